@@ -1,0 +1,1 @@
+"""Reading papers for facts: bytes in, frozen values out. No network, clock, database or Prefect."""

@@ -1,0 +1,240 @@
+"""What a paper looks like to the rules: pages, words, paragraphs and tables in reading order, all with boxes.
+
+A `Document` is made by `documents.pdf.read_pdf` (later also from HTML), is never stored and never leaves the
+process that read it. Text is composed from words once, here, so that a match in the text can always be
+traced back to the words, their box and a verbatim quote. How words are found on a page is not here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Literal
+
+from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
+from extractors.facts.ids import ArxivId
+
+Script = Literal["normal", "super", "sub"]
+ParagraphKind = Literal["text", "title", "heading", "caption", "footnote", "list"]
+Region = Literal["front", "abstract", "body", "acknowledgements", "references", "appendix"]
+
+_HYPHENS = ("-", "\u00ad", "\u2010", "\ufffe", "\x02")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as printed; ligatures are spelt out, nothing else is changed."""
+
+    text: str
+    box: Box
+    size: float
+    """Font size in points."""
+    font: str = ""
+    bold: bool = False
+    script: Script = "normal"
+    line: int = 0
+    """Number of the printed line within the page, rising in reading order."""
+    glued: bool = False
+    """Whether it stands against the word before it, without a space (a superscript on its base)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words that read on: a text paragraph (across columns and pages), a heading, a caption, a footnote."""
+
+    kind: ParagraphKind
+    region: Region
+    section: str
+    """Title of the section it stands under, or empty."""
+    words: tuple[Word, ...]
+    text: str
+    """The words as running text: hyphenation mended, superscript numbers written with `^`."""
+    starts: tuple[int, ...]
+    """Offset in `text` at which each word begins."""
+    label: str = ""
+    """For a caption: `Table 3`, `Figure 2`."""
+
+    @property
+    def page(self) -> int:
+        """The page on which it begins."""
+        return self.words[0].box.page
+
+    def between(self, start: int, end: int) -> tuple[Word, ...]:
+        """The words that a slice of the text touches; at least one."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        last = max(bisect_right(self.starts, end - 1), first + 1)
+        return self.words[first:last]
+
+    def evidence(self, sha256: str, rule: str, start: int, end: int) -> Evidence:
+        """The evidence for the slice `start:end`: its page, its box and the words around it, verbatim.
+
+        The quote stays on the page of the slice's first word, holds the whole slice where the limit allows,
+        and grows outwards evenly to at most `QUOTE_LIMIT` characters, without leaving the paragraph.
+        """
+        page = self.between(start, end)[0].box.page
+        inside = [word for word in self.between(start, end) if word.box.page == page]
+        first = self.words.index(inside[0])
+        quote = quote_around(self.words, first, first + len(inside))
+        anchor = self.label or self.section
+        return Evidence(sha256, page, union_of([word.box for word in inside]), anchor, quote, rule)
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell of a grid; a cell that spans rows or columns is stored once, at its first."""
+
+    text: str
+    words: tuple[Word, ...]
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    bold: bool = False
+
+    @property
+    def box(self) -> Box:
+        """The box around the cell's words; only cells with words exist."""
+        return union_of([word.box for word in self.words])
+
+    @property
+    def printed(self) -> str:
+        """The words verbatim, for quotes."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a grid of cells with its header rows told apart."""
+
+    page: int
+    box: Box
+    label: str
+    """`Table 3`, or empty where there is no caption."""
+    caption: Paragraph | None
+    header_rows: int
+    rows: tuple[tuple[TableCell | None, ...], ...]
+    """Rectangular; None where a cell is empty or covered by a span."""
+
+    def header(self, column: int) -> tuple[str, ...]:
+        """Header texts over a column, top down; a spanning header counts for each column it covers."""
+        texts = []
+        for row in self.rows[: self.header_rows]:
+            covering = [
+                cell for cell in row if cell and cell.column <= column < cell.column + cell.column_span
+            ]
+            texts += [cell.text for cell in covering]
+        return tuple(texts)
+
+    def body(self) -> Iterator[tuple[TableCell | None, ...]]:
+        """The rows below the header."""
+        yield from self.rows[self.header_rows :]
+
+    def evidence(self, sha256: str, rule: str, cell: TableCell) -> Evidence:
+        """The evidence for a cell: its box, and its row's label and text as quote, parts joined by ` | `."""
+        row = [other for other in self.rows[cell.row] if other]
+        label = self.label or "table without caption"
+        return Evidence(sha256, self.page, cell.box, label, quote_of_row(row, cell), rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the file, upright."""
+
+    number: int
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The line that arXiv prints up the side of the first page."""
+
+    id: ArxivId
+    category: str
+    date: str
+    """As printed, `5 Dec 2017`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper, read."""
+
+    sha256: str
+    pages: tuple[Page, ...]
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    """In reading order, captions and footnotes after the text of their page; without table cells and headers."""
+    tables: tuple[Table, ...]
+    stamp: Stamp | None = None
+    problems: tuple[str, ...] = ()
+    """What could not be read, in words, as `page 7: no text layer`."""
+
+    def statements(self) -> Iterator[Paragraph]:
+        """The paragraphs that are the paper's own statements: no references, no acknowledgements."""
+        for paragraph in self.paragraphs:
+            if paragraph.region not in ("references", "acknowledgements"):
+                yield paragraph
+
+
+def compose(words: Sequence[Word]) -> tuple[str, tuple[int, ...]]:
+    """Running text of words, and the offset of each word in it.
+
+    A hyphen at the end of a line is mended where the next line goes on in lower case; a superscript that is a
+    number after a number is written `10^18`; other superscripts and glued words follow without a space.
+    """
+    text, starts = "", []
+    for before, word in zip([None, *words], words, strict=False):
+        printed = unicodedata.normalize("NFKC", word.text)
+        if before is not None:
+            text = _joined(text, before, word, printed)
+        starts.append(len(text))
+        text += printed
+    return text, tuple(starts)
+
+
+def _joined(text: str, before: Word, word: Word, printed: str) -> str:
+    if (
+        before.line != word.line
+        and text.endswith(_HYPHENS)
+        and printed[:1].islower()
+        and text[-2:-1].isalpha()
+    ):
+        return text[:-1]
+    if word.script == "super" and re.search(r"\d$", text) and re.match(r"[-\u2212+]?\d", printed):
+        return text + "^"
+    return text if word.glued else text + " "
+
+
+def union_of(boxes: Sequence[Box]) -> Box:
+    """The smallest box around boxes of one page."""
+    return reduce(Box.union, boxes)
+
+
+def quote_around(words: Sequence[Word], first: int, last: int) -> str:
+    """Verbatim words `first:last` with as many neighbours of the same page as the quote limit allows."""
+    page, length = words[first].box.page, sum(len(word.text) + 1 for word in words[first:last])
+    grown = True
+    while grown:
+        grown = False
+        for step, index in ((-1, first - 1), (1, last)):
+            if not 0 <= index < len(words) or words[index].box.page != page:
+                continue
+            if length + len(words[index].text) + 1 <= QUOTE_LIMIT:
+                length += len(words[index].text) + 1
+                first, last = (index, last) if step < 0 else (first, last + 1)
+                grown = True
+    return " ".join(word.text for word in words[first:last])[:QUOTE_LIMIT].strip()
+
+
+def quote_of_row(row: Sequence[TableCell], cell: TableCell) -> str:
+    """A row as ` | `-joined cells, the row's label and the cell itself kept where not all fit."""
+    texts = {other.column: other.printed for other in row}
+    kept = [row[0].column] if row[0].column == cell.column else [row[0].column, cell.column]
+    for column in sorted(texts, key=lambda c: abs(c - cell.column)):
+        if column not in kept and len(" | ".join(texts[c] for c in (*kept, column))) <= QUOTE_LIMIT:
+            kept.append(column)
+    return " | ".join(texts[column] for column in sorted(kept))[:QUOTE_LIMIT].strip(" |")

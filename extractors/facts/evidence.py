@@ -1,0 +1,64 @@
+"""Where a value stands in a paper: page, box, words, and the rule that read them. No value is without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.facts.errors import ParseError
+
+QUOTE_LIMIT = 160
+"""Longest verbatim quote, in characters: enough to judge a value by, short enough to publish."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """A rectangle on a page, in points (1/72 inch) from the top left corner of the upright page."""
+
+    page: int
+    """1-based page of the file, whatever number is printed on it."""
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if self.page < 1 or self.x1 < self.x0 or self.bottom < self.top:
+            raise ParseError(f"not a box: page {self.page}, {self.x0}-{self.x1} by {self.top}-{self.bottom}")
+
+    def union(self, other: Box) -> Box:
+        """The smallest box around both; the other's page must be the same.
+
+        Raises:
+            ParseError: the boxes stand on different pages.
+        """
+        if other.page != self.page:
+            raise ParseError(f"no box spans pages {self.page} and {other.page}")
+        return Box(
+            self.page,
+            min(self.x0, other.x0),
+            min(self.top, other.top),
+            max(self.x1, other.x1),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a value is believed: bytes, page, box, verbatim words and the rule that read them."""
+
+    sha256: str
+    page: int
+    box: Box | None
+    """None only where the source has no geometry (HTML)."""
+    anchor: str
+    """The part of the paper: a section title, `Table 3`, an element id; for not-reported, the parts searched."""
+    quote: str
+    rule: str
+
+    def __post_init__(self) -> None:
+        if not self.quote.strip() or len(self.quote) > QUOTE_LIMIT:
+            raise ParseError(
+                f"a quote has 1 to {QUOTE_LIMIT} characters, not {len(self.quote)}", where=self.rule
+            )
+        if self.page < 1 or (self.box and self.box.page != self.page):
+            raise ParseError(f"evidence on page {self.page} has a box elsewhere", where=self.rule)
