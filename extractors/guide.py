@@ -1,0 +1,182 @@
+"""A reading as one JSON object in the layout of the labelling guide: what `burden extract --json` prints.
+
+One object per paper with its training statements, parameters, operations, printed compute and results; each entry
+carries its page, quote, box, rule, confidence and status. Labels made by hand have the same layout, so extraction
+can be scored against them, and other tools can read one file without the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from extractors.confidence import Model, Promise, Route, score
+from extractors.facts.fields import field_of
+from extractors.facts.ids import EntityId
+from extractors.facts.records import Proposal, Reading
+from extractors.facts.values import Name, Quantity
+
+Json = dict[str, object]
+
+_TIMES = (("wall_time", "wall_clock"), ("device_time", "device_time"))
+_OPERATIONS = (("flops", "FLOPs"), ("multiply_adds", "multiply-adds"))
+_LEADS = ("wall_time", "device_time", "count", "accelerator", "epochs", "steps", "batch_size")
+_ALL_ROUTES: tuple[Route, ...] = ("accepted", "queued", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A proposal with its probability and route."""
+
+    proposal: Proposal
+    probability: float
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """The judged proposals of one entity by field."""
+
+    id: EntityId
+    cells: Mapping[str, _Judged]
+
+    def name(self, field: str) -> str | None:
+        """Id that a name cell holds."""
+        cell = self.cells.get(field)
+        return cell.proposal.value.id if cell and isinstance(cell.proposal.value, Name) else None
+
+    def number(self, field: str) -> float | None:
+        """Number that a quantity cell holds."""
+        cell = self.cells.get(field)
+        return cell.proposal.value.value if cell and isinstance(cell.proposal.value, Quantity) else None
+
+    def unit(self, field: str) -> str | None:
+        """Unit of a quantity cell."""
+        cell = self.cells.get(field)
+        return cell.proposal.value.unit if cell and isinstance(cell.proposal.value, Quantity) else None
+
+    def printed(self, field: str) -> str | None:
+        """What the paper printed for a cell."""
+        cell = self.cells.get(field)
+        return getattr(cell.proposal.value, "printed", None) if cell else None
+
+
+def to_guide(reading: Reading, file: str, model: Model, promise: Promise, *, rejected: bool = False) -> Json:
+    """The reading of `file` as a JSON object.
+
+    Args:
+        reading: what was read.
+        file: base name of the file, the key that labels use.
+        model: the confidence model to judge by.
+        promise: the thresholds between accepted, queued and rejected.
+        rejected: whether to include values below the floor.
+    """
+    wanted = _ALL_ROUTES if rejected else ("accepted", "queued")
+    entities = _entities(reading, model, promise, wanted)
+    names = {entity.id.slug: entity.printed("name") for entity in entities if entity.id.kind == "model"}
+    models = [entity for entity in entities if entity.id.kind == "model"]
+    runs = [entity for entity in entities if entity.id.kind == "run"]
+    return {
+        "file": file,
+        "paper": reading.paper,
+        "title": reading.title,
+        "extractor": reading.extractor,
+        "training": [entry for run in runs for entry in _training(run, names)],
+        "parameters": [_parameters(entity) for entity in models if "parameters" in entity.cells],
+        "operations": [entry for entity in models for entry in _operations(entity)],
+        "training_compute": [_compute(run, names) for run in runs if "compute" in run.cells],
+        "results": [_result(e, names) for e in entities if e.id.kind == "result" and "score" in e.cells],
+        "problems": [problem.message for problem in reading.problems],
+    }
+
+
+def _entities(reading: Reading, model: Model, promise: Promise, wanted: tuple[Route, ...]) -> list[_Entity]:
+    cells: dict[EntityId, dict[str, _Judged]] = {entity: {} for entity in reading.entities}
+    for proposal in reading.proposals:
+        probability = score(proposal, model)
+        route = promise.route(probability)
+        if route in wanted or field_of(proposal.cell).use == "identity":
+            cells[proposal.cell.entity][proposal.cell.field] = _Judged(proposal, probability, route)
+    return [_Entity(entity, found) for entity, found in cells.items()]
+
+
+def _evidence(lead: _Judged, others: Iterable[_Judged] = ()) -> Json:
+    """Where an entry stands, and how sure its least sure part is."""
+    evidence, box = lead.proposal.evidence, lead.proposal.evidence.box
+    surest_first = sorted((lead, *others), key=lambda cell: cell.probability)
+    return {
+        "page": evidence.page,
+        "quote": evidence.quote,
+        "box": [box.x0, box.top, box.x1, box.bottom] if box else None,
+        "rule": evidence.rule,
+        "confidence": round(surest_first[0].probability, 4),
+        "status": surest_first[0].route,
+    }
+
+
+def _training(run: _Entity, names: Mapping[str, str | None]) -> Iterator[Json]:
+    """A run as one entry, or as two where it gives both a wall-clock and a device time."""
+    facts = {field: cell for field, cell in run.cells.items() if field in _LEADS}
+    times = [(field, basis) for field, basis in _TIMES if field in facts]
+    absent: list[tuple[str | None, str | None]] = [(None, None)]
+    for time, basis in times or absent:
+        lead = facts.get(time or "") or next((facts[field] for field in _LEADS if field in facts), None)
+        if lead is None:
+            continue
+        others = [cell for field, cell in facts.items() if field in ("accelerator", "count")]
+        yield {
+            "model": names.get(run.name("model") or ""),
+            "phase": run.name("phase") or "unspecified",
+            "accelerator": run.name("accelerator"),
+            "accelerator_raw": run.printed("accelerator"),
+            "count": run.number("count"),
+            "count_unit": run.unit("count"),
+            "time_value": run.number(time) if time else None,
+            "time_unit": "seconds" if time else None,
+            "time_printed": run.printed(time) if time else None,
+            "time_seconds": run.number(time) if time else None,
+            "time_basis": basis,
+            "epochs": run.number("epochs"),
+            "steps": run.number("steps"),
+            "batch_size": run.number("batch_size"),
+            **_evidence(lead, others),
+        }
+
+
+def _parameters(model: _Entity) -> Json:
+    return {"model": model.printed("name"), "value": model.number("parameters"), **_role(model)} | _evidence(
+        model.cells["parameters"]
+    )
+
+
+def _operations(model: _Entity) -> Iterator[Json]:
+    for field, kind in _OPERATIONS:
+        if field in model.cells:
+            head: Json = {"model": model.printed("name"), "value": model.number(field), "kind": kind}
+            yield head | {"per": "forward pass"} | _role(model) | _evidence(model.cells[field])
+
+
+def _role(model: _Entity) -> Json:
+    role = model.name("role")
+    return {"own": role != "baseline", "headline": role == "headline"}
+
+
+def _compute(run: _Entity, names: Mapping[str, str | None]) -> Json:
+    head: Json = {"model": names.get(run.name("model") or ""), "value_flop": run.number("compute")}
+    return head | _evidence(run.cells["compute"])
+
+
+def _result(result: _Entity, names: Mapping[str, str | None]) -> Json:
+    cell = result.cells["score"]
+    anchor = cell.proposal.evidence.anchor
+    return {
+        "benchmark": result.name("benchmark"),
+        "metric": result.name("metric"),
+        "split": result.name("split"),
+        "value": result.number("score"),
+        "model": names.get(result.name("model") or ""),
+        "setting": result.name("setting"),
+        "best_own": result.name("standing") == "best",
+        "table": anchor if anchor.lower().startswith("tab") else "text",
+        **_evidence(cell),
+    }

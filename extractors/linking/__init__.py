@@ -1,0 +1,29 @@
+"""From drafts to proposals: which statements of a paper speak of the same model, run or result.
+
+Each kind has its module; what they share is how candidates become proposals and how slugs are minted. Whether
+an entity of this reading is one that earlier readings knew is the question of `extractors.reconcile`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.drafts import Draft
+from extractors.facts.ids import PaperId
+from extractors.facts.records import Proposal
+from extractors.linking.models import ModelIndex, link_models
+from extractors.linking.results import link_results
+from extractors.linking.runs import link_runs
+from extractors.ownership import Ownership
+
+__all__ = ["link"]
+
+
+def link(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tuple[Proposal, ...]:
+    """The proposals of one paper: models first, so that runs and results can point to them."""
+    index = ModelIndex(ownership)
+    return (
+        *link_models(paper, drafts, index, ownership),
+        *link_runs(paper, drafts, index),
+        *link_results(paper, drafts, index),
+    )

@@ -1,0 +1,89 @@
+"""Models of a paper: every name that a draft speaks of, each model once, with its costs.
+
+Two printed names are one model if `Ownership.same` says so. A draft without a name speaks of the paper's one
+proposed model where there is just one; otherwise costs belong to an unnamed model, and runs to the whole paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.drafts import Draft
+from extractors.facts.evidence import Evidence
+from extractors.facts.fields import Role
+from extractors.facts.ids import EntityId, PaperId
+from extractors.facts.records import Candidate, Proposal
+from extractors.facts.values import Name
+from extractors.linking.proposals import proposals_of
+from extractors.linking.slugs import SlugMint
+from extractors.ownership import Ownership
+
+UNNAMED = "unnamed"
+NAME_RULE = "linking.model-name"
+
+
+class ModelIndex:
+    """The models of one paper by printed name; a name seen for the first time becomes a new model."""
+
+    def __init__(self, ownership: Ownership) -> None:
+        self._ownership = ownership
+        self._mint = SlugMint()
+        self._slugs: dict[str, str] = {}
+        """Slug by printed name, in order of first mention; several prints may share a slug."""
+
+    def slug(self, printed: str) -> str:
+        """The slug of a model by one of its printed names."""
+        if printed not in self._slugs:
+            self._slugs[printed] = self._same(printed) or self._mint.mint(printed)
+        return self._slugs[printed]
+
+    def meant(self, mention: str | None) -> str | None:
+        """The printed name a draft means: its own, or the paper's one proposed model; None if there is no one."""
+        headline = self._ownership.headline
+        return mention or (headline[0] if len(headline) == 1 else None)
+
+    def link(self, mention: str) -> Name:
+        """The value of a link cell to the model of that name."""
+        return Name(self.slug(mention), mention)
+
+    def _same(self, printed: str) -> str | None:
+        return next((slug for known, slug in self._slugs.items() if self._ownership.same(known, printed)), None)
+
+
+def link_models(
+    paper: PaperId, drafts: Sequence[Draft], index: ModelIndex, ownership: Ownership
+) -> tuple[Proposal, ...]:
+    """Proposals for the models that drafts of any kind name, with the costs that model drafts give them."""
+    groups: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        printed = index.meant(draft.mention) if draft.kind != "run" else draft.mention
+        if printed is None and draft.kind == "model":
+            printed = UNNAMED
+        if printed is not None and draft.candidates:
+            groups.setdefault(index.slug(printed), []).append(draft)
+    found: list[Proposal] = []
+    for slug, group in groups.items():
+        costs = [draft for draft in group if draft.kind == "model"]
+        found += proposals_of(EntityId(paper, "model", slug), [_identity(group, ownership), *costs])
+    return tuple(found)
+
+
+def _identity(group: Sequence[Draft], ownership: Ownership) -> Draft:
+    """Name and role, with the place of the first statement about the model as evidence."""
+    named = next((draft for draft in group if draft.mention), None)
+    if named is None or named.mention is None:
+        return Draft("model", None, ())
+    evidence = _renamed(named.candidates[0].evidence)
+    role = _role(named.mention, ownership)
+    name = Candidate("model.name", Name(named.mention, named.mention), evidence)
+    return Draft("model", named.mention, (name, Candidate("model.role", Name(role, named.mention), evidence)))
+
+
+def _renamed(evidence: Evidence) -> Evidence:
+    return Evidence(evidence.sha256, evidence.page, evidence.box, evidence.anchor, evidence.quote, NAME_RULE)
+
+
+def _role(printed: str, ownership: Ownership) -> Role:
+    if any(ownership.same(printed, headline) for headline in ownership.headline):
+        return "headline"
+    return "baseline" if ownership.is_own(printed) is False else "own"

@@ -1,0 +1,71 @@
+"""Candidates become proposals here: the value that most places state, and its rivals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.drafts import Draft
+from extractors.facts.fields import FIELDS, Field, same_value
+from extractors.facts.ids import CellKey, EntityId
+from extractors.facts.records import Candidate, Proposal, Rival
+
+
+@dataclass(frozen=True, slots=True)
+class _Supported:
+    """A candidate with what its draft says for and against it."""
+
+    candidate: Candidate
+    features: Mapping[str, float]
+    reasons: tuple[str, ...]
+
+
+def proposals_of(entity: EntityId, drafts: Sequence[Draft]) -> tuple[Proposal, ...]:
+    """One proposal per field from drafts that state the same entity, in reading order.
+
+    The value that most places state is proposed, the earliest of equals; the others are its rivals. The feature
+    `agreeing` counts the further places that say the same.
+    """
+    paths = {candidate.path for draft in drafts for candidate in draft.candidates}
+    return tuple(
+        _proposal(entity, definition, list(_supported(drafts, path)))
+        for path, definition in FIELDS.items()
+        if path in paths
+    )
+
+
+def _supported(drafts: Sequence[Draft], path: str) -> Iterator[_Supported]:
+    for draft in drafts:
+        for candidate in draft.candidates:
+            if candidate.path == path:
+                yield _Supported(candidate, {**draft.features, **candidate.features}, draft.reasons)
+
+
+def _proposal(entity: EntityId, definition: Field, found: list[_Supported]) -> Proposal:
+    groups = sorted(_alike(definition, found), key=len, reverse=True)
+    best, rivals = groups[0][0], tuple(_rival(group[0]) for group in groups[1:])
+    features = {**best.features, "agreeing": float(len(groups[0]) - 1)}
+    doubts = (f"the paper also says {_print_of(groups[1][0])}",) if rivals else ()
+    candidate = best.candidate
+    key = CellKey(entity, definition.name)
+    return Proposal(key, candidate.value, candidate.evidence, rivals, features, best.reasons + doubts)
+
+
+def _alike(definition: Field, found: list[_Supported]) -> list[list[_Supported]]:
+    groups: list[list[_Supported]] = []
+    for item in found:
+        for group in groups:
+            if same_value(definition, group[0].candidate.value, item.candidate.value):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    return groups
+
+
+def _rival(item: _Supported) -> Rival:
+    return Rival(item.candidate.value, item.candidate.evidence, item.features)
+
+
+def _print_of(item: _Supported) -> str:
+    return getattr(item.candidate.value, "printed", "nothing")

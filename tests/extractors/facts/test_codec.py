@@ -1,0 +1,53 @@
+"""Facts survive the way to JSON and back, and foreign JSON is checked."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.facts.codec import Json, evidence_from_json, evidence_to_json, value_from_json, value_to_json
+from extractors.facts.errors import ParseError
+from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
+from extractors.facts.values import Name, NotReported, Quantity, Value
+
+finite = st.floats(allow_nan=False, allow_infinity=False, width=32)
+printable = st.text(st.characters(exclude_categories=["Cs"]))
+filled = printable.filter(str.strip)
+quantities = st.tuples(finite, finite, finite).map(sorted).flatmap(
+    lambda three: st.builds(Quantity, st.just(three[1]), st.just(three[0]), st.just(three[2]), filled, printable)
+)
+values = st.one_of(quantities, st.builds(Name, filled, printable), st.just(NotReported()))
+boxes = st.builds(lambda x, y, w, h: Box(3, x, y, x + w, y + h), *[st.floats(0, 600)] * 4)
+quotes = filled.map(lambda text: text.strip()[:QUOTE_LIMIT]).filter(str.strip)
+evidences = st.builds(Evidence, st.just("a" * 64), st.just(3), st.none() | boxes, printable, quotes, printable)
+
+
+@given(values)
+def test_a_value_reads_back_what_it_wrote(value: Value) -> None:
+    assert value_from_json(json.loads(json.dumps(value_to_json(value)))) == value
+
+
+@given(evidences)
+def test_evidence_reads_back_what_it_wrote(evidence: Evidence) -> None:
+    assert evidence_from_json(json.loads(json.dumps(evidence_to_json(evidence)))) == evidence
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"kind": "guess"},
+        {"kind": "quantity", "value": "many"},
+        {"kind": "name", "id": "", "printed": "x"},
+        {"kind": "quantity", "value": 5, "low": 6, "high": 7, "unit": "s", "printed": "5"},
+    ],
+)
+def test_what_is_not_a_value_is_refused(data: Json) -> None:
+    with pytest.raises(ParseError):
+        value_from_json(data)
+
+
+def test_what_is_not_evidence_is_refused_with_the_key_at_fault() -> None:
+    with pytest.raises(ParseError, match="page"):
+        evidence_from_json({"sha256": "a", "page": "three", "box": None, "anchor": "", "quote": "q", "rule": "r"})

@@ -1,0 +1,129 @@
+"""Statements of one thing in several places become one entity; statements of two things stay two."""
+
+from collections.abc import Mapping
+
+from extractors.drafts import Draft
+from extractors.facts.evidence import Evidence
+from extractors.facts.ids import PaperId
+from extractors.facts.records import Candidate, Proposal
+from extractors.facts.values import Name, Quantity, Value
+from extractors.linking import link
+from extractors.ownership import Ownership
+
+PAPER = PaperId("2007.05558")
+V100 = {"run.accelerator": Name("NVIDIA Tesla V100", "V100")}
+EIGHT = {"run.count": Quantity.exact(8, "devices")}
+
+
+def seconds(value: float) -> dict[str, Value]:
+    return {"run.wall_time": Quantity.exact(value, "s")}
+
+
+def draft(kind: str, mention: str | None, values: Mapping[str, Value], page: int = 1) -> Draft:
+    evidence = Evidence("0" * 64, page, None, "Training", f"words on page {page}", "test.rule")
+    found = tuple(Candidate(path, value, evidence) for path, value in values.items())
+    match kind:
+        case "model" | "run" | "result":
+            return Draft(kind, mention, found)
+    raise ValueError(kind)
+
+
+def cells(proposals: tuple[Proposal, ...]) -> dict[str, Value]:
+    return {str(p.cell).removeprefix(f"{PAPER}/"): p.value for p in proposals}
+
+
+def accuracy(value: float, setting: str = "unspecified") -> dict[str, Value]:
+    return {
+        "result.benchmark": Name("imagenet-1k", "ImageNet"),
+        "result.metric": Name("top1_accuracy", "top-1"),
+        "result.split": Name("val", "val"),
+        "result.setting": Name(setting, setting),
+        "result.score": Quantity.exact(value, "percent"),
+    }
+
+
+def test_a_time_and_the_hardware_it_names_again_are_one_run() -> None:
+    drafts = [draft("run", None, {**V100, **EIGHT}), draft("run", None, {**V100, **EIGHT, **seconds(3600)}, 2)]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert set(found) == {"run/all#accelerator", "run/all#count", "run/all#wall_time"}
+
+
+def test_two_times_on_the_same_hardware_are_two_runs() -> None:
+    drafts = [
+        draft("run", "Base", {**V100, **EIGHT, **seconds(3600)}),
+        draft("run", "Big", {**V100, **EIGHT, **seconds(7200)}),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert found["run/base#wall_time"] == Quantity.exact(3600, "s")
+    assert found["run/big#wall_time"] == Quantity.exact(7200, "s")
+    assert found["run/big#model"] == Name("big", "Big")
+
+
+def test_a_time_without_hardware_takes_the_only_hardware_the_paper_states() -> None:
+    drafts = [draft("run", None, {**V100, **EIGHT}), draft("run", "Big", seconds(7200), 3)]
+    proposals = link(PAPER, drafts, Ownership())
+    found = cells(proposals)
+    assert found["run/big#count"] == Quantity.exact(8, "devices")
+    assert next(p for p in proposals if p.cell.field == "count").features["lent_hardware"] == 1.0
+    assert not [name for name in found if name.startswith("run/all")]
+
+
+def test_with_two_stated_hardwares_a_bare_time_takes_neither() -> None:
+    other = {"run.accelerator": Name("NVIDIA A100", "A100"), "run.count": Quantity.exact(4, "devices")}
+    drafts = [draft("run", None, {**V100, **EIGHT}), draft("run", None, other), draft("run", "Big", seconds(7200))]
+    assert set(cells(link(PAPER, drafts, Ownership()))) >= {"run/big#wall_time", "run/all#count", "run/all-2#count"}
+    assert "run/big#count" not in cells(link(PAPER, drafts, Ownership()))
+
+
+def test_a_bare_gpu_gives_way_to_the_name_said_elsewhere() -> None:
+    gpu = {"run.accelerator": Name("GPU", "GPUs")}
+    drafts = [draft("run", None, {**gpu, **EIGHT}), draft("run", None, {**V100, **EIGHT, **seconds(60)})]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert found["run/all#accelerator"] == V100["run.accelerator"]
+    assert len([name for name in found if name.endswith("#accelerator")]) == 1
+
+
+def test_the_value_that_most_places_state_is_proposed_and_the_other_is_its_rival() -> None:
+    sizes = [25.6e6, 25.5e6, 23.0e6]
+    drafts = [
+        draft("model", "Net", {"model.parameters": Quantity.exact(size, "parameters")}, page)
+        for page, size in enumerate([23.0e6, *sizes[:2]], start=1)
+    ]
+    proposal = next(p for p in link(PAPER, drafts, Ownership()) if p.cell.field == "parameters")
+    assert proposal.value == Quantity.exact(25.6e6, "parameters")
+    assert [rival.value for rival in proposal.rivals] == [Quantity.exact(23.0e6, "parameters")]
+    assert proposal.features["agreeing"] == 1.0
+    assert proposal.reasons == ("the paper also says 2.3e+07",)
+
+
+def test_prints_of_one_name_are_one_model_with_its_role() -> None:
+    drafts = [
+        draft("model", "DemoNet-50", {"model.parameters": Quantity.exact(1e6, "parameters")}),
+        draft("result", "DemoNet50 (ours)", accuracy(76.3)),
+    ]
+    found = cells(link(PAPER, drafts, Ownership(("DemoNet-50",))))
+    assert found["model/demonet-50#role"] == Name("headline", "DemoNet-50")
+    assert found["result/demonet-50.imagenet-1k.top1-accuracy.val#model"] == Name("demonet-50", "DemoNet50 (ours)")
+    assert len([name for name in found if name.endswith("#name")]) == 1
+
+
+def test_a_result_without_a_name_belongs_to_the_one_proposed_model() -> None:
+    found = cells(link(PAPER, [draft("result", None, accuracy(76.3))], Ownership(("DemoNet",))))
+    assert found["result/demonet.imagenet-1k.top1-accuracy.val#model"] == Name("demonet", "DemoNet")
+
+
+def test_single_and_ensemble_are_two_results() -> None:
+    drafts = [draft("result", "Net", accuracy(76.3)), draft("result", "Net", accuracy(78.0, "ensemble"))]
+    scores = {k: v for k, v in cells(link(PAPER, drafts, Ownership())).items() if k.endswith("#score")}
+    assert len(scores) == 2
+
+
+def test_costs_without_any_name_belong_to_an_unnamed_model() -> None:
+    size: dict[str, Value] = {"model.parameters": Quantity.exact(1e6, "parameters")}
+    assert cells(link(PAPER, [draft("model", None, size)], Ownership())) == {
+        "model/unnamed#parameters": Quantity.exact(1e6, "parameters")
+    }
+
+
+def test_no_drafts_no_proposals() -> None:
+    assert link(PAPER, [], Ownership()) == ()
