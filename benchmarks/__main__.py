@@ -1,0 +1,38 @@
+"""Runs one benchmark, or all: `python -m benchmarks [score|speed|confidence]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from benchmarks.corpus import find_corpus
+from extractors.facts.errors import BurdenError
+
+_MODEL = Path(__file__).resolve().parents[1] / "extractors" / "ontology" / "confidence.json"
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks; `confidence` writes the packaged model and so runs only when named."""
+    from benchmarks import confidence, reading, scores
+
+    known = {
+        "score": lambda: scores.report(find_corpus()),
+        "speed": lambda: reading.compare(find_corpus()),
+        "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
+    }
+    wanted = names or ["speed", "score"]
+    for name in wanted:
+        if name not in known:
+            sys.stderr.write(f"no benchmark {name!r}; there are {', '.join(known)}\n")
+            return 2
+        print(f"== {name}")
+        known[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except BurdenError as error:
+        sys.stderr.write(f"benchmarks: {error}\n")
+        raise SystemExit(error.exit_code) from error

@@ -1,0 +1,107 @@
+"""A reading is printed in the layout of the labelling guide, each entry with its place and its confidence."""
+
+from extractors.confidence import FamilyModel, Model, Promise
+from extractors.facts.evidence import Box, Evidence
+from extractors.facts.fields import Family
+from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
+from extractors.facts.records import Problem, Proposal, Reading
+from extractors.facts.values import Name, Quantity, Value
+from extractors.guide import Json, to_guide
+
+PAPER = PaperId("2007.05558")
+FAMILIES: tuple[Family, ...] = ("training", "costs", "scores")
+WEIGHTS = {"sure": 9.0, "unsure": -1.0, "hopeless": -9.0}
+
+
+def cell(kind: EntityKind, slug: str, field: str, value: Value, mood: str = "sure", page: int = 3) -> Proposal:
+    evidence = Evidence("0" * 64, page, Box(page, 1, 2, 3, 4), "Table 2", f"the {field} of {slug}", "test.rule")
+    return Proposal(CellKey(EntityId(PAPER, kind, slug), field), value, evidence, features={mood: 1.0})
+
+
+def guide(*proposals: Proposal, rejected: bool = False) -> Json:
+    model = Model("test", dict.fromkeys(FAMILIES, FamilyModel(0.0, WEIGHTS)))
+    reading = Reading("0" * 64, "test-1", PAPER, "A title", 9, proposals, (Problem("document", "page 4: no text"),))
+    return to_guide(reading, "paper.pdf", model, Promise(), rejected=rejected)
+
+
+def only(found: Json, key: str) -> Json:
+    entries = found[key]
+    assert isinstance(entries, list)
+    assert len(entries) == 1
+    entry: Json = entries[0]
+    return entry
+
+
+NAME = cell("model", "net", "name", Name("Net", "DemoNet"))
+HARDWARE = (
+    cell("run", "net", "model", Name("net", "DemoNet")),
+    cell("run", "net", "accelerator", Name("NVIDIA Tesla V100", "V100s"), "unsure"),
+    cell("run", "net", "count", Quantity.exact(8, "devices")),
+)
+TIME = cell("run", "net", "wall_time", Quantity.exact(86_400, "s", "one day"), page=5)
+
+
+def test_a_paper_without_facts_has_empty_lists_and_its_problems() -> None:
+    found = guide()
+    assert (found["file"], found["paper"], found["title"]) == ("paper.pdf", PAPER, "A title")
+    assert not any(found[key] for key in ("training", "parameters", "operations", "training_compute", "results"))
+    assert found["problems"] == ["page 4: no text"]
+
+
+def test_a_run_is_one_training_entry_at_the_place_of_its_time() -> None:
+    entry = only(guide(NAME, *HARDWARE, TIME), "training")
+    assert (entry["model"], entry["accelerator"], entry["accelerator_raw"]) == ("DemoNet", "NVIDIA Tesla V100", "V100s")
+    assert (entry["count"], entry["count_unit"]) == (8, "devices")
+    assert (entry["time_seconds"], entry["time_printed"], entry["time_basis"]) == (86_400, "one day", "wall_clock")
+    assert (entry["page"], entry["box"], entry["quote"]) == (5, [1, 2, 3, 4], "the wall_time of net")
+
+
+def test_an_entry_is_as_sure_as_its_least_sure_part() -> None:
+    entry = only(guide(NAME, *HARDWARE, TIME), "training")
+    assert (entry["confidence"], entry["status"]) == (0.2689, "queued")
+
+
+def test_a_run_with_two_times_is_two_entries() -> None:
+    device = cell("run", "net", "device_time", Quantity.exact(8 * 86_400, "device-s", "8 GPU days"))
+    entries = guide(NAME, *HARDWARE, TIME, device)["training"]
+    assert isinstance(entries, list)
+    assert [entry["time_basis"] for entry in entries] == ["wall_clock", "device_time"]
+
+
+def test_values_below_the_floor_are_printed_only_on_demand() -> None:
+    doubtful = cell("model", "net", "parameters", Quantity.exact(1e6, "parameters"), "hopeless")
+    assert guide(NAME, doubtful)["parameters"] == []
+    assert only(guide(NAME, doubtful, rejected=True), "parameters")["status"] == "rejected"
+
+
+def test_a_baseline_is_not_own() -> None:
+    role = cell("model", "net", "role", Name("baseline", "DemoNet"), "hopeless")
+    entry = only(guide(NAME, role, cell("model", "net", "parameters", Quantity.exact(1e6, "parameters"))), "parameters")
+    assert (entry["own"], entry["headline"], entry["value"]) == (False, False, 1e6)
+
+
+def test_flops_and_multiply_adds_are_kept_apart() -> None:
+    flops = cell("model", "net", "flops", Quantity.exact(8e9, "FLOP"))
+    adds = cell("model", "net", "multiply_adds", Quantity.exact(4e9, "multiply-add"))
+    entries = guide(NAME, flops, adds)["operations"]
+    assert isinstance(entries, list)
+    assert [(entry["kind"], entry["value"]) for entry in entries] == [("FLOPs", 8e9), ("multiply-adds", 4e9)]
+
+
+def test_printed_compute_stands_under_its_own_key() -> None:
+    compute = cell("run", "net", "compute", Quantity.exact(2.3e19, "FLOP"))
+    entry = only(guide(NAME, *HARDWARE, compute), "training_compute")
+    assert (entry["model"], entry["value_flop"]) == ("DemoNet", 2.3e19)
+
+
+def test_a_result_names_its_benchmark_model_and_table() -> None:
+    result = [
+        cell("result", "r", "model", Name("net", "DemoNet")),
+        cell("result", "r", "benchmark", Name("imagenet-1k", "ImageNet")),
+        cell("result", "r", "metric", Name("top1_error", "top-1 err.")),
+        cell("result", "r", "standing", Name("best", "bold")),
+        cell("result", "r", "score", Quantity.exact(23.7, "percent")),
+    ]
+    entry = only(guide(NAME, *result), "results")
+    assert (entry["benchmark"], entry["metric"], entry["value"]) == ("imagenet-1k", "top1_error", 23.7)
+    assert (entry["model"], entry["best_own"], entry["table"]) == ("DemoNet", True, "Table 2")
