@@ -1,0 +1,83 @@
+"""Printed phrases found whatever their case, hyphens and blanks: `CoNLL-2003` is also `conll 2003`.
+
+Used for the long lists of names that live as data. What a phrase means is not here; the caller gives each phrase
+the ids it stands for. Capitals alone (`COCO`, `IS`, `WIDER`) must be printed so, because in small letters they
+are other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_GAP = r"[\s\-\u2010-\u2015\u2192_/'\u2019\[\]()]{0,3}"
+_RUNS = re.compile(r"\d*\.\d+|\d+|[^\W\d_]+|[^\w\s\-\u2010-\u2015\u2192_/'\u2019\[\]().]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase in a text."""
+
+    ids: tuple[str, ...]
+    """What it stands for; empty for a phrase that is only read over."""
+    start: int
+    end: int
+
+
+class Phrases:
+    """A set of phrases compiled for searching; of phrases that begin at one place the longest is found."""
+
+    def __init__(self, phrases: Mapping[str, tuple[str, ...]]) -> None:
+        """Compile phrases.
+
+        Args:
+            phrases: the ids that each phrase stands for, by the phrase as printed.
+        """
+        merged: dict[str, tuple[str, ...]] = {}
+        for phrase, ids in phrases.items():
+            pattern = _pattern(phrase)
+            merged[pattern] = tuple(dict.fromkeys((*merged.get(pattern, ()), *ids)))
+        ordered = sorted(merged, key=lambda pattern: (-len(pattern), pattern))
+        self._ids = [merged[pattern] for pattern in ordered]
+        body = "|".join(f"({pattern})" for pattern in ordered)
+        self._search = (
+            re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])(?!\.\d)", re.IGNORECASE) if ordered else None
+        )
+
+    @classmethod
+    def of(cls, named: Iterable[tuple[str, Iterable[str]]]) -> Phrases:
+        """Phrases from pairs of an id and its phrases; a phrase of several ids stands for all of them."""
+        found: dict[str, tuple[str, ...]] = {}
+        for id, phrases in named:
+            for phrase in phrases:
+                found[phrase] = (*found.get(phrase, ()), id)
+        return cls(found)
+
+    def find(self, text: str) -> tuple[Hit, ...]:
+        """The phrases in a text, from left to right, without overlaps."""
+        if self._search is None:
+            return ()
+        found = self._search.finditer(text)
+        return tuple(
+            Hit(self._ids[match.lastindex - 1], *match.span())
+            for match in found
+            if match.lastindex is not None
+        )
+
+    def ids(self, text: str) -> tuple[str, ...]:
+        """What the phrases in a text stand for, each once, in order."""
+        return tuple(dict.fromkeys(id for hit in self.find(text) for id in hit.ids))
+
+
+def _pattern(phrase: str) -> str:
+    """A regular expression for a phrase; `.5` and `0.5` are the same number."""
+    runs = [_run(run) for run in _RUNS.findall(phrase)]
+    body = _GAP.join(runs)
+    capitals = re.sub(r"\W", "", phrase)
+    return f"(?-i:{body})" if capitals.isalpha() and capitals.isupper() else body
+
+
+def _run(run: str) -> str:
+    decimal = re.fullmatch(r"0?(\.\d+)", run)
+    return rf"0?{re.escape(decimal[1])}" if decimal else re.escape(run)
