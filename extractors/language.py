@@ -1,0 +1,140 @@
+"""Words and sentences of a paper, as the rules see them: our own tokenizer rules over a blank English pipeline.
+
+No statistical model is loaded: what a rule finds must not depend on a download, and relations come from patterns,
+sentence structure and distance. The default tokenizer keeps `8xV100` whole and splits `TPU-v3-512` in five; ours
+splits where a number meets its unit or its device, and keeps powers of ten and magnitudes (`1.2e19`, `340M`) whole.
+What words mean is not here but in `facts.parsing` and the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.lang.en import EnglishDefaults
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extractors.documents.model import Document, Paragraph
+
+_UNITS = (
+    "hours?|hrs?|h|days?|d|weeks?|wks?|minutes?|mins?|min|m|seconds?|secs?|s|ms|[KMGT]i?B|GHz|MHz|k?W|x|×|%|°"
+)
+_MARKS = r"""[()\[\]{}"'“”‘’,;:!?…]"""
+_PREFIXES = [_MARKS, r"[~∼≈≃<>≤≥=±$€£*†‡§¶#@+\-−–—/|&×]", r"(?<=\d)x(?=\d)"]
+_SUFFIXES = [
+    _MARKS,
+    r"[~∼≈<>=×*†‡§¶#@+\-−–—/|&]",
+    r"(?<=[^\W_A-Z])\.",
+    r"(?<=[A-Z]{2})\.",
+    r"(?<=[)\]%])\.",
+    rf"(?<=\d)(?:{_UNITS})",
+    r"['’]s",
+]
+_INFIXES = [
+    r"(?<=[^\W_])[-‐‑–—/](?=[^\W_])",
+    r"(?<=\d)[x×*](?=[^\W\d_])",
+    r"(?<=\d)[×·](?=\d)",
+    r"[±@=~∼≈<>|&(){}\[\]…]",
+    r"(?<=[^\W\d_])[,;:×](?=\w)",
+    r"(?<=\d)−(?=\d)",
+    r"\.\.+",
+]
+_WHOLE = re.compile(
+    r"\d[\d.,]*(?:[·×x*]10\^?[-−]?\d+|e[-−+]?\d+)"  # 1.2·10^19, 2.3e19
+    r"|10\^[-−]?\d+",
+    re.IGNORECASE,
+)
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|figs?|eqs?|eqns?|secs?|sect|tabs?|no|nos|approx|resp|refs?|apps?|w\.r\.t|a\.k\.a|etc|ca"
+    r"|inc|corp|dr|prof|st|al|dept|univ|vol|pp|ver|arxiv|[A-Z])|^\s*\d+)\.$",
+    re.IGNORECASE,
+)
+_CERTAIN_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|cf|vs|fig|eq|sec|tab|approx|w\.r\.t)\.$", re.IGNORECASE)
+_OPENER = re.compile(
+    r"(?:We|The|This|These|Our|In|For|It|All|To|As|Each|Training|Following|However|On|Note|Unlike|By|Using)\b"
+)
+_BREAK = re.compile(
+    r"(?:[.!?][)\]\"”’]*|(?<=[a-z)\]])[.!?]\d{1,2}|[.!?]\s?\[[\d,\s–-]+\])\s+(?=[\"“(\[]?(?:[A-Z0-9]|[a-z]\w*[A-Z]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph, with its tokens."""
+
+    paragraph: Paragraph
+    start: int
+    """Offset in `paragraph.text`."""
+    end: int
+    span: Span
+    """Its tokens; `span.start_char` counts from the beginning of the paragraph's text."""
+
+    @property
+    def text(self) -> str:
+        """The sentence as running text."""
+        return self.paragraph.text[self.start : self.end]
+
+
+class _Defaults(EnglishDefaults):
+    prefixes = _PREFIXES
+    suffixes = _SUFFIXES
+    infixes = _INFIXES
+    token_match = _WHOLE.fullmatch
+    url_match = None
+    tokenizer_exceptions: dict[str, list[dict[int, str]]] = {}  # noqa: RUF012  (spaCy declares it so)
+
+
+class _PaperEnglish(Language):  # type: ignore[no-untyped-call]
+    lang = "en"
+    Defaults = _Defaults
+
+
+@cache
+def language() -> Language:
+    """The blank English pipeline with this project's tokenizer; made once per process."""
+    return _PaperEnglish()
+
+
+def tokens_of(text: str) -> Doc:
+    """The tokens of any text: a paragraph, a caption, a table cell."""
+    return language().make_doc(text)
+
+
+def sentences(document: Document) -> tuple[Sentence, ...]:
+    """The sentences of everything that the paper itself states, captions and footnotes included."""
+    return tuple(sentence for paragraph in document.statements() for sentence in sentences_of(paragraph))
+
+
+def sentences_of(paragraph: Paragraph) -> Iterator[Sentence]:
+    """The sentences of one paragraph, in order."""
+    tokens = tokens_of(paragraph.text)
+    for start, end in split_sentences(paragraph.text):
+        span = tokens.char_span(start, end, alignment_mode="expand")
+        if span is not None:
+            yield Sentence(paragraph, start, end, span)
+
+
+def split_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the sentences of a text, without the blanks between them.
+
+    A full stop ends a sentence where something that can begin one follows, and not after an abbreviation
+    (`Fig. 3`, `et al. (2017)`), an initial or in a number.
+    """
+    start = 0
+    for found in _BREAK.finditer(text):
+        if not _is_abbreviation(text, start, found):
+            yield start, start + len(text[start : found.end()].rstrip())
+            start = found.end()
+    if text[start:].strip():
+        yield start, start + len(text[start:].rstrip())
+
+
+def _is_abbreviation(text: str, start: int, found: re.Match[str]) -> bool:
+    before = text[start : found.start() + 1]
+    if not before.endswith(".") or not _ABBREVIATION.search(before):
+        return False
+    return bool(_CERTAIN_ABBREVIATION.search(before)) or not _OPENER.match(text, found.end())
