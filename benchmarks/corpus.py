@@ -52,7 +52,9 @@ def find_corpus() -> Corpus:
     """
     shared = Path(os.environ.get("BURDEN_SHARED") or Path(__file__).resolve().parents[2] / "shared")
     if not (shared / "corpus" / "gold.jsonl").is_file():
-        raise UsageError("no labelled corpus", where=str(shared), remedy="Set BURDEN_SHARED to the folder that has it")
+        raise UsageError(
+            "no labelled corpus", where=str(shared), remedy="Set BURDEN_SHARED to the folder that has it"
+        )
     return Corpus(shared / "corpus")
 
 

@@ -105,7 +105,11 @@ def default_model() -> Model:
 
 def inputs(proposal: Proposal) -> dict[str, float]:
     """The features the model weighs: the proposal's own, its field, its rule and its number of rivals."""
-    named = {f"field:{proposal.cell.field}": 1.0, f"rule:{proposal.evidence.rule}": 1.0, "rivals": float(len(proposal.rivals))}
+    named = {
+        f"field:{proposal.cell.field}": 1.0,
+        f"rule:{proposal.evidence.rule}": 1.0,
+        "rivals": float(len(proposal.rivals)),
+    }
     return {**proposal.features, **named}
 
 
@@ -117,5 +121,7 @@ def score(proposal: Proposal, model: Model) -> float:
     family = model.families.get(field_of(proposal.cell).family)
     if family is None:
         return 0.5
-    odds = family.intercept + sum(family.weights.get(name, 0.0) * value for name, value in inputs(proposal).items())
+    odds = family.intercept + sum(
+        family.weights.get(name, 0.0) * value for name, value in inputs(proposal).items()
+    )
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))

@@ -14,14 +14,20 @@ from extractors.documents.model import Document
 
 _NAME = r"(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+|[A-Z][\w+-]*))?)"
 _ANNOUNCED = (
-    re.compile(rf"\b(?:called|named|dubbed|termed|coined|denoted(?: as)?|refer to (?:it|this|our \w+) as) (?:the )?{_NAME}"),
-    re.compile(rf"\b[Ww]e (?:\w+ ){{0,2}}(?:propose|present|introduce|develop|describe) (?:\w+ ){{0,2}}?{_NAME}"),
+    re.compile(
+        rf"\b(?:called|named|dubbed|termed|coined|denoted(?: as)?|refer to (?:it|this|our \w+) as) (?:the )?{_NAME}"
+    ),
+    re.compile(
+        rf"\b[Ww]e (?:\w+ ){{0,2}}(?:propose|present|introduce|develop|describe) (?:\w+ ){{0,2}}?{_NAME}"
+    ),
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {_NAME}"),
 )
 _TITLE = re.compile(rf"^{_NAME}\s*:")
 _CITED = re.compile(r"\[\s*\d+[\d,\s–-]*\]|\((?:[^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b")
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|proposed)\b", re.IGNORECASE)
-_DRESSING = re.compile(r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[*†‡§¶]+", re.IGNORECASE)
+_DRESSING = re.compile(
+    r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[*†‡§¶]+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def read_paper(data: bytes, paper: PaperId | None = None, limits: Limits | None 
     known_as = paper or _paper_id(document)
     proposals = link(known_as, drafts, context.ownership)
     problems = tuple(Problem("document", text) for text in document.problems)
-    return Reading(document.sha256, EXTRACTOR, known_as, document.title, len(document.pages), proposals, problems)
+    return Reading(
+        document.sha256, EXTRACTOR, known_as, document.title, len(document.pages), proposals, problems
+    )
 
 
 def _paper_id(document: Document) -> PaperId:

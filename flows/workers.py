@@ -45,7 +45,9 @@ class FailedPaper:
 Outcome = Reading | FailedPaper
 
 
-def read_many(jobs: Iterable[Job], *, workers: int = 2, timeout: float = 300.0) -> Iterator[tuple[Job, Outcome]]:
+def read_many(
+    jobs: Iterable[Job], *, workers: int = 2, timeout: float = 300.0
+) -> Iterator[tuple[Job, Outcome]]:
     """Read papers in `workers` processes and yield the outcomes in the order of the jobs.
 
     Args:
@@ -54,17 +56,18 @@ def read_many(jobs: Iterable[Job], *, workers: int = 2, timeout: float = 300.0) 
         timeout: seconds that one paper may take.
     """
     pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=get_context("spawn"))
-    try:
-        yield from _in_order(pool, jobs, ahead=2 * workers, timeout=timeout)
-    finally:
-        pool.stop()
-        pool.join()
+    with pool:
+        try:
+            yield from _in_order(pool, jobs, ahead=2 * workers, timeout=timeout)
+        except BaseException:  # also GeneratorExit: who stops asking must not wait for papers under way
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
 
 
 def _in_order(
     pool: ProcessPool, jobs: Iterable[Job], *, ahead: int, timeout: float
 ) -> Iterator[tuple[Job, Outcome]]:
-    waiting: deque[tuple[Job, ProcessFuture]] = deque()
+    waiting: deque[tuple[Job, ProcessFuture[Reading]]] = deque()
     for job in jobs:
         waiting.append((job, pool.schedule(_read, args=(job.content, job.paper), timeout=timeout)))
         if len(waiting) > ahead:
@@ -73,23 +76,30 @@ def _in_order(
         yield _outcome(*waiting.popleft(), timeout)
 
 
-def _outcome(job: Job, future: ProcessFuture, timeout: float) -> tuple[Job, Outcome]:
+def _outcome(job: Job, future: ProcessFuture[Reading], timeout: float) -> tuple[Job, Outcome]:
     try:
-        reading: Reading = future.result()
-        return job, reading
+        return job, future.result()
     except BurdenError as error:
         return job, FailedPaper(job.subject, _at(error, job.subject))
     except FutureTimeoutError:
-        slow = OversizedDocumentError(f"reading took longer than {timeout:g} s and was stopped", where=job.subject)
+        slow = OversizedDocumentError(
+            f"reading took longer than {timeout:g} s and was stopped", where=job.subject
+        )
         return job, FailedPaper(job.subject, slow)
     except ProcessExpired as error:
-        dead = DamagedDocumentError(f"the reader's process died with code {error.exitcode}", where=job.subject)
+        dead = DamagedDocumentError(
+            f"the reader's process died with code {error.exitcode}", where=job.subject
+        )
         return job, FailedPaper(job.subject, dead)
     except OSError as error:
         missing = DamagedDocumentError(f"the file cannot be opened: {error.strerror}", where=job.subject)
         return job, FailedPaper(job.subject, missing)
-    except Exception as error:  # a defect of ours must cost one paper, not the night; it is recorded with its type
-        defect = DamagedDocumentError(f"reading failed with {type(error).__name__}: {error}", where=job.subject)
+    except (
+        Exception
+    ) as error:  # a defect of ours must cost one paper, not the night; it is recorded with its type
+        defect = DamagedDocumentError(
+            f"reading failed with {type(error).__name__}: {error}", where=job.subject
+        )
         return job, FailedPaper(job.subject, defect)
 
 

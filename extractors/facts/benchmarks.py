@@ -1,8 +1,8 @@
 """The tracked benchmarks and their metrics, as typed and checked data from `ontology/benchmarks.toml`.
 
 What is here is what a benchmark is: names, splits, plausible scores, and how its error follows from a score.
-How its names are recognised in print is in `extractors.phrases` and `extractors.mentions`. Ids are shared with
-the labelling guide that gold labels follow, and never change.
+How its names are recognised in print is in `extractors.phrases` and `extractors.mentions`. Ids are shared
+with the labelling guide that gold labels follow, and never change.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ class Catalogue:
 
     metric: tuple[Metric, ...]
     benchmark: tuple[Benchmark, ...]
+    untracked: tuple[str, ...] = ()
+    """What headers also name: no tracked metric, so that their columns are not mistaken for one."""
 
     def __post_init__(self) -> None:
         _refuse_repeats("metric", [metric.id for metric in self.metric])

@@ -47,7 +47,9 @@ class ModelIndex:
         return Name(self.slug(mention), mention)
 
     def _same(self, printed: str) -> str | None:
-        return next((slug for known, slug in self._slugs.items() if self._ownership.same(known, printed)), None)
+        return next(
+            (slug for known, slug in self._slugs.items() if self._ownership.same(known, printed)), None
+        )
 
 
 def link_models(

@@ -92,7 +92,9 @@ def _with_model(draft: Draft, index: ModelIndex) -> Draft:
 
 def _with_shared_hardware(runs: Sequence[_Run]) -> list[_Run]:
     """Runs with a time but no hardware get the paper's one stated hardware; its own statement then says no more."""
-    stated = [run for run in runs if isinstance(run.value("run.count"), Quantity) and "run.accelerator" in run.paths]
+    stated = [
+        run for run in runs if isinstance(run.value("run.count"), Quantity) and "run.accelerator" in run.paths
+    ]
     if len(stated) != 1:
         return list(runs)
     lenders = tuple(_hardware_of(draft) for draft in stated[0].drafts)

@@ -17,7 +17,9 @@ def extract(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per paper and line on standard output.")
     ] = False,
-    rejected: Annotated[bool, typer.Option("--all", help="Also values below the floor of confidence.")] = False,
+    rejected: Annotated[
+        bool, typer.Option("--all", help="Also values below the floor of confidence.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to read with.")] = 2,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds that one paper may take.")] = 300.0,
 ) -> None:

@@ -22,7 +22,9 @@ from extractors.facts.values import Quantity
 
 EVIDENCE = Evidence("0" * 64, 1, None, "Training", "We used 8 GPUs.", "training.count")
 CELL = CellKey(EntityId(PaperId("2007.05558"), "run", "all"), "count")
-weights = st.dictionaries(st.sampled_from(["near", "rivals", "field:count", "rule:training.count"]), st.floats(-9, 9))
+weights = st.dictionaries(
+    st.sampled_from(["near", "rivals", "field:count", "rule:training.count"]), st.floats(-9, 9)
+)
 
 
 def proposal(**features: float) -> Proposal:
@@ -54,7 +56,9 @@ def test_a_family_the_model_does_not_know_is_a_coin_toss() -> None:
 
 
 @given(st.floats(-9, 9), weights)
-def test_a_model_reads_back_what_it_wrote_and_keeps_its_hash(intercept: float, weights: dict[str, float]) -> None:
+def test_a_model_reads_back_what_it_wrote_and_keeps_its_hash(
+    intercept: float, weights: dict[str, float]
+) -> None:
     written = model(intercept, weights)
     again = model_from_json(model_to_json(written))
     assert (again, again.sha256) == (written, written.sha256)
@@ -71,7 +75,14 @@ def test_what_is_not_a_model_is_refused_with_its_place() -> None:
 
 @pytest.mark.parametrize(
     ("probability", "route"),
-    [(0.0, "rejected"), (0.0999, "rejected"), (0.1, "queued"), (0.8999, "queued"), (0.9, "accepted"), (1.0, "accepted")],
+    [
+        (0.0, "rejected"),
+        (0.0999, "rejected"),
+        (0.1, "queued"),
+        (0.8999, "queued"),
+        (0.9, "accepted"),
+        (1.0, "accepted"),
+    ],
 )
 def test_a_probability_is_routed_by_the_promise(probability: float, route: str) -> None:
     assert Promise().route(probability) == route

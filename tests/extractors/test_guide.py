@@ -13,14 +13,20 @@ FAMILIES: tuple[Family, ...] = ("training", "costs", "scores")
 WEIGHTS = {"sure": 9.0, "unsure": -1.0, "hopeless": -9.0}
 
 
-def cell(kind: EntityKind, slug: str, field: str, value: Value, mood: str = "sure", page: int = 3) -> Proposal:
-    evidence = Evidence("0" * 64, page, Box(page, 1, 2, 3, 4), "Table 2", f"the {field} of {slug}", "test.rule")
+def cell(
+    kind: EntityKind, slug: str, field: str, value: Value, mood: str = "sure", page: int = 3
+) -> Proposal:
+    evidence = Evidence(
+        "0" * 64, page, Box(page, 1, 2, 3, 4), "Table 2", f"the {field} of {slug}", "test.rule"
+    )
     return Proposal(CellKey(EntityId(PAPER, kind, slug), field), value, evidence, features={mood: 1.0})
 
 
 def guide(*proposals: Proposal, rejected: bool = False) -> Json:
     model = Model("test", dict.fromkeys(FAMILIES, FamilyModel(0.0, WEIGHTS)))
-    reading = Reading("0" * 64, "test-1", PAPER, "A title", 9, proposals, (Problem("document", "page 4: no text"),))
+    reading = Reading(
+        "0" * 64, "test-1", PAPER, "A title", 9, proposals, (Problem("document", "page 4: no text"),)
+    )
     return to_guide(reading, "paper.pdf", model, Promise(), rejected=rejected)
 
 
@@ -44,15 +50,25 @@ TIME = cell("run", "net", "wall_time", Quantity.exact(86_400, "s", "one day"), p
 def test_a_paper_without_facts_has_empty_lists_and_its_problems() -> None:
     found = guide()
     assert (found["file"], found["paper"], found["title"]) == ("paper.pdf", PAPER, "A title")
-    assert not any(found[key] for key in ("training", "parameters", "operations", "training_compute", "results"))
+    assert not any(
+        found[key] for key in ("training", "parameters", "operations", "training_compute", "results")
+    )
     assert found["problems"] == ["page 4: no text"]
 
 
 def test_a_run_is_one_training_entry_at_the_place_of_its_time() -> None:
     entry = only(guide(NAME, *HARDWARE, TIME), "training")
-    assert (entry["model"], entry["accelerator"], entry["accelerator_raw"]) == ("DemoNet", "NVIDIA Tesla V100", "V100s")
+    assert (entry["model"], entry["accelerator"], entry["accelerator_raw"]) == (
+        "DemoNet",
+        "NVIDIA Tesla V100",
+        "V100s",
+    )
     assert (entry["count"], entry["count_unit"]) == (8, "devices")
-    assert (entry["time_seconds"], entry["time_printed"], entry["time_basis"]) == (86_400, "one day", "wall_clock")
+    assert (entry["time_seconds"], entry["time_printed"], entry["time_basis"]) == (
+        86_400,
+        "one day",
+        "wall_clock",
+    )
     assert (entry["page"], entry["box"], entry["quote"]) == (5, [1, 2, 3, 4], "the wall_time of net")
 
 
@@ -76,7 +92,9 @@ def test_values_below_the_floor_are_printed_only_on_demand() -> None:
 
 def test_a_baseline_is_not_own() -> None:
     role = cell("model", "net", "role", Name("baseline", "DemoNet"), "hopeless")
-    entry = only(guide(NAME, role, cell("model", "net", "parameters", Quantity.exact(1e6, "parameters"))), "parameters")
+    entry = only(
+        guide(NAME, role, cell("model", "net", "parameters", Quantity.exact(1e6, "parameters"))), "parameters"
+    )
     assert (entry["own"], entry["headline"], entry["value"]) == (False, False, 1e6)
 
 

@@ -14,13 +14,21 @@ from extractors.facts.values import Name, NotReported, Quantity, Value
 finite = st.floats(allow_nan=False, allow_infinity=False, width=32)
 printable = st.text(st.characters(exclude_categories=["Cs"]))
 filled = printable.filter(str.strip)
-quantities = st.tuples(finite, finite, finite).map(sorted).flatmap(
-    lambda three: st.builds(Quantity, st.just(three[1]), st.just(three[0]), st.just(three[2]), filled, printable)
+quantities = (
+    st.tuples(finite, finite, finite)
+    .map(sorted)
+    .flatmap(
+        lambda three: st.builds(
+            Quantity, st.just(three[1]), st.just(three[0]), st.just(three[2]), filled, printable
+        )
+    )
 )
 values = st.one_of(quantities, st.builds(Name, filled, printable), st.just(NotReported()))
 boxes = st.builds(lambda x, y, w, h: Box(3, x, y, x + w, y + h), *[st.floats(0, 600)] * 4)
 quotes = filled.map(lambda text: text.strip()[:QUOTE_LIMIT]).filter(str.strip)
-evidences = st.builds(Evidence, st.just("a" * 64), st.just(3), st.none() | boxes, printable, quotes, printable)
+evidences = st.builds(
+    Evidence, st.just("a" * 64), st.just(3), st.none() | boxes, printable, quotes, printable
+)
 
 
 @given(values)
@@ -50,4 +58,6 @@ def test_what_is_not_a_value_is_refused(data: Json) -> None:
 
 def test_what_is_not_evidence_is_refused_with_the_key_at_fault() -> None:
     with pytest.raises(ParseError, match="page"):
-        evidence_from_json({"sha256": "a", "page": "three", "box": None, "anchor": "", "quote": "q", "rule": "r"})
+        evidence_from_json(
+            {"sha256": "a", "page": "three", "box": None, "anchor": "", "quote": "q", "rule": "r"}
+        )

@@ -17,7 +17,12 @@ TREE = sorted(
 def test_an_error_survives_pickling_with_its_parts(kind: type[BurdenError]) -> None:
     error = kind("nothing came", where="page 3", remedy="Try again")
     again = pickle.loads(pickle.dumps(error))
-    assert (type(again), again.what, again.where, again.remedy) == (kind, "nothing came", "page 3", "Try again")
+    assert (type(again), again.what, again.where, again.remedy) == (
+        kind,
+        "nothing came",
+        "page 3",
+        "Try again",
+    )
     assert str(again) == "nothing came (page 3). Try again."
 
 

@@ -42,7 +42,9 @@ def test_sameness_is_symmetric_and_holds_for_the_value_itself(path: str, a: Valu
         ("run.accelerator", Name("NVIDIA A100", "A100"), NotReported(), False),
     ],
 )
-def test_values_are_the_same_within_the_tolerance_of_their_field(path: str, a: Value, b: Value, same: bool) -> None:
+def test_values_are_the_same_within_the_tolerance_of_their_field(
+    path: str, a: Value, b: Value, same: bool
+) -> None:
     assert same_value(FIELDS[path], a, b) is same
 
 

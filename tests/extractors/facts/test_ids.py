@@ -16,7 +16,9 @@ from extractors.facts.ids import (
     slugify,
 )
 
-papers = st.sampled_from(["2007.05558", "hep-th/9901001", "doi:10.1000/x/y", "file:0123456789ab"]).map(PaperId)
+papers = st.sampled_from(["2007.05558", "hep-th/9901001", "doi:10.1000/x/y", "file:0123456789ab"]).map(
+    PaperId
+)
 entities = st.builds(EntityId, papers, st.sampled_from(ENTITY_KINDS), st.text(min_size=1).map(slugify))
 
 
@@ -37,7 +39,9 @@ def test_an_arxiv_id_is_read_in_every_form_people_write(text: str, id: str, vers
     assert ArxivId.parse(text) == ArxivId(id, version)
 
 
-@pytest.mark.parametrize("text", ["", "2007", "2007.055581", "v2", "https://example.org/abs/2007.05558", "2007.05558v0"])
+@pytest.mark.parametrize(
+    "text", ["", "2007", "2007.055581", "v2", "https://example.org/abs/2007.05558", "2007.05558v0"]
+)
 def test_what_is_not_an_arxiv_id_is_refused_with_advice(text: str) -> None:
     with pytest.raises(ParseError, match="not an arXiv id"):
         ArxivId.parse(text)

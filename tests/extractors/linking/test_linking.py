@@ -43,7 +43,10 @@ def accuracy(value: float, setting: str = "unspecified") -> dict[str, Value]:
 
 
 def test_a_time_and_the_hardware_it_names_again_are_one_run() -> None:
-    drafts = [draft("run", None, {**V100, **EIGHT}), draft("run", None, {**V100, **EIGHT, **seconds(3600)}, 2)]
+    drafts = [
+        draft("run", None, {**V100, **EIGHT}),
+        draft("run", None, {**V100, **EIGHT, **seconds(3600)}, 2),
+    ]
     found = cells(link(PAPER, drafts, Ownership()))
     assert set(found) == {"run/all#accelerator", "run/all#count", "run/all#wall_time"}
 
@@ -70,8 +73,16 @@ def test_a_time_without_hardware_takes_the_only_hardware_the_paper_states() -> N
 
 def test_with_two_stated_hardwares_a_bare_time_takes_neither() -> None:
     other = {"run.accelerator": Name("NVIDIA A100", "A100"), "run.count": Quantity.exact(4, "devices")}
-    drafts = [draft("run", None, {**V100, **EIGHT}), draft("run", None, other), draft("run", "Big", seconds(7200))]
-    assert set(cells(link(PAPER, drafts, Ownership()))) >= {"run/big#wall_time", "run/all#count", "run/all-2#count"}
+    drafts = [
+        draft("run", None, {**V100, **EIGHT}),
+        draft("run", None, other),
+        draft("run", "Big", seconds(7200)),
+    ]
+    assert set(cells(link(PAPER, drafts, Ownership()))) >= {
+        "run/big#wall_time",
+        "run/all#count",
+        "run/all-2#count",
+    }
     assert "run/big#count" not in cells(link(PAPER, drafts, Ownership()))
 
 
@@ -103,7 +114,9 @@ def test_prints_of_one_name_are_one_model_with_its_role() -> None:
     ]
     found = cells(link(PAPER, drafts, Ownership(("DemoNet-50",))))
     assert found["model/demonet-50#role"] == Name("headline", "DemoNet-50")
-    assert found["result/demonet-50.imagenet-1k.top1-accuracy.val#model"] == Name("demonet-50", "DemoNet50 (ours)")
+    assert found["result/demonet-50.imagenet-1k.top1-accuracy.val#model"] == Name(
+        "demonet-50", "DemoNet50 (ours)"
+    )
     assert len([name for name in found if name.endswith("#name")]) == 1
 
 

@@ -1,0 +1,55 @@
+# Everything this project does, from a machine that has only Python (3.11 to 3.13) and make.
+#   make quickstart   the main job, from a loopback arXiv to a released dataset and its regression
+#   make test         every check: style, types, floors, tests
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: install quickstart test lint bench docs lock clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements.txt requirements-uv.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "burden needs Python 3.11, 3.12 or 3.13; set PYTHON=/path/to/one." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements.txt
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+quickstart: install
+	$(BIN)/burden quickstart
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/mypy --explicit-package-bases tests
+	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+# The documents are plain Markdown so far; what can be wrong in them is tested.
+docs: install
+	$(BIN)/python -m pytest -q tests/test_docs.py
+
+# One lock for running and testing: names, versions and hashes, no addresses.
+lock: $(VENV)/bin/uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --group dev --upgrade pyproject.toml -o requirements.txt
+	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --upgrade - -o requirements-uv.txt
+
+$(VENV)/bin/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

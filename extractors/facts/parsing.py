@@ -1,0 +1,218 @@
+"""Printed text to values: numbers, magnitudes, durations, device time, compute, percentages.
+
+Everything here takes a short text and returns what it says, or raises `ParseError`; the `..._IN` patterns find such
+texts in running text. Whether a number is the one that matters, and whose it is, is the business of the rules. The
+words and factors are in `extractors/ontology/units.toml`; the grammar of how they combine is here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extractors.facts.errors import ParseError
+from extractors.facts.ontology import Unit, units
+from extractors.facts.values import Quantity
+
+
+def _either(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+def _names(entries: Iterable[Unit]) -> tuple[str, ...]:
+    return tuple(name for unit in entries for name in unit.names)
+
+
+_BLANK = r"[\s\u00a0\u2009]?"
+_RANGE_MARK = r"(?:\s?[-‐‑–—−~∼]\s?|\s(?:to|or|and)\s)"
+_DIGITS = r"\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_POWER = r"\s?[·⋅×x*]\s?10\s?\^?\s?[-−]?\d+|[eE][-−+]?\d+"
+_MAGNITUDE = rf"{_BLANK}(?:{_either(_names(units().magnitudes))})(?![\w])"
+_WORD = _either(word for word in units().number_words if word not in ("hundred", "half"))
+_WORDS = rf"(?:half|(?:{_WORD})(?:[\s-](?:{_WORD}))?(?:[\s-]hundred)?(?:[\s-]and[\s-]a[\s-]half)?)"
+_SECONDS = _either(_names(units().times))
+
+NUMBER_IN = rf"(?:(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS})(?![\w]))"
+"""A number as printed: `10,000`, `340M`, `1.2·10^19`, `0.3 million`, `twenty-four`."""
+
+_SPAN = rf"{NUMBER_IN}(?:{_RANGE_MARK}{NUMBER_IN})?"
+_AMOUNT = rf"(?:{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?i:{_SECONDS})\b"
+DURATION_IN = rf"{_AMOUNT}(?:(?:\s?,?\s?(?:and\s)?){_AMOUNT})*(?:\s(?i:and\sa\shalf))?"
+"""A duration as printed: `3.5 days`, `3-4 days`, `12h`, `1 day and 3 hours`, `two weeks`."""
+
+_BELOW = r"(?:less than|fewer than|under|below|within|at most|up to|no more than|<|≤|⩽|nearly|almost)"
+_BOUND = re.compile(rf"(?i:\b{_BELOW}|[<≤⩽])\s*$")
+_DEVICE = r"(?P<device>(?:[A-Za-z]+\s)?(?:GPU|TPU|CPU|NPU|V100|A100|H100|P100|K40|K80|M40|MI\d+X?|TPU\s?v\d\w?))s?"
+_PART = r"(?:[\s-]?(?P<part>core|chip|card|device|node|worker)s?)?"
+DEVICE_TIME_IN = rf"(?P<amount>{_SPAN})[\s-]*{_DEVICE}{_PART}\s?[-–/·*×.\s]\s?(?P<unit>(?i:{_SECONDS}))\b"
+"""Processor time as printed: `450 GPU days`, `2,500 TPU core-hours`, `32 GPU/day`."""
+
+_RATE_DAYS = r"(?P<prefix>(?i:tera|peta|exa)|[TPE])(?i:f(?:lops?)?)(?:[/\s]*s(?:ec(?:ond)?)?)?[\s-]*(?:(?i:days?))"
+COMPUTE_IN = (
+    rf"(?P<count>{NUMBER_IN})[\s-]*(?:{_RATE_DAYS}|"
+    rf"(?P<flop>(?i:{_either(_names(units().compute))})|(?i:floating[\s-]point operations)))(?![\w/])"
+)
+"""Total operations as printed: `3.3 x 10^18 FLOPs`, `2 petaflop/s-days`, `1.5 zettaFLOPs`."""
+
+_NUMBER = re.compile(
+    rf"(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?P<magnitude>{_MAGNITUDE})?|10\s?\^\s?(?P<ten>[-−]?\d+)"
+)
+_COMPUTE, _DEVICE_TIME = re.compile(COMPUTE_IN), re.compile(DEVICE_TIME_IN)
+_PREFIXES = {"t": 1e12, "p": 1e15, "e": 1e18}
+_DAY = 86_400.0
+_PARTS = {"core": "core-s", "chip": "chip-s"}
+
+
+def parse_number(text: str) -> float:
+    """The number that a print says: digits, thousands, powers of ten, magnitudes or words.
+
+    Raises:
+        ParseError: the text is not one number.
+    """
+    printed = text.strip()
+    found = _NUMBER.fullmatch(printed)
+    if not found:
+        return _spelt(printed)
+    if found["ten"]:
+        return float(10 ** _integer(found["ten"]))
+    value = float(re.sub(r"[,\s]", "", found["digits"]))
+    if found["power"]:
+        value = float(f"{value!r}e{_exponent(found['power'])}")
+    factor = units().magnitude(found["magnitude"].strip()) if found["magnitude"] else 1.0
+    return value * (factor or 1.0)
+
+
+def parse_span(text: str) -> tuple[float, float]:
+    """The lowest and highest number of a print: `3-4` gives 3 and 4, `8` gives 8 twice.
+
+    Raises:
+        ParseError: the text is neither a number nor a range.
+    """
+    printed = text.strip()
+    try:
+        number = parse_number(printed)
+    except ParseError:
+        for mark in re.finditer(_RANGE_MARK, printed):
+            low, high = printed[: mark.start()], printed[mark.end() :]
+            if re.fullmatch(NUMBER_IN, low) and re.fullmatch(NUMBER_IN, high):
+                return _ordered(parse_number(low), parse_number(high), printed)
+        raise
+    return number, number
+
+
+def parse_count(text: str, unit: str = "devices") -> Quantity:
+    """A number of things as a quantity; a range has its midpoint.
+
+    Raises:
+        ParseError: the text is not a number or a range.
+    """
+    low, high = parse_span(text)
+    return Quantity((low + high) / 2, low, high, unit, text.strip())
+
+
+def parse_duration(text: str, before: str = "") -> Quantity:
+    """A duration in seconds; a range has its midpoint, an upper bound its bound.
+
+    Args:
+        text: as `DURATION_IN` finds it.
+        before: the text in front, where `less than` and its kin stand.
+
+    Raises:
+        ParseError: the text is not a duration.
+    """
+    printed = text.strip()
+    if not re.fullmatch(DURATION_IN, printed):
+        raise ParseError(f"{text!r} is not a duration")
+    low = high = last = 0.0
+    for found in re.finditer(rf"(?P<span>{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?P<unit>(?i:{_SECONDS}))\b", printed):
+        unit = units().time(found["unit"])
+        if unit is None:
+            raise ParseError(f"{found['unit']!r} is no unit of time")
+        least, most = parse_span(found["span"])
+        low, high, last = low + least * unit.factor, high + most * unit.factor, unit.factor
+    if re.search(r"(?i:and\sa\shalf)$", printed) and not re.search(r"(?i:half[\s-])", printed):
+        low, high = low + last / 2, high + last / 2
+    bound = bool(_BOUND.search(before)) and low == high
+    return Quantity((low + high) / 2, 0.0 if bound else low, high, "s", printed)
+
+
+def parse_device_time(text: str) -> Quantity:
+    """Processor time in device-, chip- or core-seconds.
+
+    Raises:
+        ParseError: the text is not a processor time.
+    """
+    found = _DEVICE_TIME.fullmatch(text.strip())
+    unit = units().time(found["unit"]) if found else None
+    if found is None or unit is None:
+        raise ParseError(f"{text!r} is not a processor time", remedy="Write it as 450 GPU-days")
+    low, high = parse_span(found["amount"])
+    kind = _PARTS.get(found["part"] or "", "device-s")
+    return Quantity(
+        (low + high) / 2 * unit.factor, low * unit.factor, high * unit.factor, kind, text.strip()
+    )
+
+
+def parse_compute(text: str) -> Quantity:
+    """Total operations in FLOP; a petaflop/s-day is 8.64e19.
+
+    Raises:
+        ParseError: the text is not an amount of operations.
+    """
+    found = _COMPUTE.fullmatch(text.strip())
+    if not found:
+        raise ParseError(f"{text!r} is not an amount of operations", remedy="Write it as 3.3e18 FLOP")
+    factor = _PREFIXES[found["prefix"][0].lower()] * _DAY if found["prefix"] else _flop_factor(found["flop"])
+    return Quantity.exact(parse_number(found["count"]) * factor, "FLOP", text.strip())
+
+
+def parse_percentage(text: str) -> Quantity:
+    """A percentage, as percent.
+
+    Raises:
+        ParseError: the text is not a number with a percent sign or word.
+    """
+    found = re.fullmatch(r"(.+?)\s?(?:%|percent|per cent)", text.strip())
+    if not found:
+        raise ParseError(f"{text!r} is not a percentage")
+    low, high = parse_span(found[1])
+    return Quantity((low + high) / 2, low, high, "percent", text.strip())
+
+
+def _flop_factor(printed: str) -> float:
+    for unit in units().compute:
+        if printed.lower() in (name.lower() for name in unit.names):
+            return unit.factor
+    return 1.0
+
+
+def _spelt(text: str) -> float:
+    """A number in words: `eight`, `twenty-four`, `two hundred`, `one and a half`."""
+    known = units().number_words
+    words = [word for word in re.split(r"[\s-]+", text.lower()) if word]
+    extra = 0.0
+    if words[-3:] == ["and", "a", "half"]:
+        words, extra = words[:-3], 0.5
+    if not words or any(word not in known for word in words):
+        raise ParseError(f"{text!r} is not a number")
+    total = 0.0
+    for word in words:
+        total = max(total, 1.0) * 100 if word == "hundred" else total + known[word]
+    return total + extra
+
+
+def _exponent(power: str) -> int:
+    found = re.search(r"10\s?\^?\s?([-−]?\d+)$", power) or re.search(r"[eE]([-−+]?\d+)$", power)
+    if not found:
+        raise ParseError(f"{power!r} is not a power of ten")
+    return _integer(found[1])
+
+
+def _integer(text: str) -> int:
+    return int(text.replace("−", "-"))
+
+
+def _ordered(low: float, high: float, printed: str) -> tuple[float, float]:
+    if low > high:
+        raise ParseError(f"{printed!r} is not a range: its end is below its beginning")
+    return low, high

@@ -1,0 +1,28 @@
+"""Fixtures for every test: where the repository is, and the labelled corpus beside it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+settings.register_profile("home", deadline=None, print_blob=True)
+settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "home")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of labelled papers and reference tables; tests that use it carry the mark `corpus`."""
+    folder = Path(os.environ.get("BURDEN_SHARED") or REPOSITORY.parent / "shared")
+    if not (folder / "corpus" / "gold.jsonl").is_file():
+        pytest.skip(f"no labelled corpus in {folder}; set BURDEN_SHARED to the folder that has it")
+    return folder
