@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from spacy.attrs import LIKE_NUM
 from spacy.lang.en import EnglishDefaults
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors.documents.model import Document, Paragraph
+from extractors.facts.ontology import units
 
 _UNITS = (
     "hours?|hrs?|h|days?|d|weeks?|wks?|minutes?|mins?|min|m|seconds?|secs?|s|ms|[KMGT]i?B|GHz|MHz|k?W|x|×|%|°"
@@ -47,6 +49,8 @@ _WHOLE = re.compile(
     r"|10\^[-−]?\d+",
     re.IGNORECASE,
 )
+
+_NUMERAL = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[kKMB]?")
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|figs?|eqs?|eqns?|secs?|sect|tabs?|no|nos|approx|resp|refs?|apps?|w\.r\.t|a\.k\.a|etc|ca"
@@ -79,7 +83,13 @@ class Sentence:
         return self.paragraph.text[self.start : self.end]
 
 
+def is_numeral(text: str) -> bool:
+    """Whether a token is a number in digits, with a magnitude, or in words; what `LIKE_NUM` means to our patterns."""
+    return bool(_NUMERAL.fullmatch(text)) or text.lower() in units().number_words
+
+
 class _Defaults(EnglishDefaults):
+    lex_attr_getters = {**EnglishDefaults.lex_attr_getters, LIKE_NUM: is_numeral}  # noqa: RUF012  (as spaCy has it)
     prefixes = _PREFIXES
     suffixes = _SUFFIXES
     infixes = _INFIXES

@@ -32,7 +32,9 @@ _WORD = _either(word for word in units().number_words if word not in ("hundred",
 _WORDS = rf"(?:half|(?:{_WORD})(?:[\s-](?:{_WORD}))?(?:[\s-]hundred)?(?:[\s-]and[\s-]a[\s-]half)?)"
 _SECONDS = _either(_names(units().times))
 
-NUMBER_IN = rf"(?:(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS})(?![\w]))"
+NUMBER_IN = (
+    rf"(?:(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS})(?![\w]))"
+)
 """A number as printed: `10,000`, `340M`, `1.2·10^19`, `0.3 million`, `twenty-four`."""
 
 _SPAN = rf"{NUMBER_IN}(?:{_RANGE_MARK}{NUMBER_IN})?"
@@ -42,12 +44,16 @@ DURATION_IN = rf"{_AMOUNT}(?:(?:\s?,?\s?(?:and\s)?){_AMOUNT})*(?:\s(?i:and\sa\sh
 
 _BELOW = r"(?:less than|fewer than|under|below|within|at most|up to|no more than|<|≤|⩽|nearly|almost)"
 _BOUND = re.compile(rf"(?i:\b{_BELOW}|[<≤⩽])\s*$")
-_DEVICE = r"(?P<device>(?:[A-Za-z]+\s)?(?:GPU|TPU|CPU|NPU|V100|A100|H100|P100|K40|K80|M40|MI\d+X?|TPU\s?v\d\w?))s?"
+_DEVICE = (
+    r"(?P<device>(?:[A-Za-z]+\s)?(?:GPU|TPU|CPU|NPU|V100|A100|H100|P100|K40|K80|M40|MI\d+X?|TPU\s?v\d\w?))s?"
+)
 _PART = r"(?:[\s-]?(?P<part>core|chip|card|device|node|worker)s?)?"
 DEVICE_TIME_IN = rf"(?P<amount>{_SPAN})[\s-]*{_DEVICE}{_PART}\s?[-–/·*×.\s]\s?(?P<unit>(?i:{_SECONDS}))\b"
 """Processor time as printed: `450 GPU days`, `2,500 TPU core-hours`, `32 GPU/day`."""
 
-_RATE_DAYS = r"(?P<prefix>(?i:tera|peta|exa)|[TPE])(?i:f(?:lops?)?)(?:[/\s]*s(?:ec(?:ond)?)?)?[\s-]*(?:(?i:days?))"
+_RATE_DAYS = (
+    r"(?P<prefix>(?i:tera|peta|exa)|[TPE])(?i:f(?:lops?)?)(?:[/\s]*s(?:ec(?:ond)?)?)?[\s-]*(?:(?i:days?))"
+)
 COMPUTE_IN = (
     rf"(?P<count>{NUMBER_IN})[\s-]*(?:{_RATE_DAYS}|"
     rf"(?P<flop>(?i:{_either(_names(units().compute))})|(?i:floating[\s-]point operations)))(?![\w/])"
@@ -124,7 +130,9 @@ def parse_duration(text: str, before: str = "") -> Quantity:
     if not re.fullmatch(DURATION_IN, printed):
         raise ParseError(f"{text!r} is not a duration")
     low = high = last = 0.0
-    for found in re.finditer(rf"(?P<span>{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?P<unit>(?i:{_SECONDS}))\b", printed):
+    for found in re.finditer(
+        rf"(?P<span>{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?P<unit>(?i:{_SECONDS}))\b", printed
+    ):
         unit = units().time(found["unit"])
         if unit is None:
             raise ParseError(f"{found['unit']!r} is no unit of time")
@@ -148,9 +156,7 @@ def parse_device_time(text: str) -> Quantity:
         raise ParseError(f"{text!r} is not a processor time", remedy="Write it as 450 GPU-days")
     low, high = parse_span(found["amount"])
     kind = _PARTS.get(found["part"] or "", "device-s")
-    return Quantity(
-        (low + high) / 2 * unit.factor, low * unit.factor, high * unit.factor, kind, text.strip()
-    )
+    return Quantity((low + high) / 2 * unit.factor, low * unit.factor, high * unit.factor, kind, text.strip())
 
 
 def parse_compute(text: str) -> Quantity:

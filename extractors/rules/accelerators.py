@@ -1,0 +1,148 @@
+"""Finds the names of accelerators in a sentence, and what is printed around them.
+
+Names come from the ontology. A PhraseMatcher looks for every way to space and hyphenate them; short names that mean
+other things too (`T4`, `3090`) count only beside a word for hardware. How many there are is read in `rules.counts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from extractors.facts.ontology import Accelerator, accelerators
+from extractors.language import language, tokens_of
+
+GENERIC = frozenset({"GPU", "TPU", "NPU", "CPU"})
+VENDORS = frozenset(
+    """nvidia nvdia nividia tesla geforce volta pascal kepler maxwell ampere hopper turing blackwell fermi google cloud
+    amd instinct radeon intel habana aws amazon huawei graphcore quadro rtx gtx core generation gen new"""
+    .split()
+)  # fmt: skip
+UNITS = frozenset(
+    """gpu gpus card cards chip chips core cores device devices accelerator accelerators worker workers board boards
+    machine node server workstation pod pods slice replica replicas processor processors hpu npu gcd gcds"""
+    .split()
+)  # fmt: skip
+_SIZE = re.compile(r"\d+\s?-?\s?(?:G|GB|GiB)", re.IGNORECASE)
+_FILLING = re.compile(r"[\s(®)@-]*(?:\d+\s?-?\s?(?:G|GB|GiB))?[\s(®)@-]*")
+_MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An accelerator in a sentence; token indices count within the sentence."""
+
+    part: Accelerator
+    start: int
+    end: int
+
+    @property
+    def generic(self) -> bool:
+        """Whether only the kind of processor is said."""
+        return self.part.id in GENERIC
+
+
+def named_in(tokens: Doc) -> tuple[Named, ...]:
+    """The accelerators that a text names, in order, each as long as it is printed: vendor and memory size included."""
+    matcher, parts = _matcher(), _parts()
+    found = [Span(tokens, start, end, label=key) for key, start, end in matcher(tokens)]
+    named = list[Named]()
+    for span in filter_spans(found):
+        part, short = parts[span.label_]
+        start, end = _dressed(tokens, span.start, span.end)
+        if short and not _beside_hardware(tokens, start, end, span):
+            continue
+        if named and start < named[-1].end:
+            continue
+        one = _one_thing(tokens, named[-1], Named(part, start, end)) if named else None
+        named = [*named[:-1], one] if one else [*named, Named(part, start, end)]
+    return tuple(named)
+
+
+def _one_thing(tokens: Doc, first: Named, second: Named) -> Named | None:
+    """Two names of one thing as one: `A100 (40G) GPUs`, `Intel Xeon E5-2690`; None if they are two things."""
+    gap = tokens[first.end : second.start].text
+    if first.part.kind != second.part.kind or not _FILLING.fullmatch(gap):
+        return None
+    if second.generic:
+        return Named(first.part, first.start, second.end)
+    if first.generic or first.part.kind == "CPU":
+        return Named(second.part, first.start, second.end)
+    return None
+
+
+def _beside_hardware(tokens: Doc, start: int, end: int, span: Span) -> bool:
+    """Whether a short name stands with a vendor's name, a word for hardware or an `x` of a count."""
+    if start < span.start:
+        return True
+    near = [token.lower_ for token in tokens[max(0, start - 2) : min(len(tokens), end + 2)]]
+    return (
+        any(word in UNITS or word in {"x", "×"} for word in near)
+        and span.text[0].isupper() | span.text[0].isdigit()
+    )
+
+
+def _dressed(tokens: Doc, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and tokens[start - 1].lower_ in VENDORS:
+        start -= 1
+    while end < len(tokens) and _belongs(tokens, end):
+        end += 1
+    while end > start + 1 and tokens[end - 1].lower_ in {"-", "(", ","}:
+        end -= 1
+    return start, end
+
+
+def _belongs(tokens: Doc, index: int) -> bool:
+    """Whether a token behind a name still belongs to it: memory, form factor, `GPUs`."""
+    token, rest = tokens[index], tokens[index : index + 3].text
+    if token.lower_ in {"gpu", "gpus", "s", "graphics", "card", "cards", "'s", "’s", "®", "tm"}:
+        return True
+    if _MODEL_NUMBER.fullmatch(token.text) or _SIZE.match(rest):
+        return True
+    if token.lower_ in {"gb", "g", "-"}:
+        return bool(_SIZE.match(tokens[index - 1 : index + 1].text)) or bool(
+            _SIZE.match(tokens[index + 1 : index + 3].text)
+        )
+    return False
+
+
+@cache
+def _parts() -> dict[str, tuple[Accelerator, bool]]:
+    """Match label to the part and whether the name is a short one."""
+    named = {f"{part.id}|name": (part, False) for part in accelerators()}
+    return named | {f"{part.id}|short": (part, True) for part in accelerators()}
+
+
+@cache
+def _matcher() -> PhraseMatcher:
+    matcher = PhraseMatcher(language().vocab, attr="LOWER")
+    for part in accelerators():
+        for kind, names in (("name", part.names), ("short", part.short)):
+            spelt = {spelling for name in names for spelling in spellings(name)}
+            if spelt:
+                matcher.add(f"{part.id}|{kind}", [tokens_of(spelling) for spelling in sorted(spelt)])
+    return matcher
+
+
+def spellings(name: str) -> Iterator[str]:
+    """Every way a name may be spaced and hyphenated: `GTX 1080 Ti`, `GTX-1080Ti`, `GTX1080 Ti`..."""
+    words = [re.findall(r"[^\W\d_]+|\d+|[^\w\s-]", word) for word in re.split(r"[\s-]+", name)]
+    pieces, joiners = list[str](), list[tuple[str, ...]]()
+    for atoms in words:
+        pieces += atoms
+        inner = [
+            ("",) if not (a.isalnum() and b.isalnum()) else ("", "-")
+            for a, b in zip(atoms, atoms[1:], strict=False)
+        ]
+        joiners += [*inner, ("", " ", "-")]
+    plural = "s" if pieces[-1].isalpha() and len(pieces[-1]) > 2 else ""
+    for chosen in product(*joiners[:-1]):
+        spelt = "".join(piece + joiner for piece, joiner in zip(pieces, (*chosen, ""), strict=True))
+        yield from {spelt, spelt + plural}

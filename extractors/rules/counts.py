@@ -1,0 +1,324 @@
+"""Reads how many accelerators a sentence names: `8 V100 GPUs`, `4x RTX 2080 Ti`, `two machines with 8 GPUs each`.
+
+The names are found by `rules.accelerators`; Matcher patterns over them read the numbers. A count is of devices unless
+chips, cores, boards or nodes are said. `TPU v3-32` counts cores, because that is what the name of a slice counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import ClassVar
+
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+
+from extractors.facts.errors import ParseError
+from extractors.facts.ontology import accelerator
+from extractors.facts.parsing import parse_count, parse_number
+from extractors.facts.values import Name, Quantity
+from extractors.language import Sentence, language
+from extractors.rules.accelerators import Named, named_in
+from extractors.rules.findings import Fact, Finding
+
+ACCELERATOR, COUNT = "run.accelerator", "run.count"
+
+_TIMES = {"LOWER": {"IN": ["x", "×", "*", "times"]}}
+_NUMBER = {"LIKE_NUM": True, "ENT_TYPE": ""}
+_BETWEEN = {
+    "LOWER": {
+        "IN": """high end - of the individual parallel synchronous available consumer commodity desktop different
+        distributed identical same modern separate physical local additional dedicated graphics g gb workers single only
+        preemptible professional server class off shelf more powerful fast standard volta pascal kepler maxwell
+        ampere hopper nvidia tesla""".split()
+    },
+    "ENT_TYPE": {"NOT_IN": ["ACCELERATOR"]},
+}
+_MEMORY = {"ENT_TYPE": "MEMORY"}
+_DEVICES = {"ENT_TYPE": "ACCELERATOR", "OP": "+"}
+_HOSTS = [
+    "node",
+    "nodes",
+    "machine",
+    "machines",
+    "server",
+    "servers",
+    "host",
+    "hosts",
+    "instances",
+    "workstations",
+    "boxes",
+    "workers",
+]
+_PATTERNS = {
+    "before": [[_NUMBER, {**_TIMES, "OP": "?"}, {**_BETWEEN, "OP": "{0,4}"}, {**_MEMORY, "OP": "{0,4}"},
+                {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
+    "after": [[_DEVICES, {"LOWER": {"IN": ["x", "×", "*"]}}, _NUMBER]],
+    "hosts": [[_NUMBER, {"IS_ALPHA": True, "ENT_TYPE": "", "OP": "{0,2}"}, {"LOWER": {"IN": _HOSTS}}],
+              [_NUMBER, {"LOWER": "dgx"}]],
+}  # fmt: skip
+_SIZE_PATTERNS = [
+    [{"LIKE_NUM": True}, {"ORTH": "-", "OP": "?"}, {"LOWER": {"IN": ["gb", "g", "gib"]}}],
+    [{"TEXT": {"REGEX": r"^\d{1,3}G$"}}],
+]
+_PARTS = {
+    "chip": "chips",
+    "core": "cores",
+    "board": "boards",
+    "node": "nodes",
+    "server": "nodes",
+    "machine": "nodes",
+}
+_SLICE = re.compile(
+    r"(?P<name>TPU[\s-]?v\d[ep]?|(?<![\w-])v\d[ep]?(?=[-–]\d+\s(?:(?:Google|Cloud)\s)*TPU))[-‐–](?P<size>\d{1,4})\b"
+    r"(?:\s(?:(?:Google|Cloud)\s)*TPU(?:\s?v\d)?)?",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(r"\b(?:a|an)\b", re.IGNORECASE)
+_CROWD = frozenset(
+    {"cluster", "clusters", "farm", "setup", "implementation", "memory", "platform", "budget", "grid"}
+)
+_NOT_ONE = frozenset({"multi", "/", "no", "modern", "most"})
+_DEVICE_TIME = re.compile(
+    r"[\s/·×*-]*(?:(?:cores?|chips?|cards?|devices?)[\s-]*)?(?:seconds?|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"[\s-]*(?:memory|ram|kernels?|implementations?|utili[sz]ation|acceleration|code|bound)\b", re.IGNORECASE
+)
+_EACH = re.compile(r"\b(?:each|every|per)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"\b(?:each|with|of|equipped|consist\w*|having|has|have|contain\w*|x|×|per)\b|×", re.IGNORECASE
+)
+_TOTAL = re.compile(r"\btotal|\bin all\b|\baltogether\b", re.IGNORECASE)
+_PER_HOST = re.compile(rf"\b(?:per|each|every)\s(?:\w+\s)?(?:{'|'.join(_HOSTS)})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """An accelerator with its count; token indices count within the sentence."""
+
+    named: Named
+    count: Quantity | None = None
+    start: int = 0
+    end: int = 0
+
+
+class AcceleratorCount:
+    """Reads an accelerator and how many: `8 NVIDIA V100 GPUs`, `4x A100`, `eight-GPU`, `8 GPUs (Tesla V100)`."""
+
+    name: ClassVar[str] = "training.accelerator-count"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding for each accelerator that the sentence names."""
+        tokens = sentence.span.as_doc()
+        slices = [found.span() for found in _SLICE.finditer(tokens.text)]
+        groups = [_counted(tokens, named) for named in _marked(tokens)]
+        for group in _shared(tokens, _paired(tokens, groups)):
+            start, end = _characters(tokens, group)
+            if _only_a_measure(tokens, group) or any(first < end and start < last for first, last in slices):
+                continue
+            yield _finding(self.name, sentence, tokens, group)
+
+
+class SliceCount:
+    """Reads a TPU slice by its name: `TPUv3-512`, `a v3-32 Cloud TPU Pod`; the number is cores (chips from v5e on)."""
+
+    name: ClassVar[str] = "training.tpu-slice"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding for each slice."""
+        for found in _SLICE.finditer(sentence.text):
+            part = accelerator("TPU " + re.sub(r"(?i)tpu[\s-]?", "", found["name"]))
+            if part is None:
+                continue
+            start, end = sentence.start + found.start(), sentence.start + found.end()
+            unit = "cores" if part.cores_per_chip > 1 else "chips"
+            count = Quantity.exact(float(found["size"]), unit, found[0])
+            yield Finding(
+                self.name,
+                (Fact(ACCELERATOR, Name(part.id, found[0]), start, end), Fact(COUNT, count, start, end)),
+            )
+
+
+def _marked(tokens: Doc) -> tuple[Named, ...]:
+    """The accelerators of a text, which is marked with them and with sizes of memory for the patterns."""
+    named = named_in(tokens)
+    spans = [Span(tokens, item.start, item.end, label="ACCELERATOR") for item in named]
+    taken = {index for item in named for index in range(item.start, item.end)}
+    sizes = [(start, end) for _, start, end in _sizes()(tokens)]
+    memory = [
+        Span(tokens, start, end, label="MEMORY")
+        for start, end in sizes
+        if taken.isdisjoint(range(start, end))
+    ]
+    tokens.set_ents([*spans, *_disjoint(memory)])
+    return named
+
+
+def _disjoint(spans: list[Span]) -> list[Span]:
+    return [span for index, span in enumerate(spans) if index == 0 or span.start >= spans[index - 1].end]
+
+
+@cache
+def _sizes() -> Matcher:
+    matcher = Matcher(language().vocab)
+    matcher.add("MEMORY", _SIZE_PATTERNS)
+    return matcher
+
+
+@cache
+def _counts() -> Matcher:
+    matcher = Matcher(language().vocab)
+    for label, patterns in _PATTERNS.items():
+        matcher.add(label, patterns)
+    return matcher
+
+
+def _matches(tokens: Doc, label: str) -> list[tuple[int, int]]:
+    key = tokens.vocab.strings[label]
+    return [(start, end) for found, start, end in _counts()(tokens) if found == key]
+
+
+def _counted(tokens: Doc, named: Named) -> _Group:
+    """An accelerator with the number printed right before or behind it."""
+    before = [start for start, end in _matches(tokens, "before") if start < named.start < end <= named.end]
+    if before:
+        start = max(before)
+        if tokens[start].lower_ in {"a", "an", "the"} and _is_crowd(tokens, named.end):
+            return _Group(named, None, named.start, named.end)
+        return _Group(named, _number(tokens, start, named), start, named.end)
+    after = [end for start, end in _matches(tokens, "after") if named.start <= start < named.end < end]
+    if after:
+        return _Group(named, _number(tokens, after[0] - 1, named), named.start, after[0])
+    return _Group(named, None, named.start, named.end)
+
+
+def _is_crowd(tokens: Doc, end: int) -> bool:
+    return any(token.lower_ in _CROWD for token in tokens[end : end + 2])
+
+
+def _number(tokens: Doc, index: int, named: Named) -> Quantity | None:
+    """The number at a token, in the unit that the words behind the accelerator say."""
+    try:
+        count = parse_count(tokens[index].text, _unit(tokens, named))
+    except ParseError:
+        return None
+    whole = count.value == int(count.value) and 1 <= count.value <= 1e6
+    return count if whole else None
+
+
+def _unit(tokens: Doc, named: Named) -> str:
+    for token in tokens[max(named.end - 1, named.start) : named.end + 2]:
+        part = _PARTS.get(token.lower_.removesuffix("s"))
+        if part:
+            return part
+        if (token.is_punct and token.lower_ != "-") or token.lower_ in {"per", "each", "on", "and"}:
+            break
+    return "devices"
+
+
+def _paired(tokens: Doc, groups: list[_Group]) -> list[_Group]:
+    """`8 GPUs (Tesla V100)`, `8 GPUs of NVIDIA M40`: a generic count and the name beside it become one."""
+    paired = list[_Group]()
+    for group in groups:
+        last = paired[-1] if paired else None
+        if last and _says_which(tokens, last, group):
+            count = last.count or group.count
+            paired[-1] = _Group(group.named, count, last.start, group.end)
+        else:
+            paired.append(group)
+    return paired
+
+
+def _says_which(tokens: Doc, first: _Group, second: _Group) -> bool:
+    if not first.named.generic or second.named.generic or first.named.part.kind != second.named.part.kind:
+        return False
+    gap = tokens[first.end : second.start].text.strip().lower()
+    close = re.fullmatch(r"[(:,–—-]?\s?(?:of( type)?|each an?|all|i\.e\.,?|namely|specifically|model)?", gap)
+    return close is not None and (second.count is None or first.count is None or second.count.value == 1)
+
+
+def _shared(tokens: Doc, groups: list[_Group]) -> list[_Group]:
+    """`a 1080 Ti or 2080 Ti`: the count before the first holds for the second too. And hosts are multiplied out."""
+    shared = list[_Group]()
+    for group in groups:
+        last = shared[-1] if shared else None
+        if (
+            last
+            and group.count is None
+            and tokens[last.end : group.start].text.strip() in {"or", "/", "and/or"}
+        ):
+            group = replace(group, count=last.count)
+        shared.append(_times_hosts(tokens, group))
+    return shared
+
+
+def _times_hosts(tokens: Doc, group: _Group) -> _Group:
+    """`256 nodes with 4 GPUs each` is 1,024; `each node has 8 GPUs` counts no run's devices."""
+    if group.count is None or group.count.unit != "devices":
+        return group
+    behind = tokens[group.end : group.end + 4].text
+    if _TOTAL.search(behind) or _TOTAL.search(tokens[max(0, group.start - 3) : group.start].text):
+        return group
+    hosts = [(start, end) for start, end in _matches(tokens, "hosts") if end <= group.start]
+    between = tokens[hosts[-1][1] : group.start].text if hosts else ""
+    if hosts and len(between) < 120 and _LINK.search(between) and not re.search(r"[;.]", between):
+        return _multiplied(tokens, group, hosts[-1][0])
+    around = tokens[max(0, group.start - 8) : group.start].text + " | " + behind
+    if _PER_HOST.search(around):
+        later = [start for start, _ in _matches(tokens, "hosts") if start >= group.end]
+        if later and not _EACH.search(tokens[max(0, later[0] - 1) : later[0]].text):
+            return _multiplied(tokens, group, later[0])
+        return replace(group, count=None)
+    return group
+
+
+def _multiplied(tokens: Doc, group: _Group, host: int) -> _Group:
+    if group.count is None:
+        return group
+    hosts = parse_number(tokens[host].text)
+    printed = tokens[min(host, group.start) : group.end].text
+    return replace(
+        group,
+        count=Quantity.exact(group.count.value * hosts, "devices", printed),
+        start=min(host, group.start),
+    )
+
+
+def _only_a_measure(tokens: Doc, group: _Group) -> bool:
+    """Whether the device is part of a unit: `450 GPU days`, `32 images per GPU`, `GPU memory`."""
+    behind, front = (
+        tokens[group.named.end : group.named.end + 3].text,
+        tokens[max(0, group.start - 1) : group.start].text,
+    )
+    if _DEVICE_TIME.match(behind):
+        return True
+    loose = group.named.generic and group.count is None
+    return loose and bool(_EACH.fullmatch(front) or _BESIDE.match(behind) or front.lower() in _NOT_ONE)
+
+
+def _characters(tokens: Doc, group: _Group) -> tuple[int, int]:
+    span = tokens[group.start : group.end]
+    return span.start_char, span.end_char
+
+
+def _finding(rule: str, sentence: Sentence, tokens: Doc, group: _Group) -> Finding:
+    offset = sentence.span.start_char
+    name = tokens[group.named.start : group.named.end]
+    facts = [
+        Fact(
+            ACCELERATOR,
+            Name(group.named.part.id, name.text),
+            offset + name.start_char,
+            offset + name.end_char,
+        )
+    ]
+    if group.count is not None:
+        start, end = _characters(tokens, group)
+        facts.append(Fact(COUNT, group.count, offset + start, offset + end))
+    vague = group.count is not None and bool(_VAGUE.fullmatch(group.count.printed))
+    features = {"generic_name": float(group.named.generic), "vague_count": float(vague)}
+    return Finding(rule, tuple(facts), features)

@@ -1,0 +1,116 @@
+"""Reads how long a training took, by the clock or in processor time.
+
+A duration is a training time only if the words around it say so (`took 3 days`, `training time: 14 h`, `for 12 hours
+on 8 GPUs`). Times per step, per image or per epoch are not a run's time, hours of speech are data, and `in recent
+years` is a phrase. What the time is said of is decided in `rules.stance` and `rules.training`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from extractors.facts.errors import ParseError
+from extractors.facts.parsing import DEVICE_TIME_IN, DURATION_IN, parse_device_time, parse_duration
+from extractors.facts.values import Quantity
+from extractors.language import Sentence
+from extractors.rules.findings import Fact, Finding
+
+WALL_TIME, DEVICE_TIME = "run.wall_time", "run.device_time"
+
+_DURATION = re.compile(rf"(?<![\w.,^/]){DURATION_IN}")
+_DEVICE_TIME = re.compile(rf"(?<![\w.,^]){DEVICE_TIME_IN}")
+_SHORTEST = 60.0
+"""Seconds below which a time in running text is a step's or an image's, not a run's."""
+
+_EACH_UNIT = "step|iteration|update|epoch|batch|mini-?batch|image|img|frame|sample|example|sentence|query|sequence|class|token|video"
+_PER = re.compile(
+    rf"\s?(?:\([^)]*\)\s?)?(?:(?:for|per|/|on|in)\s?(?:each|every|a|an|one)?\s?(?:training\s|forward\s|single\s)?(?:{_EACH_UNIT})s?\b"
+    r"|(?:each|every)\b)",
+    re.IGNORECASE,
+)
+_PER_BEFORE = re.compile(
+    rf"\b(?:(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b[^.;]*\b(?:takes?|took|requires?|lasts?|in|is)"
+    r"|every|per|each|additional|extra|first|after)\s(?:about|around|roughly|approximately|approx\.|only|~|∼|≈)?\s?$",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"[\s-]*(?:(?:worth|long|of)\s(?:\w+[\s-]){0,4}?(?:speech|audio|video|videos|data|recordings?|footage|music|transcribed|"
+    r"labell?ed|unlabell?ed|dataset|corpus|gameplay|game|play|experience|real|demonstrations?|simulated)\b"
+    r"|(?:subset|set|data|dataset|corpus|split|setup|setting|(?:of )?libri\w*|speech|audio|(?:noisy|clean)\b|ago|old|later|long)\b)",
+    re.IGNORECASE,
+)
+_AGO = re.compile(r"\b(?:last|past|recent|previous|every|next|coming)\s$", re.IGNORECASE)
+_CUES = re.compile(
+    r"\b(?:took|takes?|taking|taken|requir\w+|needs?|needed|lasts?|lasted|lasting|ran|runs?|running|finish\w*|complet\w*"
+    r"|converg\w*|spen[dt]|spends|costs?|train\w*|pre-?train\w*|fine-?tun\w*|search\w*|learn\w*|optimi[sz]\w+|time|times"
+    r"|hours? to|days? to|duration|amounts?|continued|total)\b",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(
+    r"\b(?:in|for|within|over|of|is|was|about|around|than|to|:|=|after)\s*(?:[~∼≈<>≤]\s*)?$", re.IGNORECASE
+)
+_NEAR = 60
+"""Characters in front within which a verb governs the duration."""
+
+
+class TrainingTime:
+    """Reads a time by the clock: `took 3.5 days`, `trained for 12 hours`, `training time: 14h`, `in 2-3 weeks`."""
+
+    name: ClassVar[str] = "training.wall-time"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding for each duration that can be a run's."""
+        text = sentence.text
+        taken = [found.span() for found in _DEVICE_TIME.finditer(text)]
+        for found in _DURATION.finditer(text):
+            overlaps = any(start < found.end() and found.start() < end for start, end in taken)
+            if overlaps or _is_something_else(text, found.start(), found.end()):
+                continue
+            value = _parsed(found[0], text[: found.start()])
+            if value is not None and value.value >= _SHORTEST:
+                start, end = sentence.start + found.start(), sentence.start + found.end()
+                yield Finding(self.name, (Fact(WALL_TIME, value, start, end),), _features(text, found))
+
+
+class DeviceTime:
+    """Reads processor time: `450 GPU-days`, `2,500 TPU core-hours`, `a total of 32 GPU/day`."""
+
+    name: ClassVar[str] = "training.device-time"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding for each amount of processor time."""
+        for found in _DEVICE_TIME.finditer(sentence.text):
+            try:
+                value = parse_device_time(found[0])
+            except ParseError:
+                continue
+            start, end = sentence.start + found.start(), sentence.start + found.end()
+            yield Finding(self.name, (Fact(DEVICE_TIME, value, start, end),))
+
+
+def _parsed(printed: str, before: str) -> Quantity | None:
+    try:
+        return parse_duration(printed, before)
+    except ParseError:
+        return None
+
+
+def _is_something_else(text: str, start: int, end: int) -> bool:
+    """Whether words beside a duration say that it is a step's time, an amount of data or a date."""
+    front, behind = text[max(0, start - 120) : start], text[end : end + 60]
+    return bool(
+        _PER.match(behind) or _PER_BEFORE.search(front) or _DATA.match(behind) or _AGO.search(front)
+        or re.search(r"(?i)\byears?\b", text[start:end])
+    )  # fmt: skip
+
+
+def _features(text: str, found: re.Match[str]) -> dict[str, float]:
+    front, behind = text[max(0, found.start() - _NEAR) : found.start()], text[found.end() : found.end() + 30]
+    cues = [cue.start() for cue in _CUES.finditer(front)]
+    return {
+        "time_cue": float(bool(cues) or bool(re.match(r"\s?(?:of|to)\s(?:\w+\s)?(?:pre-?)?train", behind))),
+        "placed": float(bool(_PLACED.search(front))),
+        "vague_count": float(bool(re.match(r"(?i)an?\b", found[0]))),
+    }

@@ -1,0 +1,49 @@
+"""Which model a statement about training is said of, as printed beside it.
+
+Authors write `BERT-Large was trained`, `training ResNet-50 takes`, `we train our ZipNet on`. A name that the paper
+announces as its own is preferred. Whether two names mean one model is decided by `extractors.ownership`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NAME = r"(?P<name>(?:[A-Z][\w+]*[A-Z\d][\w+]*|[A-Z]\w+(?:-[A-Z\d][\w+]*)+)(?:[- ](?:[A-Z][\w+-]*|v?\d+[A-Za-z]?\b|base|large|small|tiny))?)"
+_SAID_OF = (
+    re.compile(
+        rf"\b(?:[Tt]rain(?:ing|ed|s)?|[Pp]re-?train(?:ing|ed)?|[Ff]ine-?tun(?:e|ing|ed))\s(?:of\s)?(?:the\s|our\s|an?\s)?{_NAME}"
+    ),
+    re.compile(
+        rf"{_NAME}\s(?:model\s|network\s)?(?:is|was|are|were|can be|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
+    ),
+    re.compile(rf"{_NAME}\s(?:model\s|network\s)?(?:takes?|took|requires?|required|needs?)\b"),
+)
+_NOT_MODELS = re.compile(
+    r"^(?:GPUs?|TPUs?|CPUs?|NVIDIA|Nvidia|SGD|Adam|AdamW|LAMB|RMSProp|ImageNet|COCO|MS|CIFAR|SQuAD|WMT|GLUE|MNLI|LibriSpeech|VOC|PASCAL"
+    r"|PyTorch|TensorFlow|Table|Figure|Section|FP16|FP32|BN|RoI|RoIs|JFT|[VPAHKMT]\d{2,3}|GTX|RTX|Titan|TITAN)"
+)
+
+
+def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
+    """The model that a sentence speaks of, as printed, or None.
+
+    Args:
+        text: the sentence.
+        place: offset of the words it is said with; the nearest name is meant.
+        own: names that the paper announces as its own.
+    """
+    announced = [found for name in own for found in _announced(name).finditer(text)]
+    said = [
+        found
+        for pattern in _SAID_OF
+        for found in pattern.finditer(text)
+        if not _NOT_MODELS.match(found["name"])
+    ]
+    found = min(announced or said, key=lambda match: abs(match.start("name") - place), default=None)
+    return found["name"].rstrip(" -,.") if found else None
+
+
+def _announced(name: str) -> re.Pattern[str]:
+    suffix = r"(?:[-\s]?(?:BASE|LARGE|Base|Large|Small|Tiny|Huge|XL|base|large|small|xxlarge|xlarge|[A-Z]?\d[\w.]*))?"
+    return re.compile(rf"(?<!\w)(?P<name>{re.escape(name)}{suffix})(?!\w)")

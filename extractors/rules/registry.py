@@ -1,0 +1,13 @@
+"""The rules of the training families, in one place: a contributor adds a rule by adding it here with an example."""
+
+from __future__ import annotations
+
+from extractors.rules.compute import TrainingCompute
+from extractors.rules.counts import AcceleratorCount, SliceCount
+from extractors.rules.durations import DeviceTime, TrainingTime
+from extractors.rules.findings import Rule
+from extractors.rules.schedules import BatchSize, RunLength
+
+HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount())
+TIMES: tuple[Rule, ...] = (TrainingTime(), DeviceTime())
+SCHEDULES: tuple[Rule, ...] = (RunLength(), BatchSize(), TrainingCompute())

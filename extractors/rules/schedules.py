@@ -1,0 +1,108 @@
+"""Reads how long a training ran in its own terms: epochs, steps and batch size.
+
+`trained for 90 epochs` is a run's length; `decayed every 30 epochs`, `after 5 epochs of warm-up` and `at epoch 60` are
+points of its schedule. Steps, iterations and updates are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from extractors.facts.errors import ParseError
+from extractors.facts.parsing import NUMBER_IN, parse_count
+from extractors.facts.values import Quantity
+from extractors.language import Sentence
+from extractors.rules.findings import Fact, Finding
+
+EPOCHS, STEPS, BATCH_SIZE = "run.epochs", "run.steps", "run.batch_size"
+
+_NUMBER = rf"(?<![\w.,/^-])(?P<number>{NUMBER_IN})"
+_LENGTHS = {
+    EPOCHS: re.compile(rf"{_NUMBER}[\s-](?:\w+\s)?epochs?\b", re.IGNORECASE),
+    STEPS: re.compile(
+        rf"{_NUMBER}[\s-](?:(?:training|gradient|optimi[sz]ation|optimizer|parameter|weight|sgd|total|mini-?batch)\s)*"
+        r"(?:steps|iterations|iters|updates|mini-?batches)\b",
+        re.IGNORECASE,
+    ),
+}
+_LEAST = {EPOCHS: 1.0, STEPS: 100.0}
+_POINT_BEFORE = re.compile(
+    r"\b(?:every|each|after|at|first|last|next|per|until|till|initial|final|until|another|remaining|additional|extra|"
+    r"warm-?up(?:\s(?:for|of|over|period of))?|anneal\w*|decay\w*|drop\w*|by|between|from|than|reduc\w*|multipl\w*|divid\w*)"
+    r"\s(?:the\s|about\s|around\s|approximately\s|~|∼)?(?:\w+\s)?$",
+    re.IGNORECASE,
+)
+_POINT_BEHIND = re.compile(
+    r"\s?(?:(?:of\s)?(?:linear\s)?(?:learning[\s-]rate\s)?warm-?up\b|thereafter|later|earlier|before|ago|faster|fewer|less)",
+    re.IGNORECASE,
+)
+_LENGTH_BEFORE = re.compile(r"\b(?:for|in|of|over|to|with|took|takes?|perform\w*|run|ran|total|use[ds]?|is|are|was|were)\b",
+                            re.IGNORECASE)  # fmt: skip
+_BATCH = re.compile(
+    rf"(?:mini-?\s?)?batch(?:[\s-]?size)?s?\s(?:(?:of|is|was|to|=|were|are|set|fixed|total|size|equal|with|at|a|about|:)\s?)*"
+    rf"(?:size\s(?:of\s)?)?(?P<number>{NUMBER_IN})(?P<tokens>\s(?:\w+\s)?tokens)?",
+    re.IGNORECASE,
+)
+_BATCH_AFTER = re.compile(
+    rf"{_NUMBER}(?P<tokens>\stokens)?(?:\s(?:images|samples|examples|sequences|sentences|pairs|utterances))?"
+    r"\s(?:per|in (?:a|each|every))\s(?:mini-?)?batch\b",
+    re.IGNORECASE,
+)
+_PER_DEVICE = re.compile(
+    r"\s?(?:\w+\s)?(?:per|/|on each|on every|for each)\s?(?:gpu|device|worker|card|replica|core|tpu|machine)",
+    re.IGNORECASE,
+)
+
+
+class RunLength:
+    """Reads epochs and steps: `trained for 90 epochs`, `500k iterations`, `for one million updates`."""
+
+    name: ClassVar[str] = "training.run-length"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding for each length that is a whole run's."""
+        text = sentence.text
+        for path, pattern in _LENGTHS.items():
+            for found in pattern.finditer(text):
+                if _is_point(text, found.start(), found.end()):
+                    continue
+                value = _count(found["number"], path.removeprefix("run."))
+                if value is not None and value.value >= _LEAST[path]:
+                    yield _finding(self.name, sentence, path, value, found)
+
+
+class BatchSize:
+    """Reads the batch size: `a mini-batch size of 256`, `batches of 4,096 tokens`; not a device's share of it."""
+
+    name: ClassVar[str] = "training.batch-size"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding for each batch size."""
+        text = sentence.text
+        for pattern in (_BATCH, _BATCH_AFTER):
+            for found in pattern.finditer(text):
+                value = _count(found["number"], "tokens" if found["tokens"] else "examples")
+                if value is not None and not _PER_DEVICE.match(text, found.end()):
+                    yield _finding(self.name, sentence, BATCH_SIZE, value, found)
+
+
+def _is_point(text: str, start: int, end: int) -> bool:
+    front = text[max(0, start - 60) : start]
+    if _POINT_BEFORE.search(front) or _POINT_BEHIND.match(text, end):
+        return True
+    return not _LENGTH_BEFORE.search(front[-30:])
+
+
+def _count(printed: str, unit: str) -> Quantity | None:
+    try:
+        value = parse_count(printed, unit)
+    except ParseError:
+        return None
+    return value if value.value > 0 else None
+
+
+def _finding(rule: str, sentence: Sentence, path: str, value: Quantity, found: re.Match[str]) -> Finding:
+    fact = Fact(path, value, sentence.start + found.start(), sentence.start + found.end())
+    return Finding(rule, (fact,))

@@ -1,0 +1,226 @@
+"""Training runs as single places of a paper state them: from findings in sentences to drafts.
+
+Authors state one run over neighbouring sentences (`We use 8 V100 GPUs. Training takes 3 days.`). Here the findings of
+the rules are filtered by what they are said of, facts of one run are joined within a paragraph, and each join keeps
+its distance as a feature. Tables are read in `rules.cells`; joining over the whole paper is `extractors.linking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from extractors.context import Context
+from extractors.drafts import Draft
+from extractors.facts.records import Candidate
+from extractors.facts.values import Name
+from extractors.language import Sentence
+from extractors.rules.cells import table_drafts
+from extractors.rules.counts import COUNT
+from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.findings import Finding, Rule
+from extractors.rules.models import model_in
+from extractors.rules.registry import HARDWARE, SCHEDULES, TIMES
+from extractors.rules.stance import Stance, phase_of, stance_of
+
+_REACH = 3
+"""Sentences over which hardware and the time it took are taken to belong together."""
+_SURE = 2.5
+"""Points that hardware without a number and without a name of its own needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A finding with what it is said of."""
+
+    finding: Finding
+    stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What one sentence says about the paper's own training."""
+
+    sentence: Sentence
+    before: Sentence | None
+    hardware: tuple[_Told, ...]
+    times: tuple[_Told, ...]
+    schedules: tuple[_Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A finding as part of a run: where it stands and how far from the run's first part."""
+
+    told: _Told
+    statement: _Statement
+    distance: int = 0
+
+
+def training_drafts(context: Context) -> tuple[Draft, ...]:
+    """Drafts of the training runs that a paper states, in sentences first, then in tables."""
+    drafts = [
+        draft
+        for _, sentences in groupby(context.sentences, key=lambda sentence: id(sentence.paragraph))
+        for draft in _paragraph_drafts(tuple(sentences), context)
+    ]
+    return (*drafts, *table_drafts(context))
+
+
+def _paragraph_drafts(sentences: Sequence[Sentence], context: Context) -> Iterator[Draft]:
+    pairs = zip((None, *sentences), sentences, strict=False)
+    statements = [_statement(sentence, before) for before, sentence in pairs]
+    runs = [run for index in range(len(statements)) for run in _runs(statements, index)]
+    for run in _with_schedules(runs, statements):
+        yield _draft(run, context)
+
+
+def _statement(sentence: Sentence, before: Sentence | None) -> _Statement:
+    hardware = [told for told in _read(HARDWARE, sentence, before) if _is_hardware(told)]
+    times = [told for told in _read(TIMES, sentence, before) if _is_time(told, bool(hardware))]
+    schedules = [told for told in _read(SCHEDULES, sentence, before) if told.stance.is_training]
+    return _Statement(sentence, before, tuple(hardware), tuple(times), tuple(schedules))
+
+
+def _read(rules: Sequence[Rule], sentence: Sentence, before: Sentence | None) -> Iterator[_Told]:
+    for rule in rules:
+        for finding in rule.read(sentence):
+            yield _Told(finding, stance_of(sentence, finding.start, finding.end, before))
+
+
+def _is_hardware(told: _Told) -> bool:
+    vague = told.finding.features.get("generic_name") and COUNT not in told.finding.paths
+    return told.stance.points >= _SURE if vague else told.stance.is_training
+
+
+def _is_time(told: _Told, beside_hardware: bool) -> bool:
+    if not told.stance.is_training:
+        return False
+    features = told.finding.features
+    return (
+        DEVICE_TIME in told.finding.paths
+        or bool(features["time_cue"])
+        or (beside_hardware and bool(features["placed"]))
+    )
+
+
+def _runs(statements: Sequence[_Statement], index: int) -> Iterator[tuple[_Part, ...]]:
+    """The runs that a sentence states, each with the hardware of its own or a neighbouring sentence."""
+    statement = statements[index]
+    times = list(_times(statement))
+    if not times:
+        yield from ((_Part(told, statement),) for told in statement.hardware)
+        return
+    if statement.hardware:
+        hardware = [_Part(told, statement) for told in statement.hardware]
+    else:
+        hardware = _nearby(statements, index)
+    yield from _paired(hardware, times)
+
+
+def _times(statement: _Statement) -> Iterator[tuple[_Part, ...]]:
+    """The times of a sentence; a wall-clock and a processor time side by side are of one run."""
+    parts = [_Part(told, statement) for told in statement.times]
+    clock = [part for part in parts if WALL_TIME in part.told.finding.paths]
+    device = [part for part in parts if DEVICE_TIME in part.told.finding.paths]
+    if len(clock) == len(device):
+        yield from zip(clock, device, strict=True)
+    else:
+        yield from ((part,) for part in (*clock, *device))
+
+
+def _nearby(statements: Sequence[_Statement], index: int) -> list[_Part]:
+    """Hardware of the nearest sentence that states some, looking back first; only a lone one is sure to be meant."""
+    for distance in range(1, _REACH + 1):
+        for other in (index - distance, index + distance):
+            if 0 <= other < len(statements) and statements[other].hardware:
+                near = statements[other]
+                return [_Part(told, near, distance) for told in near.hardware]
+    return []
+
+
+def _paired(hardware: Sequence[_Part], times: Sequence[tuple[_Part, ...]]) -> Iterator[tuple[_Part, ...]]:
+    """Which time belongs to which hardware: in order if there are as many of both, else every one with every one."""
+    if not hardware:
+        yield from times
+    elif len(hardware) == len(times):
+        yield from ((item, *time) for item, time in zip(hardware, times, strict=True))
+    elif len(times) == 1 or len(hardware) == 1:
+        yield from ((item, *time) for item in hardware for time in times)
+    else:
+        for time in times:
+            start = time[0].told.finding.start
+            yield min(hardware, key=lambda item: abs(item.told.finding.start - start)), *time
+
+
+def _with_schedules(
+    runs: Sequence[tuple[_Part, ...]], statements: Sequence[_Statement]
+) -> Iterator[tuple[_Part, ...]]:
+    """Epochs, steps and batch size go to the nearest run of the paragraph, or make one of their own."""
+    parts = [_Part(told, statement) for statement in statements for told in statement.schedules]
+    if not runs:
+        if parts:
+            yield tuple(_first_of_each(parts))
+        return
+    homes: list[list[_Part]] = [[] for _ in runs]
+    for part in parts:
+        gaps = [abs(run[0].told.finding.start - part.told.finding.start) for run in runs]
+        for home, gap in zip(homes, gaps, strict=True):
+            if gap == min(gaps):
+                home.append(part)
+    for run, home in zip(runs, homes, strict=True):
+        yield *run, *_first_of_each(home)
+
+
+def _first_of_each(parts: Sequence[_Part]) -> Iterator[_Part]:
+    seen = set[str]()
+    for part in parts:
+        if not part.told.finding.paths & seen:
+            seen |= part.told.finding.paths
+            yield part
+
+
+def _draft(run: Sequence[_Part], context: Context) -> Draft:
+    lead = run[0]
+    sentence, start = lead.statement.sentence, lead.told.finding.start
+    own = context.ownership.headline
+    mentions = [
+        model_in(part.statement.sentence.text, part.told.finding.start - part.statement.sentence.start, own)
+        for part in reversed(run)
+    ]
+    mention = next((name for name in mentions if name), None)
+    candidates = [candidate for part in run for candidate in _candidates(part, len(run), context)]
+    phase, printed = phase_of(sentence, start, lead.statement.before)
+    spoken = Candidate(
+        "run.phase", Name(phase, printed or phase), candidates[0].evidence, None, candidates[0].features
+    )
+    reasons = tuple(
+        dict.fromkeys(
+            reason for part in run for reason in (*part.told.stance.reasons, *part.told.finding.reasons)
+        )
+    )
+    return Draft("run", mention, (*candidates, spoken), _place(sentence), reasons)
+
+
+def _candidates(part: _Part, parts: int, context: Context) -> tuple[Candidate, ...]:
+    statement = part.statement
+    features = {
+        **part.told.stance.features,
+        "points": part.told.stance.points,
+        "sentence_distance": float(part.distance),
+        "rivals_in_sentence": float(max(len(statement.hardware), len(statement.times))),
+        "joined": float(parts > 1),
+    }
+    return part.told.finding.candidates(statement.sentence, context.document.sha256, features)
+
+
+def _place(sentence: Sentence) -> dict[str, float]:
+    paragraph = sentence.paragraph
+    return {
+        "in_abstract": float(paragraph.region in ("front", "abstract")),
+        "in_appendix": float(paragraph.region == "appendix"),
+        "in_caption": float(paragraph.kind == "caption"),
+        "in_footnote": float(paragraph.kind == "footnote"),
+        "in_table": 0.0,
+    }
