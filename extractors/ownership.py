@@ -12,17 +12,19 @@ from dataclasses import dataclass
 
 from extractors.documents.model import Document
 
-_NAME = r"(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+|[A-Z][\w+-]*))?)"
+NAME = r"(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+|[A-Z][\w+-]*))?)"
+"""A name as models have them, group `name`: a capital or digit inside the word, perhaps a size or version behind."""
+
 _ANNOUNCED = (
     re.compile(
-        rf"\b(?:called|named|dubbed|termed|coined|denoted(?: as)?|refer to (?:it|this|our \w+) as) (?:the )?{_NAME}"
+        rf"\b(?:called|named|dubbed|termed|coined|denoted(?: as)?|refer to (?:it|this|our \w+) as) (?:the )?{NAME}"
     ),
     re.compile(
-        rf"\b[Ww]e (?:\w+ ){{0,2}}(?:propose|present|introduce|develop|describe) (?:\w+ ){{0,2}}?{_NAME}"
+        rf"\b[Ww]e (?:\w+ ){{0,2}}(?:propose|present|introduce|develop|describe) (?:\w+ ){{0,2}}?{NAME}"
     ),
-    re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {_NAME}"),
+    re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
 )
-_TITLE = re.compile(rf"^{_NAME}\s*:")
+_TITLE = re.compile(rf"^{NAME}\s*:")
 _CITED = re.compile(r"\[\s*\d+[\d,\s–-]*\]|\((?:[^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b")
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|proposed)\b", re.IGNORECASE)
 _DRESSING = re.compile(
@@ -51,6 +53,11 @@ class Ownership:
     def same(self, a: str, b: str) -> bool:
         """Whether two printed names mean the same model, citations, marks and spelling aside."""
         return name_key(a) == name_key(b)
+
+
+def says_cited(text: str) -> bool:
+    """Whether a text cites somebody."""
+    return bool(_CITED.search(text))
 
 
 def name_key(name: str) -> str:

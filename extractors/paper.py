@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors.context import context_of
+from extractors.costs import cost_drafts
 from extractors.documents.model import Document
 from extractors.documents.pdf import Limits, read_pdf
 from extractors.facts.ids import PaperId, file_paper_id
@@ -10,7 +11,6 @@ from extractors.facts.records import Problem, Reading
 from extractors.linking import link
 from extractors.rules.training import training_drafts
 from extractors.scores import score_drafts
-from extractors.tables.costs import cost_drafts
 
 EXTRACTOR = "burden-0.1.0"
 """Name and version of this extractor; to be raised with every change that can change a value."""

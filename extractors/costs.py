@@ -1,0 +1,75 @@
+"""What models cost: parameters and operations per pass, from sentences and tables, as drafts of models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.context import Context
+from extractors.drafts import Draft
+from extractors.facts.records import Candidate
+from extractors.facts.values import Name
+from extractors.language import Sentence
+from extractors.ownership import NAME, Ownership, says_cited
+from extractors.rules.findings import Finding, Rule
+from extractors.rules.operations import Operations
+from extractors.rules.parameters import Parameters
+from extractors.tables.costs import table_drafts
+
+RULES: tuple[Rule, ...] = (Parameters(), Operations())
+
+_NAME = re.compile(NAME)
+_COMPARED = re.compile(
+    r"\b(?:compared? (?:to|with)|unlike|than|versus|vs\.?|rather than|instead of)\s(?:the\s)?$"
+)
+_NOT_MODELS = frozenset(
+    {"GPU", "TPU", "CPU", "FLOP", "FLOPs", "GFLOPs", "MAC", "MACs", "CNN", "RNN", "LSTM", "MLP", "ImageNet"}
+)
+_REACH = 80
+"""Characters between a model's name and its cost beyond which they are not tied."""
+
+
+def cost_drafts(context: Context) -> tuple[Draft, ...]:
+    """A draft for each place that says what a model costs."""
+    document = context.document
+    found = [draft for sentence in context.sentences for draft in _said(sentence, context)]
+    return (*found, *table_drafts(document, context.ownership))
+
+
+def _said(sentence: Sentence, context: Context) -> Iterator[Draft]:
+    for rule in RULES:
+        for finding in rule.read(sentence):
+            yield _draft(sentence, finding, context)
+
+
+def _draft(sentence: Sentence, finding: Finding, context: Context) -> Draft:
+    paragraph, document = sentence.paragraph, context.document
+    mention, cited = _model_beside(sentence, finding, context.ownership)
+    evidence = paragraph.evidence(document.sha256, finding.rule, finding.start, finding.end)
+    candidates = [Candidate(fact.path, fact.value, evidence, mention) for fact in finding.facts]
+    if cited:
+        candidates.append(Candidate("model.role", Name("baseline", mention or "baseline"), evidence))
+    features = {
+        "in_abstract": float(paragraph.region == "abstract"),
+        "in_appendix": float(paragraph.region == "appendix"),
+        "in_caption": float(paragraph.kind == "caption"),
+        "named": float(mention is not None),
+        "cited": float(cited),
+    }
+    reasons = ("a citation or comparison stands beside it",) if cited else ()
+    return Draft("model", mention, tuple(candidates), features, reasons)
+
+
+def _model_beside(sentence: Sentence, finding: Finding, ownership: Ownership) -> tuple[str | None, bool]:
+    """The model a cost is said of, by the nearest name, and whether that is somebody else's."""
+    text, start = sentence.text, finding.start - sentence.start
+    end = finding.end - sentence.start
+    names = [found for found in _NAME.finditer(text) if found["name"] not in _NOT_MODELS]
+    gaps = [(start - n.end() if n.end() <= start else 2 * (n.start() - end) + 20, n) for n in names]
+    near = sorted((gap, found.start(), found) for gap, found in gaps if 0 <= gap <= _REACH)
+    if not near:
+        return None, says_cited(text) and not ownership.headline
+    name = near[0][2]
+    behind = text[name.end() : name.end() + 30]
+    foreign = says_cited(behind) or bool(_COMPARED.search(text[: name.start()]))
+    return name["name"], foreign and ownership.is_own(name["name"]) is not True

@@ -1,0 +1,68 @@
+"""Reads the operations of one forward pass from sentences: `4.1 GFLOPs`, `569 million multiply-adds`.
+
+Rates of hardware (FLOP/s, peak TFLOPS) and totals of a training (`rules.compute`) are something else and are told
+apart by the words and the size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from extractors.facts.errors import ParseError
+from extractors.facts.ontology import units
+from extractors.facts.parsing import NUMBER_IN, parse_number
+from extractors.facts.values import Quantity
+from extractors.language import Sentence
+from extractors.rules.findings import Fact, Finding
+
+_ADDS = r"mult(?:iply|i)?[\s-]*(?:adds?|accumulates?)(?:\soperations)?|M-?Adds?|MACC?s?|multiplications? and additions"
+_FLOPS = r"FLOPs?|floating[\s-]point operations"
+_PASS = re.compile(
+    rf"(?<![\w.,^$-])(?P<number>{NUMBER_IN})[\s-]?(?P<prefix>[kKMGBT])?-?(?:(?P<adds>{_ADDS})|(?P<flops>{_FLOPS}))(?!\w)(?!\s?(?:/|per)\s?s)",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"\bper second\b|/\s?s(?:ec)?\b|\bpeak\b|\bthroughput\b|\bsustained\b|\bachieved? \w+ TFLOPS?\b|\butili[sz]ation\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"\b(?:pre-?train|training|train|fine-?tun)\w*\s(?:comput|cost|FLOP|requir|budget|took|us)\w*|\btotal (?:training|compute)",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?:fewer|less|more|sav\w+|reduc\w+|extra|additional|overhead|increase\w*|cheaper)\b", re.IGNORECASE
+)
+MOST = 1e15
+"""FLOP beyond which a number is the total of a training, not of a pass."""
+
+
+class Operations:
+    """Reads a number with FLOPs or multiply-adds behind it."""
+
+    name: ClassVar[str] = "costs.operations"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding per number of operations that one pass can have."""
+        text = sentence.text
+        if _RATE.search(text) or _TOTAL.search(text):
+            return
+        for found in _PASS.finditer(text):
+            if _PART.search(text[max(found.start() - 25, 0) : found.end() + 12]):
+                continue
+            path, unit = ("model.multiply_adds", "multiply-add") if found["adds"] else ("model.flops", "FLOP")
+            value = _operations(found, unit)
+            if value is not None:
+                start, end = sentence.start + found.start(), sentence.start + found.end()
+                yield Finding(self.name, (Fact(path, value, start, end),))
+
+
+def _operations(found: re.Match[str], unit: str) -> Quantity | None:
+    try:
+        number = parse_number(found["number"])
+    except ParseError:
+        return None
+    prefix = units().magnitude(found["prefix"].upper()) if found["prefix"] else None
+    number *= prefix or 1.0
+    return Quantity.exact(float(f"{number:.10g}"), unit, found[0].strip()) if 1e4 <= number <= MOST else None

@@ -1,0 +1,185 @@
+"""Reads what models cost from tables: columns or rows of parameters, FLOPs and multiply-adds.
+
+The unit stands in the cell ("25.6M"), in the header ("Params (M)", "GFLOPs", "x10^9") or in the caption, nearest
+first. A number whose scale nothing tells is left out: better no value than one wrong by a million.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.documents.model import Document, Table, TableCell
+from extractors.drafts import Draft
+from extractors.facts.errors import ParseError
+from extractors.facts.fields import FIELDS
+from extractors.facts.ontology import units
+from extractors.facts.parsing import NUMBER_IN, parse_number
+from extractors.facts.records import Candidate
+from extractors.facts.values import Name, Quantity
+from extractors.ownership import Ownership
+from extractors.tables.numbers import is_absent
+from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, judge
+from extractors.tables.rows import Row, labelled_rows
+
+RULE = "costs.table"
+
+_FIELDS = (
+    ("model.multiply_adds", re.compile(r"mult(?:iply|i)?[\s.-]*(?:adds?|acc)|\b[kMGTB]?M-?Adds?\b|\b[kMGTB]?MACC?s?\b", re.IGNORECASE)),
+    ("model.flops", re.compile(r"\b[kMGTB]?-?FLOPs?\b|floating[\s-]point op", re.IGNORECASE)),
+    ("model.parameters", re.compile(r"\bparam(?:eter)?s?\b\.?|\b[kMB]Params?\b", re.IGNORECASE)),
+)  # fmt: skip
+_NOT_A_COST = re.compile(
+    r"hyper-?\s?param|/\s?s(?:ec)?\b|per sec|speed|ratio|reduc|saving|throughput|train|utili[sz]|\bx\s?less|%|peak|total compute",
+    re.IGNORECASE,
+)
+_PREFIXED = re.compile(r"(?<![A-Za-z])(?P<prefix>[kKMGBT])-?(?:FLOP|MAC|M-?Add|Param)", re.IGNORECASE)
+_BRACKETED = re.compile(
+    r"(?:[(\[]|\bin\s|,\s?)\s*(?:in\s+)?#?(?P<scale>[kKMGBT]|thousands?|millions?|billions?|trillions?)\s*(?:[)\]]|$|\b)"
+)
+_POWER = re.compile(r"(?:[×x*]|\(|\bin\s)\s*10\s?\^?\s?(?P<power>\d{1,2})\b")
+_ABSOLUTE = 10_000.0
+"""Numbers from here on are taken as they stand, without a scale."""
+_CELL = re.compile(
+    rf"[~≈∼<]?\s*(?P<number>{NUMBER_IN})\s*(?P<unit>(?:FLOPs?|MACs?|params?|parameters?)?)\s*[*†‡]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the numbers under a header, or beside a row label, are."""
+
+    path: str
+    scale: float | None
+
+
+def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
+    """A draft per model and row of every table that has columns or rows of costs."""
+    foreign = cited_names(paragraph.text for paragraph in document.statements())
+    for table in document.tables:
+        rows = labelled_rows(table)
+        habits = habits_of(f"{row.label} {row.group} {row.notes}" for row in rows)
+        columns = {c: found for c in range(_width(table)) if (found := _column(table.header(c), table))}
+        if columns:
+            yield from _by_row(document, table, rows, columns, ownership, habits, foreign)
+        else:
+            yield from _by_column(document, table, rows, ownership, foreign)
+
+
+def _width(table: Table) -> int:
+    return len(table.rows[0]) if table.rows else 0
+
+
+def _column(header: Sequence[str], table: Table) -> _Column | None:
+    """The cost a header names in its lowest line that names one, with the scale nearest to it."""
+    for line in reversed(header):
+        path = _path(line)
+        if path:
+            caption = table.caption.text if table.caption else ""
+            return _Column(path, _scale_of(" ".join(header)) or _caption_scale(caption, path))
+    return None
+
+
+def _path(text: str) -> str | None:
+    if _NOT_A_COST.search(text) or len(text) > 60:
+        return None
+    return next((path for path, pattern in _FIELDS if pattern.search(text)), None)
+
+
+def _scale_of(text: str) -> float | None:
+    """The factor a header gives its numbers: `(M)`, `GFLOPs`, `x10^9`; None if it says nothing."""
+    if found := _POWER.search(text):
+        return float(10 ** int(found["power"]))
+    if found := _BRACKETED.search(text):
+        return units().magnitude(found["scale"]) or units().magnitude(found["scale"].upper())
+    if found := _PREFIXED.search(text):
+        return units().magnitude(found["prefix"].upper())
+    return None
+
+
+def _caption_scale(caption: str, path: str) -> float | None:
+    """The factor that a caption gives: `parameters in millions`, `FLOPs (in billions)`."""
+    pattern = dict(_FIELDS)[path]
+    for found in pattern.finditer(caption):
+        near = caption[found.end() : found.end() + 30]
+        if re.match(r"\s*(?:\(|are\s|is\s|in\s|\[|counts?\s)", near) and (scale := _scale_of(near)):
+            return scale
+    return None
+
+
+def _by_row(
+    document: Document,
+    table: Table,
+    rows: Sequence[Row],
+    columns: dict[int, _Column],
+    ownership: Ownership,
+    habits: Habits,
+    foreign: frozenset[str],
+) -> Iterator[Draft]:
+    """Models in rows: each row with its costs is one draft."""
+    for row in rows:
+        verdict = judge(row.label, row.group, row.notes, ownership, habits, foreign)
+        cells = [(columns[cell.column], cell) for cell in row.cells if cell and cell.column in columns]
+        found = _candidates(document, table, cells, verdict, row.label)
+        if found:
+            yield _draft(row.label, found, verdict)
+
+
+def _by_column(
+    document: Document, table: Table, rows: Sequence[Row], ownership: Ownership, foreign: frozenset[str]
+) -> Iterator[Draft]:
+    """Models in columns: the row says which cost, the header above each number says whose."""
+    for row in rows:
+        path = _path(row.label)
+        if path is None:
+            continue
+        column = _Column(path, _scale_of(row.label))
+        headers = [" ".join(table.header(c)) for c in range(_width(table))]
+        habits = habits_of(headers)
+        for cell in row.cells:
+            label = headers[cell.column] if cell else ""
+            if cell and label and cell.text != row.label:
+                verdict = judge(label, "", label, ownership, habits, foreign)
+                if found := _candidates(document, table, [(column, cell)], verdict, label):
+                    yield _draft(label, found, verdict)
+
+
+def _draft(label: str, found: tuple[Candidate, ...], verdict: Verdict) -> Draft:
+    reasons = (verdict.reason,) if verdict.reason else ()
+    return Draft("model", label or None, found, {"in_table": 1.0, "owner_certain": verdict.certain}, reasons)
+
+
+def _candidates(
+    document: Document, table: Table, cells: Sequence[tuple[_Column, TableCell]], verdict: Verdict, label: str
+) -> tuple[Candidate, ...]:
+    found = []
+    for column, cell in cells:
+        value = _value(cell.text, column)
+        if value is not None:
+            evidence = table.evidence(document.sha256, RULE, cell)
+            features = {"scale_in_header": float(column.scale is not None)}
+            found.append(Candidate(column.path, value, evidence, label or None, features))
+    if found and not verdict.own:
+        found.append(Candidate("model.role", Name("baseline", label or "baseline"), found[0].evidence))
+    return tuple(found)
+
+
+def _value(text: str, column: _Column) -> Quantity | None:
+    """The cost a cell prints, or None where it prints none or its scale is not told."""
+    match = _CELL.fullmatch(text.strip())
+    if is_absent(text) or not match:
+        return None
+    try:
+        number = parse_number(match["number"])
+    except ParseError:
+        return None
+    own_scale = re.search(r"[A-Za-z]|10\s?\^|\de\d", match["number"])
+    if not own_scale and column.scale is not None and number < _ABSOLUTE:
+        number *= column.scale
+    elif not own_scale and number < _ABSOLUTE:
+        return None
+    field = FIELDS[column.path]
+    quantity = Quantity.exact(float(f"{number:.10g}"), field.units[0], text.strip())
+    return quantity if field.admits(quantity) else None
