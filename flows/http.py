@@ -1,0 +1,201 @@
+"""One HTTP session for everything that leaves the machine, and it is polite.
+
+The rules live in the adapter, below redirects and retries, so that no caller can go around them: only allowed hosts,
+one request at a time to a service and at least an interval apart, a limit on time and size, `Retry-After` honoured
+in both its forms, a bounded number of tries, and a user agent that says who asks. What an answer means (a
+feed, a PDF, a challenge page) is not decided here. arXiv's rules: https://info.arxiv.org/help/api/tou.html
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from io import BytesIO
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError as TransportError
+
+from extractors.facts.errors import (
+    OversizedDocumentError,
+    RateLimitedError,
+    RefusedRequestError,
+    SourceError,
+    UnreachableError,
+)
+from flows.clock import Clock, SystemClock
+from flows.settings import Politeness
+
+_BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+_BROKEN: Final = frozenset(
+    {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
+)
+_CHUNK: Final = 65_536
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Whose turn it is at one service, and since when it has been left in peace."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    last_start: float | None = None
+
+
+class PoliteAdapter(HTTPAdapter):
+    """Sends requests as `Politeness` says; shared by all threads of a process."""
+
+    def __init__(self, politeness: Politeness, clock: Clock) -> None:
+        super().__init__(max_retries=0)
+        self._politeness, self._clock = politeness, clock
+        self._turns: dict[str, _Turn] = {}
+        self._turns_lock = threading.Lock()
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: ARG002  # bodies are always read here, within their limits
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,  # noqa: ARG002  # never without
+        verify: bool | str = True,
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Send one request, with its turns, waits and tries; the answer's body has arrived whole.
+
+        Raises:
+            RefusedRequestError: the host is not on the allow list, or the service failed at every try.
+            RateLimitedError: the service is busy and stays so, or asks for a wait that is too long.
+            UnreachableError: no connection, no answer in time, or the connection broke, at every try.
+            OversizedDocumentError: the body is beyond the limit.
+        """
+        turn = self._turn_at(request.url or "")
+        request.headers["User-Agent"] = user_agent(self._politeness.contact)
+
+        def once() -> requests.Response:
+            limits = (self._politeness.connect_seconds, self._politeness.read_seconds)
+            response = super(PoliteAdapter, self).send(request, True, limits, verify, cert, proxies)
+            with closing(response.raw):
+                body = self._body(response)
+            response.raw = BytesIO(body)
+            return response
+
+        with turn.lock:
+            return self._until_answered(turn, once, request.url or "")
+
+    def _until_answered(
+        self, turn: _Turn, once: Callable[[], requests.Response], url: str
+    ) -> requests.Response:
+        last = self._politeness.tries
+        for tried in range(1, last + 1):
+            self._wait_for(turn)
+            try:
+                response = once()
+            except (requests.RequestException, TransportError, OSError) as error:
+                if tried == last:
+                    raise UnreachableError(_in_words(error), where=url, remedy="Try again later") from error
+                asked = 0.0
+            else:
+                if response.status_code not in _BUSY | _BROKEN:
+                    return response
+                asked = self._asked_wait(response, url)
+                if tried == last:
+                    raise _trouble(response, url)
+            self._clock.sleep(max(asked, self._politeness.backoff_seconds * 2 ** (tried - 1)))
+        raise UnreachableError("no try is allowed", where=url, remedy="Set request_tries to 1 or more")
+
+    def _wait_for(self, turn: _Turn) -> None:
+        if turn.last_start is not None:
+            due = turn.last_start + self._politeness.interval_seconds
+            while (early := due - self._clock.monotonic()) > 0:
+                self._clock.sleep(early)
+        turn.last_start = self._clock.monotonic()
+
+    def _body(self, response: requests.Response) -> bytes:
+        """The decoded body, read within the limits of size and time."""
+        began, parts, size = self._clock.monotonic(), [], 0
+        for part in response.raw.stream(_CHUNK, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > self._politeness.max_bytes:
+                most = f"{self._politeness.max_bytes:,} bytes"
+                raise OversizedDocumentError(f"the answer is larger than {most}", where=response.url)
+            if self._clock.monotonic() - began > self._politeness.total_seconds:
+                slow = f"the answer took longer than {self._politeness.total_seconds:g} s"
+                raise requests.ReadTimeout(slow)
+        return b"".join(parts)
+
+    def _asked_wait(self, response: requests.Response, url: str) -> float:
+        asked = retry_after(response.headers.get("Retry-After"), self._clock)
+        if asked > self._politeness.longest_wait_seconds:
+            raise RateLimitedError(
+                f"the service asks to wait {asked:.0f} s", where=url, remedy="Resume later"
+            )
+        return asked
+
+    def _turn_at(self, url: str) -> _Turn:
+        host = urlsplit(url).hostname or ""
+        if host not in self._politeness.hosts:
+            allowed = ", ".join(sorted(self._politeness.hosts))
+            raise RefusedRequestError(
+                f"{host or url!r} is not a host to ask", where=url, remedy=f"Allowed: {allowed}"
+            )
+        with self._turns_lock:
+            return self._turns.setdefault(_service(host), _Turn())
+
+
+def polite_session(politeness: Politeness, clock: Clock | None = None) -> requests.Session:
+    """A session whose every request goes through one `PoliteAdapter`."""
+    session = requests.Session()
+    adapter = PoliteAdapter(politeness, clock or SystemClock())
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def user_agent(contact: str) -> str:
+    """Who asks, and where they can be reached."""
+    return f"burden/0.1 (+{contact})" if contact else "burden/0.1"
+
+
+def retry_after(header: str | None, clock: Clock) -> float:
+    """Seconds that a `Retry-After` header asks for, from a number or an HTTP date; 0 where it says nothing.
+
+    Source: RFC 9110, section 10.2.3.
+    """
+    if not header:
+        return 0.0
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return 0.0
+    return max((moment - clock.now()).total_seconds(), 0.0) if moment.tzinfo else 0.0
+
+
+def _service(host: str) -> str:
+    """Hosts of one service share their turns: `export.arxiv.org` and `arxiv.org` are both arXiv."""
+    is_name = not host.replace(".", "").isdigit() and ":" not in host
+    return ".".join(host.split(".")[-2:]) if is_name else host
+
+
+def _trouble(response: requests.Response, url: str) -> SourceError:
+    status = f"{response.status_code} {response.reason}".strip()
+    if response.status_code in _BUSY:
+        return RateLimitedError(
+            f"the service is busy and answered {status}", where=url, remedy="Resume later"
+        )
+    return RefusedRequestError(f"the service answered {status}", where=url, remedy="Try again later")
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection"
+    return f"the connection broke ({type(error).__name__})"

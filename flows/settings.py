@@ -1,0 +1,221 @@
+"""Every setting of burden, read in this one place from `BURDEN_*` variables and an optional `burden.toml`.
+
+Lower floors never read settings: they are given small frozen values made here (`Politeness`, `Promise`). What a
+single run is asked to do (its dates, its folder) is not a setting but an argument of the command.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from extractors.confidence import Promise
+from extractors.facts.errors import UsageError
+
+PREFIX = "BURDEN_"
+FILE_VARIABLE = "BURDEN_SETTINGS"
+"""Names a settings file other than `burden.toml` in the working directory."""
+
+ARXIV_INTERVAL_SECONDS = 3.0
+"""arXiv's terms: no more than one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
+ARXIV_HOSTS = frozenset({"arxiv.org", "export.arxiv.org", "www.arxiv.org"})
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Politeness:
+    """How requests behave towards the services they go to."""
+
+    hosts: frozenset[str]
+    """The only hosts that may be asked, redirects included."""
+    contact: str = ""
+    """Where the operator can be reached, for the user agent."""
+    interval_seconds: float = ARXIV_INTERVAL_SECONDS
+    """Least time between the starts of two requests to one service."""
+    connect_seconds: float = 10.0
+    read_seconds: float = 60.0
+    """Longest silence while a body arrives."""
+    total_seconds: float = 300.0
+    """Longest time for one whole answer, so that a slow drip ends."""
+    tries: int = 4
+    backoff_seconds: float = 5.0
+    """Wait before the second try where the service names none; it doubles with each try."""
+    longest_wait_seconds: float = 600.0
+    """A `Retry-After` beyond this ends the night as rate limited instead of being waited for."""
+    max_bytes: int = 80_000_000
+
+
+class Settings(BaseSettings):
+    """The settings, checked; each field is also an environment variable with the prefix `BURDEN_`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
+
+    data_dir: Path = Path("burden-data")
+    """Database, files, releases and logs live here; nothing is written elsewhere."""
+    database_url: str = ""
+    """Empty for SQLite in `data_dir`."""
+    store_url: str = ""
+    """Where files are kept; empty for a folder in `data_dir`."""
+    contact: str = ""
+    """E-mail or web address for the user agent; the real arXiv is refused without one."""
+    arxiv_api_url: str = "https://export.arxiv.org/api/query"
+    arxiv_pdf_url: str = "https://export.arxiv.org/pdf"
+    request_interval_seconds: float = Field(default=ARXIV_INTERVAL_SECONDS, ge=0)
+    connect_seconds: float = Field(default=10.0, gt=0)
+    read_seconds: float = Field(default=60.0, gt=0)
+    request_tries: int = Field(default=4, ge=1, le=10)
+    backoff_seconds: float = Field(default=5.0, ge=0)
+    max_pdf_bytes: int = Field(default=80_000_000, gt=0)
+    page_size: int = Field(default=200, ge=1, le=2000)
+    """Listings per request; arXiv gives at most 2,000."""
+    categories: Annotated[tuple[str, ...], NoDecode] = (
+        "cs.CL",
+        "cs.CV",
+        "cs.LG",
+        "cs.NE",
+        "eess.AS",
+        "stat.ML",
+    )
+    overlap_days: int = Field(default=7, ge=0)
+    """How far a night looks back behind the last one, because arXiv fills ranges late."""
+    cron: str = "30 2 * * *"
+    """When `burden serve` runs the night, in UTC."""
+    publish_at: float = Field(default=0.9, ge=0, le=1)
+    reject_below: float = Field(default=0.1, ge=0, le=1)
+    workers: int = Field(default=2, ge=1, le=64)
+    """Processes that read papers."""
+    paper_seconds: float = Field(default=300.0, gt=0)
+    """Longest time that reading one paper may take."""
+    tries_per_paper: int = Field(default=3, ge=1)
+    """A paper that failed this often is left alone until somebody acknowledges the failure."""
+
+    @field_validator("categories", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        if isinstance(given, str):
+            return tuple(part for part in given.replace(",", " ").split() if part)
+        return given
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        Promise(publish_at=self.publish_at, reject_below=self.reject_below)
+        remote = self.service_hosts - _LOOPBACK
+        if remote and self.request_interval_seconds < ARXIV_INTERVAL_SECONDS:
+            raise ValueError(
+                f"request_interval_seconds must be at least {ARXIV_INTERVAL_SECONDS:g} for {', '.join(sorted(remote))}"
+            )
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over what the file says, which arrives as constructor arguments."""
+        return (env_settings, init_settings)
+
+    @property
+    def service_hosts(self) -> frozenset[str]:
+        """Hosts that the settings name."""
+        urls = (self.arxiv_api_url, self.arxiv_pdf_url)
+        return frozenset(urlsplit(url).hostname or "" for url in urls)
+
+    @property
+    def is_real_arxiv(self) -> bool:
+        """Whether requests go to arXiv itself rather than to a stand-in."""
+        return not self.service_hosts <= _LOOPBACK
+
+    @property
+    def database(self) -> str:
+        """Address of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'burden.sqlite'}"
+
+    @property
+    def store(self) -> str:
+        """Address of the object store."""
+        return self.store_url or (self.data_dir.absolute() / "store").as_uri()
+
+    @property
+    def releases(self) -> Path:
+        """Folder of the releases."""
+        return self.data_dir / "releases"
+
+    @property
+    def promise(self) -> Promise:
+        """The thresholds between accepted, queued and rejected."""
+        return Promise(publish_at=self.publish_at, reject_below=self.reject_below)
+
+    @property
+    def politeness(self) -> Politeness:
+        """How requests behave."""
+        siblings = ARXIV_HOSTS if self.service_hosts & ARXIV_HOSTS else frozenset[str]()
+        return Politeness(
+            hosts=self.service_hosts | siblings,
+            contact=self.contact,
+            interval_seconds=self.request_interval_seconds,
+            connect_seconds=self.connect_seconds,
+            read_seconds=self.read_seconds,
+            tries=self.request_tries,
+            backoff_seconds=self.backoff_seconds,
+            max_bytes=self.max_pdf_bytes,
+        )
+
+
+def load_settings() -> Settings:
+    """The settings of this process: environment over file over defaults.
+
+    Raises:
+        UsageError: the file cannot be read, names an unknown setting, or a value is not allowed.
+    """
+    file = Path(os.environ.get(FILE_VARIABLE, "burden.toml"))
+    given = _from_file(file) if file.exists() or FILE_VARIABLE in os.environ else {}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # unchecked until here: the constructor is the check
+    except ValidationError as error:
+        raise _as_usage_error(error, file, given) from error
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Environment variables that make `load_settings` give these settings in this or another process."""
+    given = settings.model_dump(mode="json")
+    return {
+        PREFIX + name.upper(): ",".join(value) if isinstance(value, list) else str(value)
+        for name, value in given.items()
+    }
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the settings file cannot be read: {error}", where=str(file)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"the settings file is not TOML: {error}", where=str(file)) from error
+
+
+def _as_usage_error(error: ValidationError, file: Path, given: dict[str, object]) -> UsageError:
+    first = error.errors()[0]
+    name = ".".join(map(str, first["loc"]))
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(Settings.model_fields))
+        return UsageError(f"unknown setting {name!r}", where=str(file), remedy=f"The settings are {known}")
+    from_environment = PREFIX + name.upper() in os.environ or name not in given
+    place = (PREFIX + name.upper() if from_environment else f"{file}: {name}") if name else "settings"
+    return UsageError(first["msg"].removeprefix("Value error, "), where=place)

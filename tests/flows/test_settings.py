@@ -1,0 +1,97 @@
+"""Settings come from the environment over the file over the defaults, and what is wrong is said in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from extractors.facts.errors import UsageError
+from flows.settings import ARXIV_HOSTS, Settings, environment_of, load_settings
+
+
+@pytest.fixture(autouse=True)
+def empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory without settings, and no settings from outside."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"BURDEN_{name.upper()}", raising=False)
+    monkeypatch.delenv("BURDEN_SETTINGS", raising=False)
+    return tmp_path
+
+
+def test_the_defaults_are_those_of_a_laptop_and_polite_to_arxiv(empty_place: Path) -> None:
+    settings = load_settings()
+    assert settings.database == f"sqlite:///{empty_place}/burden-data/burden.sqlite"
+    assert settings.store == f"file://{empty_place}/burden-data/store"
+    assert settings.politeness.interval_seconds == 3.0
+    assert settings.politeness.hosts == ARXIV_HOSTS
+    assert settings.is_real_arxiv
+
+
+def test_the_environment_wins_over_the_file(empty_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (empty_place / "burden.toml").write_text('contact = "file@example.org"\nworkers = 3\n')
+    monkeypatch.setenv("BURDEN_CONTACT", "me@example.org")
+    settings = load_settings()
+    assert (settings.contact, settings.workers) == ("me@example.org", 3)
+
+
+def test_another_file_can_be_named(empty_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (empty_place / "night.toml").write_text('categories = ["cs.CV"]\n')
+    monkeypatch.setenv("BURDEN_SETTINGS", "night.toml")
+    assert load_settings().categories == ("cs.CV",)
+
+
+def test_categories_in_the_environment_are_a_plain_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BURDEN_CATEGORIES", "cs.CV, cs.LG")
+    assert load_settings().categories == ("cs.CV", "cs.LG")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "contcat = 'me@example.org'",
+            r"unknown setting 'contcat' \(burden.toml\). The settings are arxiv_api_url",
+        ),
+        ("workers = 'many'", r"valid integer.* \(burden.toml: workers\)"),
+        ("publish_at = 1.5", r"less than or equal to 1 \(burden.toml: publish_at\)"),
+        ("workers = ", r"the settings file is not TOML"),
+        ("request_interval_seconds = 1", r"at least 3 for export.arxiv.org"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_said_with_its_place(text: str, said: str, empty_place: Path) -> None:
+    (empty_place / "burden.toml").write_text(text)
+    with pytest.raises(UsageError, match=said):
+        load_settings()
+
+
+def test_what_is_wrong_in_the_environment_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BURDEN_WORKERS", "0")
+    with pytest.raises(UsageError, match=r"\(BURDEN_WORKERS\)"):
+        load_settings()
+
+
+def test_a_named_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BURDEN_SETTINGS", "nowhere.toml")
+    with pytest.raises(UsageError, match=r"cannot be read.*nowhere.toml"):
+        load_settings()
+
+
+def test_the_interval_can_be_lowered_for_loopback_only() -> None:
+    loopback = "http://127.0.0.1:1/api/query"
+    settings = Settings(arxiv_api_url=loopback, arxiv_pdf_url=loopback, request_interval_seconds=0)
+    assert not settings.is_real_arxiv
+    with pytest.raises(ValueError, match="at least 3"):
+        Settings(arxiv_api_url=loopback, request_interval_seconds=0)
+
+
+def test_settings_travel_through_the_environment_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(contact="me@example.org", categories=("cs.CV", "cs.LG"), publish_at=0.8)
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
+    assert load_settings() == settings
+
+
+def test_thresholds_that_contradict_each_other_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BURDEN_REJECT_BELOW", "0.95")
+    with pytest.raises(UsageError, match="cannot publish at"):
+        load_settings()
