@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.attrs import LIKE_NUM
+from spacy.attrs import LIKE_NUM  # type: ignore[import-not-found]
 from spacy.lang.en import EnglishDefaults
 from spacy.language import Language
 from spacy.tokens import Doc, Span

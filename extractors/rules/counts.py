@@ -56,7 +56,7 @@ _PATTERNS = {
     "before": [[_NUMBER, {**_TIMES, "OP": "?"}, {**_BETWEEN, "OP": "{0,4}"}, {**_MEMORY, "OP": "{0,4}"},
                 {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
     "after": [[_DEVICES, {"LOWER": {"IN": ["x", "×", "*"]}}, _NUMBER]],
-    "hosts": [[_NUMBER, {"IS_ALPHA": True, "ENT_TYPE": "", "OP": "{0,2}"}, {"LOWER": {"IN": _HOSTS}}],
+    "hosts": [[_NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and"]}, "OP": "{0,2}"}, {"LOWER": {"IN": _HOSTS}}],
               [_NUMBER, {"LOWER": "dgx"}]],
 }  # fmt: skip
 _SIZE_PATTERNS = [
@@ -85,9 +85,7 @@ _DEVICE_TIME = re.compile(
     r"[\s/·×*-]*(?:(?:cores?|chips?|cards?|devices?)[\s-]*)?(?:seconds?|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(
-    r"[\s-]*(?:memory|ram|kernels?|implementations?|utili[sz]ation|acceleration|code|bound)\b", re.IGNORECASE
-)
+_BESIDE = re.compile(r"[\s-]*(?:memory|ram|kernels?|utili[sz]ation|acceleration|code|bound)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every|per)\b", re.IGNORECASE)
 _LINK = re.compile(
     r"\b(?:each|with|of|equipped|consist\w*|having|has|have|contain\w*|x|×|per)\b|×", re.IGNORECASE
@@ -296,8 +294,10 @@ def _only_a_measure(tokens: Doc, group: _Group) -> bool:
     )
     if _DEVICE_TIME.match(behind):
         return True
+    if group.named.generic and _BESIDE.match(behind):
+        return True
     loose = group.named.generic and group.count is None
-    return loose and bool(_EACH.fullmatch(front) or _BESIDE.match(behind) or front.lower() in _NOT_ONE)
+    return loose and (bool(_EACH.fullmatch(front)) or front.lower() in _NOT_ONE)
 
 
 def _characters(tokens: Doc, group: _Group) -> tuple[int, int]:

@@ -24,7 +24,7 @@ _DEVICE_TIME = re.compile(rf"(?<![\w.,^]){DEVICE_TIME_IN}")
 _SHORTEST = 60.0
 """Seconds below which a time in running text is a step's or an image's, not a run's."""
 
-_EACH_UNIT = "step|iteration|update|epoch|batch|mini-?batch|image|img|frame|sample|example|sentence|query|sequence|class|token|video"
+_EACH_UNIT = "step|iteration|update|epoch|batch|mini-?batch|image|img|frame|sample|example|sentence|query|sequence|class|token|video|move|turn|game|run of inference"
 _PER = re.compile(
     rf"\s?(?:\([^)]*\)\s?)?(?:(?:for|per|/|on|in)\s?(?:each|every|a|an|one)?\s?(?:training\s|forward\s|single\s)?(?:{_EACH_UNIT})s?\b"
     r"|(?:each|every)\b)",
@@ -102,7 +102,7 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
     front, behind = text[max(0, start - 120) : start], text[end : end + 60]
     return bool(
         _PER.match(behind) or _PER_BEFORE.search(front) or _DATA.match(behind) or _AGO.search(front)
-        or re.search(r"(?i)\byears?\b", text[start:end])
+        or re.search(r"(?i)\byears?\b", text[start:end]) or text[start:end].endswith("Second")
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ go along as features, so that a fitted model can weigh them better than this mod
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.facts.fields import Phase
@@ -16,10 +16,20 @@ from extractors.language import Sentence
 
 ACCEPT_AT = 1.0
 """Points from which a statement is taken to be about the paper's own training."""
+_WORDS_PER_MENTION = 2500
+"""A paper that trains models says so at least once in so many words."""
+_GRIP = 90
+"""Characters over which a citation or a comparison governs what follows it."""
 
 _TRAINING = re.compile(
-    r"\b(?:pre-?)?(?:train|fine-?tun|re-?train)(?:s|ed|ing|able)?\b|\boptimi[sz](?:e[ds]?|ation|ing)\b|\bSGD\b|\bconverge\w*"
-    r"|\bexperiment(?:s|ed)?\b|\blearn(?:ed|ing|s)?\b|\bsearch(?:es|ed|ing)?\b|\bbatch|\bepochs?\b|\biterations\b|\bimplement\w*",
+    r"\b(?:pre-?\s?|re-?)?train(?:s|ed|ing|able)?\b|\bfine-?\s?tun(?:es?|ed|ing)\b|\bSGD\b|\bepochs?\b|\bconverge\w*|\boptimizer\b"
+    r"|\b(?:gradient|training|sgd) (?:steps|updates|iterations)\b|\barchitecture search\b|\bsearch (?:took|takes|cost|time|phase)\b"
+    r"|\b(?:mini-?)?batch size\b",
+    re.IGNORECASE,
+)
+_WORK = re.compile(
+    r"\bexperiment(?:s|ed)?\b|\blearn(?:ed|ing|s)?\b|\bsearch(?:es|ed|ing)?\b|\biterations\b|\bimplement(?:ed|ation)\b|\boptimi[sz]\w+"
+    r"|\bmodels?\b|\bnetworks?\b|\bruns?\b|\bhardware\b|\bcomput(?:e|ational|ing)\b",
     re.IGNORECASE,
 )
 _INFERENCE = re.compile(
@@ -33,9 +43,11 @@ _CITATION = re.compile(
     r"\[\s?\d+(?:[,\s–-]+\d+)*\s?\]|\((?:[A-Z][^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b|\b[A-Z]\w+\s\((?:19|20)\d{2}\)"
 )
 _OTHERS = re.compile(
-    r"\b(?:previous|prior|earlier|existing|concurrent|related|original)\s(?:works?|methods?|approach\w*|systems?|state|paper|implementation)\b"
-    r"|\btheirs?\b|\bthey\b(?=[^.]*\b(?:used?|train|require|report))|\bunlike\b|\bcompared (?:to|with)\b|\bin contrast to\b"
-    r"|\brather than\b|\binstead of\b|\bthe authors\b|\bas opposed to\b",
+    r"\b(?:previous(?:ly)?|prior|earlier|existing|concurrent|related|original)\s(?:\w+\s)?(?:works?|methods?|approach\w*|systems?|state|paper|"
+    r"papers|results?|models?|[A-Z]\w+)\b|\btheirs?\b|\bthey\b(?=[^.]*\b(?:used?|train|require|report))|\bunlike\b|\bcompared (?:to|with)\b"
+    r"|\bin contrast to\b|\brather than\b|\binstead of\b|\bthe authors\b|\bas opposed to\b|\bthe other (?:\w+\s)?(?:agents|models|methods|systems)\b"
+    r"|\b(?:faster|better|slower|higher|lower|cheaper|smaller|larger|more|less|shorter|longer)\s(?:\w+\s)?than\s(?!\d|an?\s(?:day|week|hour|month|minute)\b"
+    r"|one\b|two\b|three\b|half\b)",
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
@@ -52,7 +64,13 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _USED = re.compile(
-    r"\b(?:us(?:e|es|ed|ing)|employ\w*|utili[sz]\w+|perform(?:ed|s)?|conduct(?:ed|s)?|carried out|r[au]n|on)\b",
+    r"\b(?:us(?:e|es|ed|ing)|employ\w*|utili[sz]\w+|perform(?:ed|s)?|conduct(?:ed|s)?|carried out|r[au]n|equipped)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"\b(?:we|our|ours|all (?:our )?(?:models|experiments|networks))\b", re.IGNORECASE)
+_OWN_TRAINING = re.compile(
+    r"\b(?:we|our)\b[^.]{0,60}\b(?:pre-?|re-?)?(?:train(?:s|ed|ing)?\b|fine-?tun\w+)|learning rate"
+    r"|\b(?:is|are|was|were) (?:\w+ )?(?:pre-?|re-?)?(?:trained|fine-?tuned)",
     re.IGNORECASE,
 )
 _TRAINING_SECTION = re.compile(
@@ -85,7 +103,16 @@ class Stance:
         return self.points >= ACCEPT_AT
 
 
-def stance_of(sentence: Sentence, start: int, end: int, before: Sentence | None) -> Stance:
+def trains_models(sentences: Sequence[Sentence]) -> bool:
+    """Whether a paper speaks of training models itself at all: systems papers and surveys hardly do."""
+    words = sum(len(sentence.span) for sentence in sentences)
+    said = sum(len(_OWN_TRAINING.findall(sentence.text)) for sentence in sentences)
+    return said * _WORDS_PER_MENTION >= words
+
+
+def stance_of(
+    sentence: Sentence, start: int, end: int, before: Sentence | None, *, trains: bool = True
+) -> Stance:
     """The stance of a sentence towards the words between two offsets of its paragraph.
 
     Args:
@@ -93,25 +120,26 @@ def stance_of(sentence: Sentence, start: int, end: int, before: Sentence | None)
         start: where the words begin, in the paragraph's text.
         end: where they end.
         before: the sentence before it in the same paragraph.
+        trains: whether the paper trains models itself.
     """
     text, place = sentence.text, (start - sentence.start, end - sentence.start)
-    near = {
-        "training": _distance(_TRAINING, text, place),
-        "inference": _distance(_INFERENCE, text, place),
-    }
+    gaps = {name: _distance(pattern, text, place) for name, pattern in _GAPS.items()}
+    section = sentence.paragraph.section
     said = {
-        "training_word": near["training"] is not None,
-        "inference_word": near["inference"] is not None,
-        "inference_nearer": _nearer(near["inference"], near["training"]),
+        "training_word": gaps["training"] is not None,
+        "work_word": gaps["training"] is None and gaps["work"] is not None,
+        "inference_word": gaps["inference"] is not None,
+        "inference_nearer": _nearer(gaps["inference"], gaps["training"]),
         "own_sentence": bool(_OWN.search(text)),
         "used": bool(_USED.search(text)),
         "cited": _governs(_CITATION, text, place),
-        "other_work": bool(_OTHERS.search(text)),
+        "other_work": _governs(_OTHERS, text, place),
         "hypothetical": bool(_HYPOTHETICAL.search(text)),
         "donated": bool(_DONATED.search(text)),
         "training_before": before is not None and bool(_TRAINING.search(before.text)),
-        "training_section": bool(_TRAINING_SECTION.search(sentence.paragraph.section)),
-        "other_section": bool(_OTHER_SECTION.search(sentence.paragraph.section)),
+        "training_section": bool(_TRAINING_SECTION.search(section)),
+        "other_section": bool(_OTHER_SECTION.search(section)),
+        "trains_little": not trains,
     }
     features = {name: float(value) for name, value in said.items()}
     points = sum(_POINTS[name] * value for name, value in features.items())
@@ -119,10 +147,11 @@ def stance_of(sentence: Sentence, start: int, end: int, before: Sentence | None)
     return Stance(points, features, reasons)
 
 
+_GAPS = {"training": _TRAINING, "work": _WORK, "inference": _INFERENCE}
 _POINTS = {
-    "training_word": 2.0, "inference_word": -1.0, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
-    "cited": -1.5, "other_work": -1.5, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
-    "training_section": 0.5, "other_section": -0.5,
+    "training_word": 2.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
+    "cited": -2.0, "other_work": -2.0, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
+    "training_section": 0.5, "other_section": -0.5, "trains_little": -2.0,
 }  # fmt: skip
 _REASONS = {
     "inference_nearer": "words about inference or speed stand nearer than words about training",
@@ -130,6 +159,7 @@ _REASONS = {
     "other_work": "the sentence compares with other work",
     "hypothetical": "the sentence supposes rather than reports",
     "donated": "the sentence thanks for hardware",
+    "trains_little": "the paper hardly speaks of training models",
 }
 
 
@@ -166,10 +196,10 @@ def _nearer(first: int | None, second: int | None) -> bool:
 
 
 def _governs(pattern: re.Pattern[str], text: str, place: tuple[int, int]) -> bool:
-    """Whether a citation stands in front of the words as a subject can, or close behind them."""
+    """Whether a mention of others governs the words: it stands before them and no `we` between, or close behind them."""
     for found in pattern.finditer(text):
-        if found.end() <= place[0] and (found.start() < 25 or place[0] - found.end() < 40):
-            return True
-        if found.start() >= place[1] and found.start() - place[1] < 25:
+        if found.end() <= place[0] and not _SUBJECT.search(text, found.end(), place[0]):
+            return place[0] - found.end() < _GRIP
+        if found.start() >= place[1] and re.fullmatch(r"[\s(),]*", text[place[1] : found.start()]):
             return True
     return False

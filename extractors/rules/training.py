@@ -22,7 +22,7 @@ from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Finding, Rule
 from extractors.rules.models import model_in
 from extractors.rules.registry import HARDWARE, SCHEDULES, TIMES
-from extractors.rules.stance import Stance, phase_of, stance_of
+from extractors.rules.stance import Stance, phase_of, stance_of, trains_models
 
 _REACH = 3
 """Sentences over which hardware and the time it took are taken to belong together."""
@@ -60,38 +60,46 @@ class _Part:
 
 def training_drafts(context: Context) -> tuple[Draft, ...]:
     """Drafts of the training runs that a paper states, in sentences first, then in tables."""
+    trains = trains_models(context.sentences)
     drafts = [
         draft
         for _, sentences in groupby(context.sentences, key=lambda sentence: id(sentence.paragraph))
-        for draft in _paragraph_drafts(tuple(sentences), context)
+        for draft in _paragraph_drafts(tuple(sentences), context, trains)
     ]
     return (*drafts, *table_drafts(context))
 
 
-def _paragraph_drafts(sentences: Sequence[Sentence], context: Context) -> Iterator[Draft]:
+def _paragraph_drafts(sentences: Sequence[Sentence], context: Context, trains: bool) -> Iterator[Draft]:
     pairs = zip((None, *sentences), sentences, strict=False)
-    statements = [_statement(sentence, before) for before, sentence in pairs]
+    statements = [_statement(sentence, before, trains) for before, sentence in pairs]
     runs = [run for index in range(len(statements)) for run in _runs(statements, index)]
     for run in _with_schedules(runs, statements):
         yield _draft(run, context)
 
 
-def _statement(sentence: Sentence, before: Sentence | None) -> _Statement:
-    hardware = [told for told in _read(HARDWARE, sentence, before) if _is_hardware(told)]
-    times = [told for told in _read(TIMES, sentence, before) if _is_time(told, bool(hardware))]
-    schedules = [told for told in _read(SCHEDULES, sentence, before) if told.stance.is_training]
+def _statement(sentence: Sentence, before: Sentence | None, trains: bool) -> _Statement:
+    hardware = [told for told in _read(HARDWARE, sentence, before, trains) if _is_hardware(told)]
+    times = [told for told in _read(TIMES, sentence, before, trains) if _is_time(told, bool(hardware))]
+    schedules = [told for told in _read(SCHEDULES, sentence, before, trains) if told.stance.is_training]
     return _Statement(sentence, before, tuple(hardware), tuple(times), tuple(schedules))
 
 
-def _read(rules: Sequence[Rule], sentence: Sentence, before: Sentence | None) -> Iterator[_Told]:
+def _read(
+    rules: Sequence[Rule], sentence: Sentence, before: Sentence | None, trains: bool
+) -> Iterator[_Told]:
     for rule in rules:
         for finding in rule.read(sentence):
-            yield _Told(finding, stance_of(sentence, finding.start, finding.end, before))
+            yield _Told(finding, stance_of(sentence, finding.start, finding.end, before, trains=trains))
 
 
 def _is_hardware(told: _Told) -> bool:
-    vague = told.finding.features.get("generic_name") and COUNT not in told.finding.paths
-    return told.stance.points >= _SURE if vague else told.stance.is_training
+    finding, stance = told.finding, told.stance
+    vague = finding.features.get("generic_name") and (
+        COUNT not in finding.paths or finding.features.get("vague_count")
+    )
+    if vague and not stance.features["training_word"]:
+        return False
+    return stance.points >= _SURE if vague else stance.is_training
 
 
 def _is_time(told: _Told, beside_hardware: bool) -> bool:
