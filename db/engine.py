@@ -1,0 +1,154 @@
+"""Opening a database, bringing it to the present schema, and transactions on it.
+
+SQLite is the default and takes one writer at a time: a writing transaction begins immediately, so that two
+writers wait for each other instead of failing in the middle. PostgreSQL comes by address and needs none of this.
+Which rows there are is in `db.tables`; nothing else in the project opens a connection.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlmodel import Session
+
+from extractors.facts.errors import StoreError, UsageError
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a writer waits for another; a night's largest transaction takes well under a second."""
+
+MIGRATION_LOCK = 2_007_055_58
+"""Key of PostgreSQL's advisory lock, so that two processes starting at once migrate one after the other."""
+
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+def open_database(url: str) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql://...`; nothing is created or changed yet.
+
+    Raises:
+        UsageError: the address is not that of a database we can use.
+    """
+    address = _address(url)
+    engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def session(engine: Engine) -> Iterator[Session]:
+    """A writing transaction: committed at the end, rolled back as a whole if anything is raised.
+
+    Raises:
+        StoreError: the database cannot be reached or written, or another writer did not finish in time.
+    """
+    with _reporting(engine), Session(engine.execution_options(writes=True)) as opened, opened.begin():
+        yield opened
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """A reading transaction: it sees one state of the database and waits for nobody.
+
+    Raises:
+        StoreError: the database cannot be reached.
+    """
+    options: dict[str, object] = {"writes": False}
+    if engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with _reporting(engine), Session(engine.execution_options(**options)) as opened, opened.begin():
+        yield opened
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the present schema; one that is there already is left alone.
+
+    Raises:
+        StoreError: the database cannot be written, or was made by a newer version of this program.
+    """
+    with _reporting(engine), engine.execution_options(writes=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        config = alembic_config(connection)
+        if _refuse_newer(connection, config, _place(engine)):
+            command.upgrade(config, "head")
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for a connection; the migrations are those of the package."""
+    config = Config()
+    config.set_main_option("script_location", "db:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _refuse_newer(connection: Connection, config: Config, place: str) -> bool:
+    """Whether migrations are due."""
+    script = ScriptDirectory.from_config(config)
+    known = {revision.revision for revision in script.walk_revisions()}
+    present = set(MigrationContext.configure(connection).get_current_heads())
+    if not present <= known:
+        raise StoreError(
+            "this database was made by a newer version of burden",
+            where=place,
+            remedy="Update burden, or use another data folder",
+        )
+    return present != set(script.get_heads())
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise UsageError("not the address of a database", where=url, remedy=_ADDRESSES) from error
+    driver = _DRIVERS.get(address.get_backend_name())
+    if driver is None:
+        raise UsageError(f"{address.get_backend_name()} is not supported", where=url, remedy=_ADDRESSES)
+    return address.set(drivername=driver)
+
+
+_ADDRESSES = "Use sqlite:///path/to/burden.db or postgresql://user@host/name"
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's own transaction control would begin too late; `_begin_sqlite` does it.
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _reporting(engine: Engine) -> Iterator[None]:
+    """Turn the driver's complaints about the database itself into one clear sentence."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(
+            f"the database failed: {_cause(error)}",
+            where=_place(engine),
+            remedy="Check that it is running and writable",
+        ) from error
+
+
+def _cause(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+
+
+def _place(engine: Engine) -> str:
+    return engine.url.database or engine.url.render_as_string(hide_password=True)

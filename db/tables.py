@@ -1,0 +1,438 @@
+"""The rows that are kept, in four layers: what was received, what was read, what was decided, what was published.
+
+Rows are rows: SQLModel does not validate them, so invariants live in the frozen types of `extractors.facts` and,
+once more, in the constraints here. Raw layers (`blob`, `paper_version`, `proposal`, `event`) are never edited;
+`cell` and `entity.merged_into` are caches of folds that can be rebuilt. What the rows mean for review is in
+`db.cells` and `db.queue`; how a database gets these tables is in `db.migrations`.
+"""
+
+# No `from __future__ import annotations`: SQLModel builds the columns from the annotations themselves.
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from db.columns import JSON_COLUMN, UtcTime
+from extractors.facts.ids import ENTITY_KINDS
+
+Status = Literal["automatic", "queued", "rejected", "void", "reviewed", "double-reviewed", "adjudicated"]
+"""automatic: published unseen. queued: waits for a person. rejected: too improbable, or a person said no. void:
+nothing stands behind it any more (no longer read, or its entity was merged or removed). The rest: people decided."""
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+Look = Literal["uncertain", "machine-disagrees", "reviewers-disagree", "flagged"]
+"""Why a person is asked to look at a cell."""
+LOOKS: tuple[Look, ...] = get_args(Look)
+
+SlotRole = Literal["opinion", "adjudication"]
+Outcome = Literal["running", "done", "partial", "failed"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+Json = dict[str, object]
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Names are fixed, so that a migration can find on every engine what another made."""
+
+
+def _one_of(column: str, allowed: Iterable[str]) -> CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in allowed)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def _sha256(column: str = "sha256") -> CheckConstraint:
+    return CheckConstraint(f"length({column}) = 64", name=f"{column}_whole")
+
+
+class Row(SQLModel):
+    """A row of any table."""
+
+    metadata = METADATA
+
+
+# What was received
+
+
+class PaperRow(Row, table=True):
+    """A paper as its newest listing tells; the listings themselves are in `paper_version`."""
+
+    __tablename__ = "paper"
+
+    paper_id: str = Field(primary_key=True)
+    source: str
+    title: str
+    latest: int
+    """Newest version listed."""
+    published: datetime | None = Field(default=None, sa_type=UtcTime)
+    first_seen: datetime = Field(sa_type=UtcTime)
+
+
+class PaperVersionRow(Row, table=True):
+    """One version of a paper, its metadata as received."""
+
+    __tablename__ = "paper_version"
+    __table_args__ = (CheckConstraint("version >= 1", name="version_counted"),)
+
+    paper_id: str = Field(primary_key=True, foreign_key="paper.paper_id")
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    title: str
+    abstract: str
+    authors: list[str] = Field(sa_type=JSON_COLUMN)
+    categories: list[str] = Field(sa_type=JSON_COLUMN)
+    """Primary first."""
+    updated: datetime | None = Field(default=None, sa_type=UtcTime)
+    pdf_url: str | None = None
+    licence: str | None = None
+    comment: str | None = None
+    raw: bytes
+    """The record exactly as the source sent it."""
+    seen_at: datetime = Field(sa_type=UtcTime)
+
+
+class SourceStateRow(Row, table=True):
+    """How far a source has been harvested; changed only in the transaction that stores the rows."""
+
+    __tablename__ = "source_state"
+
+    source: str = Field(primary_key=True)
+    set_name: str = Field(primary_key=True)
+    watermark: datetime | None = Field(default=None, sa_type=UtcTime)
+    token: str | None = None
+    """Where an unfinished harvest goes on."""
+    window_from: datetime | None = Field(default=None, sa_type=UtcTime)
+    window_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    moved_at: datetime = Field(sa_type=UtcTime)
+
+
+class RunRow(Row, table=True):
+    """One run of a flow; its key makes a schedule that fires twice do the work once."""
+
+    __tablename__ = "run"
+    __table_args__ = (_one_of("outcome", OUTCOMES),)
+
+    run_key: str = Field(primary_key=True)
+    kind: str = Field(index=True)
+    outcome: str
+    started_at: datetime = Field(sa_type=UtcTime, index=True)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON_COLUMN)
+    note: str = ""
+
+
+class ScreeningRow(Row, table=True):
+    """Whether a version is to be read, decided at listing and again on the document."""
+
+    __tablename__ = "screening"
+    __table_args__ = (
+        ForeignKeyConstraint(["paper_id", "version"], ["paper_version.paper_id", "paper_version.version"]),
+        _one_of("stage", ("listing", "document")),
+        Index("ix_screening_decision", "stage", "decision"),
+    )
+
+    paper_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    stage: str = Field(primary_key=True)
+    decision: str
+    domains: list[str] = Field(sa_type=JSON_COLUMN)
+    reason: str
+    run_key: str | None = Field(default=None, foreign_key="run.run_key")
+    decided_at: datetime = Field(sa_type=UtcTime)
+
+
+class BlobRow(Row, table=True):
+    """Bytes in the object store."""
+
+    __tablename__ = "blob"
+    __table_args__ = (_sha256(), CheckConstraint("size >= 0", name="size_counted"))
+
+    sha256: str = Field(primary_key=True)
+    size: int
+    stored_at: datetime = Field(sa_type=UtcTime)
+
+
+class FileRow(Row, table=True):
+    """A version of a paper as a file of one medium, `pdf` or `html`."""
+
+    __tablename__ = "file"
+    __table_args__ = (
+        ForeignKeyConstraint(["paper_id", "version"], ["paper_version.paper_id", "paper_version.version"]),
+    )
+
+    paper_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    media: str = Field(primary_key=True)
+    sha256: str = Field(foreign_key="blob.sha256", index=True)
+    url: str | None = None
+    etag: str | None = None
+    fetched_at: datetime = Field(sa_type=UtcTime)
+
+
+class FailureRow(Row, table=True):
+    """Something that did not work, kept until a person has seen it or a later try succeeded."""
+
+    __tablename__ = "failure"
+    __table_args__ = (
+        UniqueConstraint("stage", "subject"),
+        CheckConstraint("tries >= 1", name="tries_counted"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    stage: str
+    subject: str
+    """The paper, file or source it happened to."""
+    error: str
+    """Name of the error's type."""
+    reason: str
+    """The error's sentence."""
+    tries: int
+    run_key: str | None = Field(default=None, foreign_key="run.run_key")
+    first_at: datetime = Field(sa_type=UtcTime)
+    last_at: datetime = Field(sa_type=UtcTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    acknowledged_by: str | None = None
+
+
+# What was read
+
+
+class ReadingRow(Row, table=True):
+    """What one extractor version read from one file."""
+
+    __tablename__ = "reading"
+
+    sha256: str = Field(primary_key=True, foreign_key="blob.sha256")
+    extractor: str = Field(primary_key=True)
+    paper_id: str = Field(foreign_key="paper.paper_id", index=True)
+    version: int
+    """Of the paper; 1 for files that have none."""
+    title: str
+    pages: int
+    problems: list[Json] = Field(default_factory=list, sa_type=JSON_COLUMN)
+    run_key: str | None = Field(default=None, foreign_key="run.run_key")
+    read_at: datetime = Field(sa_type=UtcTime, index=True)
+
+
+class EntityRow(Row, table=True):
+    """A model, run or result; its id is minted once and never used again for another."""
+
+    __tablename__ = "entity"
+    __table_args__ = (_one_of("kind", ENTITY_KINDS), UniqueConstraint("paper_id", "kind", "slug"))
+
+    entity_id: str = Field(primary_key=True)
+    paper_id: str = Field(foreign_key="paper.paper_id", index=True)
+    kind: str
+    slug: str
+    minted_by: str
+    """The extractor or the person."""
+    minted_at: datetime = Field(sa_type=UtcTime)
+    merged_into: str | None = Field(default=None, foreign_key="entity.entity_id", index=True)
+    """Cache of the review log: the entity a person said it is the same as."""
+    removed: bool = False
+    """Cache of the review log: a person said there is no such thing."""
+
+
+class ProposalRow(Row, table=True):
+    """A value that a reading proposes for a cell: rank 0 the value, 1 and up its rivals, best first."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        UniqueConstraint("sha256", "extractor", "entity_id", "field", "rank"),
+        ForeignKeyConstraint(["sha256", "extractor"], ["reading.sha256", "reading.extractor"]),
+        CheckConstraint("rank >= 0", name="rank_counted"),
+        Index("ix_proposal_cell", "entity_id", "field"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str
+    extractor: str
+    entity_id: str = Field(foreign_key="entity.entity_id")
+    field: str
+    rank: int
+    value: Json = Field(sa_type=JSON_COLUMN)
+    evidence: Json = Field(sa_type=JSON_COLUMN)
+    features: dict[str, float] = Field(default_factory=dict, sa_type=JSON_COLUMN)
+    reasons: list[str] = Field(default_factory=list, sa_type=JSON_COLUMN)
+
+
+# What was decided
+
+
+class EventRow(Row, table=True):
+    """One entry of the review log. Triggers refuse to change or delete it."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_cell", "entity_id", "field"), {"sqlite_autoincrement": True})
+
+    seq: int | None = Field(default=None, primary_key=True)
+    uuid: str = Field(unique=True)
+    at: datetime = Field(sa_type=UtcTime)
+    actor: str = Field(index=True)
+    actor_kind: str
+    entity_id: str = Field(foreign_key="entity.entity_id")
+    field: str | None = None
+    """None where the event is about the entity itself."""
+    slot: int | None = None
+    extractor: str | None = None
+    seconds: float | None = None
+    reason: str = ""
+    kind: str
+    body: Json = Field(default_factory=dict, sa_type=JSON_COLUMN)
+
+
+class ModelRow(Row, table=True):
+    """A confidence model, by the hash of its canonical JSON."""
+
+    __tablename__ = "model"
+    __table_args__ = (_sha256(),)
+
+    sha256: str = Field(primary_key=True)
+    version: str
+    body: str
+    """Its canonical JSON."""
+    installed_at: datetime = Field(sa_type=UtcTime)
+
+
+class CellRow(Row, table=True):
+    """Cache of `db.cells.resolve` for one cell."""
+
+    __tablename__ = "cell"
+    __table_args__ = (
+        _one_of("status", STATUSES),
+        CheckConstraint("probability BETWEEN 0 AND 1", name="probability_bounded"),
+        CheckConstraint(
+            "value_kind IS NULL OR value_kind = 'not-reported' OR evidence IS NOT NULL", name="evidence_given"
+        ),
+        CheckConstraint("(value IS NULL) = (value_kind IS NULL)", name="value_typed"),
+        Index("ix_cell_status", "status", "paper_id"),
+    )
+
+    entity_id: str = Field(primary_key=True, foreign_key="entity.entity_id")
+    field: str = Field(primary_key=True)
+    paper_id: str = Field(foreign_key="paper.paper_id", index=True)
+    status: str
+    look: str | None = None
+    value_kind: str | None = None
+    value: Json | None = Field(default=None, sa_type=JSON_COLUMN)
+    evidence: Json | None = Field(default=None, sa_type=JSON_COLUMN)
+    extractor: str | None = None
+    """The extractor that read the value; None where a person typed it."""
+    probability: float | None = None
+    model_sha: str | None = Field(default=None, foreign_key="model.sha256")
+    reviewers: list[str] = Field(default_factory=list, sa_type=JSON_COLUMN)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    last_seq: int = 0
+    """Newest event about it; 0 if there is none."""
+
+
+class ReviewItemRow(Row, table=True):
+    """A request to look at a cell; at most one is open for each."""
+
+    __tablename__ = "review_item"
+    __table_args__ = (
+        ForeignKeyConstraint(["entity_id", "field"], ["cell.entity_id", "cell.field"]),
+        _one_of("why", LOOKS),
+        Index(
+            "uq_review_item_open",
+            "entity_id",
+            "field",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_review_item_order", "closed_at", "skips", "priority"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    paper_id: str = Field(foreign_key="paper.paper_id", index=True)
+    entity_id: str
+    field: str
+    why: str
+    priority: float
+    """Higher comes first; see `db.queue`."""
+    skips: int = 0
+    """How often it was passed over; each time it goes behind all that were passed over less."""
+    opened_at: datetime = Field(sa_type=UtcTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class ReviewSlotRow(Row, table=True):
+    """Room for one person's decision on an item; double review is two slots. A lease is not an event."""
+
+    __tablename__ = "review_slot"
+    __table_args__ = (
+        _one_of("role", get_args(SlotRole)),
+        CheckConstraint("(holder IS NULL) = (lease_until IS NULL)", name="lease_held"),
+        UniqueConstraint("item_id", "holder"),
+    )
+
+    item_id: int = Field(primary_key=True, foreign_key="review_item.id")
+    n: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    role: str = "opinion"
+    holder: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    event_seq: int | None = Field(default=None, foreign_key="event.seq", index=True)
+    """The decision that filled it."""
+
+
+# What was published, and what watches over the runs
+
+
+class ReleaseRow(Row, table=True):
+    """A published version of the dataset."""
+
+    __tablename__ = "release"
+    __table_args__ = (_sha256("manifest_sha256"),)
+
+    version: str = Field(primary_key=True)
+    built_at: datetime = Field(sa_type=UtcTime)
+    manifest_sha256: str
+    last_seq: int
+    """Newest event it knows of."""
+    yanked_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    yanked_reason: str | None = None
+
+
+class PublishedRow(Row, table=True):
+    """A cell that changed with a release."""
+
+    __tablename__ = "published"
+
+    version: str = Field(primary_key=True, foreign_key="release.version")
+    entity_id: str = Field(primary_key=True, foreign_key="entity.entity_id")
+    field: str = Field(primary_key=True)
+    value_hash: str | None = None
+    """None where the cell left the dataset."""
+
+
+class AlarmRow(Row, table=True):
+    """A sign that something is wrong, red until a person has seen it."""
+
+    __tablename__ = "alarm"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    message: str
+    run_key: str | None = Field(default=None, foreign_key="run.run_key")
+    raised_at: datetime = Field(sa_type=UtcTime)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    acknowledged_by: str | None = None
+
+
+class GateRow(Row, table=True):
+    """When the next request to a host is allowed, for all processes together."""
+
+    __tablename__ = "gate"
+
+    host: str = Field(primary_key=True)
+    next_at: datetime = Field(sa_type=UtcTime)

@@ -1,0 +1,125 @@
+"""A database is opened by its address, migrated once, and changed in whole transactions."""
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import migrate, open_database, session, snapshot
+from db.tables import METADATA, GateRow
+from extractors.facts.errors import StoreError, UsageError
+
+AT = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
+
+
+def gates(engine: Engine) -> list[str]:
+    with snapshot(engine) as opened:
+        return [row[0] for row in opened.connection().execute(text("SELECT host FROM gate ORDER BY host"))]
+
+
+def test_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
+    with engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    before = sorted(inspect(engine).get_table_names())
+    migrate(engine)
+    assert sorted(inspect(engine).get_table_names()) == before
+
+
+def test_two_processes_that_start_at_once_both_find_a_migrated_database(tmp_path: Path) -> None:
+    engines = [open_database(f"sqlite:///{tmp_path / 'new.db'}") for _ in range(4)]
+    threads = [threading.Thread(target=migrate, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "cell" in inspect(engines[0]).get_table_names()
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_refused(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match=r"newer version of burden .*Update burden"):
+        migrate(engine)
+
+
+def test_a_session_commits_at_its_end(engine: Engine) -> None:
+    with session(engine) as opened:
+        opened.add(GateRow(host="a.example", next_at=AT))
+    assert gates(engine) == ["a.example"]
+
+
+def test_a_session_that_fails_leaves_nothing(engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), session(engine) as opened:  # noqa: PT012
+        opened.add(GateRow(host="a.example", next_at=AT))
+        opened.flush()
+        _ = 1 / 0
+    assert gates(engine) == []
+
+
+def test_a_snapshot_does_not_see_what_is_written_meanwhile(engine: Engine) -> None:
+    with snapshot(engine) as reader:
+        query = text("SELECT count(*) FROM gate")
+        assert reader.connection().execute(query).scalar() == 0
+        with session(engine) as writer:
+            writer.add(GateRow(host="a.example", next_at=AT))
+        assert reader.connection().execute(query).scalar() == 0
+
+
+def test_a_time_comes_back_in_utc(engine: Engine) -> None:
+    with session(engine) as opened:
+        opened.add(GateRow(host="a.example", next_at=AT))
+    with snapshot(engine) as opened:
+        row = opened.get(GateRow, "a.example")
+        assert row is not None
+        assert (row.next_at, row.next_at.utcoffset()) == (AT, AT.utcoffset())
+
+
+def test_a_time_without_a_zone_is_refused(engine: Engine) -> None:
+    with pytest.raises(Exception, match="has no time zone"), session(engine) as opened:
+        opened.add(GateRow(host="a.example", next_at=AT.replace(tzinfo=None)))
+
+
+@pytest.mark.parametrize("change", ["UPDATE event SET reason = 'better'", "DELETE FROM event"])
+def test_the_review_log_can_only_grow(engine: Engine, change: str) -> None:
+    with engine.begin() as connection:
+        for statement in LOGGED:
+            connection.execute(text(statement))
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text(change))
+
+
+LOGGED = (
+    "INSERT INTO paper (paper_id, source, title, latest, first_seen) VALUES ('p', 's', 't', 1, '2026-01-01 00:00:00')",
+    (
+        "INSERT INTO entity (entity_id, paper_id, kind, slug, minted_by, minted_at, removed) "
+        "VALUES ('p/model/m', 'p', 'model', 'm', 'x', '2026-01-01 00:00:00', false)"
+    ),
+    (
+        "INSERT INTO event (uuid, at, actor, actor_kind, entity_id, reason, kind, body) "
+        "VALUES ('u', '2026-01-01 00:00:00', 'a', 'annotator', 'p/model/m', '', 'noted', '{}')"
+    ),
+)
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "not an address", "oracle://x"])
+def test_an_address_of_something_else_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match="sqlite:///"):
+        open_database(url)
+
+
+def test_a_database_in_a_place_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -> None:
+    blocked = tmp_path / "a-file"
+    blocked.write_text("not a folder")
+    with pytest.raises(StoreError, match=r"the database failed: .*Check that it is running and writable"):
+        migrate(open_database(f"sqlite:///{blocked / 'burden.db'}"))
