@@ -12,12 +12,14 @@ INSTALLED := $(VENV)/.installed
 
 install: $(INSTALLED)
 
-$(INSTALLED): requirements.txt requirements-uv.txt pyproject.toml
+# uv is some ten times as fast as pip; where it cannot reach what pip reaches (a mirror named in pip's settings), pip does the work.
+$(INSTALLED): requirements-dev.txt requirements-uv.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "burden needs Python 3.11, 3.12 or 3.13; set PYTHON=/path/to/one." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements.txt
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/uv pip install --python $(BIN)/python --system-certs --quiet --require-hashes -r requirements-dev.txt \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 quickstart: install
@@ -30,7 +32,6 @@ lint: install
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/mypy --explicit-package-bases tests
 	$(BIN)/lint-imports
 
 bench: install
@@ -40,14 +41,17 @@ bench: install
 docs: install
 	$(BIN)/python -m pytest -q tests/test_docs.py
 
-# One lock for running and testing: names, versions and hashes, no addresses.
-lock: $(VENV)/bin/uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --group dev --upgrade pyproject.toml -o requirements.txt
-	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --upgrade - -o requirements-uv.txt
+# The locks: names, versions and hashes, no addresses. `requirements.txt` is enough to run burden; `requirements-dev.txt`
+# is the same versions and what developing takes.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --system-certs --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --upgrade
 
-$(VENV)/bin/uv:
+lock: $(BIN)/uv
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --group dev --constraint requirements.txt -o requirements-dev.txt
+	echo uv | $(COMPILE) - -o requirements-uv.txt
+
+$(BIN)/uv:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 

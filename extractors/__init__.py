@@ -1,1 +1,5 @@
-"""Reading papers for facts: bytes in, frozen values out. No network, clock, database or Prefect."""
+"""Reading papers for facts: bytes in, frozen values with their evidence out.
+
+Documents, language, tables, rules, linking and confidence, over the shared ground of `extractors.facts`. No network, no
+clock, no database, no Prefect: the same bytes give the same reading anywhere, in any process.
+"""

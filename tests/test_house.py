@@ -1,71 +1,108 @@
-"""Rules of the house that no other tool checks."""
+"""Rules of the house that no other tool checks: sizes, places, locks, addresses and versions."""
 
+import os
 import re
 import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
+
 LINES = 500
-PACKAGES = ("analysis", "annotation", "db", "extractors", "flows")
+FLOORS = ("analysis", "annotation", "db", "extractors", "flows")
 CROSS_CUTTING = {"tests/test_house.py", "tests/test_docs.py", "tests/test_corpus.py", "tests/test_story.py"}
+BINARY = {".gz", ".parquet", ".pdf", ".png", ".zip"}
+HOST = re.compile(r"https?:|file:|--(?:extra-)?index|--find-links|--trusted-host")
+PERSONAL = re.compile(rb"(?<![\w.~}/:-])/(?:home|mnt|opt|root|tmp|Users|work)/\w[\w./-]*")
+NUMBERED = re.compile(r"^## \[(\d[^\]]*)\] - \d{4}-\d\d-\d\d$", re.M)
 
 
+@pytest.fixture(scope="module")
 def tracked(repository: Path) -> list[Path]:
-    """Files under version control, new ones included; in an unpacked archive without git, all files."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    """Paths under version control, and new ones that are not ignored, relative to the root."""
+    if not (repository / ".git").exists():
+        pytest.skip("not a git checkout, so there is no list of its files")
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True).stdout
-    return [path for name in listed.splitlines() if (path := repository / name).is_file()]
+    return [Path(name) for name in listed.split("\0") if name and (repository / name).is_file()]
 
 
-def test_no_module_is_longer_than_the_cap(repository: Path) -> None:
-    long = {
-        str(path.relative_to(repository)): count
-        for path in tracked(repository)
-        if path.suffix == ".py" and (count := len(path.read_text(encoding="utf-8").splitlines())) > LINES
+def mirrors(repository: Path, test: Path) -> bool:
+    """Whether a test stands where its module, its package or its data file stands in the tree."""
+    about = test.stem.removeprefix("test_")
+    folder = repository.joinpath(*test.parts[1:-1])
+    return (folder / f"{about}.py").is_file() or (folder / about).is_dir() or folder.name == about
+
+
+def test_no_module_is_longer_than_the_cap(repository: Path, tracked: list[Path]) -> None:
+    counts = {
+        str(path): len((repository / path).read_text(encoding="utf-8").splitlines())
+        for path in tracked
+        if path.suffix == ".py"
     }
-    assert not long
+    assert not {name: count for name, count in counts.items() if count > LINES}
 
 
-def test_tests_mirror_the_tree(repository: Path) -> None:
-    strays = []
-    for path in tracked(repository):
-        name = path.relative_to(repository)
-        if name.parts[0] != "tests" or not name.name.startswith("test_") or str(name) in CROSS_CUTTING:
-            continue
-        source = repository.joinpath(*name.parts[1:-1], name.name.removeprefix("test_"))
-        package = repository.joinpath(*name.parts[1:-1])
-        about_package = package.name == name.stem.removeprefix("test_")
-        if not (source.is_file() or source.with_suffix("").is_dir() or about_package):
-            strays.append(str(name))
+def test_tests_mirror_the_tree(repository: Path, tracked: list[Path]) -> None:
+    tests = [path for path in tracked if path.parts[0] == "tests" and path.name.startswith("test_")]
+    strays = [str(path) for path in tests if str(path) not in CROSS_CUTTING and not mirrors(repository, path)]
     assert not strays
 
 
+def test_tests_are_no_packages(tracked: list[Path]) -> None:
+    assert not [path for path in tracked if path.parts[0] == "tests" and path.name == "__init__.py"]
+
+
 def test_locks_name_versions_and_hashes_only(repository: Path) -> None:
-    for lock in repository.glob("requirements*.txt"):
-        assert not re.search(r"https?://|--index|--find-links", lock.read_text(encoding="utf-8")), lock.name
+    for lock in sorted(repository.glob("requirements*.txt")):
+        assert not HOST.search(lock.read_text(encoding="utf-8")), lock.name
 
 
-def test_no_file_names_a_folder_of_somebodys_machine(repository: Path) -> None:
-    personal = re.compile(rb"(?<![\w.~}/-])/(?:home|root|Users|work|farm)/[\w.-]+")
+def test_running_and_developing_lock_the_same_versions(repository: Path) -> None:
+    def pins(name: str) -> set[str]:
+        return set(
+            re.findall(r"^[\w.-]+==\S+(?: ;.*\S)?(?= \\$)", (repository / name).read_text("utf-8"), re.M)
+        )
+
+    assert pins("requirements.txt")
+    assert pins("requirements.txt") <= pins("requirements-dev.txt")
+
+
+def test_every_declared_dependency_is_locked_and_explained(repository: Path) -> None:
+    manifest = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    locked = (repository / "requirements-dev.txt").read_text(encoding="utf-8")
+    explained = (repository / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    for line in manifest["project"]["dependencies"] + manifest["dependency-groups"]["dev"]:
+        name = re.split(r"[\[<>=]", line)[0]
+        assert re.search(rf"^{re.escape(name)}(\[\w+\])?==", locked, re.M), (
+            f"{name} is not locked: run make lock"
+        )
+        assert f"**{name}**" in explained, f"docs/dependencies.md does not say why {name} is here"
+
+
+def test_no_file_names_a_folder_of_somebodys_machine(repository: Path, tracked: list[Path]) -> None:
     found = {
-        str(path.relative_to(repository)): match[0]
-        for path in tracked(repository)
-        if path.suffix in {".py", ".md", ".toml", ".txt", ".cff", ".json", ".yml", ".typ", ""}
-        and path.name != "LICENSE"
-        and (match := personal.search(path.read_bytes()))
+        str(path): match[0]
+        for path in tracked
+        if path.suffix not in BINARY and (match := PERSONAL.search((repository / path).read_bytes()))
     }
     assert not found
 
 
 def test_the_version_is_the_same_everywhere(repository: Path) -> None:
-    version = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    assert f"\nversion: {version}\n" in (repository / "CITATION.cff").read_text(encoding="utf-8")
-    headings = re.findall(
-        r"^## \[(\d[^\]]*)\]", (repository / "CHANGELOG.md").read_text(encoding="utf-8"), re.M
-    )
-    assert headings[0] == version
+    manifest = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    citation = (repository / "CITATION.cff").read_text(encoding="utf-8")
+    newest = NUMBERED.findall((repository / "CHANGELOG.md").read_text(encoding="utf-8"))[0]
+    assert re.findall(r"^version: (.*)$", citation, re.M) == [newest] == [manifest["project"]["version"]]
 
 
-def test_every_package_says_what_it_is_for(repository: Path) -> None:
-    for package in PACKAGES:
-        assert (repository / package / "__init__.py").read_text(encoding="utf-8").startswith('"""'), package
+def test_continuous_integration_runs_the_command_of_everybody_else(repository: Path) -> None:
+    script = repository / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text(encoding="utf-8").splitlines()[-1] == "exec make test"
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_every_floor_says_what_it_is_for_and_does_nothing_else(repository: Path, floor: str) -> None:
+    text = (repository / floor / "__init__.py").read_text(encoding="utf-8").strip()
+    assert re.fullmatch(r'"""[^"]+"""', text)
