@@ -69,7 +69,7 @@ def error_feed(message: str, at: datetime) -> bytes:
 
 
 def _head(address: str, title: str, at: datetime) -> etree._Element:
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMESPACES)  # type: ignore[arg-type]  # a namespace without prefix has the key None
+    root = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMESPACES)
     for tag, text in (("id", address), ("title", title), ("updated", _stamp(at))):
         _text(root, tag, text)
     return root
@@ -99,7 +99,7 @@ def _entry(root: etree._Element, sample: Sample) -> None:
 
 
 def _link(parent: etree._Element, href: str, **attributes: str) -> None:
-    etree.SubElement(parent, f"{{{_ATOM}}}link", {"href": href, **attributes})
+    etree.SubElement(parent, f"{{{_ATOM}}}link", href=href, **attributes)
 
 
 def _text(parent: etree._Element, tag: str, text: str) -> None:
