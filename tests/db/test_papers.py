@@ -1,0 +1,135 @@
+"""Metadata is kept as received, and a watermark moves only with the rows it stands for."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from db.engine import session, snapshot
+from db.papers import (
+    Harvested,
+    Listing,
+    listing_of,
+    move_watermark,
+    record_file,
+    record_listings,
+    record_screening,
+    source_state,
+    to_fetch,
+    to_read,
+    unscreened,
+)
+from db.tables import ReadingRow
+from extractors.facts.ids import PaperId
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+FIRST = Listing(
+    PaperId("2401.00001"),
+    1,
+    "A Net",
+    "We train a net.",
+    ("A. Author",),
+    ("cs.CV",),
+    AT - timedelta(days=3),
+    AT - timedelta(days=3),
+    b"<entry/>",
+    "https://papers.example/pdf/2401.00001v1",
+)
+SECOND = replace(FIRST, version=2, title="A Better Net", pdf_url="https://papers.example/pdf/2401.00001v2")
+SHA = "a" * 64
+
+
+def relevant(opened: Session, listing: Listing, decision: str = "relevant") -> None:
+    record_screening(
+        opened,
+        listing.paper_id,
+        listing.version,
+        stage="listing",
+        decision=decision,
+        domains=["image-classification"],
+        reason="Names ImageNet.",
+        at=AT,
+    )
+
+
+def test_a_listing_comes_back_as_it_was_received(engine: Engine) -> None:
+    with session(engine) as opened:
+        assert record_listings(opened, "arxiv", [FIRST], AT) == Harvested(1, 0, 0)
+    with snapshot(engine) as opened:
+        assert listing_of(opened, FIRST.paper_id) == FIRST
+
+
+def test_a_version_seen_again_is_left_as_it_was(engine: Engine) -> None:
+    with session(engine) as opened:
+        record_listings(opened, "arxiv", [FIRST], AT)
+        assert record_listings(opened, "arxiv", [replace(FIRST, title="Changed")], AT) == Harvested(0, 0, 1)
+        assert listing_of(opened, FIRST.paper_id) == FIRST
+
+
+@pytest.mark.parametrize("order", [[FIRST, SECOND], [SECOND, FIRST]])
+def test_the_newest_version_counts_in_whatever_order_they_come(engine: Engine, order: list[Listing]) -> None:
+    with session(engine) as opened:
+        assert record_listings(opened, "arxiv", order, AT) == Harvested(1, 1, 0)
+        assert listing_of(opened, FIRST.paper_id) == SECOND
+        assert listing_of(opened, FIRST.paper_id, 1) == FIRST
+        assert unscreened(opened) == (SECOND,)
+
+
+def test_a_watermark_is_lost_with_the_rows_it_stands_for(engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), session(engine) as opened:  # noqa: PT012
+        record_listings(opened, "arxiv", [FIRST], AT)
+        move_watermark(opened, "arxiv", AT, AT)
+        _ = 1 / 0
+    with snapshot(engine) as opened:
+        assert source_state(opened, "arxiv") is None
+        assert listing_of(opened, FIRST.paper_id) is None
+
+
+def test_a_watermark_never_moves_back(engine: Engine) -> None:
+    with session(engine) as opened:
+        move_watermark(opened, "arxiv", AT, AT)
+        move_watermark(opened, "arxiv", AT - timedelta(days=9), AT, token="page-2")
+        move_watermark(opened, "arxiv", None, AT, token="page-3")
+        state = source_state(opened, "arxiv")
+        assert state is not None
+        assert (state.watermark, state.token) == (AT, "page-3")
+
+
+def test_only_relevant_papers_without_a_file_are_fetched(engine: Engine) -> None:
+    other = replace(FIRST, paper_id=PaperId("2401.00002"))
+    with session(engine) as opened:
+        record_listings(opened, "arxiv", [FIRST, other], AT)
+        assert to_fetch(opened) == ()
+        relevant(opened, FIRST)
+        relevant(opened, other, "irrelevant")
+        assert unscreened(opened) == ()
+        assert [(file.paper_id, file.url) for file in to_fetch(opened)] == [(FIRST.paper_id, FIRST.pdf_url)]
+        record_file(opened, FIRST.paper_id, 1, sha256=SHA, size=7, at=AT)
+        assert to_fetch(opened) == ()
+
+
+def test_a_file_is_read_once_by_each_extractor_and_equal_bytes_once(engine: Engine) -> None:
+    twin = replace(FIRST, paper_id=PaperId("2401.00002"))
+    with session(engine) as opened:
+        record_listings(opened, "arxiv", [FIRST, twin], AT)
+        for listing in (FIRST, twin):
+            record_file(opened, listing.paper_id, 1, sha256=SHA, size=7, at=AT)
+        assert [(file.paper_id, file.sha256) for file in to_read(opened, "burden-1")] == [
+            (FIRST.paper_id, SHA)
+        ]
+        opened.add(
+            ReadingRow(
+                sha256=SHA,
+                extractor="burden-1",
+                paper_id=FIRST.paper_id,
+                version=1,
+                title="",
+                pages=1,
+                read_at=AT,
+            )
+        )
+        opened.flush()
+        assert to_read(opened, "burden-1") == ()
+        assert len(to_read(opened, "burden-2")) == 1
