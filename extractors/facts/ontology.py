@@ -96,6 +96,17 @@ class Units:
         return unit.factor if unit else None
 
 
+@dataclass(frozen=True, slots=True)
+class HardwareWords:
+    """Words that stand around the name of an accelerator, by what they do."""
+
+    vendors: frozenset[str]
+    carriers: frozenset[str]
+    qualifiers: frozenset[str]
+    hosts: frozenset[str]
+    crowds: frozenset[str]
+
+
 def name_key(name: str) -> str:
     """A name without case, blanks, hyphens and slashes: what all prints of it share."""
     return re.sub(r"[\s\-‐‑–/_]+", "", name).casefold()
@@ -146,6 +157,16 @@ def units() -> Units:
         magnitudes=_validated(adapter, data.get("magnitude"), where),
         compute=_validated(adapter, data.get("compute"), where),
         number_words=_validated(words, data.get("number_words"), where),
+    )
+
+
+@cache
+def hardware_words() -> HardwareWords:
+    """The packaged words around accelerators."""
+    where = "words.toml"
+    lists = _validated(TypeAdapter(dict[str, str]), _load(_packaged(where), where), where)
+    return _validated(
+        TypeAdapter(HardwareWords), {key: frozenset(words.split()) for key, words in lists.items()}, where
     )
 
 

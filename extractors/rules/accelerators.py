@@ -10,26 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from extractors.facts.ontology import Accelerator, accelerators
+from extractors.facts.ontology import Accelerator, accelerators, hardware_words
 from extractors.language import language, tokens_of
 
 GENERIC = frozenset({"GPU", "TPU", "NPU", "CPU"})
-VENDORS = frozenset(
-    """nvidia nvdia nividia tesla geforce volta pascal kepler maxwell ampere hopper turing blackwell fermi google cloud
-    amd instinct radeon intel habana aws amazon huawei graphcore quadro rtx gtx core generation gen new"""
-    .split()
-)  # fmt: skip
-UNITS = frozenset(
-    """gpu gpus card cards chip chips core cores device devices accelerator accelerators worker workers board boards
-    machine node server workstation pod pods slice replica replicas processor processors hpu npu gcd gcds"""
-    .split()
-)  # fmt: skip
+_WORDS = hardware_words()
 _SIZE = re.compile(r"\d+\s?-?\s?(?:G|GB|GiB)", re.IGNORECASE)
 _FILLING = re.compile(r"[\s(®)@-]*(?:\d+\s?-?\s?(?:G|GB|GiB))?[\s(®)@-]*")
 _MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl", re.IGNORECASE)
@@ -84,13 +75,13 @@ def _beside_hardware(tokens: Doc, start: int, end: int, span: Span) -> bool:
         return True
     near = [token.lower_ for token in tokens[max(0, start - 2) : min(len(tokens), end + 2)]]
     return (
-        any(word in UNITS or word in {"x", "×"} for word in near)
+        any(word in _WORDS.carriers or word in {"x", "×"} for word in near)
         and span.text[0].isupper() | span.text[0].isdigit()
     )
 
 
 def _dressed(tokens: Doc, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and tokens[start - 1].lower_ in VENDORS:
+    while start > 0 and tokens[start - 1].lower_ in _WORDS.vendors:
         start -= 1
     while end < len(tokens) and _belongs(tokens, end):
         end += 1
@@ -137,10 +128,7 @@ def spellings(name: str) -> Iterator[str]:
     pieces, joiners = list[str](), list[tuple[str, ...]]()
     for atoms in words:
         pieces += atoms
-        inner = [
-            ("",) if not (a.isalnum() and b.isalnum()) else ("", "-")
-            for a, b in zip(atoms, atoms[1:], strict=False)
-        ]
+        inner = [("",) if not (a.isalnum() and b.isalnum()) else ("", "-") for a, b in pairwise(atoms)]
         joiners += [*inner, ("", " ", "-")]
     plural = "s" if pieces[-1].isalpha() and len(pieces[-1]) > 2 else ""
     for chosen in product(*joiners[:-1]):

@@ -1,15 +1,257 @@
-"""Training facts in tables: columns and rows that give hardware, times and processor times.
+"""Training facts in tables: columns, or rows, that give hardware, times, processor times and total compute.
 
-Placeholder until the table rules land.
+What a number is, its column's header or its row's label says (`Training time (h)`, `GPU days`, `#GPUs`); what it is
+said of, the other one. Cells that say it all themselves (`4d on 1 V100 GPU`) are read by the rules for sentences.
+Times of inference, of single steps and of cited systems are left out. Scores and model costs are in `extractors.tables`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from extractors.context import Context
+from extractors.documents.model import Paragraph, Table, TableCell, compose
 from extractors.drafts import Draft
+from extractors.facts.errors import ParseError
+from extractors.facts.fields import FIELDS
+from extractors.facts.ontology import units
+from extractors.facts.parsing import NUMBER_IN, parse_number
+from extractors.facts.records import Candidate
+from extractors.facts.values import Name, Quantity, Value
+from extractors.language import Sentence, sentences_of
+from extractors.rules.compute import COMPUTE
+from extractors.rules.counts import ACCELERATOR, COUNT
+from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.findings import Finding
+from extractors.rules.registry import HARDWARE, TIMES
+from extractors.rules.stance import phase_in
+
+RULE = "training.table-cell"
+_CLOCKS = (WALL_TIME, DEVICE_TIME)
+_TIMED = (*_CLOCKS, COMPUTE)
+_Labels = Callable[[Table, int], str]
+
+_NOT_TRAINING = re.compile(
+    r"inference|\btest|latenc|\bfps\b|\bms\b|speed|per (?:image|step|epoch|iteration|batch|sample)|/\s?(?:image|step|epoch|iter|batch|img|s\b)"
+    r"|runtime|run-time|throughput|\bdecod|\beval|images?/|tokens?/|infer|audio|speech|data|frame|step time|detection",
+    re.IGNORECASE,
+)
+_TRAINING = re.compile(r"train|search|fine-?tun|cost|wall|convergence|compute|budget", re.IGNORECASE)
+_TIME = re.compile(
+    r"\btime\b|\bcost\b|\bduration\b|\bhours\b|\bdays\b|\btrain\w*\b.*\((?:h|hrs?|min|mins|s|d)\)|\bwall",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"\b(?P<device>GPU|TPU|CPU|V100|A100|P100|H100|TPUv\d|core|device|chip)s?[\s·/-]*(?:core[\s-]?)?(?P<device_unit>days?|hours?|hrs?|h|d)\b"
+    r"|(?:\(|\[|\bin |,\s|^)\s?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|hr|h|days?|d|weeks?)\b",
+    re.IGNORECASE,
+)
+_HARDWARE = re.compile(
+    r"\bhardware\b|\bdevices?\b|\bG?PUs?\b|\bTPUs?\b|\baccelerators?\b|\bplatform\b|\bprocessor\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"(?:#|\bno\.?|\bnum(?:ber)?\b\.?)\s?(?:of\s)?(?P<what>GPUs?|TPUs?|devices|chips|cores|nodes)",
+    re.IGNORECASE,
+)
+_COMPUTE = re.compile(
+    r"(?:train\w*|total)[^|]*(?:FLOPs?|compute)|FLOPs[^|]*train|PF(?:lops)?[/s-]*days", re.IGNORECASE
+)
+_CITED = re.compile(r"\[\s?\d+[,\s\d–-]*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\)|et al")
+_CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})(?:\s?[±(/×x].*)?")
+_WHOLE_COUNT = {
+    "gpu": "devices",
+    "tpu": "devices",
+    "device": "devices",
+    "chip": "chips",
+    "core": "cores",
+    "node": "nodes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What the cells under a header are."""
+
+    path: str
+    unit: str = ""
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A fact of one cell; `line` is the row or column of one model."""
+
+    line: int
+    cell: TableCell
+    path: str
+    value: Value
 
 
 def table_drafts(context: Context) -> Iterator[Draft]:
-    yield from ()
+    """Drafts of the training runs that tables state, one for each model and time."""
+    for table in context.document.tables:
+        by_row = {column: _meaning(" ".join(table.header(column)), table) for column in range(_width(table))}
+        yield from _drafts(table, context, _by_columns(table, by_row), _row_label)
+        yield from _drafts(table, context, _by_rows(table), _column_label)
+
+
+def _width(table: Table) -> int:
+    return max((len(row) for row in table.rows), default=0)
+
+
+def _by_columns(table: Table, meanings: dict[int, _Meaning | None]) -> list[_Read]:
+    return [
+        fact
+        for row in table.body()
+        for cell in row
+        if cell and cell.column and (meaning := meanings.get(cell.column))
+        for fact in _facts(cell, meaning, cell.row)
+    ]
+
+
+def _by_rows(table: Table) -> list[_Read]:
+    """Facts of a table that lies on its side: labels at the left say what the numbers are."""
+    found = list[_Read]()
+    for row in table.body():
+        label = row[0]
+        meaning = _meaning(label.text, table) if label and not _CITED.search(label.text) else None
+        if meaning and meaning.path in _TIMED:
+            found += [fact for cell in row[1:] if cell for fact in _facts(cell, meaning, cell.column)]
+    return found
+
+
+def _meaning(header: str, table: Table) -> _Meaning | None:
+    caption = table.caption.text if table.caption else ""
+    if _NOT_TRAINING.search(header) and not _COMPUTE.search(header):
+        return None
+    many = _HOW_MANY.search(header)
+    if many:
+        return _Meaning(COUNT, _WHOLE_COUNT[many["what"].lower().removesuffix("s")])
+    if _COMPUTE.search(header):
+        return _Meaning(COMPUTE, "FLOP", 8.64e19 if re.search(r"(?i)days", header) else 1.0)
+    unit = _UNIT.search(header)
+    if unit and unit["device"]:
+        return _time(DEVICE_TIME, unit["device_unit"])
+    if _TIME.search(header) and _TRAINING.search(header + " " + caption):
+        unit = unit or _UNIT.search(caption)
+        return _time(WALL_TIME, unit["unit"] or "") if unit else _Meaning(WALL_TIME)
+    return (
+        _Meaning(ACCELERATOR, "devices")
+        if _HARDWARE.search(header) and _TRAINING.search(header + " " + caption)
+        else None
+    )
+
+
+def _time(path: str, printed: str) -> _Meaning:
+    unit = units().time(printed)
+    return _Meaning(path, FIELDS[path].units[0], unit.factor if unit else 0.0)
+
+
+def _facts(cell: TableCell, meaning: _Meaning, line: int) -> Iterator[_Read]:
+    """What a cell says: by the sentence rules if it has words, else its number in the header's unit."""
+    spoken = list(_spoken(cell, line)) if re.search(r"[A-Za-z]", cell.text) and meaning.path != COUNT else []
+    if spoken:
+        yield from spoken
+        return
+    found = _CELL_NUMBER.fullmatch(cell.text.strip())
+    if not found or not meaning.unit or not meaning.factor:
+        return
+    try:
+        number = parse_number(found["number"]) * meaning.factor
+    except ParseError:
+        return
+    value = Quantity.exact(number, meaning.unit, cell.text)
+    path = COUNT if meaning.path == ACCELERATOR else meaning.path
+    if FIELDS[path].admits(value) and (meaning.path != WALL_TIME or number >= 60):
+        yield _Read(line, cell, path, value)
+
+
+def _spoken(cell: TableCell, line: int) -> Iterator[_Read]:
+    for sentence in _sentences(cell):
+        for rule in (*HARDWARE, *TIMES):
+            for finding in rule.read(sentence):
+                yield from (_Read(line, cell, fact.path, fact.value) for fact in finding.facts)
+
+
+def _sentences(cell: TableCell) -> Iterator[Sentence]:
+    text, starts = compose(cell.words)
+    yield from sentences_of(Paragraph("text", "body", "", cell.words, text, starts))
+
+
+def _row_label(table: Table, line: int) -> str:
+    """The row's first cell, or the one above it that spans to here."""
+    for index in range(line, table.header_rows - 1, -1):
+        cell = table.rows[index][0]
+        if cell and not re.fullmatch(r"[\d.,%\s-]+", cell.text):
+            return cell.text
+    return ""
+
+
+def _column_label(table: Table, line: int) -> str:
+    return " ".join(table.header(line))
+
+
+def _drafts(table: Table, context: Context, facts: Sequence[_Read], label_of: _Labels) -> Iterator[Draft]:
+    shared = list(_caption_hardware(table)) if any(fact.path in _CLOCKS for fact in facts) else []
+    for line, group in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
+        label = label_of(table, line)
+        if _CITED.search(label) or context.ownership.is_own(label) is False:
+            continue
+        for run in _runs(tuple(group)):
+            yield _draft(table, context, run, shared, label)
+
+
+def _runs(facts: Sequence[_Read]) -> Iterator[tuple[_Read, ...]]:
+    """One run for each time of the line, with what else the line says; hardware printed beside a time stays with it."""
+    clocks = [fact for fact in facts if fact.path in _CLOCKS]
+    timed = {id(fact.cell) for fact in clocks}
+    loose = [fact for fact in facts if fact.path not in _CLOCKS and id(fact.cell) not in timed]
+    if len({fact.path for fact in clocks}) == len(clocks):
+        yield _first_of_each(facts)
+        return
+    for clock in clocks:
+        beside = [fact for fact in facts if fact.cell is clock.cell and fact.path not in _CLOCKS]
+        yield _first_of_each((clock, *beside, *loose))
+
+
+def _first_of_each(facts: Sequence[_Read]) -> tuple[_Read, ...]:
+    return tuple({fact.path: fact for fact in reversed(facts)}.values())
+
+
+def _caption_hardware(table: Table) -> Iterator[Finding]:
+    """Hardware that the caption states for the whole table."""
+    if table.caption is None or not _TRAINING.search(table.caption.text):
+        return
+    for sentence in sentences_of(table.caption):
+        for rule in HARDWARE:
+            yield from (finding for finding in rule.read(sentence) if COUNT in finding.paths)
+
+
+def _draft(
+    table: Table, context: Context, run: Sequence[_Read], shared: Sequence[Finding], label: str
+) -> Draft:
+    sha256, own = context.document.sha256, context.ownership.is_own(label)
+    features = {"in_table": 1.0, "own_row": float(own is True), "unknown_row": float(own is None)}
+    found = [
+        Candidate(fact.path, fact.value, table.evidence(sha256, RULE, fact.cell), None, features)
+        for fact in run
+    ]
+    if shared and not any(fact.path in (ACCELERATOR, COUNT) for fact in run) and table.caption:
+        found += [
+            Candidate(
+                fact.path,
+                fact.value,
+                table.caption.evidence(sha256, RULE, fact.start, fact.end),
+                None,
+                features,
+            )
+            for fact in shared[0].facts
+        ]
+    heading = " ".join(table.header(run[0].cell.column))
+    phase, printed = phase_in((heading, label, table.caption.text if table.caption else ""))
+    found.append(Candidate("run.phase", Name(phase, printed or phase), found[0].evidence, None, features))
+    return Draft("run", label or None, tuple(found), features)

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
 from extractors.facts.errors import ParseError
-from extractors.facts.ontology import accelerator
+from extractors.facts.ontology import accelerator, hardware_words
 from extractors.facts.parsing import parse_count, parse_number
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence, language
@@ -25,41 +25,24 @@ from extractors.rules.findings import Fact, Finding
 
 ACCELERATOR, COUNT = "run.accelerator", "run.count"
 
+_Pattern = list[dict[str, Any]]
+"""As spaCy's Matcher types it."""
+
 _TIMES = {"LOWER": {"IN": ["x", "×", "*", "times"]}}
 _NUMBER = {"LIKE_NUM": True, "ENT_TYPE": ""}
-_BETWEEN = {
-    "LOWER": {
-        "IN": """high end - of the individual parallel synchronous available consumer commodity desktop different
-        distributed identical same modern separate physical local additional dedicated graphics g gb workers single only
-        preemptible professional server class off shelf more powerful fast standard volta pascal kepler maxwell
-        ampere hopper nvidia tesla""".split()
-    },
-    "ENT_TYPE": {"NOT_IN": ["ACCELERATOR"]},
-}
+_WORDS = hardware_words()
+_BETWEEN = {"LOWER": {"IN": sorted(_WORDS.qualifiers)}, "ENT_TYPE": {"NOT_IN": ["ACCELERATOR"]}}
 _MEMORY = {"ENT_TYPE": "MEMORY"}
 _DEVICES = {"ENT_TYPE": "ACCELERATOR", "OP": "+"}
-_HOSTS = [
-    "node",
-    "nodes",
-    "machine",
-    "machines",
-    "server",
-    "servers",
-    "host",
-    "hosts",
-    "instances",
-    "workstations",
-    "boxes",
-    "workers",
-]
-_PATTERNS = {
+_HOSTS = sorted(_WORDS.hosts)
+_PATTERNS: dict[str, list[_Pattern]] = {
     "before": [[_NUMBER, {**_TIMES, "OP": "?"}, {**_BETWEEN, "OP": "{0,4}"}, {**_MEMORY, "OP": "{0,4}"},
                 {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
     "after": [[_DEVICES, {"LOWER": {"IN": ["x", "×", "*"]}}, _NUMBER]],
     "hosts": [[_NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and"]}, "OP": "{0,2}"}, {"LOWER": {"IN": _HOSTS}}],
               [_NUMBER, {"LOWER": "dgx"}]],
 }  # fmt: skip
-_SIZE_PATTERNS = [
+_SIZE_PATTERNS: list[_Pattern] = [
     [{"LIKE_NUM": True}, {"ORTH": "-", "OP": "?"}, {"LOWER": {"IN": ["gb", "g", "gib"]}}],
     [{"TEXT": {"REGEX": r"^\d{1,3}G$"}}],
 ]
@@ -77,9 +60,6 @@ _SLICE = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = re.compile(r"\b(?:a|an)\b", re.IGNORECASE)
-_CROWD = frozenset(
-    {"cluster", "clusters", "farm", "setup", "implementation", "memory", "platform", "budget", "grid"}
-)
 _NOT_ONE = frozenset({"multi", "/", "no", "modern", "most"})
 _DEVICE_TIME = re.compile(
     r"[\s/·×*-]*(?:(?:cores?|chips?|cards?|devices?)[\s-]*)?(?:seconds?|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\b",
@@ -195,7 +175,7 @@ def _counted(tokens: Doc, named: Named) -> _Group:
 
 
 def _is_crowd(tokens: Doc, end: int) -> bool:
-    return any(token.lower_ in _CROWD for token in tokens[end : end + 2])
+    return any(token.lower_ in _WORDS.crowds for token in tokens[end : end + 2])
 
 
 def _number(tokens: Doc, index: int, named: Named) -> Quantity | None:
@@ -242,8 +222,8 @@ def _says_which(tokens: Doc, first: _Group, second: _Group) -> bool:
 def _shared(tokens: Doc, groups: list[_Group]) -> list[_Group]:
     """`a 1080 Ti or 2080 Ti`: the count before the first holds for the second too. And hosts are multiplied out."""
     shared = list[_Group]()
-    for group in groups:
-        last = shared[-1] if shared else None
+    for item in groups:
+        last, group = shared[-1] if shared else None, item
         if (
             last
             and group.count is None

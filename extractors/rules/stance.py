@@ -179,6 +179,17 @@ def phase_of(sentence: Sentence, start: int, before: Sentence | None) -> tuple[P
     return "unspecified", ""
 
 
+def phase_in(texts: Sequence[str]) -> tuple[Phase, str]:
+    """The phase that the first of some labels names, and the word that says so."""
+    for text in texts:
+        found = [
+            (match.start(), phase, match[0]) for phase, pattern in _PHASES for match in pattern.finditer(text)
+        ]
+        if found:
+            return _strongest(found)
+    return "unspecified", ""
+
+
 def _strongest(found: list[tuple[int, Phase, str]]) -> tuple[Phase, str]:
     """The nearest phase; a special one wins over bare `training` in the same sentence."""
     special = [item for item in found if item[1] != "training"]
