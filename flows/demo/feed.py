@@ -99,7 +99,9 @@ def _entry(root: etree._Element, sample: Sample) -> None:
 
 
 def _link(parent: etree._Element, href: str, **attributes: str) -> None:
-    etree.SubElement(parent, f"{{{_ATOM}}}link", href=href, **attributes)
+    link = etree.SubElement(parent, f"{{{_ATOM}}}link", href=href)
+    for name, value in attributes.items():
+        link.set(name, value)
 
 
 def _text(parent: etree._Element, tag: str, text: str) -> None:
