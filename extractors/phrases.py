@@ -1,8 +1,8 @@
 """Printed phrases found whatever their case, hyphens and blanks: `CoNLL-2003` is also `conll 2003`.
 
-Used for the long lists of names that live as data. What a phrase means is not here; the caller gives each phrase
-the ids it stands for. Capitals alone (`COCO`, `IS`, `WIDER`) must be printed so, because in small letters they
-are other words.
+Used for the long lists of names that live as data. What a phrase means is not here; the caller gives each
+phrase the ids it stands for. Capitals alone (`COCO`, `IS`, `WIDER`) must be printed so, because in small
+letters they are other words.
 """
 
 from __future__ import annotations

@@ -132,6 +132,6 @@ def _packaged() -> _Screen:
         {domain.id: domain.name for domain in words.domain},
         Phrases.of((domain.id, domain.words) for domain in words.domain),
         Phrases.of((benchmark.domain, benchmark.aliases) for benchmark in catalogue().benchmark),
-        Phrases({word: ("learning",) for word in words.learning}),
-        Phrases({word: ("training",) for word in words.training}),
+        Phrases(dict.fromkeys(words.learning, ("learning",))),
+        Phrases(dict.fromkeys(words.training, ("training",))),
     )

@@ -1,0 +1,120 @@
+"""Benchmarks, metrics, splits and settings where a text names them.
+
+Here printed names become ids of the catalogue. One name may stand for several benchmarks (COCO for boxes and
+keypoints, ImageNet for classification and generation) and one word for several metrics (`top-1` for accuracy and
+error); what stands around them decides, and that is `settle` and `extractors.tables.meaning`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.facts.benchmarks import Benchmark, Metric, catalogue
+from extractors.facts.fields import Setting
+from extractors.phrases import Hit, Phrases
+
+UNTRACKED = "untracked"
+"""Stands for a metric or a fact that is in no benchmark of the catalogue."""
+
+_SETTINGS: Mapping[Setting, tuple[str, ...]] = {
+    "ensemble": ("ensemble", "ensembles", "ensembling", "ens.", "ens", "model averaging"),
+    "multi-crop": (
+        "multi-crop", "multi crop", "10-crop", "ten-crop", "10 crop", "10-view", "12-crop", "144-crop", "144 crops",
+        "multi-view", "10 crops", "dense crops",
+    ),
+    "multi-scale": ("multi-scale", "multiscale", "multi-scale testing", "test-time augmentation", "TTA", "ms test"),
+    "single": ("single-crop", "single crop", "1-crop", "single model", "single-model", "single-scale", "single"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The catalogue compiled for searching."""
+
+    benchmarks: Mapping[str, Benchmark]
+    metrics: Mapping[str, Metric]
+    benchmark_names: Phrases
+    metric_names: Phrases
+    settings: Phrases
+    companions: Mapping[str, Phrases]
+    excludes: Mapping[str, Phrases]
+    cues: Mapping[str, Phrases]
+    splits: Mapping[str, Phrases]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The packaged catalogue, compiled once per process."""
+    known = catalogue()
+    names = [(one.id, one.aliases) for one in known.benchmark]
+    over = {name: () for one in known.benchmark for name in one.neighbours}
+    metrics = [(one.id, one.aliases) for one in known.metric]
+    return Vocabulary(
+        known.benchmarks(),
+        known.metrics(),
+        Phrases({**over, **_merged(names)}),
+        Phrases(_merged([(UNTRACKED, known.untracked), *metrics])),
+        Phrases(_merged(_SETTINGS.items())),
+        {one.id: Phrases.of([(one.id, one.companions)]) for one in known.benchmark if one.companions},
+        {one.id: Phrases.of([(one.id, one.excludes)]) for one in known.benchmark if one.excludes},
+        {one.id: Phrases.of([(one.id, one.cues)]) for one in known.metric if one.cues},
+        {one.id: Phrases.of(one.splits.items()) for one in known.benchmark if one.splits},
+    )
+
+
+def _merged(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for id, phrases in named:
+        for phrase in phrases:
+            found[phrase] = (*found.get(phrase, ()), id)
+    return found
+
+
+def settle(ids: Iterable[str], near: str, wide: str) -> tuple[str, ...]:
+    """Those of the benchmarks that the surroundings allow.
+
+    Args:
+        ids: benchmarks that a name may stand for.
+        near: the text next to the name; what it excludes is out.
+        wide: the text in which a benchmark's companion has to stand.
+    """
+    words = vocabulary()
+    kept = []
+    for id in ids:
+        alone = id not in words.companions or words.companions[id].find(wide)
+        if alone and not (id in words.excludes and words.excludes[id].find(near)):
+            kept.append(id)
+    return tuple(kept)
+
+
+def benchmark_hits(text: str, wide: str = "") -> tuple[Hit, ...]:
+    """The benchmarks that a text names, with what the text itself excludes left out."""
+    hits = vocabulary().benchmark_names.find(text)
+    settled = (Hit(settle(hit.ids, text, f"{text}\n{wide}"), hit.start, hit.end) for hit in hits if hit.ids)
+    return tuple(hit for hit in settled if hit.ids)
+
+
+def metric_hits(text: str) -> tuple[Hit, ...]:
+    """The metrics that a text names; `UNTRACKED` among the ids of what is none of ours."""
+    return vocabulary().metric_names.find(text)
+
+
+def cue_count(metric: str, text: str) -> int:
+    """How many different words of a text speak for a metric among those with the same alias."""
+    cues = vocabulary().cues.get(metric)
+    return len({text[hit.start : hit.end].lower() for hit in cues.find(text)}) if cues else 0
+
+
+def split_in(benchmark: str, text: str) -> str | None:
+    """The part of a benchmark that a text names first."""
+    names = vocabulary().splits.get(benchmark)
+    found = names.ids(text) if names else ()
+    return found[0] if found else None
+
+
+def setting_in(text: str) -> Setting | None:
+    """How the result was obtained, where a text says."""
+    found = vocabulary().settings.ids(text)
+    return next((setting for setting in _SETTINGS if setting in found), None)

@@ -1,0 +1,117 @@
+"""Whose result a row of a table is: this paper's own or taken from another.
+
+Tables mark what is theirs ("ours"), cite what is not ("[12]", "(Author et al., 2017)"), put rows under headings
+("published methods"), and leave the rest to the reader, who knows from the text which names others proposed. What
+the paper says of its models as a whole is `extractors.ownership`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+_CITED = re.compile(
+    r"\[\s*\d+(?:\s*[,;\u2013-]\s*\d+)*\s*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\)|\bet\s+al\b|\b[A-Z][a-z]+\s*\(?(?:19|20)\d{2}\)?"
+)
+_OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:published|previous(?:ly)?|prior|existing|other (?:methods|work)|reported|state[- ]of[- ]the[- ]art"
+    r"|leaderboard|human|literature|top \w+ on)\b",
+    re.IGNORECASE,
+)
+_CITED_NAME = re.compile(
+    r"(?P<name>[A-Z][\w+\-\u2013/]*(?:[ -](?:[A-Z\d][\w+\-]*|v\d))*)\s*(?:\[\s*\d+[\d,;\s\u2013-]*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\))"
+)
+
+
+class Owner(Protocol):
+    """What `extractors.ownership.Ownership` tells of names."""
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """Proposed models as printed."""
+
+    def is_own(self, name: str | None) -> bool | None:
+        """Whether a printed name is the paper's own; None where nothing tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whose a row is, and what told."""
+
+    own: bool
+    certain: float
+    """1 where the row or its heading says so, 0.5 by a name the text knows, 0 where it is assumed."""
+    reason: str = ""
+    """The doubt, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How one table marks rows: what an unmarked row means depends on whether others are marked."""
+
+    has_ours: bool
+    has_cited: bool
+
+
+def habits_of(texts: Iterable[str]) -> Habits:
+    """The habits of a table from the texts of its rows and headings."""
+    known = list(texts)
+    return Habits(any(map(says_ours, known)), any(map(says_cited, known)))
+
+
+def says_ours(text: str) -> bool:
+    """Whether a text marks what stands in it as this paper's."""
+    return bool(_OURS.search(text))
+
+
+def says_cited(text: str) -> bool:
+    """Whether a text cites."""
+    return bool(_CITED.search(text))
+
+
+def cited_names(texts: Iterable[str]) -> frozenset[str]:
+    """Keys of the names that texts print with a citation behind them."""
+    return frozenset(key(match["name"]) for text in texts for match in _CITED_NAME.finditer(text))
+
+
+def key(name: str) -> str:
+    """A name without case, blanks and marks."""
+    return re.sub(r"[^a-z0-9+.]", "", name.lower())
+
+
+def judge(
+    label: str, group: str, notes: str, owner: Owner, habits: Habits, foreign: frozenset[str]
+) -> Verdict:
+    """Whose a row is.
+
+    Args:
+        label: the row's name as printed.
+        group: the heading above it.
+        notes: all texts of the row.
+        owner: what the paper says of its models.
+        habits: how the table marks its rows.
+        foreign: keys of names that the text cites.
+    """
+    if says_ours(label) or says_ours(notes):
+        return Verdict(True, 1.0)
+    own = owner.is_own(label)
+    if says_cited(notes) and not (own and _names_headline(label, owner)):
+        return Verdict(False, 1.0)
+    if own is not None:
+        return Verdict(own, 0.8)
+    if says_ours(group):
+        return Verdict(True, 0.8)
+    if _OTHERS.search(group) or says_cited(group):
+        return Verdict(False, 0.8)
+    if key(label) in foreign:
+        return Verdict(False, 0.5)
+    if habits.has_ours and not habits.has_cited:
+        return Verdict(False, 0.2, "a row without a mark in a table that marks its own rows")
+    return Verdict(True, 0.0, "nothing in the table says whose row this is")
+
+
+def _names_headline(label: str, owner: Owner) -> bool:
+    return any(key(name) in key(label) for name in owner.headline)

@@ -1,0 +1,168 @@
+"""Benchmark scores of a paper's own models from its tables.
+
+The story of one table: its cells with headers and labels, what each measures, whose it is, and a draft for each own
+number that can be a score of that benchmark. Which of a paper's results is its best is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.context import Context
+from extractors.documents.model import Table
+from extractors.drafts import Draft
+from extractors.facts.records import Candidate
+from extractors.facts.values import Name, Quantity
+from extractors.mentions import benchmark_hits, setting_in, vocabulary
+from extractors.tables.meaning import Meaning, Surroundings, meaning_of, parts_of_header
+from extractors.tables.numbers import Printed
+from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, judge
+from extractors.tables.slots import Slot, names_metric, slots_of
+
+RULE = "scores.table"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperScores:
+    """What holds for all the tables of a paper."""
+
+    context: Context
+    benchmarks: tuple[str, ...]
+    """The benchmarks it names, most often first."""
+    foreign: frozenset[str]
+    """Keys of the names that it cites."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What holds for all the cells of a table."""
+
+    table: Table
+    sha256: str
+    around: Surroundings
+    habits: Habits
+    paper: PaperScores
+    bare: bool
+
+
+def table_scores(context: Context) -> Iterator[Draft]:
+    """Drafts of the own results in all the tables of a paper, in reading order."""
+    texts = [paragraph.text for paragraph in context.document.statements()]
+    paper = PaperScores(context, benchmarks_of(context), cited_names(texts))
+    for table in context.document.tables:
+        yield from _scores_of(table, paper)
+
+
+def benchmarks_of(context: Context) -> tuple[str, ...]:
+    """The benchmarks that a paper names, most often first; title and abstract count five times."""
+    counts: Counter[str] = Counter()
+    for paragraph in context.document.statements():
+        weight = 5 if paragraph.region in ("front", "abstract") or paragraph.kind == "title" else 1
+        for hit in benchmark_hits(paragraph.text):
+            counts.update(dict.fromkeys(hit.ids, weight))
+    return tuple(id for id, _ in counts.most_common())
+
+
+def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
+    slots = slots_of(table)
+    habits = habits_of(f"{slot.notes} {slot.group}" for slot in slots)
+    around = _surroundings(table, paper)
+    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, not names_metric(slots))
+    for slot in slots:
+        line = [other for other in slots if other.line == slot.line]
+        yield from _drafts(slot, line, reader)
+
+
+def _surroundings(table: Table, paper: PaperScores) -> Surroundings:
+    caption = table.caption.text if table.caption else ""
+    section = table.caption.section if table.caption else ""
+    number = re.search(r"\w+$", table.label)
+    if number is None:
+        return Surroundings(caption, "", section, paper.benchmarks)
+    named = re.compile(
+        rf"\bTab(?:le|\.)s?\s*(?:\w+\s*(?:,|and|&)\s*)?{re.escape(number[0])}\b", re.IGNORECASE
+    )
+    sentences = paper.context.sentences
+    references = [s.text for s in sentences if s.paragraph.kind != "caption" and named.search(s.text)]
+    return Surroundings(caption, " ".join(references), section, paper.benchmarks)
+
+
+def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft]:
+    verdict = _verdict(slot, reader)
+    headers = parts_of_header(slot.header)
+    if not verdict.own or len(headers) != len(slot.numbers):
+        return
+    for place, header in enumerate(headers):
+        values = [other.numbers[place].value for other in line if place < len(other.numbers)]
+        factor = _factor(values)
+        scaled = [value * factor for value in values]
+        said = f"{slot.group} {slot.notes}"
+        meaning = meaning_of(header, said, reader.around, scaled, bare=reader.bare)
+        if meaning is not None:
+            yield from _draft(slot, slot.numbers[place], factor, meaning, verdict, reader)
+
+
+def _verdict(slot: Slot, reader: _Reader) -> Verdict:
+    owner = reader.paper.context.ownership
+    return judge(slot.label, slot.group, slot.notes, owner, reader.habits, reader.paper.foreign)
+
+
+def _factor(values: Sequence[float]) -> float:
+    """100 where a column of scores is printed as fractions of one."""
+    return 100.0 if values and max(values) <= 1 and any(value % 1 for value in values) else 1.0
+
+
+def _draft(
+    slot: Slot, number: Printed, factor: float, meaning: Meaning, verdict: Verdict, reader: _Reader
+) -> Iterator[Draft]:
+    value, spread = round(number.value * factor, 6), number.spread * factor
+    benchmark = vocabulary().benchmarks[meaning.benchmark]
+    metric = vocabulary().metrics[meaning.metric]
+    if not benchmark.plausible(metric.id, value):
+        return
+    evidence = reader.table.evidence(reader.sha256, RULE, slot.cell)
+    names = {
+        "benchmark": Name(benchmark.id, benchmark.name),
+        "metric": Name(metric.id, " ".join(slot.header) or metric.name),
+        "split": _named(meaning.split or benchmark.usual_split),
+        "setting": _named(setting_in(slot.notes) or meaning.setting or "unspecified"),
+    }
+    score = Quantity(value, value - spread, value + spread, metric.unit, number.text)
+    candidates = [Candidate(f"result.{field}", name, evidence) for field, name in names.items() if name]
+    candidates.append(Candidate("result.score", score, evidence))
+    label = slot.label or None
+    yield Draft(
+        "result", label, tuple(candidates), _features(slot, meaning, verdict), _reasons(meaning, verdict)
+    )
+
+
+def _named(id: str) -> Name | None:
+    return Name(id, id) if id else None
+
+
+def _features(slot: Slot, meaning: Meaning, verdict: Verdict) -> dict[str, float]:
+    return {
+        "in_table": 1.0,
+        "own_certain": verdict.certain,
+        "benchmark_distance": float(meaning.benchmark_distance),
+        "metric_distance": float(meaning.metric_distance),
+        "benchmark_alternatives": float(meaning.alternatives),
+        "values_decide_metric": float(meaning.values_decide),
+        "split_printed": float(meaning.split is not None),
+        "bold": float(slot.cell.bold),
+        "several_numbers": float(len(slot.numbers) > 1),
+    }
+
+
+def _reasons(meaning: Meaning, verdict: Verdict) -> tuple[str, ...]:
+    found = [verdict.reason] if verdict.reason else []
+    if meaning.alternatives:
+        found.append("the place that names the benchmark names others too")
+    if meaning.benchmark_distance > 2:
+        found.append("neither the table nor its caption names the benchmark")
+    if meaning.values_decide:
+        found.append("only the values tell error from accuracy")
+    return tuple(found)

@@ -1,0 +1,75 @@
+"""The numbers of a result table, each with the header above it and the model beside it, whichever way it is turned.
+
+Most tables have models in rows and metrics in columns; some have models in columns, with a metric or a data set in
+each row. Here both become one form, so that nothing after this asks how a table was turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.documents.model import Table, TableCell
+from extractors.mentions import UNTRACKED, benchmark_hits, metric_hits
+from extractors.tables.meaning import header_metrics
+from extractors.tables.numbers import Printed, scores_in
+from extractors.tables.rows import Row, labelled_rows, number_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell of numbers with what is said of it."""
+
+    cell: TableCell
+    numbers: tuple[Printed, ...]
+    header: tuple[str, ...]
+    """What it measures: the lines of the header, top down."""
+    label: str
+    """The model as printed."""
+    group: str
+    """The heading of the label's group."""
+    notes: str
+    """All else that is said of the model, the label included."""
+    line: int
+    """Cells of one line measure the same."""
+
+
+def slots_of(table: Table) -> tuple[Slot, ...]:
+    """The cells of a table that hold scores."""
+    rows, columns = labelled_rows(table), number_columns(table)
+    turned = is_turned(table, rows, columns)
+    return tuple(_slots(table, rows, columns, turned=turned))
+
+
+def is_turned(table: Table, rows: Sequence[Row], columns: Sequence[int]) -> bool:
+    """Whether models stand in columns: no header says what is measured, and the rows' labels do."""
+    if any(_measures(line) for column in columns for line in table.header(column)):
+        return False
+    labels = [row.label for row in rows]
+    return any(_measures(label) for label in labels) and len(columns) > 0
+
+
+def _measures(text: str) -> bool:
+    metrics = {id for hit in metric_hits(text) for id in hit.ids} - {UNTRACKED}
+    return bool(metrics or benchmark_hits(text))
+
+
+def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned: bool) -> Iterator[Slot]:
+    for row in rows:
+        for column in columns:
+            cell = row.cells[column]
+            numbers = scores_in(cell.text) if cell else ()
+            if cell is None or not numbers:
+                continue
+            header = table.header(column)
+            if turned:
+                name = " ".join(header)
+                measured = tuple(text for text in (row.group, row.notes) if text)
+                yield Slot(cell, numbers, measured, name, "", name, row.index)
+            else:
+                yield Slot(cell, numbers, header, row.label, row.group, row.notes, column)
+
+
+def names_metric(slots: Sequence[Slot]) -> bool:
+    """Whether any header of a table says which metric stands under it."""
+    return any(set(header_metrics(slot.header)) - {UNTRACKED} for slot in slots)
