@@ -191,7 +191,7 @@ def _number(tokens: Doc, index: int, named: Named) -> Quantity | None:
 def _unit(tokens: Doc, named: Named) -> str:
     for token in tokens[max(named.end - 1, named.start) : named.end + 2]:
         part = _PARTS.get(token.lower_.removesuffix("s"))
-        if part:
+        if part and not (part == "nodes" and tokens[named.start - 1].text == "-"):
             return part
         if (token.is_punct and token.lower_ != "-") or token.lower_ in {"per", "each", "on", "and"}:
             break

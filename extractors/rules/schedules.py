@@ -41,7 +41,7 @@ _POINT_BEHIND = re.compile(
 _LENGTH_BEFORE = re.compile(r"\b(?:for|in|of|over|to|with|took|takes?|perform\w*|run|ran|total|use[ds]?|is|are|was|were)\b",
                             re.IGNORECASE)  # fmt: skip
 _BATCH = re.compile(
-    rf"(?:mini-?\s?)?batch(?:[\s-]?size)?s?\s(?:(?:of|is|was|to|=|were|are|set|fixed|total|size|equal|with|at|a|about|:)\s?)*"
+    rf"(?:mini-?\s?)?batch(?:es|[\s-]?sizes?)?\s(?:(?:of|is|was|to|=|were|are|set|fixed|total|size|equal|with|at|a|about|:)\s?)*"
     rf"(?:size\s(?:of\s)?)?(?P<number>{NUMBER_IN})(?P<tokens>\s(?:\w+\s)?tokens)?",
     re.IGNORECASE,
 )

@@ -38,7 +38,7 @@ def test_a_part_takes_seven_lines() -> None:
     ],
 )
 def test_a_broken_entry_is_refused_with_its_reason(broken: str, complaint: str) -> None:
-    with pytest.raises(OntologyError, match="(?s).*") as caught:
+    with pytest.raises(OntologyError) as caught:
         parse_accelerators(broken, "parts.toml")
     assert complaint in str(caught.value)
     assert "parts.toml" in str(caught.value)

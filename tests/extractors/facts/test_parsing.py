@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.facts.errors import ParseError
+from extractors.facts.parsing import (
+    COMPUTE_IN,
+    DEVICE_TIME_IN,
+    DURATION_IN,
+    parse_compute,
+    parse_count,
+    parse_device_time,
+    parse_duration,
+    parse_number,
+    parse_percentage,
+    parse_span,
+)
+
+HOUR, DAY = 3600.0, 86_400.0
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("8", 8),
+        ("10,000", 10_000),
+        ("10, 000", 10_000),
+        ("340M", 340e6),
+        ("1.2B", 1.2e9),
+        ("0.3 million", 300_000),
+        ("100k", 100_000),
+        ("2 trillion", 2e12),
+        ("1.2·10^19", 1.2e19),
+        ("3 × 10^18", 3e18),
+        ("2.3e19", 2.3e19),
+        ("10^20", 1e20),
+        ("4×10^−4", 4e-4),
+        ("twenty-four", 24),
+        ("Eight", 8),
+        ("two hundred", 200),
+        ("one and a half", 1.5),
+        ("half", 0.5),
+    ],
+)
+def test_a_number_is_read_as_printed(printed: str, value: float) -> None:
+    assert parse_number(printed) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["", "eight GPUs", "3-4", "1.2.3", "V100", "10^", "many"])
+def test_text_that_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(ParseError):
+        parse_number(text)
+
+
+@given(st.integers(min_value=0, max_value=10**15))
+def test_thousands_separators_do_not_change_a_number(number: int) -> None:
+    assert parse_number(f"{number:,}") == number == parse_number(str(number))
+
+
+@given(st.floats(min_value=1e-3, max_value=1e25, allow_nan=False))
+def test_a_power_of_ten_reads_back(number: float) -> None:
+    mantissa, exponent = f"{number:.3e}".split("e")
+    expected = pytest.approx(float(f"{mantissa}e{exponent}"))
+    assert parse_number(f"{mantissa}·10^{int(exponent)}") == expected
+    assert parse_number(f"{mantissa} × 10^{int(exponent)}") == expected
+
+
+@given(
+    st.integers(1, 999),
+    st.sampled_from([("k", 1e3), ("M", 1e6), ("B", 1e9), (" million", 1e6), (" billion", 1e9)]),
+)
+def test_a_magnitude_multiplies(number: int, magnitude: tuple[str, float]) -> None:
+    assert parse_number(f"{number}{magnitude[0]}") == pytest.approx(number * magnitude[1])
+
+
+def test_a_range_has_two_ends_and_a_number_one() -> None:
+    assert parse_span("3-4") == (3, 4)
+    assert parse_span("five to six") == (5, 6)
+    assert parse_span("8") == (8, 8)
+
+
+def test_a_range_that_falls_is_refused() -> None:
+    with pytest.raises(ParseError, match="end is below"):
+        parse_span("9-3")
+
+
+def test_a_count_keeps_its_unit_and_print() -> None:
+    count = parse_count("64", "chips")
+    assert (count.value, count.unit, count.printed) == (64, "chips", "64")
+
+
+@pytest.mark.parametrize(
+    ("printed", "seconds"),
+    [
+        ("3.5 days", 3.5 * DAY),
+        ("12h", 12 * HOUR),
+        ("12 hrs", 12 * HOUR),
+        ("30 min", 1800),
+        ("24-hour", 24 * HOUR),
+        ("two weeks", 14 * DAY),
+        ("a week", 7 * DAY),
+        ("half a day", 12 * HOUR),
+        ("one and a half days", 36 * HOUR),
+        ("a day and a half", 36 * HOUR),
+        ("1 day and 3 hours", 27 * HOUR),
+        ("2 days, 3 hours", 51 * HOUR),
+        ("3d 12h", 84 * HOUR),
+        ("3 months", 90 * DAY),
+        ("0.4 seconds", 0.4),
+    ],
+)
+def test_a_duration_is_read_in_seconds(printed: str, seconds: float) -> None:
+    value = parse_duration(printed)
+    assert value.value == value.low == value.high == pytest.approx(seconds)
+    assert (value.unit, value.printed) == ("s", printed)
+
+
+@pytest.mark.parametrize(
+    ("printed", "low", "high"),
+    [
+        ("3-4 days", 3 * DAY, 4 * DAY),
+        ("3–4 days", 3 * DAY, 4 * DAY),
+        ("five to six days", 5 * DAY, 6 * DAY),
+        ("16 and 19 minutes", 960, 1140),
+        ("2 or 3 weeks", 14 * DAY, 21 * DAY),
+    ],
+)
+def test_a_range_has_its_midpoint_as_value(printed: str, low: float, high: float) -> None:
+    value = parse_duration(printed)
+    assert (value.low, value.value, value.high) == (low, (low + high) / 2, high)
+
+
+@pytest.mark.parametrize("before", ["takes less than ", "in under ", "at most ", "trained in < "])
+def test_an_upper_bound_has_its_bound_as_value(before: str) -> None:
+    value = parse_duration("two days", before)
+    assert (value.low, value.value, value.high) == (0, 2 * DAY, 2 * DAY)
+
+
+@pytest.mark.parametrize("text", ["3 GPUs", "3D", "20k Seconds of", "days", "4 H"])
+def test_text_that_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(ParseError):
+        parse_duration(text)
+
+
+_UNITS = {
+    "seconds": 1,
+    "minutes": 60,
+    "hours": 3600,
+    "days": 86_400,
+    "weeks": 604_800,
+    "h": 3600,
+    "d": 86_400,
+}
+
+
+@given(st.integers(1, 500), st.sampled_from(sorted(_UNITS)), st.sampled_from([" ", "", "-"]))
+def test_a_formatted_duration_reads_back(amount: int, unit: str, gap: str) -> None:
+    printed = f"{amount}{gap}{unit}"
+    assert parse_duration(printed).value == amount * _UNITS[unit]
+    assert re.search(DURATION_IN, f"It took {printed} in all.") is not None
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.sampled_from(["-", "–", " to ", " - "]))
+def test_a_formatted_range_reads_back(low: int, more: int, mark: str) -> None:
+    value = parse_duration(f"{low}{mark}{low + more} hours")
+    assert (value.low, value.high) == (low * HOUR, (low + more) * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"),
+    [
+        ("450 GPU days", 450 * DAY, "device-s"),
+        ("0.5 GPU-days", 0.5 * DAY, "device-s"),
+        ("32 GPU/day", 32 * DAY, "device-s"),
+        ("2,500 TPU core-hours", 2500 * HOUR, "core-s"),
+        ("96 TPU chip-days", 96 * DAY, "chip-s"),
+        ("5.5k V100 hours", 5500 * HOUR, "device-s"),
+        ("700 A100-hours", 700 * HOUR, "device-s"),
+        ("500 TPU v3 hours", 500 * HOUR, "device-s"),
+        ("3-4 GPU-days", 3.5 * DAY, "device-s"),
+    ],
+)
+def test_processor_time_is_devices_times_time(printed: str, value: float, unit: str) -> None:
+    read = parse_device_time(printed)
+    assert read.value == pytest.approx(value)
+    assert read.unit == unit
+    assert re.search(DEVICE_TIME_IN, f"a cost of {printed} overall") is not None
+
+
+@pytest.mark.parametrize(
+    ("printed", "flop"),
+    [
+        ("3.3 × 10^18 FLOPs", 3.3e18),
+        ("6.4e19 FLOPs", 6.4e19),
+        ("10^21 FLOP", 1e21),
+        ("1.5 zettaFLOPs", 1.5e21),
+        ("20 exaFLOPs", 2e19),
+        ("2 petaflop/s-days", 1.728e20),
+        ("0.8 PF-days", 6.912e19),
+        ("4 PFLOPs-days", 3.456e20),
+        ("3.1·10^23 floating point operations", 3.1e23),
+        ("5 TFLOPs", 5e12),
+    ],
+)
+def test_total_operations_are_read_in_flop(printed: str, flop: float) -> None:
+    assert parse_compute(printed).value == pytest.approx(flop)
+    assert re.search(COMPUTE_IN, f"training used {printed} in total") is not None
+
+
+def test_rates_are_not_amounts() -> None:
+    with pytest.raises(ParseError):
+        parse_compute("125 TFLOP/s")
+
+
+def test_a_percentage_is_in_percent() -> None:
+    assert parse_percentage("76.3%").value == 76.3
+    assert parse_percentage("76.3 percent").unit == "percent"
+    with pytest.raises(ParseError):
+        parse_percentage("76.3")

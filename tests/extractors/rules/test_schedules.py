@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.documents.model import Paragraph
+from extractors.facts.values import Quantity
+from extractors.language import sentences_of
+from extractors.rules.compute import COMPUTE, TrainingCompute
+from extractors.rules.findings import Rule
+from extractors.rules.schedules import BATCH_SIZE, EPOCHS, STEPS, BatchSize, RunLength
+
+
+def read(rule: Rule, paragraph: Paragraph, path: str) -> list[tuple[float, str]]:
+    found = [finding.value(path) for sentence in sentences_of(paragraph) for finding in rule.read(sentence)]
+    return [(value.value, value.unit) for value in found if isinstance(value, Quantity)]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value"),
+    [
+        ("We train for 90 epochs.", EPOCHS, 90),
+        ("All nets are trained with 300 epochs in total.", EPOCHS, 300),
+        ("The model is trained for 1M steps.", STEPS, 1e6),
+        ("Training ran for 500,000 iterations.", STEPS, 500_000),
+        ("We perform 40k gradient updates.", STEPS, 40_000),
+    ],
+)
+def test_the_length_of_a_run_is_read(
+    text: str, path: str, value: float, paragraph: Callable[..., Paragraph]
+) -> None:
+    assert read(RunLength(), paragraph(text), path) == [(value, path.removeprefix("run."))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rate is decayed every 30 epochs.",
+        "After 60 epochs we divide it by ten.",
+        "We use 5 epochs of linear warm-up.",
+        "It converges for 20 epochs faster.",
+        "We warm up over 4,000 steps of warmup.",
+    ],
+)
+def test_points_of_a_schedule_are_no_length(text: str, paragraph: Callable[..., Paragraph]) -> None:
+    assert read(RunLength(), paragraph(text), EPOCHS) == []
+    assert read(RunLength(), paragraph(text), STEPS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We use a mini-batch size of 256.", [(256, "examples")]),
+        ("The batch size is set to 1,024.", [(1024, "examples")]),
+        ("We train in batches of 4,096 tokens.", [(4096, "tokens")]),
+        ("There are 64 images per batch.", [(64, "examples")]),
+        ("The batch size is 32 per GPU.", []),
+    ],
+)
+def test_the_batch_size_is_read_but_not_a_devices_share(
+    text: str, expected: list[tuple[float, str]], paragraph: Callable[..., Paragraph]
+) -> None:
+    assert read(BatchSize(), paragraph(text), BATCH_SIZE) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Training used 3.1e23 FLOPs.", [(3.1e23, "FLOP")]),
+        ("We pre-trained with 2 petaflop/s-days of compute.", [(1.728e20, "FLOP")]),
+        ("The network needs 4.1 GFLOPs.", []),
+        ("The trained network needs 4.1 GFLOPs.", []),
+        ("The trained model needs 3e15 FLOPs per image.", []),
+    ],
+)
+def test_total_compute_is_told_apart_from_a_forward_pass(
+    text: str, expected: list[tuple[float, str]], paragraph: Callable[..., Paragraph]
+) -> None:
+    found = read(TrainingCompute(), paragraph(text), COMPUTE)
+    assert [value for value, _ in found] == pytest.approx([value for value, _ in expected])
+    assert [unit for _, unit in found] == [unit for _, unit in expected]
