@@ -8,7 +8,7 @@ Times of inference, of single steps and of cited systems are left out. Scores an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -28,11 +28,14 @@ from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Finding
 from extractors.rules.registry import HARDWARE, TIMES
 from extractors.rules.stance import phase_in
+from extractors.tables.owners import Verdict, cited_names, habits_of, judge, says_cited
+from extractors.tables.rows import labelled_rows
 
 RULE = "training.table-cell"
 _CLOCKS = (WALL_TIME, DEVICE_TIME)
 _TIMED = (*_CLOCKS, COMPUTE)
-_Labels = Callable[[Table, int], str]
+_Lines = Mapping[int, tuple[str, str, str]]
+"""Label, heading and texts of a row or column."""
 
 _NOT_TRAINING = re.compile(
     r"inference|\btest|latenc|\bfps\b|\bms\b|speed|per (?:image|step|epoch|iteration|batch|sample)|/\s?(?:image|step|epoch|iter|batch|img|s\b)"
@@ -60,7 +63,6 @@ _HOW_MANY = re.compile(
 _COMPUTE = re.compile(
     r"(?:train\w*|total)[^|]*(?:FLOPs?|compute)|FLOPs[^|]*train|PF(?:lops)?[/s-]*days", re.IGNORECASE
 )
-_CITED = re.compile(r"\[\s?\d+[,\s\d–-]*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\)|et al")
 _CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})(?:\s?[±(/×x].*)?")
 _WHOLE_COUNT = {
     "gpu": "devices",
@@ -93,10 +95,15 @@ class _Read:
 
 def table_drafts(context: Context) -> Iterator[Draft]:
     """Drafts of the training runs that tables state, one for each model and time."""
+    foreign = cited_names(paragraph.text for paragraph in context.document.statements())
     for table in context.document.tables:
-        by_row = {column: _meaning(" ".join(table.header(column)), table) for column in range(_width(table))}
-        yield from _drafts(table, context, _by_columns(table, by_row), _row_label)
-        yield from _drafts(table, context, _by_rows(table), _column_label)
+        meanings = {
+            column: _meaning(" ".join(table.header(column)), table) for column in range(_width(table))
+        }
+        rows = {row.index: (row.label, row.group, row.notes) for row in labelled_rows(table)}
+        columns = {column: (" ".join(table.header(column)), "", "") for column in range(_width(table))}
+        yield from _drafts(table, context, _by_columns(table, meanings), rows, foreign)
+        yield from _drafts(table, context, _by_rows(table), columns, foreign)
 
 
 def _width(table: Table) -> int:
@@ -118,7 +125,7 @@ def _by_rows(table: Table) -> list[_Read]:
     found = list[_Read]()
     for row in table.body():
         label = row[0]
-        meaning = _meaning(label.text, table) if label and not _CITED.search(label.text) else None
+        meaning = _meaning(label.text, table) if label and not says_cited(label.text) else None
         if meaning and meaning.path in _TIMED:
             found += [fact for cell in row[1:] if cell for fact in _facts(cell, meaning, cell.column)]
     return found
@@ -182,27 +189,17 @@ def _sentences(cell: TableCell) -> Iterator[Sentence]:
     yield from sentences_of(Paragraph("text", "body", "", cell.words, text, starts))
 
 
-def _row_label(table: Table, line: int) -> str:
-    """The row's first cell, or the one above it that spans to here."""
-    for index in range(line, table.header_rows - 1, -1):
-        cell = table.rows[index][0]
-        if cell and not re.fullmatch(r"[\d.,%\s-]+", cell.text):
-            return cell.text
-    return ""
-
-
-def _column_label(table: Table, line: int) -> str:
-    return " ".join(table.header(line))
-
-
-def _drafts(table: Table, context: Context, facts: Sequence[_Read], label_of: _Labels) -> Iterator[Draft]:
+def _drafts(
+    table: Table, context: Context, facts: Sequence[_Read], lines: _Lines, foreign: frozenset[str]
+) -> Iterator[Draft]:
     shared = list(_caption_hardware(table)) if any(fact.path in _CLOCKS for fact in facts) else []
+    habits = habits_of(f"{label} {group} {notes}" for label, group, notes in lines.values())
     for line, group in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
-        label = label_of(table, line)
-        if _CITED.search(label) or context.ownership.is_own(label) is False:
-            continue
-        for run in _runs(tuple(group)):
-            yield _draft(table, context, run, shared, label)
+        said = lines.get(line, ("", "", ""))
+        verdict = judge(*said, context.ownership, habits, foreign)
+        if verdict.own:
+            for run in _runs(tuple(group)):
+                yield _draft(table, context, run, shared, (said[0], verdict))
 
 
 def _runs(facts: Sequence[_Read]) -> Iterator[tuple[_Read, ...]]:
@@ -232,10 +229,10 @@ def _caption_hardware(table: Table) -> Iterator[Finding]:
 
 
 def _draft(
-    table: Table, context: Context, run: Sequence[_Read], shared: Sequence[Finding], label: str
+    table: Table, context: Context, run: Sequence[_Read], shared: Sequence[Finding], row: tuple[str, Verdict]
 ) -> Draft:
-    sha256, own = context.document.sha256, context.ownership.is_own(label)
-    features = {"in_table": 1.0, "own_row": float(own is True), "unknown_row": float(own is None)}
+    sha256, (label, verdict) = context.document.sha256, row
+    features = {"in_table": 1.0, "row_certain": verdict.certain}
     found = [
         Candidate(fact.path, fact.value, table.evidence(sha256, RULE, fact.cell), None, features)
         for fact in run
@@ -254,4 +251,4 @@ def _draft(
     heading = " ".join(table.header(run[0].cell.column))
     phase, printed = phase_in((heading, label, table.caption.text if table.caption else ""))
     found.append(Candidate("run.phase", Name(phase, printed or phase), found[0].evidence, None, features))
-    return Draft("run", label or None, tuple(found), features)
+    return Draft("run", label or None, tuple(found), features, (verdict.reason,) if verdict.reason else ())

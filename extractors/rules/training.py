@@ -8,7 +8,7 @@ its distance as a feature. Tables are read in `rules.cells`; joining over the wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from extractors.context import Context
@@ -78,10 +78,24 @@ def _paragraph_drafts(sentences: Sequence[Sentence], context: Context, trains: b
 
 
 def _statement(sentence: Sentence, before: Sentence | None, trains: bool) -> _Statement:
-    hardware = [told for told in _read(HARDWARE, sentence, before, trains) if _is_hardware(told)]
-    times = [told for told in _read(TIMES, sentence, before, trains) if _is_time(told, bool(hardware))]
-    schedules = [told for told in _read(SCHEDULES, sentence, before, trains) if told.stance.is_training]
-    return _Statement(sentence, before, tuple(hardware), tuple(times), tuple(schedules))
+    hardware, times, schedules = (
+        tuple(_read(rules, sentence, before, trains)) for rules in (HARDWARE, TIMES, SCHEDULES)
+    )
+    cued = [told for told in times if told.finding.features.get("time_cue")]
+    if hardware and cued:
+        hardware, times = _beside(hardware), _beside(times)
+    kept = tuple(told for told in hardware if _is_hardware(told))
+    return _Statement(
+        sentence,
+        before,
+        kept,
+        tuple(told for told in times if _is_time(told, bool(kept))),
+        tuple(told for told in schedules if told.stance.is_training),
+    )
+
+
+def _beside(found: Sequence[_Told]) -> tuple[_Told, ...]:
+    return tuple(replace(told, stance=told.stance.beside()) for told in found)
 
 
 def _read(
