@@ -22,7 +22,7 @@ Script = Literal["normal", "super", "sub"]
 ParagraphKind = Literal["text", "title", "heading", "caption", "footnote", "list"]
 Region = Literal["front", "abstract", "body", "acknowledgements", "references", "appendix"]
 
-_HYPHENS = ("-", "\u00ad", "\u2010", "\ufffe", "\x02")
+_HYPHENS = ("-", "\u00ad", "\u2010")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,13 @@ def _joined(text: str, before: Word, word: Word, printed: str) -> str:
     if word.script == "super" and re.search(r"\d$", text) and re.match(r"[-\u2212+]?\d", printed):
         return text + "^"
     return text if word.glued else text + " "
+
+
+def _continues_word(text: str, printed: str) -> bool:
+    """Whether a word parted at a line's end goes on: in small letters, or in capitals as it began."""
+    return printed[:1].islower() or (
+        text[-3:-1].isupper() and printed[:2].isalpha() and printed[:2].isupper()
+    )
 
 
 def union_of(boxes: Sequence[Box]) -> Box:

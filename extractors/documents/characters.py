@@ -1,0 +1,156 @@
+"""Characters and ruling lines of a page, from pdfium: the only module that knows its C interface.
+
+Positions come out upright, in points from the top left corner, whatever the page's rotation and crop box. pdfium keeps
+the order of the content stream, which for papers is the order of reading, and quotes are looked up in that order; so
+nothing here sorts.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+_RULE_THICKNESS = 2.0
+"""Points up to which a path is a ruling line rather than a shape."""
+_RULE_LENGTH = 12.0
+_FORM_DEPTH = 4
+"""Forms within forms that are searched for ruling lines."""
+_BOLD_WEIGHT = 600
+_BOLD_NAMES = ("bold", "black", "heavy", "cmbx", "-medi", "semibold", "demi")
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One character; generated ones (blanks and line ends that pdfium infers) have no place."""
+
+    text: str
+    x0: float
+    x1: float
+    baseline: float
+    """Distance of the baseline from the top of the page."""
+    size: float
+    """Font size in points, as it appears on the page."""
+    font: str
+    bold: bool
+    angle: float
+    """Radians counter-clockwise against the upright page; 0 for text that reads left to right."""
+    generated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal ruling line."""
+
+    x0: float
+    x1: float
+    y: float
+
+
+class PageView:
+    """Turns a page's own coordinates into upright points from the top left corner."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        left, bottom, right, top = page.get_cropbox()
+        self._left, self._bottom, self._right, self._top = left, bottom, right, top
+        self.rotation = page.get_rotation() % 360
+        self.width, self.height = page.get_size()
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """An upright point."""
+        match self.rotation:
+            case 90:
+                return y - self._bottom, x - self._left
+            case 180:
+                return self._right - x, y - self._bottom
+            case 270:
+                return self._top - y, self._right - x
+            case _:
+                return x - self._left, self._top - y
+
+
+def characters(page: pdfium.PdfPage, limit: int) -> Iterator[Character]:
+    """The characters of a page, at most `limit`, in the order of the content stream."""
+    view, textpage = PageView(page), page.get_textpage()
+    fonts: dict[int, tuple[str, bool]] = {}
+    probe = _Probe(textpage)
+    try:
+        for index in range(min(pdfium_c.FPDFText_CountChars(textpage), limit)):
+            found = probe.character(index, view, fonts)
+            if found is not None:
+                yield found
+    finally:
+        textpage.close()
+
+
+class _Probe:
+    """Asks a text page about its characters, with the C buffers kept between calls."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._page = textpage
+        self._box = pdfium_c.FS_RECTF()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix = pdfium_c.FS_MATRIX()
+
+    def character(self, index: int, view: PageView, fonts: dict[int, tuple[str, bool]]) -> Character | None:
+        code = pdfium_c.FPDFText_GetUnicode(self._page, index)
+        if not code:
+            return None
+        text = chr(code) if code < 0x110000 else "\ufffd"
+        if pdfium_c.FPDFText_IsGenerated(self._page, index) == 1:
+            return Character(text, 0, 0, 0, 0, "", False, 0, generated=True)
+        pdfium_c.FPDFText_GetLooseCharBox(self._page, index, self._box)
+        pdfium_c.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
+        pdfium_c.FPDFText_GetMatrix(self._page, index, self._matrix)
+        corners = view.point(self._box.left, self._box.top), view.point(self._box.right, self._box.bottom)
+        font, bold = self._font(index, fonts)
+        scale = math.sqrt(abs(self._matrix.a * self._matrix.d - self._matrix.b * self._matrix.c))
+        size = pdfium_c.FPDFText_GetFontSize(self._page, index) * (scale or 1.0)
+        angle = math.atan2(self._matrix.b, self._matrix.a) - math.radians(view.rotation)
+        x0, x1 = sorted((corners[0][0], corners[1][0]))
+        baseline = view.point(self._x.value, self._y.value)[1]
+        return Character(text, x0, x1, baseline, size, font, bold, _turned(angle), generated=False)
+
+    def _font(self, index: int, fonts: dict[int, tuple[str, bool]]) -> tuple[str, bool]:
+        """Name and weight of a character's font; asked once per text object."""
+        handle = pdfium_c.FPDFText_GetTextObject(self._page, index)
+        key = ctypes.cast(handle, ctypes.c_void_p).value or -1
+        if key not in fonts:
+            buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+            pdfium_c.FPDFText_GetFontInfo(self._page, index, buffer, 128, flags)
+            name = buffer.value.decode("utf-8", "replace")
+            weight = pdfium_c.FPDFText_GetFontWeight(self._page, index)
+            bold = any(mark in name.lower() for mark in _BOLD_NAMES) or weight >= _BOLD_WEIGHT
+            fonts[key] = name, bold
+        return fonts[key]
+
+
+def _turned(angle: float) -> float:
+    return math.remainder(angle, 2 * math.pi)
+
+
+def rules(page: pdfium.PdfPage) -> list[Rule]:
+    """The horizontal ruling lines of a page; pieces that continue each other are one line."""
+    view = PageView(page)
+    found = []
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=_FORM_DEPTH):
+        left, bottom, right, top = item.get_bounds()
+        (xa, ya), (xb, yb) = view.point(left, bottom), view.point(right, top)
+        if abs(yb - ya) <= _RULE_THICKNESS and abs(xb - xa) >= _RULE_LENGTH:
+            found.append(Rule(min(xa, xb), max(xa, xb), (ya + yb) / 2))
+    return _joined(found)
+
+
+def _joined(found: list[Rule]) -> list[Rule]:
+    kept: list[Rule] = []
+    for rule in sorted(found, key=lambda item: (round(item.y), item.x0)):
+        last = kept[-1] if kept else None
+        if last and abs(last.y - rule.y) < 1.5 and rule.x0 <= last.x1 + 3:
+            kept[-1] = Rule(last.x0, max(last.x1, rule.x1), last.y)
+        else:
+            kept.append(rule)
+    return kept

@@ -1,0 +1,138 @@
+"""A PDF's bytes to a `Document`. Pure; strangers wrote the bytes, so everything has a limit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+
+from extractors.documents.characters import Character, PageView, characters, rules
+from extractors.documents.layout import RawPage, body_size, lay_out, running
+from extractors.documents.model import Document, Page, Stamp
+from extractors.documents.structure import paragraphs, title_of
+from extractors.documents.words import segments, upright
+from extractors.facts.errors import (
+    DamagedDocumentError,
+    DocumentError,
+    EncryptedDocumentError,
+    NotADocumentError,
+    OversizedDocumentError,
+    ParseError,
+)
+from extractors.facts.ids import ArxivId
+
+_STAMP = re.compile(
+    r"arXiv:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v\d+)\s*\[(?P<category>[\w.-]+)\]\s*(?P<date>\d{1,2}\s*\w{3}\s*\d{4})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a paper may be at most; more is refused, not read in part."""
+
+    size: int = 50_000_000
+    """Bytes."""
+    pages: int = 300
+    characters: int = 60_000
+    """Characters of a page; what is beyond is left out and said."""
+
+
+def read_pdf(data: bytes, limits: Limits | None = None) -> Document:
+    """The document in a PDF.
+
+    Raises:
+        NotADocumentError: not a PDF.
+        EncryptedDocumentError: needs a password.
+        DamagedDocumentError: truncated, malformed, or without pages.
+        OversizedDocumentError: beyond the limits.
+    """
+    bounds = limits or Limits()
+    _check(data, bounds)
+    pdf = _opened(data)
+    try:
+        if len(pdf) > bounds.pages:
+            raise OversizedDocumentError(f"{len(pdf)} pages are more than the {bounds.pages} allowed")
+        if len(pdf) == 0:
+            raise DamagedDocumentError("the PDF has no pages")
+        return _document(pdf, hashlib.sha256(data).hexdigest(), bounds)
+    finally:
+        pdf.close()
+
+
+def _check(data: bytes, limits: Limits) -> None:
+    if b"%PDF-" not in data[:1024]:
+        raise NotADocumentError(
+            "not a PDF: it does not begin like one", remedy="Check where the file came from"
+        )
+    if len(data) > limits.size:
+        raise OversizedDocumentError(f"{len(data):,} bytes are more than the {limits.size:,} allowed")
+
+
+def _opened(data: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise EncryptedDocumentError(
+                "the PDF is encrypted", remedy="Supply it without a password"
+            ) from error
+        raise DamagedDocumentError("the PDF is damaged or cut off", remedy="Fetch it again") from error
+
+
+def _document(pdf: pdfium.PdfDocument, sha256: str, limits: Limits) -> Document:
+    raw, problems, turned = _raw_pages(pdf, limits)
+    if not raw:
+        raise DamagedDocumentError("none of the PDF's pages can be read", remedy="Fetch it again")
+    body, repeated = body_size(raw), running(raw)
+    pages = [lay_out(page, body, repeated) for page in raw]
+    blocks = [block for page in pages for block in page.blocks]
+    return Document(
+        sha256,
+        tuple(Page(page.number, page.width, page.height) for page in raw),
+        title_of(blocks),
+        paragraphs(blocks),
+        tuple(table for page in pages for table in page.tables),
+        _stamp(turned),
+        tuple(problems),
+    )
+
+
+def _raw_pages(pdf: pdfium.PdfDocument, limits: Limits) -> tuple[list[RawPage], list[str], list[Character]]:
+    """The pages that can be read, what went wrong with the others, and the turned text of the first."""
+    raw: list[RawPage] = []
+    problems: list[str] = []
+    stamp: list[Character] = []
+    for index in range(len(pdf)):
+        try:
+            page, turned = _raw_page(pdf, index, limits)
+        except (pdfium.PdfiumError, DocumentError, ParseError, ValueError) as error:
+            problems.append(f"page {index + 1}: cannot be read ({error})")
+            continue
+        raw.append(page)
+        if index == 0:
+            stamp = turned
+        if not page.segments:
+            problems.append(f"page {index + 1}: no text layer")
+    return raw, problems, stamp
+
+
+def _raw_page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> tuple[RawPage, list[Character]]:
+    page = pdf[index]
+    try:
+        view = PageView(page)
+        straight, turned = upright(characters(page, limits.characters))
+        found = segments(straight, index + 1)
+        return RawPage(index + 1, view.width, view.height, tuple(found), tuple(rules(page))), turned
+    finally:
+        page.close()
+
+
+def _stamp(turned: Sequence[Character]) -> Stamp | None:
+    """The stamp in the turned text of the first page; `submit/...` stamps name no paper yet."""
+    found = _STAMP.search("".join(character.text for character in turned))
+    if not found:
+        return None
+    return Stamp(ArxivId.parse(found["id"]), found["category"], found["date"])

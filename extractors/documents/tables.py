@@ -1,0 +1,150 @@
+"""Which words of a page belong to which table: from each caption to the ruling lines or rows beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.documents.characters import Rule
+from extractors.documents.grids import grid_of
+from extractors.documents.model import Paragraph, Table, union_of
+from extractors.documents.words import Segment
+from extractors.facts.evidence import Box
+
+_NEAR = 42.0
+"""Points between a caption and its table's first line at most."""
+_EQUAL = 8.0
+"""Points by which the ends of lines of one table may differ."""
+_LOOSE_PITCH = 2.6
+"""Line pitches between two rows of a table without lines at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a table stands, and the lines in it."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    rules: tuple[Rule, ...]
+
+    def holds(self, segment: Segment) -> bool:
+        """Whether a segment stands in it."""
+        middle = (segment.x0 + segment.x1) / 2
+        return self.top - 2 < segment.baseline < self.bottom + 3 and self.x0 - 8 < middle < self.x1 + 8
+
+
+def find_region(
+    caption: Box, others: Sequence[Box], segments: Sequence[Segment], rules: Sequence[Rule]
+) -> Region | None:
+    """The region of the table that a caption names, or None where nothing beside it looks like one.
+
+    Args:
+        caption: the caption's box.
+        others: boxes of the page's other captions, which a table does not cross.
+        segments: the page's segments that belong to no caption.
+        rules: the page's ruling lines.
+    """
+    ruled = [r for d in (1, -1) if (r := _ruled(caption, others, rules, d)) and _filled(r, segments)]
+    if ruled:
+        return min(ruled, key=lambda region: _distance(region, caption))
+    loose = [r for d in (1, -1) if (r := _unruled(caption, others, segments, d))]
+    return max(loose, key=lambda region: region.bottom - region.top, default=None)
+
+
+def make_table(caption: Paragraph, box: Box, region: Region, segments: Sequence[Segment]) -> Table | None:
+    """The table in a region, or None where its words make no grid."""
+    words = [word for segment in segments for word in segment.words]
+    grid = grid_of(words, region.rules)
+    if grid is None:
+        return None
+    around = union_of([word.box for word in words])
+    return Table(box.page, around, caption.label, caption, grid.header_rows, grid.rows)
+
+
+def _distance(region: Region, caption: Box) -> float:
+    return max(region.top - caption.bottom, caption.top - region.bottom)
+
+
+def _filled(region: Region, segments: Sequence[Segment]) -> bool:
+    return sum(region.holds(segment) for segment in segments) >= 4
+
+
+def _ruled(caption: Box, others: Sequence[Box], rules: Sequence[Rule], direction: int) -> Region | None:
+    """From the nearest line below (or above) the caption through all lines of the same width."""
+    edge = caption.bottom if direction > 0 else caption.top
+    ahead = [r for r in rules if 0 < (r.y - edge) * direction + 3 and r.x0 < caption.x1 and r.x1 > caption.x0]
+    ahead.sort(key=lambda r: (round(direction * r.y), r.x0 - r.x1))
+    if not ahead or abs(ahead[0].y - edge) > _NEAR:
+        return None
+    first = max((r for r in ahead if abs(r.y - ahead[0].y) < 2), key=lambda r: r.x1 - r.x0)
+    limit = _limit(first, others, direction)
+    group = [r for r in ahead if _same_width(r, first) and direction * (r.y - limit) < 0]
+    if len(group) < 2:
+        return None
+    last = group[-1]
+    top, bottom = sorted((first.y, last.y))
+    inner = [r for r in rules if top - 1 <= r.y <= bottom + 1 and r.x1 > first.x0 and r.x0 < first.x1]
+    return Region(min(first.x0, last.x0), top, max(first.x1, last.x1), bottom, tuple(inner))
+
+
+def _same_width(rule: Rule, first: Rule) -> bool:
+    return abs(rule.x0 - first.x0) < _EQUAL and abs(rule.x1 - first.x1) < _EQUAL
+
+
+def _limit(first: Rule, others: Sequence[Box], direction: int) -> float:
+    """Where the next caption in the way stands."""
+    ahead = [
+        box.top if direction > 0 else box.bottom
+        for box in others
+        if direction * ((box.top + box.bottom) / 2 - first.y) > 0 and box.x0 < first.x1 and box.x1 > first.x0
+    ]
+    return direction * min((direction * y for y in ahead), default=float("inf"))
+
+
+def _unruled(
+    caption: Box, others: Sequence[Box], segments: Sequence[Segment], direction: int
+) -> Region | None:
+    """Rows of several segments, one after the other, beside a caption without lines."""
+    edge = caption.bottom if direction > 0 else caption.top
+    limit = _limit(Rule(caption.x0, caption.x1, edge + direction), others, direction)
+    ahead = [
+        s
+        for s in segments
+        if direction * (s.baseline - edge) > 0
+        and direction * (s.baseline - limit) < 0
+        and s.x0 < caption.x1 + 20
+        and s.x1 > caption.x0 - 20
+    ]
+    rows = _baselines(sorted(ahead, key=lambda s: direction * s.baseline))
+    kept: list[list[Segment]] = []
+    at = edge
+    for row in rows:
+        size = max(s.size for s in row)
+        if abs(row[0].baseline - at) > (4.0 if not kept else _LOOSE_PITCH) * size or not _row_like(row, kept):
+            break
+        kept.append(row)
+        at = row[0].baseline
+    found = [s for row in kept for s in row]
+    if len(kept) < 3 or sum(len(row) > 1 for row in kept) < 3:
+        return None
+    lines = [s.baseline for s in found]
+    return Region(min(s.x0 for s in found), min(lines) - 1, max(s.x1 for s in found), max(lines), ())
+
+
+def _baselines(ordered: Sequence[Segment]) -> list[list[Segment]]:
+    rows: list[list[Segment]] = []
+    for segment in ordered:
+        if rows and abs(segment.baseline - rows[-1][0].baseline) < 0.4 * segment.size:
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return rows
+
+
+def _row_like(row: Sequence[Segment], kept: Sequence[Sequence[Segment]]) -> bool:
+    """Whether segments on one baseline look like a row: several, or a short one among such."""
+    if len(row) > 1:
+        return all(len(segment.words) <= 12 for segment in row)
+    return bool(kept) and len(row[0].words) <= 6

@@ -1,0 +1,164 @@
+"""Characters to words: split at blanks, gaps and changes of baseline, with superscripts and subscripts told apart.
+
+Words keep the order of the content stream. A word belongs to a segment: a run of words on one baseline without a wide
+gap, which is a line of text, or one cell of a table's row.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from extractors.documents.characters import Character
+from extractors.documents.model import Script, Word
+from extractors.facts.evidence import Box
+
+_ASCENT, _DESCENT = 0.72, 0.22
+"""How far type reaches above and below its baseline, as shares of its size."""
+_WORD_GAP = 0.22
+"""A gap wider than this share of the size parts two words even without a blank."""
+_SEGMENT_GAP = 1.3
+"""A gap wider than this share of the size parts two segments of a line."""
+_SMALL = 0.86
+"""Type below this share of its line's size may be a superscript or subscript."""
+_SHIFT = 0.08
+"""Least shift of the baseline, as a share of the size, of a superscript or subscript."""
+_LINE_SHIFT = 0.55
+"""Shift of the baseline beyond which it is another line, as a share of the larger size."""
+_LINE_END_HYPHEN = {"\x02": "-", "\ufffe": "-"}
+"""What pdfium writes for a hyphen at the end of a line."""
+_UPRIGHT = 0.1
+"""Radians within which text counts as reading left to right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of words on one baseline."""
+
+    words: tuple[Word, ...]
+    baseline: float
+    size: float
+
+    @property
+    def x0(self) -> float:
+        """Left end."""
+        return min(word.box.x0 for word in self.words)
+
+    @property
+    def x1(self) -> float:
+        """Right end."""
+        return max(word.box.x1 for word in self.words)
+
+    @property
+    def text(self) -> str:
+        """The words, for patterns."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is bold."""
+        return all(word.bold for word in self.words)
+
+
+Run = list[Character]
+
+
+def upright(characters: Iterable[Character]) -> tuple[list[Character], list[Character]]:
+    """Characters that read left to right, generated ones included, and those that are turned."""
+    straight: list[Character] = []
+    turned: list[Character] = []
+    for character in characters:
+        home = straight if character.generated or abs(character.angle) < _UPRIGHT else turned
+        home.append(character)
+    return straight, turned
+
+
+def segments(characters: Iterable[Character], page: int) -> list[Segment]:
+    """The segments of a page in stream order, their words numbered by line."""
+    found: list[Segment] = []
+    line: list[Run] = []
+    for run in _runs(characters):
+        if line and not _continues(line[-1], run, line):
+            found.append(_segment(line, page, len(found)))
+            line = []
+        line.append(run)
+    if line:
+        found.append(_segment(line, page, len(found)))
+    return found
+
+
+def _runs(characters: Iterable[Character]) -> Iterator[Run]:
+    """Characters that stand together: no blank, no gap, one baseline and one size."""
+    run: Run = []
+    for character in characters:
+        blank = character.text.isspace() or character.generated
+        if run and (blank or not _together(run[-1], character)):
+            yield run
+            run = []
+        if not blank:
+            run.append(character)
+    if run:
+        yield run
+
+
+def _together(before: Character, character: Character) -> bool:
+    size = max(before.size, character.size)
+    ligature = character.x0 == before.x0 and character.x1 == before.x1
+    return (
+        (ligature or -0.5 * size < character.x0 - before.x1 < _WORD_GAP * size)
+        and abs(character.baseline - before.baseline) < _SHIFT * size
+        and abs(character.size - before.size) < (1 - _SMALL) * size
+    )
+
+
+def _continues(last: Run, run: Run, line: Sequence[Run]) -> bool:
+    """Whether a run goes on in the segment: to the right, near, and no further up or down than a superscript."""
+    size = max(piece[0].size for piece in line)
+    gap = run[0].x0 - last[-1].x1
+    baseline = _main(line)[1]
+    shift = abs(run[0].baseline - baseline)
+    room = (
+        _LINE_SHIFT * max(size, run[0].size)
+        if run[0].size < _SMALL * size or size < _SMALL * run[0].size
+        else 2.0
+    )
+    return -0.6 * size < gap < _SEGMENT_GAP * size and shift < max(room, 0.25 * size)
+
+
+def _main(line: Sequence[Run]) -> tuple[float, float]:
+    """Size and baseline of the line's main type: that of most characters among the larger ones."""
+    largest = max(piece[0].size for piece in line)
+    main = [c for piece in line for c in piece if c.size > _SMALL * largest]
+    return median(c.size for c in main), median(c.baseline for c in main)
+
+
+def _segment(line: Sequence[Run], page: int, number: int) -> Segment:
+    size, baseline = _main(line)
+    words: list[Word] = []
+    last: Character | None = None
+    for run in line:
+        word = _word(run, page, number, size, baseline)
+        glued = last is not None and run[0].x0 - last.x1 < _WORD_GAP * size * 0.8
+        words.append(replace(word, glued=glued))
+        last = run[-1]
+    return Segment(tuple(words), baseline, size)
+
+
+def _word(run: Run, page: int, line: int, size: float, baseline: float) -> Word:
+    own = max(character.size for character in run)
+    top, bottom = run[0].baseline - _ASCENT * own, run[0].baseline + _DESCENT * own
+    box = Box(page, min(c.x0 for c in run), top, max(max(c.x1 for c in run), min(c.x0 for c in run)), bottom)
+    bold = sum(character.bold for character in run) * 2 > len(run)
+    text = unicodedata.normalize("NFC", "".join(_LINE_END_HYPHEN.get(c.text, c.text) for c in run))
+    return Word(text, box, own, run[0].font, bold, _script(run[0], size, baseline), line)
+
+
+def _script(first: Character, size: float, baseline: float) -> Script:
+    shift = baseline - first.baseline
+    if first.size >= _SMALL * size:
+        return "normal"
+    if shift > _SHIFT * size:
+        return "super"
+    return "sub" if shift < -_SHIFT * size / 2 else "normal"
