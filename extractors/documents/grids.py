@@ -169,8 +169,8 @@ def _placed(row: _Row, index: int, columns: Sequence[Span], rules: Sequence[Rule
                 [*(known[1] if known else []), *words],
             )
     cells: list[TableCell | None] = [None] * len(columns)
-    for column, (span_of, words) in homes.items():
-        cells[column] = _cell(words, index, column, span_of)
+    for column, (span_of, held) in homes.items():
+        cells[column] = _cell(held, index, column, span_of)
     return tuple(cells)
 
 

@@ -160,16 +160,14 @@ def _tables(
         free = [s for s in rest if id(s) not in claimed]
         others = [box for other, box in enumerate(boxes) if other != index]
         region = find_region(boxes[index], others, free, page.rules)
-        table = _table(lines, boxes[index], region, free, page) if region else None
+        table = _table(lines, boxes[index], region, free) if region else None
         if region and table:
             found.append(table)
             claimed |= {id(s) for s in free if region.holds(s)}
     return tuple(found), claimed
 
 
-def _table(
-    lines: tuple[Segment, ...], box: Box, region: Region, free: Sequence[Segment], page: RawPage
-) -> Table | None:
+def _table(lines: tuple[Segment, ...], box: Box, region: Region, free: Sequence[Segment]) -> Table | None:
     words = tuple(word for line in lines for word in line.words)
     text, starts = compose(words)
     caption = Paragraph("caption", "body", "", words, text, starts, label_of(lines[0].text))

@@ -74,7 +74,7 @@ def _filled(region: Region, segments: Sequence[Segment]) -> bool:
 def _ruled(caption: Box, others: Sequence[Box], rules: Sequence[Rule], direction: int) -> Region | None:
     """From the nearest line below (or above) the caption through all lines of the same width."""
     edge = caption.bottom if direction > 0 else caption.top
-    ahead = [r for r in rules if 0 < (r.y - edge) * direction + 3 and r.x0 < caption.x1 and r.x1 > caption.x0]
+    ahead = [r for r in rules if (r.y - edge) * direction > -3 and r.x0 < caption.x1 and r.x1 > caption.x0]
     ahead.sort(key=lambda r: (round(direction * r.y), r.x0 - r.x1))
     if not ahead or abs(ahead[0].y - edge) > _NEAR:
         return None

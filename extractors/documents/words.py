@@ -149,7 +149,7 @@ def _segment(line: Sequence[Run], page: int, number: int) -> Segment:
 def _word(run: Run, page: int, line: int, size: float, baseline: float) -> Word:
     own = max(character.size for character in run)
     top, bottom = run[0].baseline - _ASCENT * own, run[0].baseline + _DESCENT * own
-    box = Box(page, min(c.x0 for c in run), top, max(max(c.x1 for c in run), min(c.x0 for c in run)), bottom)
+    box = Box(page, min(c.x0 for c in run), top, max(c.x1 for c in run), bottom)
     bold = sum(character.bold for character in run) * 2 > len(run)
     text = unicodedata.normalize("NFC", "".join(_LINE_END_HYPHEN.get(c.text, c.text) for c in run))
     return Word(text, box, own, run[0].font, bold, _script(run[0], size, baseline), line)
