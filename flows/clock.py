@@ -29,7 +29,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The time of day, in UTC."""
-        return datetime.now(UTC)  # noqa: TID251  # the one place that reads it
+        return datetime.now(UTC)
 
     def monotonic(self) -> float:
         """Seconds that never run backwards."""

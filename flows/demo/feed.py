@@ -34,8 +34,8 @@ class Ask:
     max_results: int = 10
 
 
-def feed_of(ask: Ask, found: Sequence[Sample], at: datetime) -> bytes:
-    """The page of `found` that was asked for."""
+def feed_of(ask: Ask, found: Sequence[Sample], at: datetime, *, hollow: bool = False) -> bytes:
+    """The page of `found` that was asked for; hollow as arXiv's sometimes is, with a total but no entries."""
     echo = urlencode(
         {
             "search_query": ask.search_query,
@@ -50,7 +50,7 @@ def feed_of(ask: Ask, found: Sequence[Sample], at: datetime) -> bytes:
     root = _head(f"{_SITE}/api/{digest}", f"arXiv Query: {echo}", at)
     _link(root, f"{_SITE}/api/query?{echo}", type="application/atom+xml")
     _counts(root, ask.max_results, len(found), ask.start)
-    for sample in found[ask.start : ask.start + ask.max_results]:
+    for sample in [] if hollow else found[ask.start : ask.start + ask.max_results]:
         _entry(root, sample)
     return _bytes(root)
 

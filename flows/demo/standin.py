@@ -24,7 +24,17 @@ from flows.demo.feed import Ask, error_feed, feed_of
 from flows.demo.query import compile_query
 
 FaultKind = Literal[
-    "busy", "broken", "challenge", "error-feed", "truncated", "dropped", "slow", "empty", "moved", "astray"
+    "busy",
+    "broken",
+    "challenge",
+    "error-feed",
+    "truncated",
+    "dropped",
+    "slow",
+    "empty",
+    "hollow",
+    "moved",
+    "astray",
 ]
 
 _CHALLENGE = (
@@ -169,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault and fault.kind in _EARLY:
             self._fail(fault)
         elif target.path == "/api/query":
-            self._query(parse_qs(target.query), empty=fault is not None and fault.kind == "empty")
+            self._query(parse_qs(target.query), fault)
         elif target.path.startswith("/pdf/") and (
             sample := self.server.state.named(target.path[5:].removesuffix(".pdf"))
         ):
@@ -194,7 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _query(self, given: dict[str, list[str]], *, empty: bool) -> None:
+    def _query(self, given: dict[str, list[str]], fault: Fault | None) -> None:
         one = {name: values[0] for name, values in given.items()}
         try:
             ask = Ask(
@@ -208,7 +218,9 @@ class _Handler(BaseHTTPRequestHandler):
             what = error.what if isinstance(error, ParseError) else "start and max_results must be integers"
             self._answer(400, _ATOM, error_feed(what, _now(self.server.state)))
             return
-        self._answer(200, _ATOM, feed_of(ask, [] if empty else found, _now(self.server.state)))
+        found = [] if fault and fault.kind == "empty" else found
+        hollow = fault is not None and fault.kind == "hollow"
+        self._answer(200, _ATOM, feed_of(ask, found, _now(self.server.state), hollow=hollow))
 
     def _pdf(self, data: bytes, fault: Fault | None) -> None:
         match fault and fault.kind:

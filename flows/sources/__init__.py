@@ -1,0 +1,71 @@
+"""Sources of papers behind one interface: what came in a window of time, page by page, and each paper's file.
+
+A source speaks to the outside and says what it was told, as received. It knows no database: what is new,
+what is screened out and when the watermark moves is decided in `flows.steps`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from db.papers import FileOf, Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The span of time that is asked for, both ends included."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Listings that arrived together and are stored together."""
+
+    listings: tuple[Listing, ...]
+    problems: tuple[str, ...] = field(default=())
+    """Entries that could not be understood, one sentence each."""
+
+
+class Source(Protocol):
+    """Where papers come from."""
+
+    @property
+    def name(self) -> str:
+        """A stable word for the kind of source, as `atom`."""
+        ...
+
+    @property
+    def selection(self) -> str:
+        """Which part of the source is asked for; watermarks are kept per source and selection."""
+        ...
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether a person chose these very papers, so that they need no screening."""
+        ...
+
+    def pages(self, window: Window) -> Iterator[Page]:
+        """What came in the window, oldest first.
+
+        Raises:
+            SourceError: the source did not give what was asked; pages before it are good.
+        """
+        ...
+
+    def can_fetch(self, file: FileOf) -> bool:
+        """Whether the file is one of this source's, to be fetched by it."""
+        ...
+
+    def fetch(self, file: FileOf) -> bytes:
+        """The PDF of a paper's version.
+
+        Raises:
+            SourceError: the source did not give it.
+            DocumentError: what it gave is not a whole PDF.
+        """
+        ...

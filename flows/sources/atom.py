@@ -1,0 +1,174 @@
+"""arXiv's query API, through the arxiv package's client and parser over our own polite session.
+
+The package builds the queries, turns the pages and reads the entries. Ours are the transport (see `flows.http`) and a
+check of each answer before the package sees it: it takes an error, a challenge page or a torn feed for an
+empty result, and an empty result must never be believed lightly.
+Source: https://info.arxiv.org/help/api/user-manual.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+import arxiv
+import requests
+from lxml import etree
+
+from db.papers import FileOf, Listing
+from extractors.documents.html import is_challenge_page
+from extractors.facts.errors import ChallengePageError, ParseError, RefusedRequestError
+from extractors.facts.ids import ArxivId
+from flows.fetch import fetch_pdf
+from flows.sources import Page, Window
+
+_NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "opensearch": "http://a9.com/-/spec/opensearch/1.1/"}
+_EMPTY_PAGE_TRIES = 3
+"""arXiv now and then answers with an empty page in the middle of a result; asking again helps."""
+
+
+@dataclass(slots=True)
+class _Answers:
+    """What the API has answered so far: checked, with each entry as it came."""
+
+    pages: int = 0
+    total: int = 0
+    """How many results the last page announced."""
+    entries: dict[str, bytes] = field(default_factory=dict)
+
+    def check(self, response: requests.Response, *_: object, **__: object) -> None:
+        """Take in one answer; called by the session before the arxiv package sees it.
+
+        Raises:
+            ChallengePageError: the answer is a page meant for a browser.
+            RefusedRequestError: the answer is an error, or no feed.
+        """
+        if response.is_redirect:
+            return
+        root = _feed(response)
+        if message := root.findtext("atom:entry[atom:title='Error']/atom:summary", None, _NAMESPACES):
+            raise RefusedRequestError(f"arXiv answered with an error: {message}", where=response.url)
+        if response.status_code != HTTPStatus.OK:
+            raise RefusedRequestError(f"arXiv answered {response.status_code}", where=response.url)
+        self.pages += 1
+        self.total = int(root.findtext("opensearch:totalResults", "0", _NAMESPACES))
+        for entry in root.iterfind("atom:entry", _NAMESPACES):
+            self.entries[entry.findtext("atom:id", "", _NAMESPACES)] = etree.tostring(entry, encoding="UTF-8")
+
+
+@dataclass(frozen=True, slots=True)
+class AtomSource:
+    """New and revised papers of some categories."""
+
+    session: requests.Session
+    api_url: str
+    pdf_url: str
+    categories: tuple[str, ...]
+    page_size: int = 200
+    name: str = "atom"
+    is_chosen: bool = False
+
+    @property
+    def selection(self) -> str:
+        """The categories asked for."""
+        return " ".join(sorted(self.categories))
+
+    def pages(self, window: Window) -> Iterator[Page]:
+        """What was submitted or revised in the window, oldest revision first."""
+        search = arxiv.Search(
+            query_of(self.categories, window),
+            max_results=None,
+            sort_by=arxiv.SortCriterion.LastUpdatedDate,
+            sort_order=arxiv.SortOrder.Ascending,
+        )
+        answers = _Answers()
+        results = self._client(answers).results(search)
+        waiting: list[arxiv.Result] = []
+        seen = answers.pages
+        for result in _explained(results, self.api_url):
+            if waiting and answers.pages != seen:
+                yield self._page(waiting, answers)
+                waiting = []
+            seen = answers.pages
+            waiting.append(result)
+        yield self._page(waiting, answers)
+        if len(answers.entries) < answers.total:
+            gap = f"arXiv announced {answers.total} papers and gave {len(answers.entries)}"
+            raise RefusedRequestError(gap, where=self.api_url, remedy="Run the night again")
+
+    def can_fetch(self, file: FileOf) -> bool:
+        """Whether the file is on the web."""
+        return (file.url or "").startswith(("https://", "http://"))
+
+    def fetch(self, file: FileOf) -> bytes:
+        """The paper's PDF, from the address that the settings name, whatever the listing linked to."""
+        return fetch_pdf(self.session, f"{self.pdf_url}/{ArxivId(file.paper_id, file.version)}")
+
+    def _client(self, answers: _Answers) -> arxiv.Client:
+        checking = requests.Session()
+        checking.mount(self.api_url, self.session.get_adapter(self.api_url))
+        checking.hooks["response"].append(answers.check)
+        client = arxiv.Client(page_size=self.page_size, delay_seconds=0, num_retries=_EMPTY_PAGE_TRIES - 1)
+        client.query_url_format = self.api_url + "?{}"
+        client._session = checking  # noqa: SLF001  # the package has no public way to bring one's own session
+        return client
+
+    def _page(self, results: Sequence[arxiv.Result], answers: _Answers) -> Page:
+        listings, problems = [], []
+        for result in results:
+            try:
+                listings.append(self._listing(result, answers.entries[result.entry_id]))
+            except ParseError as error:
+                problems.append(f"an entry was left out: {error}")
+        return Page(tuple(listings), tuple(problems))
+
+    def _listing(self, result: arxiv.Result, raw: bytes) -> Listing:
+        id = ArxivId.parse(result.entry_id)
+        return Listing(
+            paper_id=id.paper,
+            version=id.version or 1,
+            title=" ".join(result.title.split()),
+            abstract=" ".join(result.summary.split()),
+            authors=tuple(author.name for author in result.authors),
+            categories=tuple(dict.fromkeys((result.primary_category, *result.categories))),
+            published=result.published,
+            updated=result.updated,
+            pdf_url=result.pdf_url,
+            comment=result.comment,
+            raw=raw,
+        )
+
+
+def query_of(categories: Sequence[str], window: Window) -> str:
+    """The query for papers of any of the categories that came or were revised in the window."""
+    any_of = " OR ".join(f"cat:{category}" for category in categories)
+    span = f"[{window.since:%Y%m%d%H%M} TO {window.until:%Y%m%d%H%M}]"
+    return f"({any_of}) AND (submittedDate:{span} OR lastUpdatedDate:{span})"
+
+
+def _feed(response: requests.Response) -> etree._Element:
+    content, where = response.content, response.url
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        if is_challenge_page(content):
+            remedy = "Wait, and check that the contact address is set"
+            raise ChallengePageError(
+                "arXiv answered with a challenge page", where=where, remedy=remedy
+            ) from error
+        what = f"arXiv answered {response.status_code} with something that is not a feed"
+        raise RefusedRequestError(what, where=where) from error
+    if root.tag != f"{{{_NAMESPACES['atom']}}}feed":
+        if is_challenge_page(content):
+            raise ChallengePageError("arXiv answered with a challenge page", where=where)
+        raise RefusedRequestError(f"arXiv answered {response.status_code} with no feed", where=where)
+    return root
+
+
+def _explained(results: Iterator[arxiv.Result], where: str) -> Iterator[arxiv.Result]:
+    """The results, with the package's errors as ours."""
+    try:
+        yield from results
+    except arxiv.ArxivError as error:
+        raise RefusedRequestError(f"arXiv's answer is incomplete: {error.message}", where=where) from error
