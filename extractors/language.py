@@ -52,6 +52,9 @@ _WHOLE = re.compile(
 
 _NUMERAL = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[kKMB]?")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half characters, as broken fonts give them; spaCy refuses them. Replacing them one for one keeps offsets."""
+
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|figs?|eqs?|eqns?|secs?|sect|tabs?|no|nos|approx|resp|refs?|apps?|w\.r\.t|a\.k\.a|etc|ca"
     r"|inc|corp|dr|prof|st|al|dept|univ|vol|pp|ver|arxiv|[A-Z])|^\s*\d+)\.$",
@@ -111,7 +114,7 @@ def language() -> Language:
 
 def tokens_of(text: str) -> Doc:
     """The tokens of any text: a paragraph, a caption, a table cell."""
-    return language().make_doc(text)
+    return language().make_doc(_SURROGATE.sub("\ufffd", text))
 
 
 def sentences(document: Document) -> tuple[Sentence, ...]:
