@@ -151,8 +151,14 @@ def _word(run: Run, page: int, line: int, size: float, baseline: float) -> Word:
     top, bottom = run[0].baseline - _ASCENT * own, run[0].baseline + _DESCENT * own
     box = Box(page, min(c.x0 for c in run), top, max(c.x1 for c in run), bottom)
     bold = sum(character.bold for character in run) * 2 > len(run)
-    text = unicodedata.normalize("NFC", "".join(_LINE_END_HYPHEN.get(c.text, c.text) for c in run))
-    return Word(text, box, own, run[0].font, bold, _script(run[0], size, baseline), line)
+    return Word(_text(run), box, own, run[0].font, bold, _script(run[0], size, baseline), line)
+
+
+def _text(run: Run) -> str:
+    """The characters as text: pdfium gives characters beyond the basic plane as two surrogates."""
+    joined = "".join(_LINE_END_HYPHEN.get(character.text, character.text) for character in run)
+    whole = joined.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return unicodedata.normalize("NFC", whole)
 
 
 def _script(first: Character, size: float, baseline: float) -> Script:
