@@ -141,7 +141,7 @@ def test_quotes_are_short_and_times_add_up(file: str) -> None:
     paper = truth_of(file)
     assert all(0 < len(entry["quote"]) <= 160 for entry in entries(paper))
     seconds = {"minutes": 60, "hours": 3600, "days": 86400}
-    for run in paper["training"]:
+    for run in (run for run in paper["training"] if run["time_value"] is not None):
         assert run["time_seconds"] == pytest.approx(run["time_value"] * seconds[run["time_unit"]])
         assert run["time_basis"] == "wall_clock" or run["count"] is None
 
