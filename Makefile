@@ -37,7 +37,7 @@ lint: install
 bench: install
 	$(BIN)/python -m benchmarks
 
-# The documents are plain Markdown so far; what can be wrong in them is tested.
+# The documents are plain Markdown, read as they are: nothing is built, what can be wrong in them is tested.
 docs: install
 	$(BIN)/python -m pytest -q tests/test_docs.py
 
