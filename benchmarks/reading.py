@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 import pdfplumber
-from extractors.documents.pdf import read_pdf
 
 from benchmarks.corpus import Corpus
+from extractors.documents.pdf import read_pdf
 
 PAPERS = 8
 """Every so many papers of the corpus one is read, so that the sample has all its years and layouts."""

@@ -94,9 +94,8 @@ def _outcome(job: Job, future: ProcessFuture[Reading], timeout: float) -> tuple[
     except OSError as error:
         missing = DamagedDocumentError(f"the file cannot be opened: {error.strerror}", where=job.subject)
         return job, FailedPaper(job.subject, missing)
-    except (
-        Exception
-    ) as error:  # a defect of ours must cost one paper, not the night; it is recorded with its type
+    # a defect of ours must cost one paper, not the night; it is recorded with its type
+    except Exception as error:  # noqa: BLE001
         defect = DamagedDocumentError(
             f"reading failed with {type(error).__name__}: {error}", where=job.subject
         )

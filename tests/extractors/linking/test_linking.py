@@ -72,7 +72,10 @@ def test_a_time_without_hardware_takes_the_only_hardware_the_paper_states() -> N
 
 
 def test_with_two_stated_hardwares_a_bare_time_takes_neither() -> None:
-    other = {"run.accelerator": Name("NVIDIA A100", "A100"), "run.count": Quantity.exact(4, "devices")}
+    other: dict[str, Value] = {
+        "run.accelerator": Name("NVIDIA A100", "A100"),
+        "run.count": Quantity.exact(4, "devices"),
+    }
     drafts = [
         draft("run", None, {**V100, **EIGHT}),
         draft("run", None, other),
