@@ -34,6 +34,8 @@ _SUFFIXES = [
     r"(?<=[)\]%])\.",
     rf"(?<=\d)(?:{_UNITS})",
     r"['’]s",
+    r"(?<=[GTC]PU)\d{1,2}",  # a footnote mark: GPU3
+    r"(?<=[GTC]PUs)\d{1,2}",
 ]
 _INFIXES = [
     r"(?<=[^\W_])[-‐‑–—/](?=[^\W_])",

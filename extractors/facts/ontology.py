@@ -24,6 +24,9 @@ from extractors.facts.errors import OntologyError
 T = TypeVar("T")
 ProcessorKind = Literal["GPU", "TPU", "NPU", "CPU"]
 
+GENERIC = frozenset({"GPU", "TPU", "NPU", "CPU"})
+"""Ids that say only the kind of processor; any other id says more."""
+
 _STRICT = ConfigDict(extra="forbid")
 _TERA = 1e12
 

@@ -31,9 +31,8 @@ _MAGNITUDE = rf"{_BLANK}(?:{_either(_names(units().magnitudes))})(?![\w])"
 _WORD = _either(word for word in units().number_words if word not in ("hundred", "half"))
 _WORDS = rf"(?:half|(?:{_WORD})(?:[\s-](?:{_WORD}))?(?:[\s-]hundred)?(?:[\s-]and[\s-]a[\s-]half)?)"
 _LETTERS = tuple(name for name in _names(units().times) if len(name) == 1)
-_SECONDS = (
-    rf"(?:(?i:{_either(name for name in _names(units().times) if len(name) > 1)})|{'|'.join(_LETTERS)})"
-)
+_SPELT = _either(name for name in _names(units().times) if len(name) > 1)
+_SECONDS = rf"(?:(?i:{_SPELT})(?![A-Za-z])|(?:{'|'.join(_LETTERS)})\b)"
 
 NUMBER_IN = (
     rf"(?:(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS})(?![\w]))"
@@ -41,7 +40,7 @@ NUMBER_IN = (
 """A number as printed: `10,000`, `340M`, `1.2·10^19`, `0.3 million`, `twenty-four`."""
 
 _SPAN = rf"{NUMBER_IN}(?:{_RANGE_MARK}{NUMBER_IN})?"
-_AMOUNT = rf"(?:{_SPAN})(?:{_BLANK}|-)(?:an?\s)?{_SECONDS}\b"
+_AMOUNT = rf"(?:{_SPAN})(?:{_BLANK}|-)(?:an?\s)?{_SECONDS}"
 DURATION_IN = rf"{_AMOUNT}(?:(?:\s?,?\s?(?:and\s)?){_AMOUNT})*(?:\s(?i:and\sa\shalf))?"
 """A duration as printed: `3.5 days`, `3-4 days`, `12h`, `1 day and 3 hours`, `two weeks`."""
 
@@ -51,7 +50,7 @@ _DEVICE = (
     r"(?P<device>(?:[A-Za-z]+\s)?(?:GPU|TPU|CPU|NPU|V100|A100|H100|P100|K40|K80|M40|MI\d+X?|TPU\s?v\d\w?))s?"
 )
 _PART = r"(?:[\s-]?(?P<part>core|chip|card|device|node|worker)s?)?"
-DEVICE_TIME_IN = rf"(?P<amount>{_SPAN})[\s-]*{_DEVICE}{_PART}\s?[-–/·*×.\s]\s?(?P<unit>{_SECONDS})\b"
+DEVICE_TIME_IN = rf"(?P<amount>{_SPAN})[\s-]*{_DEVICE}{_PART}\s?[-–/·*×.\s]\s?(?P<unit>{_SECONDS})"
 """Processor time as printed: `450 GPU days`, `2,500 TPU core-hours`, `32 GPU/day`."""
 
 _RATE_DAYS = (
@@ -133,7 +132,7 @@ def parse_duration(text: str, before: str = "") -> Quantity:
     if not re.fullmatch(DURATION_IN, printed):
         raise ParseError(f"{text!r} is not a duration")
     low = high = last = 0.0
-    for found in re.finditer(rf"(?P<span>{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?P<unit>{_SECONDS})\b", printed):
+    for found in re.finditer(rf"(?P<span>{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?P<unit>{_SECONDS})", printed):
         unit = units().time(found["unit"])
         if unit is None:
             raise ParseError(f"{found['unit']!r} is no unit of time")

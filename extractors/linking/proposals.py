@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from extractors.drafts import Draft
 from extractors.facts.fields import FIELDS, Field, same_value
 from extractors.facts.ids import CellKey, EntityId
+from extractors.facts.ontology import GENERIC
 from extractors.facts.records import Candidate, Proposal, Rival
+from extractors.facts.values import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class _Supported:
 def proposals_of(entity: EntityId, drafts: Sequence[Draft]) -> tuple[Proposal, ...]:
     """One proposal per field from drafts that state the same entity, in reading order.
 
-    The value that most places state is proposed, the earliest of equals; the others are its rivals. The feature
+    The value that most places state is proposed, the earliest of equals; the others are its rivals. A bare `GPU`
+    stands back behind a named accelerator, which says more and contradicts nothing. The feature
     `agreeing` counts the further places that say the same.
     """
     paths = {candidate.path for draft in drafts for candidate in draft.candidates}
@@ -42,7 +45,7 @@ def _supported(drafts: Sequence[Draft], path: str) -> Iterator[_Supported]:
 
 
 def _proposal(entity: EntityId, definition: Field, found: list[_Supported]) -> Proposal:
-    groups = sorted(_alike(definition, found), key=len, reverse=True)
+    groups = sorted(_alike(definition, found), key=lambda group: (_says_little(group[0]), -len(group)))
     best, rivals = groups[0][0], tuple(_rival(group[0]) for group in groups[1:])
     features = {**best.features, "agreeing": float(len(groups[0]) - 1)}
     doubts = (f"the paper also says {_print_of(groups[1][0])}",) if rivals else ()
@@ -61,6 +64,11 @@ def _alike(definition: Field, found: list[_Supported]) -> list[list[_Supported]]
         else:
             groups.append([item])
     return groups
+
+
+def _says_little(item: _Supported) -> bool:
+    value = item.candidate.value
+    return item.candidate.path == "run.accelerator" and isinstance(value, Name) and value.id in GENERIC
 
 
 def _rival(item: _Supported) -> Rival:

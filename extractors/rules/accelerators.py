@@ -16,10 +16,9 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from extractors.facts.ontology import Accelerator, accelerators, hardware_words
+from extractors.facts.ontology import GENERIC, Accelerator, accelerators, hardware_words
 from extractors.language import language, tokens_of
 
-GENERIC = frozenset({"GPU", "TPU", "NPU", "CPU"})
 _WORDS = hardware_words()
 _SIZE = re.compile(r"\d+\s?-?\s?(?:G|GB|GiB)", re.IGNORECASE)
 _FILLING = re.compile(r"[\s(®)@-]*(?:\d+\s?-?\s?(?:G|GB|GiB))?[\s(®)@-]*")

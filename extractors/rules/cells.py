@@ -18,7 +18,7 @@ from extractors.drafts import Draft
 from extractors.facts.errors import ParseError
 from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import units
-from extractors.facts.parsing import NUMBER_IN, parse_number
+from extractors.facts.parsing import DURATION_IN, NUMBER_IN, parse_number
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity, Value
 from extractors.language import Sentence, sentences_of
@@ -42,6 +42,7 @@ _NOT_TRAINING = re.compile(
     r"|runtime|run-time|throughput|\bdecod|\beval|images?/|tokens?/|infer|audio|speech|data|frame|step time|detection",
     re.IGNORECASE,
 )
+_RATIO = re.compile(r"\((?:rel\w*\s)?speed-?\s?up\)", re.IGNORECASE)
 _TRAINING = re.compile(r"train|search|fine-?tun|cost|wall|convergence|compute|budget", re.IGNORECASE)
 _TIME = re.compile(
     r"\btime\b|\bcost\b|\bduration\b|\bhours\b|\bdays\b|\btrain\w*\b.*\((?:h|hrs?|min|mins|s|d)\)|\bwall",
@@ -101,7 +102,7 @@ def table_drafts(context: Context) -> Iterator[Draft]:
             column: _meaning(" ".join(table.header(column)), table) for column in range(_width(table))
         }
         rows = {row.index: (row.label, row.group, row.notes) for row in labelled_rows(table)}
-        columns = {column: (" ".join(table.header(column)), "", "") for column in range(_width(table))}
+        columns = {column: (_above(table, column), "", "") for column in range(_width(table))}
         yield from _drafts(table, context, _by_columns(table, meanings), rows, foreign)
         yield from _drafts(table, context, _by_rows(table), columns, foreign)
 
@@ -123,16 +124,33 @@ def _by_columns(table: Table, meanings: dict[int, _Meaning | None]) -> list[_Rea
 def _by_rows(table: Table) -> list[_Read]:
     """Facts of a table that lies on its side: labels at the left say what the numbers are."""
     found = list[_Read]()
-    for row in table.body():
-        label = row[0]
+    for row in table.rows:
+        label = row[0] if row else None
         meaning = _meaning(label.text, table) if label and not says_cited(label.text) else None
         if meaning and meaning.path in _TIMED:
             found += [fact for cell in row[1:] if cell for fact in _facts(cell, meaning, cell.column)]
     return found
 
 
+def _above(table: Table, column: int) -> str:
+    """The words over a column: what a model is called in a table that lies on its side."""
+    return " ".join(text for text in table.header(column) if re.search(r"[A-Za-z]", text))
+
+
+def _of_column(table: Table, column: int) -> _Meaning | None:
+    """What a column holds, by its header; a column of durations without a header may be what the caption announces."""
+    header = " ".join(table.header(column))
+    if re.search(r"[A-Za-z]", header) or table.caption is None:
+        return _meaning(header, table)
+    cells = [cell.text for row in table.body() if (cell := row[column])]
+    timed = sum(bool(re.search(DURATION_IN, text)) for text in cells)
+    announced = re.search(r"(?i)\b(?:training|search|train) (?:time|cost)", table.caption.text)
+    return _Meaning(WALL_TIME) if announced and timed * 2 > len(cells) else None
+
+
 def _meaning(header: str, table: Table) -> _Meaning | None:
     caption = table.caption.text if table.caption else ""
+    header = _RATIO.sub(" ", header)
     if _NOT_TRAINING.search(header) and not _COMPUTE.search(header):
         return None
     many = _HOW_MANY.search(header)

@@ -73,6 +73,10 @@ _OWN_TRAINING = re.compile(
     r"|\b(?:is|are|was|were) (?:\w+ )?(?:pre-?|re-?)?(?:trained|fine-?tuned)",
     re.IGNORECASE,
 )
+_ALL_WORK = re.compile(
+    r"\ball (?:of )?(?:the |our |these )?(?:\w+ )?(?:experiments|models|networks|architectures|trainings?|runs)\b|\bour experiments\b",
+    re.IGNORECASE,
+)
 _TRAINING_SECTION = re.compile(
     r"train|implement|experiment|setup|set-up|setting|detail|optimi[sz]|hyper|hardware|schedule|protocol|configuration|comput|cost|reproduc|infrastructure",
     re.IGNORECASE,
@@ -134,6 +138,7 @@ def stance_of(
         "work_word": gaps["training"] is None and gaps["work"] is not None,
         "inference_word": gaps["inference"] is not None,
         "inference_nearer": _nearer(gaps["inference"], gaps["training"]),
+        "all_work": bool(_ALL_WORK.search(text)),
         "own_sentence": bool(_OWN.search(text)),
         "used": bool(_USED.search(text)),
         "cited": _governs(_CITATION, text, place),
@@ -153,7 +158,7 @@ def stance_of(
 
 _GAPS = {"training": _TRAINING, "work": _WORK, "inference": _INFERENCE}
 _POINTS = {
-    "training_word": 2.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
+    "training_word": 2.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
     "cited": -2.5, "other_work": -2.5, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
     "training_section": 0.5, "other_section": -0.5, "trains_little": -2.0,
 }  # fmt: skip

@@ -7,6 +7,7 @@ its distance as a feature. Tables are read in `rules.cells`; joining over the wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -26,6 +27,10 @@ from extractors.rules.stance import Stance, phase_of, stance_of, trains_models
 
 _REACH = 3
 """Sentences over which hardware and the time it took are taken to belong together."""
+_ALL = re.compile(
+    r"^(?:each|all|both|every|these|the (?:pre-?)?training of (?:each|all|both))\b", re.IGNORECASE
+)
+"""Beginnings of a sentence that speaks of every run just named."""
 _SURE = 2.5
 """Points that hardware without a number and without a name of its own needs."""
 
@@ -111,7 +116,7 @@ def _is_hardware(told: _Told) -> bool:
     vague = finding.features.get("generic_name") and (
         COUNT not in finding.paths or finding.features.get("vague_count")
     )
-    if vague and not stance.features["training_word"]:
+    if vague and not (stance.features["training_word"] or stance.features["all_work"]):
         return False
     return stance.points >= _SURE if vague else stance.is_training
 
@@ -153,7 +158,13 @@ def _times(statement: _Statement) -> Iterator[tuple[_Part, ...]]:
 
 
 def _nearby(statements: Sequence[_Statement], index: int) -> list[_Part]:
-    """Hardware of the nearest sentence that states some, looking back first; only a lone one is sure to be meant."""
+    """Hardware of the nearest sentence that states some, looking back first; `each ... took` means all just named."""
+    if _ALL.search(statements[index].sentence.text):
+        return [
+            _Part(told, statements[index - distance], distance)
+            for distance in range(min(_REACH, index), 0, -1)
+            for told in statements[index - distance].hardware
+        ]
     for distance in range(1, _REACH + 1):
         for other in (index - distance, index + distance):
             if 0 <= other < len(statements) and statements[other].hardware:
