@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractors.context import Context
+from extractors.documents.model import Document
 from extractors.drafts import Draft
 from extractors.facts.records import Candidate
-from extractors.facts.values import Name
+from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.ownership import NAME, Ownership, says_cited
 from extractors.rules.findings import Finding, Rule
@@ -18,6 +20,12 @@ from extractors.tables.costs import table_drafts
 
 RULES: tuple[Rule, ...] = (Parameters(), Operations())
 
+_ADDS = r"mult(?:iply|i)?[\s-]*(?:adds?|accumulates?)|MACs?\b|M-?Adds?\b"
+_SAME_THING = re.compile(
+    rf"\bFLOPs?\b\s?(?:\(|denotes?|refers? to|means?|i\.e\.,?|,)[^.;)]{{0,50}}?(?:{_ADDS})"
+    rf"|(?:{_ADDS})\s?\((?:i\.e\.,?\s)?FLOPs?\)",
+    re.IGNORECASE,
+)
 _NAME = re.compile(NAME)
 _COMPARED = re.compile(
     r"\b(?:compared? (?:to|with)|unlike|than|versus|vs\.?|rather than|instead of)\s(?:the\s)?$"
@@ -32,8 +40,28 @@ _REACH = 80
 def cost_drafts(context: Context) -> tuple[Draft, ...]:
     """A draft for each place that says what a model costs."""
     document = context.document
-    found = [draft for sentence in context.sentences for draft in _said(sentence, context)]
-    return (*found, *table_drafts(document, context.ownership))
+    said = [draft for sentence in context.sentences for draft in _said(sentence, context)]
+    found = (*said, *table_drafts(document, context.ownership))
+    return tuple(map(_as_multiply_adds, found)) if flops_are_multiply_adds(document) else found
+
+
+def flops_are_multiply_adds(document: Document) -> bool:
+    """Whether the paper says that what it calls FLOPs are multiply-adds: `FLOPs (multiply-adds)`."""
+    return any(_SAME_THING.search(paragraph.text) for paragraph in document.statements())
+
+
+def _as_multiply_adds(draft: Draft) -> Draft:
+    """A draft of a paper that counts multiply-adds and calls them FLOPs."""
+    candidates = tuple(map(_renamed, draft.candidates))
+    return draft if candidates == draft.candidates else replace(draft, candidates=candidates)
+
+
+def _renamed(candidate: Candidate) -> Candidate:
+    if candidate.path != "model.flops" or not isinstance(candidate.value, Quantity):
+        return candidate
+    value = replace(candidate.value, unit="multiply-add")
+    features = {**candidate.features, "called_flops": 1.0}
+    return replace(candidate, path="model.multiply_adds", value=value, features=features)
 
 
 def _said(sentence: Sentence, context: Context) -> Iterator[Draft]:

@@ -1,35 +1,46 @@
 """Whose model is it: the names a paper proposes, and whether two printed names mean the same model.
 
-Authors announce their models in the title ("BERT: ..."), and in the abstract ("we propose X", "called X"). Rows
-of tables say "ours". A citation behind a name says it is somebody else's.
+Authors announce their models in the title ("BERT: ..."), and in the abstract ("we propose X", "called X", "a Feature
+Net (FNet)"). Rows of tables say "ours". A citation behind a name says it is somebody else's.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from extractors.documents.model import Document
+from extractors.facts.benchmarks import catalogue
 
 NAME = r"(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+|[A-Z][\w+-]*))?)"
 """A name as models have them, group `name`: a capital or digit inside the word, perhaps a size or version behind."""
 
+_PROPOSES = r"(?:propos|present|introduc|develop|describ|contribut|releas)(?:e|es|ed|ing)?"
 _ANNOUNCED = (
     re.compile(
         rf"\b(?:called|named|dubbed|termed|coined|denoted(?: as)?|refer to (?:it|this|our \w+) as) (?:the )?{NAME}"
     ),
-    re.compile(
-        rf"\b[Ww]e (?:\w+ ){{0,2}}(?:propose|present|introduce|develop|describe) (?:\w+ ){{0,2}}?{NAME}"
-    ),
+    re.compile(rf"\b[Ww]e (?:\w+ ){{0,2}}{_PROPOSES} (?:\w+ ){{0,2}}?{NAME}"),
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
 )
-_TITLE = re.compile(rf"^{NAME}\s*:")
-_CITED = re.compile(r"\[\s*\d+[\d,\s–-]*\]|\((?:[^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b")
+_PROPOSING = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work|report)) (?:\w+ ){{0,2}}{_PROPOSES}\b")
+_SHORT_FORM = re.compile(r"\b[A-Z]\w*(?:[ -]\w+){1,6} \((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)")
+_TITLE = re.compile(r"^(?P<name>[A-Z][\w+-]*(?: [A-Z\d][\w+-]*){0,2})\s*(?::|\s[\u2013\u2014-]\s)")
+_WHOLE_TITLE = re.compile(r"^(?P<name>(?:[A-Z][\w+-]*|of|and)(?: (?:[A-Z][\w+-]*|\d+)){0,2})$")
+_CITED = re.compile(r"\[\s*\d+[\d,\s\u2013-]*\]|\((?:[^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b")
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|proposed)\b", re.IGNORECASE)
 _DRESSING = re.compile(
-    r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[*†‡§¶]+", re.IGNORECASE
+    r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[*\u2020\u2021\u00a7\u00b6]+",
+    re.IGNORECASE,
 )
+_COMMON = frozenset({
+    "cnn", "rnn", "lstm", "mlp", "gan", "nlp", "gpu", "tpu", "cpu", "dnn", "sgd", "llm", "svm", "convnet", "fps", "nas", "rbm", "vae", "gru",
+    "ai", "rl", "api", "sota", "asr", "nmt", "nlu", "ner", "qa", "ocr",
+})  # fmt: skip
+"""Short forms that name a kind of thing, not a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,7 @@ class Ownership:
             return None
         if _OURS.search(name):
             return True
-        if _CITED.search(name):
+        if says_cited(name):
             return False
         key = name_key(name)
         return True if any(name_key(own) in key for own in self.headline) else None
@@ -70,7 +81,39 @@ def name_key(name: str) -> str:
 def own_models(document: Document) -> Ownership:
     """The models that the title and the abstract announce as this paper's own."""
     texts = [p.text for p in document.paragraphs if p.region in ("front", "abstract")]
-    found = [match["name"] for match in [_TITLE.match(document.title)] if match]
-    found += [match["name"] for text in texts for pattern in _ANNOUNCED for match in pattern.finditer(text)]
-    distinct = {name_key(name): name for name in reversed(found)}
+    found = [*_in_title(document.title), *(name for text in texts for name in _in_text(text))]
+    distinct = {
+        name_key(name).removesuffix("s"): _singular(name) for name in reversed(found) if _is_model(name)
+    }
     return Ownership(tuple(reversed(distinct.values())))
+
+
+def _in_title(title: str) -> Iterator[str]:
+    """What stands before a colon, or a title that is nothing but a name."""
+    for pattern in (_TITLE, _WHOLE_TITLE):
+        found = pattern.match(title.strip())
+        if found and not (" " in found["name"] and found["name"].isupper()):
+            yield found["name"]
+
+
+def _in_text(text: str) -> Iterator[str]:
+    for pattern in _ANNOUNCED:
+        yield from (found["name"] for found in pattern.finditer(text))
+    for sentence in re.split(r"(?<=[.!?])\s", text):
+        if _PROPOSING.search(sentence):
+            yield from (found["name"] for found in _SHORT_FORM.finditer(sentence))
+
+
+def _is_model(name: str) -> bool:
+    key = name_key(name)
+    return len(key) > 1 and key.removesuffix("s") not in _COMMON and key not in _benchmark_keys()
+
+
+def _singular(name: str) -> str:
+    return name[:-1] if re.search(r"[A-Z]\w*[a-z]ets$|[A-Z]s$", name) else name
+
+
+@cache
+def _benchmark_keys() -> frozenset[str]:
+    """Names of data sets, which papers announce results on but do not propose."""
+    return frozenset(name_key(alias) for benchmark in catalogue().benchmark for alias in benchmark.aliases)

@@ -17,8 +17,12 @@ from extractors.documents.model import TableCell, Word, compose
 
 _CHUNK_GAP = 0.45
 """A gap wider than this share of the type size parts two cells."""
+_PHRASE_GAP = 0.34
+"""A gap wider than this share of the type size may part two headers that stand close."""
 _SAME_ROW = 0.45
 """Baselines closer than this share of the type size are one row."""
+_PROSE_WORDS = 4
+"""Cells of running text have more words than this; a table's have fewer, or numbers."""
 _THIN = 1.2
 """Points that a gap between columns has at least."""
 _UNDER = 7.0
@@ -74,10 +78,17 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule]) -> Grid | None:
     rows = _rows(words)
     head = _header_rows(rows, rules)
     columns = _columns(rows[head:] or rows)
-    if len(columns) < 2 or len(rows) < 2:
+    if len(columns) < 2 or len(rows) < 2 or _is_prose(rows):
         return None
     placed = [_placed(row, index, columns, rules, header=index < head) for index, row in enumerate(rows)]
     return Grid(tuple(placed), head)
+
+
+def _is_prose(rows: Sequence[_Row]) -> bool:
+    """Whether what looks like rows is running text beside a figure."""
+    chunks = [chunk for row in rows for chunk in row.chunks]
+    numbers = sum(bool(_NUMBER.fullmatch(chunk.text)) for chunk in chunks)
+    return median(len(chunk.words) for chunk in chunks) > _PROSE_WORDS and numbers < len(chunks) / 10
 
 
 def _rows(words: Sequence[Word]) -> list[_Row]:
@@ -159,7 +170,7 @@ def _placed(row: _Row, index: int, columns: Sequence[Span], rules: Sequence[Rule
     reach = _reaches(row, columns, rules) if header else [(c.x0, c.x1) for c in row.chunks]
     homes: dict[int, tuple[int, list[Word]]] = {}
     for chunk, span in zip(row.chunks, reach, strict=True):
-        pieces = [(chunk.words, span)] if header else _split(chunk, columns)
+        pieces = _split(_parted(chunk) if header else [[word] for word in chunk.words], columns, span)
         for words, (x0, x1) in pieces:
             covered = _covered(x0, x1, columns)
             first = covered[0]
@@ -174,14 +185,34 @@ def _placed(row: _Row, index: int, columns: Sequence[Span], rules: Sequence[Rule
     return tuple(cells)
 
 
-def _split(chunk: _Chunk, columns: Sequence[Span]) -> list[tuple[tuple[Word, ...], Span]]:
-    """A chunk's words by column: cells that stand close are parted where a column's gap runs."""
+def _split(
+    groups: Sequence[Sequence[Word]], columns: Sequence[Span], whole: Span
+) -> list[tuple[tuple[Word, ...], Span]]:
+    """A chunk's words by column: cells that stand close are parted where a column's gap runs.
+
+    Args:
+        groups: the words, those that must not be parted together.
+        columns: the table's columns.
+        whole: how far the chunk reaches if it is not parted.
+    """
     parts: dict[int, list[Word]] = {}
-    for word in chunk.words:
-        parts.setdefault(_covered(word.box.x0, word.box.x1, columns)[0], []).append(word)
-    if len(parts) == 1 or any(len(part) == 0 for part in parts.values()):
-        return [(chunk.words, (chunk.x0, chunk.x1))]
+    for group in groups:
+        x0, x1 = group[0].box.x0, max(word.box.x1 for word in group)
+        parts.setdefault(_covered(x0, x1, columns)[0], []).extend(group)
+    if len(parts) == 1:
+        return [(tuple(word for group in groups for word in group), whole)]
     return [(tuple(part), (part[0].box.x0, part[-1].box.x1)) for part in parts.values()]
+
+
+def _parted(chunk: _Chunk) -> list[list[Word]]:
+    """A header's words in groups at the gaps that are wider than between the words of a phrase."""
+    groups: list[list[Word]] = []
+    for word in chunk.words:
+        if groups and word.box.x0 - groups[-1][-1].box.x1 < _PHRASE_GAP * word.size:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return groups
 
 
 def _covered(x0: float, x1: float, columns: Sequence[Span]) -> list[int]:

@@ -72,7 +72,7 @@ def _alike(text: str) -> str:
 
 def lay_out(page: RawPage, body: float, repeated: frozenset[str]) -> LaidOut:
     """The blocks and tables of a page."""
-    kept = [s for s in page.segments if not (_in_margin(s, page) and _is_running(s, repeated))]
+    kept = [s for s in page.segments if not (_in_margin(s, page) and _is_running(s, page, body, repeated))]
     captions, rest = _captions(kept, body)
     tables, claimed = _tables(page, captions, rest)
     free = [s for s in rest if id(s) not in claimed]
@@ -81,7 +81,10 @@ def lay_out(page: RawPage, body: float, repeated: frozenset[str]) -> LaidOut:
     return LaidOut((*blocks, *marked), tables)
 
 
-def _is_running(segment: Segment, repeated: frozenset[str]) -> bool:
+def _is_running(segment: Segment, page: RawPage, body: float, repeated: frozenset[str]) -> bool:
+    """Whether a line of the margin is a header or a page number; the title stands in large type and returns as header."""
+    if page.number == 1 and segment.size > 1.15 * body:
+        return False
     return _alike(segment.text) in repeated or bool(re.fullmatch(r"\W*\d{1,3}\W*", segment.text))
 
 

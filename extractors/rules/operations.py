@@ -34,6 +34,10 @@ _TOTAL = re.compile(
 _PART = re.compile(
     r"\b(?:fewer|less|more|sav\w+|reduc\w+|extra|additional|overhead|increase\w*|cheaper)\b", re.IGNORECASE
 )
+_PER_PASS = re.compile(
+    r"\bper (?:image|token|sample|example|sequence|forward|inference|input)\b|\bforward pass\b|\binference\b",
+    re.IGNORECASE,
+)
 MOST = 1e15
 """FLOP beyond which a number is the total of a training, not of a pass."""
 
@@ -49,13 +53,19 @@ class Operations:
         if _RATE.search(text) or _TOTAL.search(text):
             return
         for found in _PASS.finditer(text):
-            if _PART.search(text[max(found.start() - 25, 0) : found.end() + 12]):
+            near = text[max(found.start() - 25, 0) : found.end() + 25]
+            if _PART.search(near) or (_is_huge(found) and not _PER_PASS.search(text)):
                 continue
             path, unit = ("model.multiply_adds", "multiply-add") if found["adds"] else ("model.flops", "FLOP")
             value = _operations(found, unit)
             if value is not None:
                 start, end = sentence.start + found.start(), sentence.start + found.end()
                 yield Finding(self.name, (Fact(path, value, start, end),))
+
+
+def _is_huge(found: re.Match[str]) -> bool:
+    """Whether it counts in trillions, as rates of hardware do and passes seldom."""
+    return (found["prefix"] or "").upper() == "T" or bool(re.search(r"trillion", found[0], re.IGNORECASE))
 
 
 def _operations(found: re.Match[str], unit: str) -> Quantity | None:

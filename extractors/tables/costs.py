@@ -28,7 +28,7 @@ RULE = "costs.table"
 _FIELDS = (
     ("model.multiply_adds", re.compile(r"mult(?:iply|i)?[\s.-]*(?:adds?|acc)|\b[kMGTB]?M-?Adds?\b|\b[kMGTB]?MACC?s?\b", re.IGNORECASE)),
     ("model.flops", re.compile(r"\b[kMGTB]?-?FLOPs?\b|floating[\s-]point op", re.IGNORECASE)),
-    ("model.parameters", re.compile(r"\bparam(?:eter)?s?\b\.?|\b[kMB]Params?\b", re.IGNORECASE)),
+    ("model.parameters", re.compile(r"\bparam(?:eter)?s?\b\.?|\b[kMB]Params?\b|#\s?P\b", re.IGNORECASE)),
 )  # fmt: skip
 _NOT_A_COST = re.compile(
     r"hyper-?\s?param|/\s?s(?:ec)?\b|per sec|speed|ratio|reduc|saving|throughput|train|utili[sz]|\bx\s?less|%|peak|total compute",
@@ -61,7 +61,9 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
     for table in document.tables:
         rows = labelled_rows(table)
         habits = habits_of(f"{row.label} {row.group} {row.notes}" for row in rows)
-        columns = {c: found for c in range(_width(table)) if (found := _column(table.header(c), table))}
+        columns = {
+            c: found for c in range(_width(table)) if (found := _column(_headers(table, rows, c), table))
+        }
         if columns:
             yield from _by_row(document, table, rows, columns, ownership, habits, foreign)
         else:
@@ -70,6 +72,18 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
 
 def _width(table: Table) -> int:
     return len(table.rows[0]) if table.rows else 0
+
+
+def _headers(table: Table, rows: Sequence[Row], column: int) -> tuple[str, ...]:
+    """Header texts over a column; a second header further down, a row without numbers, counts too."""
+    lower = [
+        cell.text
+        for row in rows
+        if (cell := row.cells[column])
+        and not any(re.search(r"\d", c.text) for c in row.cells if c)
+        and _path(cell.text)
+    ]
+    return (*table.header(column), *lower[:1])
 
 
 def _column(header: Sequence[str], table: Table) -> _Column | None:
