@@ -239,9 +239,11 @@ def _first_of_each(facts: Sequence[_Read]) -> tuple[_Read, ...]:
 
 def _caption_hardware(table: Table) -> Iterator[Finding]:
     """Hardware that the caption states for the whole table."""
-    if table.caption is None or not _TRAINING.search(table.caption.text):
+    if table.caption is None:
         return
     for sentence in sentences_of(table.caption):
+        if not re.search(r"(?i)train|search|\btim(?:es?|ings?)\b|\bruns?\b", sentence.text):
+            continue
         for rule in HARDWARE:
             yield from (finding for finding in rule.read(sentence) if COUNT in finding.paths)
 

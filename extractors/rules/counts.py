@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 
 from extractors.facts.errors import ParseError
 from extractors.facts.ontology import accelerator, hardware_words
-from extractors.facts.parsing import parse_count, parse_number
+from extractors.facts.parsing import NUMBER_IN, parse_count, parse_number
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence, language
 from extractors.rules.accelerators import Named, named_in
@@ -57,6 +57,10 @@ _PARTS = {
 _SLICE = re.compile(
     r"(?P<name>TPU[\s-]?v\d[ep]?|(?<![\w-])v\d[ep]?(?=[-–]\d+\s(?:(?:Google|Cloud)\s)*TPU))[-‐–](?P<size>\d{1,4})\b"
     r"(?:\s(?:(?:Google|Cloud)\s)*TPU(?:\s?v\d)?)?",
+    re.IGNORECASE,
+)
+_WORKERS = re.compile(
+    rf"(?<![\w.])(?P<number>{NUMBER_IN})\s(?:\w+\s)?(?:replicas|workers|accelerators|devices)\b",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(r"\b(?:a|an)\b", re.IGNORECASE)
@@ -99,6 +103,22 @@ class AcceleratorCount:
             if _only_a_measure(tokens, group) or any(first < end and start < last for first, last in slices):
                 continue
             yield _finding(self.name, sentence, tokens, group)
+
+
+class WorkerCount:
+    """Reads a number of workers where no accelerator is named: `with 32 replicas`, `on 16 workers`."""
+
+    name: ClassVar[str] = "training.worker-count"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding, without an accelerator."""
+        found = _WORKERS.search(sentence.text)
+        if not found or named_in(sentence.span.as_doc()):
+            return
+        value = parse_count(found["number"])
+        if value.value == int(value.value) and value.value > 1:
+            start, end = sentence.start + found.start(), sentence.start + found.end()
+            yield Finding(self.name, (Fact(COUNT, value, start, end),), {"generic_name": 1.0})
 
 
 class SliceCount:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from extractors.facts.errors import ParseError
-from extractors.facts.parsing import DEVICE_TIME_IN, DURATION_IN, parse_device_time, parse_duration
+from extractors.facts.parsing import DEVICE_TIME_IN, DURATION_IN, NUMBER_IN, parse_device_time, parse_duration
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
@@ -21,13 +22,17 @@ WALL_TIME, DEVICE_TIME = "run.wall_time", "run.device_time"
 
 _DURATION = re.compile(rf"(?<![\w.,^/]){DURATION_IN}")
 _DEVICE_TIME = re.compile(rf"(?<![\w.,^]){DEVICE_TIME_IN}")
+_REDUCED = re.compile(
+    rf"(?P<from>{NUMBER_IN})\s(?P<unit>minutes?|hours?|days?|weeks?)\s(?:down\s)?to\s(?:just\s|only\s|about\s)?(?P<to>{NUMBER_IN})"
+    r"(?:\s(?P=unit))?(?!\s?(?:minutes?|hours?|days?|weeks?|[\d-]))"
+)
 _SHORTEST = 60.0
 """Seconds below which a time in running text is a step's or an image's, not a run's."""
 
 _EACH_UNIT = "step|iteration|update|epoch|batch|mini-?batch|image|img|frame|sample|example|sentence|query|sequence|class|token|video|move|turn|game|run of inference"
 _PER = re.compile(
     rf"\s?(?:\([^)]*\)\s?)?(?:(?:for|per|/|on|in)\s?(?:each|every|a|an|one)?\s?(?:training\s|forward\s|single\s)?(?:{_EACH_UNIT})s?\b"
-    r"|(?:each|every)\b)",
+    r"|(?:each|every)\b|for (?:the |all )?[\d.,]+k?\s(?:\w+\s)?(?:images|sentences|videos|examples)\b)",
     re.IGNORECASE,
 )
 _PER_BEFORE = re.compile(
@@ -44,12 +49,13 @@ _DATA = re.compile(
 _AGO = re.compile(r"\b(?:last|past|recent|previous|every|next|coming)\s$", re.IGNORECASE)
 _CUES = re.compile(
     r"\b(?:took|takes?|taking|taken|requir\w+|needs?|needed|lasts?|lasted|lasting|ran|runs?|running|finish\w*|complet\w*"
-    r"|converg\w*|spen[dt]|spends|costs?|train\w*|pre-?train\w*|fine-?tun\w*|search\w*|learn\w*|optimi[sz]\w+|time|times"
+    r"|converg\w*|spen[dt]|spends|costs?|train\w*|pre-?train\w*|fine-?tun\w*|searching|search (?:took|takes|time|cost)|learn\w*|optimi[sz]\w+|time|times"
     r"|hours? to|days? to|duration|amounts?|continued|total)\b",
     re.IGNORECASE,
 )
 _PLACED = re.compile(
-    r"\b(?:in|for|within|over|of|is|was|about|around|than|to|:|=|after)\s*(?:[~∼≈<>≤]\s*)?$", re.IGNORECASE
+    r"\b(?:in|for|within|over|of|is|was|about|around|than|to|:|=|after|most|least|approximately|roughly|nearly|almost|under)\s*(?:[~∼≈<>≤]\s*)?$",
+    re.IGNORECASE,
 )
 _NEAR = 60
 """Characters in front within which a verb governs the duration."""
@@ -63,15 +69,31 @@ class TrainingTime:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each duration that can be a run's."""
         text = sentence.text
+        yield from self._reduced(sentence)
         taken = [found.span() for found in _DEVICE_TIME.finditer(text)]
         for found in _DURATION.finditer(text):
             overlaps = any(start < found.end() and found.start() < end for start, end in taken)
-            if overlaps or _is_something_else(text, found.start(), found.end()):
+            if (
+                overlaps
+                or _REDUCED.match(text, found.start())
+                or _is_something_else(text, found.start(), found.end())
+            ):
                 continue
             value = _parsed(found[0], text[: found.start()])
             if value is not None and value.value >= _SHORTEST:
                 start, end = sentence.start + found.start(), sentence.start + found.end()
                 yield Finding(self.name, (Fact(WALL_TIME, value, start, end),), _features(text, found))
+
+    def _reduced(self, sentence: Sentence) -> Iterator[Finding]:
+        """`training time falls from 84 hours to 9.5`: the second is the paper's, and has the first's unit."""
+        for found in _REDUCED.finditer(sentence.text):
+            if not re.search(r"\bfrom\s(?:about\s)?$", sentence.text[: found.start()]):
+                continue
+            value = _parsed(f"{found['to']} {found['unit']}", "")
+            if value is not None and value.value >= _SHORTEST:
+                start, end = sentence.start + found.start("to"), sentence.start + found.end()
+                fact = Fact(WALL_TIME, replace(value, printed=found[0]), start, end)
+                yield Finding(self.name, (fact,), {"time_cue": 1.0, "placed": 1.0})
 
 
 class DeviceTime:
@@ -82,6 +104,8 @@ class DeviceTime:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of processor time."""
         for found in _DEVICE_TIME.finditer(sentence.text):
+            if _is_something_else(sentence.text, found.start(), found.end()):
+                continue
             try:
                 value = parse_device_time(found[0])
             except ParseError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from extractors.rules.compute import TrainingCompute
-from extractors.rules.counts import AcceleratorCount, SliceCount
+from extractors.rules.counts import AcceleratorCount, SliceCount, WorkerCount
 from extractors.rules.durations import DeviceTime, TrainingTime
 from extractors.rules.findings import Rule
 from extractors.rules.schedules import BatchSize, RunLength
 
-HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount())
+HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount(), WorkerCount())
 TIMES: tuple[Rule, ...] = (TrainingTime(), DeviceTime())
 SCHEDULES: tuple[Rule, ...] = (RunLength(), BatchSize(), TrainingCompute())

@@ -19,6 +19,8 @@ ACCEPT_AT = 1.0
 """Points from which a statement is taken to be about the paper's own training."""
 _WORDS_PER_MENTION = 2500
 """A paper that trains models says so at least once in so many words."""
+_OPENING = 25
+"""Characters within which a citation opens a sentence as its subject."""
 _GRIP = 90
 """Characters over which a citation or a comparison governs what follows it."""
 
@@ -33,7 +35,7 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _INFERENCE = re.compile(
-    r"\bfps\b|\bframes?\b|\binference\b|\blatenc\w+|\btest(?:ing)?[\s-]time\b|\bat test\b|\brun-?times?\b|\breal-?time\b|\bdecod\w+"
+    r"\bfps\b|\bA/B\b|\bframes?\b|\binference\b|\blatenc\w+|\btest(?:ing)?[\s-]time\b|\bat test\b|\brun-?times?\b|\breal-?time\b|\bdecod\w+"
     r"|\bdeploy\w*|\bspeeds?\b|\bspeed-?up\w*|\bmilliseconds?\b|\b\d+\s?ms\b|\binfer\w*|\bserving\b|\bprofil\w+|\bthroughput\b"
     r"|\bper (?:second|image|frame|query)\b|/\s?(?:image|img|frame|sec)|\btimings?\b|\bbenchmarked\b|\bmemory footprint\b"
     r"|\b(?:images|tokens|words|sentences|samples)\s?(?:/|per)\s?s|\bout of memory\b|\bretriev\w+|\bevaluat\w+\b",
@@ -41,6 +43,11 @@ _INFERENCE = re.compile(
 )
 _CITATION = re.compile(
     r"\[\s?\d+(?:[,\s–-]+\d+)*\s?\]|\((?:[A-Z][^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b|\b[A-Z]\w+\s\((?:19|20)\d{2}\)"
+)
+_ACTS = re.compile(
+    r"[\s,]*(?:and |who |which |also |have |has |had |was |were )*"
+    r"(?:us(?:e|es|ed|ing)|train\w*|requir\w*|report\w*|took|takes?|need\w*|spen[dt]\w*|employ\w*|exploit\w*|ran|runs?)\b",
+    re.IGNORECASE,
 )
 _OTHERS = re.compile(
     r"\b(?:previous(?:ly)?|prior|earlier|existing|concurrent|related|original)\s(?:\w+\s)?(?:works?|methods?|approach\w*|systems?|state|paper|"
@@ -73,6 +80,7 @@ _OWN_TRAINING = re.compile(
     r"|\b(?:is|are|was|were) (?:\w+ )?(?:pre-?|re-?)?(?:trained|fine-?tuned)",
     re.IGNORECASE,
 )
+_TRAINED_ON = re.compile(r"\b(?:train|tun)\w*\s(?:[\w-]+\s){0,4}(?:on|with|using|in)\b", re.IGNORECASE)
 _ALL_WORK = re.compile(
     r"\ball (?:of )?(?:the |our |these )?(?:\w+ )?(?:experiments|models|networks|architectures|trainings?|runs)\b|\bour experiments\b",
     re.IGNORECASE,
@@ -139,9 +147,10 @@ def stance_of(
         "inference_word": gaps["inference"] is not None,
         "inference_nearer": _nearer(gaps["inference"], gaps["training"]),
         "all_work": bool(_ALL_WORK.search(text)),
+        "trained_on": bool(_TRAINED_ON.search(text)),
         "own_sentence": bool(_OWN.search(text)),
         "used": bool(_USED.search(text)),
-        "cited": _governs(_CITATION, text, place),
+        "cited": _cited(text, place),
         "other_work": _governs(_OTHERS, text, place),
         "hypothetical": bool(_HYPOTHETICAL.search(text)),
         "donated": bool(_DONATED.search(text)),
@@ -158,8 +167,8 @@ def stance_of(
 
 _GAPS = {"training": _TRAINING, "work": _WORK, "inference": _INFERENCE}
 _POINTS = {
-    "training_word": 2.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
-    "cited": -2.5, "other_work": -2.5, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
+    "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
+    "cited": -3.5, "other_work": -3.5, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
     "training_section": 0.5, "other_section": -0.5, "trains_little": -2.0,
 }  # fmt: skip
 _REASONS = {
@@ -216,10 +225,21 @@ def _nearer(first: int | None, second: int | None) -> bool:
 
 
 def _governs(pattern: re.Pattern[str], text: str, place: tuple[int, int]) -> bool:
-    """Whether a mention of others governs the words: it stands before them and no `we` between, or close behind them."""
-    for found in pattern.finditer(text):
-        if found.end() <= place[0] and not _SUBJECT.search(text, found.end(), place[0]):
-            return place[0] - found.end() < _GRIP
+    """Whether a comparison stands before the words and no `we` between them."""
+    return any(
+        found.end() <= place[0]
+        and place[0] - found.end() < _GRIP
+        and not _SUBJECT.search(text, found.end(), place[0])
+        for found in pattern.finditer(text)
+    )
+
+
+def _cited(text: str, place: tuple[int, int]) -> bool:
+    """Whether a citation is the subject (`[12] used 512 chips`), or stands close behind (`800 GPUs [12]`)."""
+    for found in _CITATION.finditer(text):
         if found.start() >= place[1] and re.fullmatch(r"[\s(),]*", text[place[1] : found.start()]):
             return True
+        acts = found.start() < _OPENING or _ACTS.match(text, found.end())
+        if found.end() <= place[0] and acts and not _SUBJECT.search(text, found.end(), place[0]):
+            return place[0] - found.end() < _GRIP
     return False

@@ -18,7 +18,7 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.language import Sentence
 from extractors.rules.cells import table_drafts
-from extractors.rules.counts import COUNT
+from extractors.rules.counts import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Finding, Rule
 from extractors.rules.models import model_in
@@ -31,6 +31,8 @@ _ALL = re.compile(
     r"^(?:each|all|both|every|these|the (?:pre-?)?training of (?:each|all|both))\b", re.IGNORECASE
 )
 """Beginnings of a sentence that speaks of every run just named."""
+_SAID_OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
+"""What a sentence must say for hardware without a number to be in use: naming it is not using it."""
 _SURE = 2.5
 """Points that hardware without a number and without a name of its own needs."""
 
@@ -61,6 +63,9 @@ class _Part:
     told: _Told
     statement: _Statement
     distance: int = 0
+
+
+_Parts = tuple[_Part, ...]
 
 
 def training_drafts(context: Context) -> tuple[Draft, ...]:
@@ -113,6 +118,8 @@ def _read(
 
 def _is_hardware(told: _Told) -> bool:
     finding, stance = told.finding, told.stance
+    if COUNT not in finding.paths and not any(stance.features.get(name) for name in _SAID_OF_USE):
+        return False
     vague = finding.features.get("generic_name") and (
         COUNT not in finding.paths or finding.features.get("vague_count")
     )
@@ -132,21 +139,18 @@ def _is_time(told: _Told, beside_hardware: bool) -> bool:
     )
 
 
-def _runs(statements: Sequence[_Statement], index: int) -> Iterator[tuple[_Part, ...]]:
+def _runs(statements: Sequence[_Statement], index: int) -> Iterator[_Parts]:
     """The runs that a sentence states, each with the hardware of its own or a neighbouring sentence."""
     statement = statements[index]
+    hardware = [_Part(told, statement) for told in statement.hardware]
     times = list(_times(statement))
-    if not times:
-        yield from ((_Part(told, statement),) for told in statement.hardware)
-        return
-    if statement.hardware:
-        hardware = [_Part(told, statement) for told in statement.hardware]
+    if times:
+        yield from _paired(_completed(hardware, statements, index), times)
     else:
-        hardware = _nearby(statements, index)
-    yield from _paired(hardware, times)
+        yield from ((part,) for part in hardware if ACCELERATOR in part.told.finding.paths)
 
 
-def _times(statement: _Statement) -> Iterator[tuple[_Part, ...]]:
+def _times(statement: _Statement) -> Iterator[_Parts]:
     """The times of a sentence; a wall-clock and a processor time side by side are of one run."""
     parts = [_Part(told, statement) for told in statement.times]
     clock = [part for part in parts if WALL_TIME in part.told.finding.paths]
@@ -155,6 +159,22 @@ def _times(statement: _Statement) -> Iterator[tuple[_Part, ...]]:
         yield from zip(clock, device, strict=True)
     else:
         yield from ((part,) for part in (*clock, *device))
+
+
+def _completed(hardware: Sequence[_Part], statements: Sequence[_Statement], index: int) -> list[_Parts]:
+    """The hardware of a time: its own sentence's, else a neighbour's; bare `32 workers` take a neighbour's name."""
+    if not hardware:
+        return [(part,) for part in _nearby(statements, index)]
+    if any(ACCELERATOR in part.told.finding.paths for part in hardware):
+        return [(part,) for part in hardware]
+    names = [_name_of(part) for part in _nearby(statements, index) if ACCELERATOR in part.told.finding.paths]
+    return [(part, *names[:1]) for part in hardware]
+
+
+def _name_of(part: _Part) -> _Part:
+    finding = part.told.finding
+    names = tuple(fact for fact in finding.facts if fact.path == ACCELERATOR)
+    return replace(part, told=replace(part.told, finding=replace(finding, facts=names)))
 
 
 def _nearby(statements: Sequence[_Statement], index: int) -> list[_Part]:
@@ -173,23 +193,22 @@ def _nearby(statements: Sequence[_Statement], index: int) -> list[_Part]:
     return []
 
 
-def _paired(hardware: Sequence[_Part], times: Sequence[tuple[_Part, ...]]) -> Iterator[tuple[_Part, ...]]:
+def _paired(hardware: Sequence[_Parts], times: Sequence[_Parts]) -> Iterator[_Parts]:
     """Which time belongs to which hardware: in order if there are as many of both, else every one with every one."""
     if not hardware:
         yield from times
     elif len(hardware) == len(times):
-        yield from ((item, *time) for item, time in zip(hardware, times, strict=True))
+        yield from ((*item, *time) for item, time in zip(hardware, times, strict=True))
     elif len(times) == 1 or len(hardware) == 1:
-        yield from ((item, *time) for item in hardware for time in times)
+        yield from ((*item, *time) for item in hardware for time in times)
     else:
         for time in times:
             start = time[0].told.finding.start
-            yield min(hardware, key=lambda item: abs(item.told.finding.start - start)), *time
+            nearest = min(hardware, key=lambda item: abs(item[0].told.finding.start - start))
+            yield *nearest, *time
 
 
-def _with_schedules(
-    runs: Sequence[tuple[_Part, ...]], statements: Sequence[_Statement]
-) -> Iterator[tuple[_Part, ...]]:
+def _with_schedules(runs: Sequence[_Parts], statements: Sequence[_Statement]) -> Iterator[_Parts]:
     """Epochs, steps and batch size go to the nearest run of the paragraph, or make one of their own."""
     parts = [_Part(told, statement) for statement in statements for told in statement.schedules]
     if not runs:
