@@ -283,6 +283,8 @@ class EventRow(Row, table=True):
     field: str | None = None
     """None where the event is about the entity itself."""
     slot: int | None = None
+    expect: Json | None = Field(default=None, sa_type=JSON_COLUMN)
+    """What the actor saw: `{"seq": 3}`, or a value."""
     extractor: str | None = None
     seconds: float | None = None
     reason: str = ""

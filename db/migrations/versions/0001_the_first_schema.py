@@ -234,6 +234,7 @@ def upgrade() -> None:
         sa.Column("entity_id", sa.String(), nullable=False),
         sa.Column("field", sa.String(), nullable=True),
         sa.Column("slot", sa.Integer(), nullable=True),
+        sa.Column("expect", JSON_COLUMN, nullable=True),
         sa.Column("extractor", sa.String(), nullable=True),
         sa.Column("seconds", sa.Float(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),

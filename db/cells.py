@@ -1,0 +1,296 @@
+"""What a cell holds: the fold of what readings propose and what people said. The only definition of a cell's state.
+
+A machine never overwrites a person: once somebody decided, new readings can only ask for another look. Without a
+decision, the newest reading counts, and its probability says whether the value is published, queued or rejected.
+Nothing here touches the database; the cache of these states, and what loads their ingredients, is in `db.refresh`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self, assert_never
+
+from db.events import (
+    Accepted,
+    Adjudicated,
+    CellAdded,
+    Corrected,
+    Decision,
+    DeclaredNotReported,
+    EntityAdded,
+    EntityMerged,
+    EntityRemoved,
+    Entry,
+    Flagged,
+    Rejected,
+    Reopened,
+    Undone,
+)
+from db.tables import Look, Status
+from extractors.confidence import Model, Promise, Route, score
+from extractors.facts.evidence import Evidence
+from extractors.facts.fields import Field, field_of, same_value
+from extractors.facts.ids import CellKey, EntityId
+from extractors.facts.records import Proposal
+from extractors.facts.values import NotReported, Value
+
+PUBLISHED: frozenset[Status] = frozenset({"automatic", "reviewed", "double-reviewed", "adjudicated"})
+"""Statuses of cells that a release carries."""
+
+_ROUTED: dict[Route, Status] = {"accepted": "automatic", "queued": "queued", "rejected": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What a proposal is judged by."""
+
+    model: Model
+    promise: Promise
+    sha256: str
+    """Of the model, computed once."""
+
+    @classmethod
+    def of(cls, model: Model, promise: Promise) -> Self:
+        """The judge that goes by a confidence model and a promise."""
+        return cls(model, promise, model.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one reading proposes for a cell."""
+
+    sha256: str
+    extractor: str
+    counts: bool
+    """Whether it is the newest that speaks for the cell."""
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class CellState:
+    """What a cell holds, since when, and why."""
+
+    key: CellKey
+    status: Status
+    value: Value | None = None
+    """None where nothing is proposed any more, or a person rejected everything."""
+    evidence: Evidence | None = None
+    extractor: str | None = None
+    """The extractor that read the value; None where a person typed it."""
+    probability: float | None = None
+    """Of this value, as the model judges it; None where no reading proposes it."""
+    model_sha: str | None = None
+    look: Look | None = None
+    """Why a person is asked to look; None if nobody is."""
+    reviewers: tuple[str, ...] = ()
+    decided_at: datetime | None = None
+    last_seq: int = 0
+    """Newest entry about the cell; 0 if there is none."""
+
+    @property
+    def published(self) -> bool:
+        """Whether a release carries it."""
+        return self.status in PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person, or several, decided."""
+
+    value: Value | None
+    evidence: Evidence | None
+    extractor: str | None
+    status: Status
+    look: Look | None
+    reviewers: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntityState:
+    """What people said of an entity."""
+
+    merged_into: EntityId | None = None
+    removed: bool = False
+
+
+def resolve(
+    key: CellKey, offers: Sequence[Offer], entries: Iterable[Entry], judge: Judge, *, void: bool = False
+) -> CellState:
+    """The state of a cell.
+
+    Args:
+        key: the cell.
+        offers: what readings propose for it, and for the cells of entities merged into its entity.
+        entries: all log entries about these cells, in any order.
+        judge: the model and the promise.
+        void: whether people said that its entity is another, or is none.
+    """
+    ordered = sorted(entries, key=lambda entry: entry.seq)
+    last_seq = ordered[-1].seq if ordered else 0
+    if void:
+        return CellState(key, "void", last_seq=last_seq)
+    machine = _machine(key, offers, judge)
+    verdict = verdict_of(field_of(key), ordered)
+    if verdict is None:
+        flagged = _open_flag(_live(ordered))
+        look: Look | None = "flagged" if flagged else "uncertain" if machine.status == "queued" else None
+        return replace(machine, look=look, last_seq=last_seq)
+    agrees = _say_the_same(field_of(key), machine.value, verdict.value) and verdict.value is not None
+    return CellState(
+        key,
+        verdict.status,
+        verdict.value,
+        verdict.evidence,
+        verdict.extractor,
+        machine.probability if agrees else None,
+        machine.model_sha if agrees else None,
+        verdict.look,
+        verdict.reviewers,
+        verdict.at,
+        last_seq,
+    )
+
+
+def resolve_entity(entries: Iterable[Entry]) -> EntityState:
+    """What the log entries about an entity itself say of it."""
+    ordered = sorted(entries, key=lambda entry: entry.seq)
+    added = any(isinstance(entry.event, EntityAdded) for entry in ordered)
+    state = EntityState(removed=added)
+    for entry in _live(ordered):
+        match entry.event:
+            case EntityAdded():
+                state = replace(state, removed=False)
+            case EntityMerged(into):
+                state = replace(state, merged_into=into)
+            case EntityRemoved():
+                state = replace(state, removed=True)
+            case _:
+                pass
+    return state
+
+
+# What people decided
+
+
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    value: Value | None
+    evidence: Evidence | None
+    extractor: str | None
+    actor: str
+    at: datetime
+
+
+def verdict_of(field: Field, entries: Sequence[Entry]) -> Verdict | None:
+    """What people decided about a cell, from its entries in order; None if nobody did, or all was undone.
+
+    Decisions in different slots are opinions on the same question. A decision outside the queue, or the first
+    after an adjudication or a reopening, begins afresh.
+    """
+    live = _live(entries)
+    opinions: dict[int | None, _Opinion] = {}
+    adjudicated: tuple[_Opinion, tuple[str, ...]] | None = None
+    afresh = False
+    for entry in live:
+        match entry.event:
+            case Accepted() | Corrected() | CellAdded() | Rejected() | DeclaredNotReported():
+                if afresh or adjudicated or entry.envelope.slot is None:
+                    opinions, adjudicated, afresh = {}, None, False
+                opinions[entry.envelope.slot] = _opinion(entry, entry.event)
+            case Adjudicated(value, evidence):
+                heard = tuple(opinion.actor for opinion in opinions.values())
+                adjudicated = _Opinion(value, evidence, None, entry.envelope.actor, entry.envelope.at), heard
+                opinions, afresh = {}, False
+            case Reopened():
+                afresh = True
+            case _:
+                pass
+    look: Look | None = "flagged" if _open_flag(live) else "machine-disagrees" if afresh else None
+    if adjudicated:
+        return _adjudicated(*adjudicated, look)
+    return _agreed(field, tuple(opinions.values()), look) if opinions else None
+
+
+def _opinion(entry: Entry, decision: Decision) -> _Opinion:
+    actor, at = entry.envelope.actor, entry.envelope.at
+    match decision:
+        case Accepted(proposal, value, evidence):
+            return _Opinion(value, evidence, proposal.extractor, actor, at)
+        case Corrected(value, evidence) | CellAdded(value, evidence):
+            return _Opinion(value, evidence, None, actor, at)
+        case DeclaredNotReported(evidence):
+            return _Opinion(NotReported(), evidence, None, actor, at)
+        case Rejected():
+            return _Opinion(None, None, None, actor, at)
+        case _:
+            assert_never(decision)
+
+
+def _adjudicated(opinion: _Opinion, heard: tuple[str, ...], look: Look | None) -> Verdict:
+    status: Status = "rejected" if opinion.value is None else "adjudicated"
+    who = tuple(dict.fromkeys((*heard, opinion.actor)))
+    return Verdict(opinion.value, opinion.evidence, opinion.extractor, status, look, who, opinion.at)
+
+
+def _agreed(field: Field, opinions: Sequence[_Opinion], look: Look | None) -> Verdict:
+    first, newest = opinions[0], max(opinion.at for opinion in opinions)
+    who = tuple(dict.fromkeys(opinion.actor for opinion in opinions))
+    agree = all(_say_the_same(field, first.value, opinion.value) for opinion in opinions)
+    status: Status = "double-reviewed" if len(who) > 1 else "reviewed"
+    if first.value is None:
+        status = "rejected"
+    if not agree:
+        status, look = "queued", look or "reviewers-disagree"
+    return Verdict(first.value, first.evidence, first.extractor, status, look, who, newest)
+
+
+def _live(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries that hold: an undo silences its target, unless the undo was itself undone by a later entry."""
+    silenced: set[int] = set()
+    for entry in reversed(entries):
+        if isinstance(entry.event, Undone) and entry.seq not in silenced:
+            silenced.add(entry.event.seq)
+    return [entry for entry in entries if entry.seq not in silenced and not isinstance(entry.event, Undone)]
+
+
+def _open_flag(live: Iterable[Entry]) -> bool:
+    """Whether somebody asked for a senior and nobody decided since."""
+    flagged = False
+    for entry in live:
+        if isinstance(entry.event, Flagged):
+            flagged = True
+        elif isinstance(entry.event, Decision | Adjudicated):
+            flagged = False
+    return flagged
+
+
+def _say_the_same(field: Field, a: Value | None, b: Value | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return same_value(field, a, b)
+
+
+# What the machine proposes
+
+
+def _machine(key: CellKey, offers: Sequence[Offer], judge: Judge) -> CellState:
+    """The state without people: of merged entities' proposals the most probable, a doubt where they differ."""
+    judged = [(score(offer.proposal, judge.model), offer) for offer in offers if offer.counts]
+    if not judged:
+        return CellState(key, "void")
+    probability, best = max(judged, key=lambda item: item[0])
+    field = field_of(key)
+    status = _ROUTED[judge.promise.route(probability)]
+    if status == "automatic" and not all(
+        same_value(field, best.proposal.value, offer.proposal.value) for _, offer in judged
+    ):
+        status = "queued"
+    if field.use == "identity":  # goes with its entity's facts, and is looked at with them
+        status = "automatic"
+    proposal = best.proposal
+    return CellState(
+        key, status, proposal.value, proposal.evidence, best.extractor, probability, judge.sha256
+    )

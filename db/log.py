@@ -1,0 +1,252 @@
+"""Adding to the review log. There is no function to change or delete an entry: undo is an event.
+
+An entry is refused, never merged, if its author saw something else than what is there now, or does not hold the
+slot it fills. In the same transaction the cells it is about are brought up to date, so that a decision and its
+consequence are one. What the entries are is in `db.events`, what they mean in `db.cells`.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, func, select
+
+from db.cells import CellState, EntityState, Judge
+from db.dossier import Dossier, entry_of, load_dossier, lock_paper
+from db.events import (
+    Accepted,
+    ActorKind,
+    Adjudicated,
+    CellAdded,
+    Corrected,
+    Decision,
+    EntityAdded,
+    EntityEvent,
+    EntityMerged,
+    Entry,
+    Envelope,
+    Event,
+    Flagged,
+    Reopened,
+    Skipped,
+    Undone,
+    event_to_json,
+)
+from db.queue import empty, fill, let_go, pass_over
+from db.refresh import cell_state, options, refresh
+from db.tables import EntityRow, EventRow, Json
+from extractors.facts.codec import value_to_json
+from extractors.facts.errors import ConflictError, UsageError
+from extractors.facts.fields import Field, field_of, same_value
+from extractors.facts.ids import CellKey, EntityId
+from extractors.facts.values import Name, Value
+
+AT_THE_SCREEN: frozenset[ActorKind] = frozenset({"annotator", "senior"})
+"""Those who accept what they see now; others may accept what was proposed elsewhere or before."""
+
+
+def append(session: Session, envelope: Envelope, event: Event, judge: Judge) -> int:
+    """Add an entry to the log, and bring the cells it is about up to date.
+
+    The same entry sent twice is stored once.
+
+    Args:
+        session: a writing transaction.
+        envelope: who says it, when, and about what.
+        event: what is said.
+        judge: the confidence model and the promise.
+
+    Returns:
+        Its number in the log.
+
+    Raises:
+        ConflictError: what the author saw has changed, or they do not hold the slot.
+        UsageError: the event makes no sense there: no such field, value, proposal, entity or entry.
+    """
+    lock_paper(session, envelope.entity.paper)
+    known = _already(session, envelope, event)
+    if known is not None:
+        return known
+    if isinstance(event, EntityAdded):
+        _mint(session, envelope)
+    _refuse_stale(session, envelope)
+    _refuse_nonsense(session, envelope, event)
+    seq = record(session, envelope, event)
+    _move_queue(session, envelope, event, seq)
+    whole = isinstance(event, EntityEvent | Undone) and envelope.field is None
+    refresh(session, envelope.entity.paper, judge, envelope.at, only=None if whole else envelope.entity)
+    return seq
+
+
+def record(session: Session, envelope: Envelope, event: Event) -> int:
+    """Add an entry to the log and nothing else: for those who bring the cells up to date themselves."""
+    kind, body = event_to_json(event)
+    row = EventRow(
+        uuid=envelope.uuid,
+        at=envelope.at,
+        actor=envelope.actor,
+        actor_kind=envelope.actor_kind,
+        entity_id=str(envelope.entity),
+        field=envelope.field,
+        slot=envelope.slot,
+        expect=_expect_to_json(envelope.expect),
+        extractor=envelope.extractor,
+        seconds=envelope.seconds,
+        reason=envelope.reason,
+        kind=kind,
+        body=body,
+    )
+    session.add(row)
+    session.flush()
+    if row.seq is None:
+        raise ConflictError("the log gave the entry no number", where=envelope.uuid)
+    return row.seq
+
+
+def history(
+    session: Session, *, key: CellKey | None = None, actor: str | None = None, limit: int | None = None
+) -> tuple[Entry, ...]:
+    """Entries about a cell, of a person, or all; newest first."""
+    query = select(EventRow).order_by(col(EventRow.seq).desc()).limit(limit)
+    if key is not None:
+        query = query.where(EventRow.entity_id == str(key.entity), EventRow.field == key.field)
+    if actor is not None:
+        query = query.where(EventRow.actor == actor)
+    return tuple(map(entry_of, session.exec(query)))
+
+
+def last_seq(session: Session) -> int:
+    """Number of the newest entry; 0 for an empty log."""
+    return session.exec(select(func.max(EventRow.seq))).one() or 0
+
+
+def _already(session: Session, envelope: Envelope, event: Event) -> int | None:
+    row = session.exec(select(EventRow).where(EventRow.uuid == envelope.uuid)).one_or_none()
+    if row is None:
+        return None
+    entry = entry_of(row)
+    if (entry.event, entry.envelope.entity, entry.envelope.field) != (event, envelope.entity, envelope.field):
+        raise ConflictError(
+            f"entry {envelope.uuid} is in the log and says something else", remedy="Use a new uuid"
+        )
+    return entry.seq
+
+
+def _mint(session: Session, envelope: Envelope) -> None:
+    id = envelope.entity
+    if session.get(EntityRow, str(id)) is not None:
+        raise ConflictError(f"there is already an entity {id}", remedy="Choose another slug")
+    session.add(
+        EntityRow(
+            entity_id=str(id),
+            paper_id=id.paper,
+            kind=id.kind,
+            slug=id.slug,
+            minted_by=envelope.actor,
+            minted_at=envelope.at,
+        )
+    )
+    session.flush()
+
+
+def _refuse_stale(session: Session, envelope: Envelope) -> None:
+    key, expect = envelope.cell, envelope.expect
+    if expect is None or key is None:
+        return
+    state = cell_state(session, key) or CellState(key, "void")
+    if isinstance(expect, int):
+        stale = state.last_seq != expect
+    else:
+        stale = state.value is None or not same_value(field_of(key), expect, state.value)
+    if stale:
+        raise ConflictError(f"{key} has changed since it was looked at", remedy="Look at it again")
+
+
+def _refuse_nonsense(session: Session, envelope: Envelope, event: Event) -> None:
+    row = session.get(EntityRow, str(envelope.entity))
+    if row is None:
+        raise UsageError(f"there is no entity {envelope.entity}", remedy="Add it first")
+    if isinstance(event, Undone):
+        _check_undo(session, envelope, event)
+        return
+    if isinstance(event, EntityEvent) != (envelope.field is None):
+        raise UsageError(f"{type(event).__name__} is not said of {envelope.cell or envelope.entity}")
+    if isinstance(event, EntityMerged):
+        _check_merge(
+            load_dossier(session, envelope.entity.paper, envelope.entity), envelope.entity, event.into
+        )
+    if envelope.cell is not None:
+        _check_cell(session, envelope, envelope.cell, event, void=bool(row.merged_into) or row.removed)
+
+
+def _check_undo(session: Session, envelope: Envelope, event: Undone) -> None:
+    row = session.get(EventRow, event.seq)
+    if row is None or (row.entity_id, row.field) != (str(envelope.entity), envelope.field):
+        raise UsageError(f"entry {event.seq} is not about {envelope.cell or envelope.entity}")
+    senior = envelope.actor_kind == "senior" and bool(envelope.reason)
+    if row.actor != envelope.actor and not senior:
+        raise UsageError(
+            f"entry {event.seq} is {row.actor}'s", remedy="Only they undo it, or a senior who gives a reason"
+        )
+
+
+def _check_merge(dossier: Dossier, entity: EntityId, into: EntityId) -> None:
+    state = dossier.entities.get(into)
+    if state is None or into.kind != entity.kind:
+        raise UsageError(
+            f"{entity} cannot be merged into {into}", remedy=f"Name another {entity.kind} of the paper"
+        )
+    if dossier.root(into) == dossier.root(entity) or state != EntityState():
+        raise UsageError(f"{into} is itself merged or removed", remedy="Name the entity that remains")
+
+
+def _check_cell(session: Session, envelope: Envelope, key: CellKey, event: Event, *, void: bool) -> None:
+    field = field_of(key)
+    if void:
+        raise ConflictError(
+            f"{key.entity} was merged or removed meanwhile", remedy="Go on with the next item"
+        )
+    if isinstance(event, Accepted) and envelope.actor_kind in AT_THE_SCREEN:
+        _check_accepted(session, key, event)
+    elif isinstance(event, Accepted | Corrected | CellAdded | Adjudicated) and event.value is not None:
+        _check_value(session, key, field, event.value)
+    if isinstance(event, Adjudicated):
+        state = cell_state(session, key)
+        if state is not None and envelope.actor in state.reviewers:
+            raise ConflictError(f"{envelope.actor} decided {key} and cannot adjudicate it")
+
+
+def _check_accepted(session: Session, key: CellKey, event: Accepted) -> None:
+    offered = {(option.proposal, option.value) for option in options(session, key)}
+    if (event.proposal, event.value) not in offered:
+        raise ConflictError(f"that value of {key} is no longer proposed", remedy="Look at it again")
+
+
+def _check_value(session: Session, key: CellKey, field: Field, value: Value) -> None:
+    if not field.admits(value):
+        bounds = f"{', '.join(field.units) or ', '.join(field.allowed) or 'a name'}"
+        raise UsageError(
+            f"{value} is not a value of {field.path}", where=str(key), remedy=f"It takes {bounds}"
+        )
+    if field.links is not None and isinstance(value, Name):
+        target = f"{key.entity.paper}/{field.links}/{value.id}"
+        if session.get(EntityRow, target) is None:
+            raise UsageError(f"there is no {target} to link to", where=str(key), remedy="Add it first")
+
+
+def _move_queue(session: Session, envelope: Envelope, event: Event, seq: int) -> None:
+    key = envelope.cell
+    if isinstance(event, Undone):
+        empty(session, event.seq, envelope.at)
+    elif key is None or isinstance(event, Reopened):
+        return
+    elif isinstance(event, Skipped):
+        pass_over(session, key)
+    elif isinstance(event, Decision | Adjudicated) and envelope.slot is not None:
+        fill(session, key, envelope.slot, envelope.actor, seq)
+    if key is not None and envelope.slot is not None and isinstance(event, Skipped | Flagged):
+        let_go(session, key, envelope.slot, envelope.actor)
+
+
+def _expect_to_json(expect: int | Value | None) -> Json | None:
+    if expect is None:
+        return None
+    return {"seq": expect} if isinstance(expect, int) else value_to_json(expect)

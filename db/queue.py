@@ -1,0 +1,394 @@
+"""The review queue: which cells wait for a person, in which order, and who holds which.
+
+An item asks for a look at a cell and has a slot for each opinion that is wanted; a slot is claimed by one atomic
+statement, under a lease that runs out, so that no two people hold one and none stays stuck. Nobody holds two slots
+of an item, so second opinions and adjudication are always somebody else's. Leases are not part of the review log.
+
+Order: what was passed over least; then the paper the holder is at; then what matters most: disagreements and flags
+before doubts, what the hardware burden is made of before the rest, and of equals the value most likely to be right,
+because confirming it publishes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, tuple_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from db.cells import CellState
+from db.tables import EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
+from extractors.facts.errors import ConflictError
+from extractors.facts.fields import FIELDS, field_of
+from extractors.facts.ids import CellKey, EntityId, PaperId
+
+URGENCY: Mapping[Look, float] = {
+    "flagged": 30.0,
+    "reviewers-disagree": 20.0,
+    "machine-disagrees": 20.0,
+    "uncertain": 0.0,
+}
+IMPORTANCE: Mapping[str, float] = {
+    **{f"run.{name}": 10.0 for name in ("accelerator", "count", "wall_time", "device_time", "compute")},
+    **{f"model.{name}": 8.0 for name in ("flops", "multiply_adds", "parameters")},
+    "result.score": 8.0,
+}
+"""Of fields that the published fits are made of; others have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A slot of an item that somebody holds."""
+
+    item_id: int
+    slot: int
+    role: SlotRole
+    key: CellKey
+    why: Look
+    holder: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An item that is open."""
+
+    item_id: int
+    key: CellKey
+    why: Look
+    priority: float
+    skips: int
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The queue in numbers."""
+
+    open: int
+    """Items that wait or are held."""
+    held: int
+    """Of these, items of which somebody holds a slot."""
+    papers: int
+    by_why: Mapping[str, int]
+    by_field: Mapping[str, int]
+    """By path, in the order of the field registry."""
+
+
+# For those who review
+
+
+def claim(
+    session: Session,
+    holder: str,
+    at: datetime,
+    lease: timedelta,
+    *,
+    near: PaperId | None = None,
+    senior: bool = False,
+    avoid: Collection[int] = (),
+    only: CellKey | None = None,
+) -> Claim | None:
+    """Take the first free slot for `holder`, or the one they hold already; None if there is none for them.
+
+    Args:
+        session: a writing transaction.
+        holder: who claims.
+        at: now.
+        lease: how long the slot is theirs.
+        near: the paper they are at, whose items come first.
+        senior: whether flagged items are for them too.
+        avoid: items they do not want to see again now.
+        only: take a slot of this cell or none.
+    """
+    picked = _candidates(holder, at, near=near, senior=senior, avoid=avoid, only=only).limit(1)
+    chosen = picked.with_for_update(skip_locked=True, of=ReviewSlotRow).cte("picked")
+    key = tuple_(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n))
+    statement = (
+        update(ReviewSlotRow)
+        .where(key.in_(select(chosen.c.item_id, chosen.c.n)))
+        .values(holder=holder, lease_until=at + lease)
+        .returning(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n), col(ReviewSlotRow.role))
+        .execution_options(synchronize_session=False)
+    )
+    row = session.connection().execute(statement).first()
+    if row is None:
+        return None
+    item = session.get_one(ReviewItemRow, row.item_id)
+    return Claim(row.item_id, row.n, row.role, _key(item), _why(item), holder, at + lease)
+
+
+def renew(session: Session, claim: Claim, at: datetime, lease: timedelta) -> None:
+    """Hold a slot for longer.
+
+    Raises:
+        ConflictError: it is no longer held.
+    """
+    slot = _held(session, claim.item_id, claim.slot, claim.holder)
+    slot.lease_until = at + lease
+    session.add(slot)
+    session.flush()
+
+
+def release(session: Session, claim: Claim) -> None:
+    """Give a slot back undecided; nothing happens if it is no longer held."""
+    slot = session.get(ReviewSlotRow, (claim.item_id, claim.slot), populate_existing=True)
+    if slot is not None and slot.holder == claim.holder and slot.event_seq is None:
+        _free(session, slot)
+
+
+def waiting(session: Session, limit: int | None = None) -> tuple[Waiting, ...]:
+    """Open items in the order of the queue."""
+    query = select(ReviewItemRow).where(_is_open()).order_by(*_ORDER).limit(limit)
+    return tuple(
+        Waiting(item.id or 0, _key(item), _why(item), item.priority, item.skips, item.opened_at)
+        for item in session.exec(query)
+    )
+
+
+def counts(session: Session, at: datetime) -> Counts:
+    """The queue in numbers."""
+    held = exists().where(col(ReviewSlotRow.item_id) == ReviewItemRow.id, _is_held(at))
+    by_why = session.exec(
+        select(ReviewItemRow.why, func.count()).where(_is_open()).group_by(col(ReviewItemRow.why))
+    ).all()
+    fields = select(EntityRow.kind, ReviewItemRow.field, func.count()).where(_is_open())
+    fields = fields.join(EntityRow, col(EntityRow.entity_id) == ReviewItemRow.entity_id)
+    rows = session.exec(fields.group_by(col(EntityRow.kind), col(ReviewItemRow.field))).all()
+    by_field = {f"{kind}.{name}": number for kind, name, number in rows}
+    return Counts(
+        open=sum(by_field.values()),
+        held=session.exec(select(func.count()).select_from(ReviewItemRow).where(_is_open(), held)).one(),
+        papers=session.exec(
+            select(func.count(func.distinct(ReviewItemRow.paper_id))).where(_is_open())
+        ).one(),
+        by_why=dict(by_why),
+        by_field={path: by_field[path] for path in FIELDS if path in by_field},
+    )
+
+
+# For the log: what an entry does to the queue
+
+
+def fill(session: Session, key: CellKey, slot: int, actor: str, seq: int) -> None:
+    """Note that a log entry fills a slot of the cell's open item.
+
+    Raises:
+        ConflictError: the actor does not hold that slot.
+    """
+    row = _slot_of(session, key, slot, actor)
+    row.event_seq = seq
+    session.add(row)
+    session.flush()
+
+
+def pass_over(session: Session, key: CellKey) -> None:
+    """Put the cell's open item behind all that were passed over less."""
+    item = _open_item(session, key)
+    if item is not None:
+        item.skips += 1
+        session.add(item)
+        session.flush()
+
+
+def let_go(session: Session, key: CellKey, slot: int, actor: str) -> None:
+    """Free a slot of the cell's open item undecided.
+
+    Raises:
+        ConflictError: the actor does not hold that slot.
+    """
+    _free(session, _slot_of(session, key, slot, actor))
+
+
+def empty(session: Session, seq: int, at: datetime) -> None:
+    """Note that the entry which filled a slot was undone: the item asks again, unless another already does."""
+    slot = session.exec(select(ReviewSlotRow).where(ReviewSlotRow.event_seq == seq)).first()
+    if slot is None:
+        return
+    slot.event_seq = None
+    if slot.lease_until is not None and slot.lease_until <= at:
+        slot.holder = slot.lease_until = None
+    session.add(slot)
+    item = session.get_one(ReviewItemRow, slot.item_id)
+    if item.closed_at is not None and _open_item(session, _key(item)) is None:
+        item.closed_at = None
+        session.add(item)
+    session.flush()
+
+
+# For the cache: items follow the states of cells
+
+
+def sync(session: Session, states: Iterable[CellState], at: datetime, opinions: int = 1) -> None:
+    """Open, change or close the items of cells, as their states ask.
+
+    Args:
+        session: the transaction that stores the states.
+        states: of all cells that changed.
+        at: now.
+        opinions: how many people are to decide a new item.
+    """
+    changed = list(states)
+    items = _open_items(session, {state.key.entity.paper for state in changed})
+    for state in changed:
+        item = items.get(state.key)
+        if state.look is None:
+            if item is not None and not _half_done(session, item):
+                item.closed_at = at
+                session.add(item)
+        elif item is None:
+            _opened(session, state, state.look, at, opinions)
+        else:
+            item.why, item.priority = state.look, priority(state)
+            session.add(item)
+            if state.look == "reviewers-disagree":
+                _ask_adjudicator(session, item)
+    session.flush()
+
+
+def priority(state: CellState) -> float:
+    """How much a look at a cell is worth; higher comes first."""
+    urgency = URGENCY[state.look] if state.look else 0.0
+    return urgency + IMPORTANCE.get(field_of(state.key).path, 0.0) + (state.probability or 0.0)
+
+
+def _opened(session: Session, state: CellState, why: Look, at: datetime, opinions: int) -> None:
+    item = ReviewItemRow(
+        paper_id=state.key.entity.paper,
+        entity_id=str(state.key.entity),
+        field=state.key.field,
+        why=why,
+        priority=priority(state),
+        opened_at=at,
+    )
+    session.add(item)
+    session.flush()
+    role: SlotRole = "adjudication" if why == "reviewers-disagree" else "opinion"
+    slots = opinions if why == "uncertain" else 1
+    session.add_all(ReviewSlotRow(item_id=item.id or 0, n=n, role=role) for n in range(1, slots + 1))
+
+
+def _ask_adjudicator(session: Session, item: ReviewItemRow) -> None:
+    """Give an item one more slot, barred to all who hold another."""
+    slots = session.exec(select(ReviewSlotRow).where(ReviewSlotRow.item_id == item.id)).all()
+    if all(slot.role == "opinion" for slot in slots):
+        n = 1 + max((slot.n for slot in slots), default=0)
+        session.add(ReviewSlotRow(item_id=item.id or 0, n=n, role="adjudication"))
+
+
+def _half_done(session: Session, item: ReviewItemRow) -> bool:
+    """Whether somebody gave an opinion and another is still wanted."""
+    slots = session.exec(
+        select(ReviewSlotRow).where(ReviewSlotRow.item_id == item.id, ReviewSlotRow.role == "opinion")
+    ).all()
+    filled = [slot.event_seq is not None for slot in slots]
+    return any(filled) and not all(filled)
+
+
+# Selecting
+
+_Slot = aliased(ReviewSlotRow)
+_ORDER = (
+    col(ReviewItemRow.skips),
+    col(ReviewItemRow.priority).desc(),
+    col(ReviewItemRow.paper_id),
+    col(ReviewItemRow.id),
+)
+
+
+def _candidates(
+    holder: str,
+    at: datetime,
+    *,
+    near: PaperId | None,
+    senior: bool,
+    avoid: Collection[int],
+    only: CellKey | None,
+) -> Select[tuple[int, int]]:
+    """Slots that `holder` may claim, best first."""
+    mine, skips, *rest = col(ReviewSlotRow.holder) == holder, *_ORDER
+    conditions: list[ColumnElement[bool]] = [
+        _is_open(),
+        col(ReviewSlotRow.event_seq).is_(None),
+        or_(~_is_held(at), mine),
+        ~exists().where(
+            col(_Slot.item_id) == ReviewSlotRow.item_id,
+            col(_Slot.n) != ReviewSlotRow.n,
+            col(_Slot.holder) == holder,
+        ),
+    ]
+    if not senior:
+        conditions.append(col(ReviewItemRow.why) != "flagged")
+    if avoid:
+        conditions.append(col(ReviewItemRow.id).not_in(avoid))
+    if only is not None:
+        conditions.append(_is_about(only))
+    return (
+        select(ReviewSlotRow.item_id, ReviewSlotRow.n)
+        .join(ReviewItemRow, col(ReviewItemRow.id) == ReviewSlotRow.item_id)
+        .where(*conditions)
+        .order_by(
+            case((mine, 0), else_=1),
+            skips,
+            case((col(ReviewItemRow.paper_id) == near, 0), else_=1),
+            *rest,
+            "n",
+        )
+    )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return col(ReviewItemRow.closed_at).is_(None)
+
+
+def _is_held(at: datetime) -> ColumnElement[bool]:
+    free = or_(col(ReviewSlotRow.holder).is_(None), col(ReviewSlotRow.lease_until) <= at)
+    return and_(col(ReviewSlotRow.event_seq).is_(None), ~free)
+
+
+def _is_about(key: CellKey) -> ColumnElement[bool]:
+    return and_(col(ReviewItemRow.entity_id) == str(key.entity), col(ReviewItemRow.field) == key.field)
+
+
+def _open_item(session: Session, key: CellKey) -> ReviewItemRow | None:
+    return session.exec(select(ReviewItemRow).where(_is_about(key), _is_open())).one_or_none()
+
+
+def _open_items(session: Session, papers: Iterable[PaperId]) -> dict[CellKey, ReviewItemRow]:
+    rows = session.exec(select(ReviewItemRow).where(col(ReviewItemRow.paper_id).in_(papers), _is_open()))
+    return {_key(row): row for row in rows}
+
+
+def _slot_of(session: Session, key: CellKey, n: int, actor: str) -> ReviewSlotRow:
+    item = _open_item(session, key)
+    if item is None:
+        raise ConflictError(f"{key} no longer waits for a decision", remedy="Go on with the next item")
+    return _held(session, item.id or 0, n, actor)
+
+
+def _held(session: Session, item_id: int, n: int, actor: str) -> ReviewSlotRow:
+    # the row may have changed since this session saw it: claims go past the session's own copies
+    slot = session.get(ReviewSlotRow, (item_id, n), populate_existing=True)
+    if slot is None or slot.holder != actor or slot.event_seq is not None:
+        raise ConflictError(
+            f"{actor} no longer holds slot {n} of item {item_id}",
+            remedy="Claim it again, or go on with the next",
+        )
+    return slot
+
+
+def _free(session: Session, slot: ReviewSlotRow) -> None:
+    slot.holder = slot.lease_until = None
+    session.add(slot)
+    session.flush()
+
+
+def _key(item: ReviewItemRow) -> CellKey:
+    return CellKey(EntityId.parse(item.entity_id), item.field)
+
+
+def _why(item: ReviewItemRow) -> Look:
+    return next(look for look in URGENCY if look == item.why)

@@ -1,0 +1,188 @@
+"""The cache of cells: what stores the outcome of `db.cells.resolve`, and what checks that it is still true.
+
+Everything a state depends on is in the readings and the log, so the cache can be rebuilt at any time; `doctor`
+does so and reports what differs. Review items follow the states (`db.queue.sync`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db.cells import CellState, Judge, resolve
+from db.dossier import Dossier, load_dossier
+from db.events import ProposalKey
+from db.queue import sync
+from db.tables import LOOKS, STATUSES, CellRow, EntityRow, ModelRow, PaperRow
+from extractors.confidence import model_to_json
+from extractors.facts.codec import evidence_from_json, evidence_to_json, value_from_json, value_to_json
+from extractors.facts.evidence import Evidence
+from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell before and after; before is None for a new cell."""
+
+    before: CellState | None
+    after: CellState
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that can be accepted for a cell."""
+
+    proposal: ProposalKey
+    value: Value
+    evidence: Evidence
+    reasons: tuple[str, ...]
+
+
+def refresh(
+    session: Session,
+    paper: PaperId,
+    judge: Judge,
+    at: datetime,
+    *,
+    only: EntityId | None = None,
+    opinions: int = 1,
+) -> tuple[Change, ...]:
+    """Bring the cells of a paper up to date, and the review items with them.
+
+    Args:
+        session: a writing transaction, in which something about the paper changed.
+        paper: the paper.
+        judge: the confidence model and the promise.
+        at: now.
+        only: the one entity whose cells can have changed; by default all of the paper.
+        opinions: how many people are to decide a new item.
+
+    Returns:
+        The cells that changed, in order of their keys.
+    """
+    dossier = load_dossier(session, paper, only)
+    _store_entities(session, dossier)
+    _store_model(session, judge, at)
+    rows = _rows(session, dossier, only)
+    changes: list[Change] = []
+    for state in fold(dossier, judge, only):
+        row = rows.get(state.key)
+        before = state_of(row) if row else None
+        if before != state:
+            row = row or CellRow(
+                entity_id=str(state.key.entity), field=state.key.field, paper_id=paper, status=""
+            )
+            session.add(_filled(row, state))
+            changes.append(Change(before, state))
+    session.flush()
+    sync(session, (change.after for change in changes), at, opinions)
+    return tuple(changes)
+
+
+def fold(dossier: Dossier, judge: Judge, only: EntityId | None = None) -> Iterator[CellState]:
+    """The states of all cells of a dossier, or of one entity and those merged with it."""
+    for entity in sorted(dossier.entities if only is None else dossier.group(only)):
+        for key in dossier.cells(entity):
+            void = dossier.is_void(entity)
+            yield resolve(key, dossier.offers(key), dossier.entries_about(key), judge, void=void)
+
+
+def _rows(session: Session, dossier: Dossier, only: EntityId | None) -> dict[CellKey, CellRow]:
+    query = select(CellRow).where(CellRow.paper_id == dossier.paper)
+    if only is not None:
+        query = query.where(col(CellRow.entity_id).in_([str(id) for id in dossier.group(only)]))
+    return {_key(row): row for row in session.exec(query)}
+
+
+def doctor(session: Session, judge: Judge) -> tuple[Change, ...]:
+    """Fold every cell again and return where the cache says something else (before), or misses it."""
+    found: list[Change] = []
+    for paper in session.exec(select(PaperRow.paper_id).order_by(PaperRow.paper_id)).all():
+        cached = {
+            _key(row): state_of(row) for row in session.exec(select(CellRow).where(CellRow.paper_id == paper))
+        }
+        states = fold(load_dossier(session, PaperId(paper)), judge)
+        found += [Change(cached.get(state.key), state) for state in states if cached.get(state.key) != state]
+    return tuple(found)
+
+
+def rebuild(session: Session, judge: Judge, at: datetime) -> tuple[Change, ...]:
+    """Bring the cells of all papers up to date, as after a new confidence model or promise."""
+    papers = session.exec(select(PaperRow.paper_id).order_by(PaperRow.paper_id)).all()
+    return tuple(change for paper in papers for change in refresh(session, PaperId(paper), judge, at))
+
+
+def cell_state(session: Session, key: CellKey) -> CellState | None:
+    """A cell as the cache has it; None if nothing was ever said about it."""
+    row = session.get(CellRow, (str(key.entity), key.field))
+    return state_of(row) if row else None
+
+
+def entity_cells(session: Session, entity: EntityId) -> tuple[CellState, ...]:
+    """The cells of an entity as the cache has them."""
+    rows = session.exec(select(CellRow).where(CellRow.entity_id == str(entity)).order_by(CellRow.field))
+    return tuple(map(state_of, rows))
+
+
+def options(session: Session, key: CellKey) -> tuple[Option, ...]:
+    """What can be accepted for a cell: the value that counts first, then its rivals."""
+    found: list[Option] = []
+    for offer in load_dossier(session, key.entity.paper, key.entity).offers(key):
+        if offer.counts:
+            proposal = offer.proposal
+            parts = [(proposal.value, proposal.evidence), *((r.value, r.evidence) for r in proposal.rivals)]
+            for rank, (value, evidence) in enumerate(parts):
+                chosen = ProposalKey(offer.sha256, offer.extractor, rank)
+                found.append(Option(chosen, value, evidence, proposal.reasons))
+    return tuple(found)
+
+
+def state_of(row: CellRow) -> CellState:
+    """A cell's state as its row keeps it."""
+    return CellState(
+        _key(row),
+        next(status for status in STATUSES if status == row.status),
+        value_from_json(row.value) if row.value is not None else None,
+        evidence_from_json(row.evidence) if row.evidence is not None else None,
+        row.extractor,
+        row.probability,
+        row.model_sha,
+        next((look for look in LOOKS if look == row.look), None),
+        tuple(row.reviewers),
+        row.decided_at,
+        row.last_seq,
+    )
+
+
+def _filled(row: CellRow, state: CellState) -> CellRow:
+    row.value = value_to_json(state.value) if state.value is not None else None
+    row.value_kind = str(row.value["kind"]) if row.value is not None else None
+    row.evidence = evidence_to_json(state.evidence) if state.evidence is not None else None
+    row.status, row.look, row.extractor = state.status, state.look, state.extractor
+    row.probability, row.model_sha = state.probability, state.model_sha
+    row.reviewers, row.decided_at, row.last_seq = list(state.reviewers), state.decided_at, state.last_seq
+    return row
+
+
+def _store_entities(session: Session, dossier: Dossier) -> None:
+    for row in session.exec(select(EntityRow).where(EntityRow.paper_id == dossier.paper)):
+        state = dossier.entities[EntityId.parse(row.entity_id)]
+        row.merged_into = str(state.merged_into) if state.merged_into else None
+        row.removed = state.removed
+        session.add(row)
+    session.flush()
+
+
+def _store_model(session: Session, judge: Judge, at: datetime) -> None:
+    if session.get(ModelRow, judge.sha256) is None:
+        body = model_to_json(judge.model)
+        session.add(ModelRow(sha256=judge.sha256, version=judge.model.version, body=body, installed_at=at))
+        session.flush()
+
+
+def _key(row: CellRow) -> CellKey:
+    return CellKey(EntityId.parse(row.entity_id), row.field)
