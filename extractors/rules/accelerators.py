@@ -39,6 +39,11 @@ class Named:
         return self.part.id in GENERIC
 
 
+def names_any(span: Span) -> bool:
+    """Whether a sentence may name an accelerator: a quick look before `named_in`, for most sentences name none."""
+    return bool(_matcher()(span))
+
+
 def named_in(tokens: Doc) -> tuple[Named, ...]:
     """The accelerators that a text names, in order, each as long as it is printed: vendor and memory size included."""
     matcher, parts = _matcher(), _parts()

@@ -20,7 +20,7 @@ from extractors.facts.ontology import accelerator, hardware_words
 from extractors.facts.parsing import NUMBER_IN, parse_count, parse_number
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence, language
-from extractors.rules.accelerators import Named, named_in
+from extractors.rules.accelerators import Named, named_in, names_any
 from extractors.rules.findings import Fact, Finding
 
 ACCELERATOR, COUNT = "run.accelerator", "run.count"
@@ -63,6 +63,7 @@ _WORKERS = re.compile(
     rf"(?<![\w.])(?P<number>{NUMBER_IN})\s(?:\w+\s)?(?:replicas|workers|accelerators|devices)\b",
     re.IGNORECASE,
 )
+_WORKER = re.compile(r"\b(?:replicas|workers|accelerators|devices)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(?:a|an)\b", re.IGNORECASE)
 _NOT_ONE = frozenset({"multi", "/", "no", "modern", "most"})
 _DEVICE_TIME = re.compile(
@@ -95,6 +96,8 @@ class AcceleratorCount:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each accelerator that the sentence names."""
+        if not names_any(sentence.span):
+            return
         tokens = sentence.span.as_doc()
         slices = [found.span() for found in _SLICE.finditer(tokens.text)]
         groups = [_counted(tokens, named) for named in _marked(tokens)]
@@ -112,8 +115,8 @@ class WorkerCount:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding, without an accelerator."""
-        found = _WORKERS.search(sentence.text)
-        if not found or named_in(sentence.span.as_doc()):
+        found = _WORKERS.search(sentence.text) if _WORKER.search(sentence.text) else None
+        if not found or names_any(sentence.span):
             return
         value = parse_count(found["number"])
         if value.value == int(value.value) and value.value > 1:

@@ -22,6 +22,9 @@ WALL_TIME, DEVICE_TIME = "run.wall_time", "run.device_time"
 
 _DURATION = re.compile(rf"(?<![\w.,^/]){DURATION_IN}")
 _DEVICE_TIME = re.compile(rf"(?<![\w.,^]){DEVICE_TIME_IN}")
+_UNIT_WORD = re.compile(
+    r"(?i:hour|day|week|minute|month|second|\bmins?\b|\bhrs?\b|\bsecs?\b)|\d\s?[dhs]\b|\d\s?min"
+)
 _REDUCED = re.compile(
     rf"(?P<from>{NUMBER_IN})\s(?P<unit>minutes?|hours?|days?|weeks?)\s(?:down\s)?to\s(?:just\s|only\s|about\s)?(?P<to>{NUMBER_IN})"
     r"(?:\s(?P=unit))?(?!\s?(?:minutes?|hours?|days?|weeks?|[\d-]))"
@@ -69,6 +72,8 @@ class TrainingTime:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each duration that can be a run's."""
         text = sentence.text
+        if not _UNIT_WORD.search(text):
+            return
         yield from self._reduced(sentence)
         taken = [found.span() for found in _DEVICE_TIME.finditer(text)]
         for found in _DURATION.finditer(text):
@@ -103,6 +108,8 @@ class DeviceTime:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of processor time."""
+        if not _UNIT_WORD.search(sentence.text):
+            return
         for found in _DEVICE_TIME.finditer(sentence.text):
             if _is_something_else(sentence.text, found.start(), found.end()):
                 continue

@@ -27,6 +27,7 @@ _LENGTHS = {
         re.IGNORECASE,
     ),
 }
+_LENGTH_WORD = re.compile(r"epochs?\b|steps\b|iterations\b|iters\b|updates\b|batches\b", re.IGNORECASE)
 _LEAST = {EPOCHS: 1.0, STEPS: 100.0}
 _POINT_BEFORE = re.compile(
     r"\b(?:every|each|after|at|first|last|next|per|until|till|initial|final|until|another|remaining|additional|extra|"
@@ -64,6 +65,8 @@ class RunLength:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each length that is a whole run's."""
         text = sentence.text
+        if not _LENGTH_WORD.search(text):
+            return
         for path, pattern in _LENGTHS.items():
             for found in pattern.finditer(text):
                 if _is_point(text, found.start(), found.end()):
@@ -81,6 +84,8 @@ class BatchSize:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each batch size."""
         text = sentence.text
+        if "batch" not in text.lower():
+            return
         for pattern in (_BATCH, _BATCH_AFTER):
             for found in pattern.finditer(text):
                 value = _count(found["number"], "tokens" if found["tokens"] else "examples")
