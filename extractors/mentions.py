@@ -17,6 +17,8 @@ from extractors.phrases import Hit, Phrases
 
 UNTRACKED = "untracked"
 """Stands for a metric or a fact that is in no benchmark of the catalogue."""
+OTHER_DATA = "other-data"
+"""Stands for a data set that is no benchmark of the catalogue."""
 
 _SETTINGS: Mapping[Setting, tuple[str, ...]] = {
     "ensemble": ("ensemble", "ensembles", "ensembling", "ens.", "ens", "model averaging"),
@@ -49,7 +51,8 @@ def vocabulary() -> Vocabulary:
     """The packaged catalogue, compiled once per process."""
     known = catalogue()
     names = [(one.id, one.aliases) for one in known.benchmark]
-    over = {name: () for one in known.benchmark for name in one.neighbours}
+    over: dict[str, tuple[str, ...]] = {name: () for one in known.benchmark for name in one.neighbours}
+    over |= dict.fromkeys(known.other_data, (OTHER_DATA,))
     metrics = [(one.id, one.aliases) for one in known.metric]
     return Vocabulary(
         known.benchmarks(),
@@ -83,6 +86,9 @@ def settle(ids: Iterable[str], near: str, wide: str) -> tuple[str, ...]:
     words = vocabulary()
     kept = []
     for id in ids:
+        if id == OTHER_DATA:
+            kept.append(id)
+            continue
         alone = id not in words.companions or words.companions[id].find(wide)
         if alone and not (id in words.excludes and words.excludes[id].find(near)):
             kept.append(id)
@@ -90,7 +96,7 @@ def settle(ids: Iterable[str], near: str, wide: str) -> tuple[str, ...]:
 
 
 def benchmark_hits(text: str, wide: str = "") -> tuple[Hit, ...]:
-    """The benchmarks that a text names, with what the text itself excludes left out."""
+    """The benchmarks that a text names, `OTHER_DATA` among them, with what the text itself excludes left out."""
     hits = vocabulary().benchmark_names.find(text)
     settled = (Hit(settle(hit.ids, text, f"{text}\n{wide}"), hit.start, hit.end) for hit in hits if hit.ids)
     return tuple(hit for hit in settled if hit.ids)

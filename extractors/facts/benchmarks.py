@@ -97,6 +97,8 @@ class Catalogue:
     benchmark: tuple[Benchmark, ...]
     untracked: tuple[str, ...] = ()
     """What headers also name: no tracked metric, so that their columns are not mistaken for one."""
+    other_data: tuple[str, ...] = ()
+    """Other data sets: where one is named, the scores are not of a benchmark that stands farther away."""
 
     def __post_init__(self) -> None:
         _refuse_repeats("metric", [metric.id for metric in self.metric])

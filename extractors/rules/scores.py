@@ -18,6 +18,7 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.mentions import (
+    OTHER_DATA,
     UNTRACKED,
     benchmark_hits,
     cue_count,
@@ -56,6 +57,13 @@ _OUTDONE = re.compile(
 )
 _CITED_AFTER = re.compile(
     r"\s*(?:%|\w+\s*){0,2}(?:\[\s*\d+|\((?:[^()]*\b(?:19|20)\d{2}))|\s*(?:of|by|from|in)\s+[A-Z][\w-]*\s*(?:\[|\(|et al)"
+)
+_OTHER_UNIT = re.compile(
+    r"\s*(?:FPS|fps|frames|ms|s\b|sec|min|hours?|days?|epochs?|iterations|steps|layers?|GPUs?|TPUs?|images?|classes|categories|crops?|models?|networks?"
+    r"|x\b|×|[KMBG]\b|[kK]\s|million|billion|parameters|proposals|boxes|labels|examples|tasks|runs|times|of the)"
+)
+_BOUND = re.compile(
+    r"(?:above|below|over|under|within|exceed\w*|at least|more than|less than|>|<)\s*$", re.IGNORECASE
 )
 _WE = re.compile(r"\b(?:we|our|ours|us|this (?:work|paper)|the proposed)\b", re.IGNORECASE)
 _TO_METRIC = re.compile(
@@ -128,7 +136,7 @@ def _numbers(text: str, metrics: Sequence[Hit], taken: Sequence[Hit]) -> Iterato
         if any(hit.start <= start < hit.end for hit in (*metrics, *taken)):
             continue
         beside = [(gap, hit) for hit in metrics if (gap := _gap(text, start, end, hit)) is not None]
-        if beside:
+        if beside and not _OTHER_UNIT.match(text, end) and not _BOUND.search(text, 0, start):
             gap, hit = min(beside, key=lambda pair: pair[0])
             ids = tuple(id for id in hit.ids if id != UNTRACKED)
             yield _Said(start, end, float(match[0].rstrip("% ")), match[0], ids, gap)
@@ -191,18 +199,23 @@ def _draft(
 def _meant(text: str, said: _Said, benchmarks: Sequence[Hit]) -> tuple[Benchmark, Metric] | None:
     """The nearest benchmark that has one of the metrics and can have such a score; what follows counts as nearer."""
     words = vocabulary()
-    found = []
-    for hit in benchmarks:
-        away = hit.start - said.end if hit.start >= said.end else 2 * (said.start - hit.end)
+    for hit in sorted(benchmarks, key=lambda hit: _remoteness(text, said, hit)):
+        if OTHER_DATA in hit.ids:
+            return None
         for benchmark in (words.benchmarks[id] for id in hit.ids):
             fitting = [id for id in said.metrics if benchmark.plausible(id, said.value)]
             if fitting:
                 best = max(fitting, key=lambda id: cue_count(id, text))
-                found.append((away, benchmark, words.metrics[best]))
-    if not found:
-        return None
-    nearest = min(found, key=lambda item: item[0])
-    return nearest[1], nearest[2]
+                return benchmark, words.metrics[best]
+    return None
+
+
+def _remoteness(text: str, said: _Said, hit: Hit) -> float:
+    """How far a data set's name is from a number; one behind the next comma is farther."""
+    if hit.start >= said.end:
+        between = text[said.end : hit.start]
+        return len(between) + (60.0 if re.search(r",|;|\band\b", between) else 0.0)
+    return 1.2 * (said.start - hit.end)
 
 
 def _mention(text: str, said: _Said, ownership: Ownership) -> str | None:

@@ -8,13 +8,16 @@ one in the header.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extractors.facts.benchmarks import Metric
 from extractors.facts.fields import Setting
 from extractors.mentions import (
+    OTHER_DATA,
     UNTRACKED,
     benchmark_hits,
     cue_count,
@@ -23,9 +26,12 @@ from extractors.mentions import (
     split_in,
     vocabulary,
 )
+from extractors.phrases import Hit
 
-SURE = 0
-"""The distance of a place in the header; each further place adds one."""
+_DECISIVE = 2
+"""Up to this distance a data set that is named shuts out those named farther away, even where it does not fit."""
+_GENERIC = frozenset({"accuracy", "error", "f1", "average_score", "pckh", "ap_easy", "ap_medium", "ap_hard"})
+"""Metrics of too many data sets to take the benchmark from the paper as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,9 @@ class Surroundings:
     """Benchmarks of the whole paper, most often named first."""
 
     @property
-    def wide(self) -> str:
-        """All the words around the table."""
-        return f"{self.caption} {self.references} {self.section}"
+    def near(self) -> str:
+        """The words of and above the table."""
+        return f"{self.caption} {self.section}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Meaning:
     split: str | None
     setting: Setting | None
     benchmark_distance: int
-    """0 in the header, 1 in the row's group, then caption, references, section, whole paper."""
+    """0 in the header, 1 in the row's group, then caption, row, references, section, whole paper."""
     metric_distance: int
     """0 in the header, 1 in the caption, 2 where only the values tell."""
     alternatives: int
@@ -81,49 +87,65 @@ def header_metrics(header: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
-def parts_of_header(header: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Headers of the numbers in one cell where the lowest line names several: `top-1 / top-5`, `EM/F1`."""
-    if not header:
-        return ((),)
-    above, last = tuple(header[:-1]), header[-1]
-    parts = [part for part in last.replace("|", "/").split("/") if part.strip()]
-    named = [part for part in parts if metric_hits(part)]
-    if len(parts) < 2 or len(named) < len(parts):
+def parts_of_header(header: Sequence[str], numbers: int, caption: str) -> tuple[tuple[str, ...], ...]:
+    """The headers of the numbers in one cell: `top-1 / top-5`, `EM/F1`, in the header or else the caption.
+
+    Args:
+        header: the header's lines, top down.
+        numbers: how many numbers the cell holds.
+        caption: the table's caption.
+
+    Returns:
+        One header a number; empty where it cannot be told which is which.
+    """
+    if numbers == 1:
         return (tuple(header),)
-    return tuple((*above, part) for part in parts)
+    for text in (*reversed(header), caption):
+        hits = [hit for hit in metric_hits(text) if set(hit.ids) != {UNTRACKED}]
+        for first in range(len(hits) - numbers + 1):
+            group = hits[first : first + numbers]
+            if _side_by_side(text, group):
+                return tuple((*header[:-1], text[hit.start : hit.end]) for hit in group)
+    return ()
+
+
+def _side_by_side(text: str, hits: Sequence[Hit]) -> bool:
+    between = [text[a.end : b.start] for a, b in pairwise(hits)]
+    return all(re.fullmatch(r"[\s/|,()%]*(?:and\s)?", gap) for gap in between)
 
 
 def meaning_of(
-    header: Sequence[str], group: str, around: Surroundings, values: Sequence[float], *, bare: bool
+    header: Sequence[str], group: str, row: str, around: Surroundings, values: Sequence[float], *, bare: bool
 ) -> Meaning | None:
     """What numbers under a header measure, or None where that is none of ours or cannot be told.
 
     Args:
         header: the header's lines, top down.
-        group: the heading of the rows' group and what else the rows say of themselves.
+        group: the heading of the rows' group.
+        row: what the row says of itself, as in a column of data sets.
         around: the words around the table.
         values: the numbers themselves, which tell 76 % accuracy from 24 % error.
         bare: whether a metric named by the caption alone may be meant.
     """
     named = header_metrics(header)
-    if named == (UNTRACKED,):
+    if named == (UNTRACKED,) or not any(header):
         return None
     distance = 0 if named else 1
     candidates = named or (_tracked(around.caption) if bare else ())
-    found = _benchmark(" ".join(header), group, around, candidates)
+    found = _benchmark(" ".join(header), group, row, around, candidates)
     if found is None or (not bare and not named and found.distance > 1):
         return None
     if not candidates:
         candidates, distance = tuple(vocabulary().benchmarks[found.benchmark].ranges), 2
     metric = _metric(
-        found.benchmark, candidates, (" ".join(header), group, around.caption, around.wide), values
+        found.benchmark, candidates, (" ".join(header), group, around.caption, around.references), values
     )
     if metric is None:
         return None
     chosen, by_values = metric
-    places = (" ".join(header), group, around.caption, around.references)
+    places = (" ".join(header), group, row, around.caption, around.references)
     split = next((split for text in places if (split := split_in(found.benchmark, text))), None)
-    setting = next((setting for text in places[:3] if (setting := setting_in(text))), None)
+    setting = next((setting for text in places[:4] if (setting := setting_in(text))), None)
     return Meaning(
         found.benchmark, chosen.id, split, setting, found.distance, distance, found.alternatives, by_values
     )
@@ -136,22 +158,30 @@ class _Place:
     alternatives: int
 
 
-def _benchmark(header: str, group: str, around: Surroundings, metrics: Sequence[str]) -> _Place | None:
-    places = (header, group, around.caption, around.references, around.section)
+def _benchmark(
+    header: str, group: str, row: str, around: Surroundings, metrics: Sequence[str]
+) -> _Place | None:
+    places = (header, group, around.caption, row, around.references, around.section)
     for distance, text in enumerate(places):
-        ids = _fitting((id for hit in benchmark_hits(text, around.wide) for id in hit.ids), metrics)
+        named = [id for hit in benchmark_hits(text, around.near) for id in hit.ids]
+        ids = _fitting(named, metrics)
+        if len(ids) > 1:
+            of_row = [id for hit in benchmark_hits(row, around.near) for id in hit.ids if id in ids]
+            return _Place((of_row or ids)[0], distance, 0 if of_row else len(ids) - 1)
         if ids:
-            return _Place(ids[0], distance, len(ids) - 1)
+            return _Place(ids[0], distance, 0)
+        if named and distance <= _DECISIVE:
+            return None
     ids = _fitting(around.paper, metrics)
-    return _Place(ids[0], len(places), len(ids) - 1) if ids and metrics else None
+    specific = bool(metrics) and _GENERIC.isdisjoint(metrics)
+    return _Place(ids[0], len(places), len(ids) - 1) if ids and specific else None
 
 
 def _fitting(ids: Iterable[str], metrics: Sequence[str]) -> tuple[str, ...]:
     """The benchmarks that have one of the metrics, each once; all of them where no metric is known."""
-    known = vocabulary().benchmarks
-    return tuple(
-        dict.fromkeys(id for id in ids if not metrics or not set(metrics).isdisjoint(known[id].ranges))
-    )
+    known, wanted = vocabulary().benchmarks, set(metrics)
+    tracked = dict.fromkeys(id for id in ids if id != OTHER_DATA)
+    return tuple(id for id in tracked if not metrics or not wanted.isdisjoint(known[id].ranges))
 
 
 def _tracked(text: str) -> tuple[str, ...]:

@@ -18,11 +18,15 @@ _DIFFERENCE = r"[-+\u2212\u2013]\s*\d*\.?\d+\s*%?"
 _CHANGE = (
     rf"(?:[(\[]\s*[↑↓▲▼△]?\s*{_DIFFERENCE}\s*[)\]]|(?<=\s){_DIFFERENCE}|\(?\s*[↑↓▲▼△]\s*\d*\.?\d+\s*%?\s*\)?)"
 )
+_AGAIN = r"\(\s*\d+\.\d+\s*(?:(?:±|\+/-)\s*\d*\.?\d+)?\s*\)"
+"""The mean of several runs behind the best of them."""
 _NOTE = r"(?:\^\s*[\w*†‡§,]{1,3}|\(?[a-e]\)|\[\d{1,3}\]|\((?:ours|ens(?:emble)?|single)\.?\)|[↑↓▲▼])"
 _PIECE = re.compile(
-    rf"{_MARKS}*\s*[~≈∼]?\s*{_NUMBER}\s*(?P<percent>%)?\s*(?:{_SPREAD})?\s*(?:{_CHANGE})?\s*{_NOTE}?\s*{_MARKS}*"
+    rf"{_MARKS}*\s*[~≈∼]?\s*{_NUMBER}\s*(?P<percent>%)?\s*(?:{_SPREAD})?\s*(?:{_CHANGE}|{_AGAIN})?\s*{_NOTE}?\s*{_MARKS}*"
 )
 _BETWEEN = re.compile(r"\s*[/|]\s*")
+_BLANKS = re.compile(r"\d+\.\d+(?:\s+\d+\.\d+)+")
+"""Numbers side by side in one cell, as where a header names two metrics over one column."""
 _ABSENT = re.compile(r"[-\u2010-\u2015\u2212./\s]*|n\s*/?\s*a|x|✗|✓", re.IGNORECASE)
 
 
@@ -45,7 +49,8 @@ def scores_in(text: str) -> tuple[Printed, ...]:
 
     Several numbers stand apart by a stroke, as in `23.9/7.1`; an absent one among them leaves the cell unread.
     """
-    parts = _BETWEEN.split(text.strip())
+    bare = text.strip()
+    parts = bare.split() if _BLANKS.fullmatch(bare) else _BETWEEN.split(bare)
     found = [_PIECE.fullmatch(part.strip()) for part in parts]
     return tuple(_printed(match) for match in found if match) if all(found) else ()
 

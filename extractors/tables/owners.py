@@ -18,7 +18,7 @@ _CITED = re.compile(
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:published|previous(?:ly)?|prior|existing|other (?:methods|work)|reported|state[- ]of[- ]the[- ]art"
-    r"|leaderboard|human|literature|top \w+ on)\b",
+    r"|SOTA|leaderboard|human|annotators?|literature|top \w+ on)\b",
     re.IGNORECASE,
 )
 _CITED_NAME = re.compile(
@@ -106,8 +106,10 @@ def judge(
         return Verdict(True, 0.8)
     if _OTHERS.search(group) or says_cited(group):
         return Verdict(False, 0.8)
-    if key(label) in foreign:
+    if key(label.partition("(")[0]) in foreign and habits.has_ours:
         return Verdict(False, 0.5)
+    if _OTHERS.search(label):
+        return Verdict(False, 0.8)
     if habits.has_ours and not habits.has_cited:
         return Verdict(False, 0.2, "a row without a mark in a table that marks its own rows")
     return Verdict(True, 0.0, "nothing in the table says whose row this is")

@@ -16,13 +16,15 @@ from extractors.documents.model import Table
 from extractors.drafts import Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
-from extractors.mentions import benchmark_hits, setting_in, vocabulary
+from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
 from extractors.tables.meaning import Meaning, Surroundings, meaning_of, parts_of_header
 from extractors.tables.numbers import Printed
 from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, judge
 from extractors.tables.slots import Slot, names_metric, slots_of
 
 RULE = "scores.table"
+_BARE_LINES = 8
+"""Tables with more columns than this and no metric over any of them print a score per class or task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def benchmarks_of(context: Context) -> tuple[str, ...]:
         weight = 5 if paragraph.region in ("front", "abstract") or paragraph.kind == "title" else 1
         for hit in benchmark_hits(paragraph.text):
             counts.update(dict.fromkeys(hit.ids, weight))
+    del counts[OTHER_DATA]
     return tuple(id for id, _ in counts.most_common())
 
 
@@ -92,15 +95,14 @@ def _surroundings(table: Table, paper: PaperScores) -> Surroundings:
 
 def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft]:
     verdict = _verdict(slot, reader)
-    headers = parts_of_header(slot.header)
-    if not verdict.own or len(headers) != len(slot.numbers):
+    if not verdict.own:
         return
+    headers = parts_of_header(slot.header, len(slot.numbers), reader.around.caption)
     for place, header in enumerate(headers):
         values = [other.numbers[place].value for other in line if place < len(other.numbers)]
         factor = _factor(values)
         scaled = [value * factor for value in values]
-        said = f"{slot.group} {slot.notes}"
-        meaning = meaning_of(header, said, reader.around, scaled, bare=reader.bare)
+        meaning = meaning_of(header, slot.group, slot.notes, reader.around, scaled, bare=reader.bare)
         if meaning is not None:
             yield from _draft(slot, slot.numbers[place], factor, meaning, verdict, reader)
 
@@ -128,7 +130,7 @@ def _draft(
         "benchmark": Name(benchmark.id, benchmark.name),
         "metric": Name(metric.id, " ".join(slot.header) or metric.name),
         "split": _named(meaning.split or benchmark.usual_split),
-        "setting": _named(setting_in(slot.notes) or meaning.setting or "unspecified"),
+        "setting": _named(meaning.setting or "unspecified"),
     }
     score = Quantity(value, value - spread, value + spread, metric.unit, number.text)
     candidates = [Candidate(f"result.{field}", name, evidence) for field, name in names.items() if name]
