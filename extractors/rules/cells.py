@@ -64,7 +64,7 @@ _HOW_MANY = re.compile(
 _COMPUTE = re.compile(
     r"(?:train\w*|total)[^|]*(?:FLOPs?|compute)|FLOPs[^|]*train|PF(?:lops)?[/s-]*days", re.IGNORECASE
 )
-_CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})(?:\s?[±(/×x].*)?")
+_CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})\s?(?:\((?P<unit>[a-z]+)\)|[±(/×x].*)?")
 _WHOLE_COUNT = {
     "gpu": "devices",
     "tpu": "devices",
@@ -183,6 +183,9 @@ def _facts(cell: TableCell, meaning: _Meaning, line: int) -> Iterator[_Read]:
         yield from spoken
         return
     found = _CELL_NUMBER.fullmatch(cell.text.strip())
+    unit = units().time(found["unit"]) if found and found["unit"] else None
+    if unit and meaning.path == WALL_TIME:
+        meaning = _Meaning(WALL_TIME, "s", unit.factor)
     if not found or not meaning.unit or not meaning.factor:
         return
     try:

@@ -19,6 +19,11 @@ _SAID_OF = (
     ),
     re.compile(rf"{_NAME}\s(?:model\s|network\s)?(?:takes?|took|requires?|required|needs?)\b"),
 )
+_SUBJECT = re.compile(
+    r"\b(?P<name>[A-Z][\w+]*(?:-[\w+]+)*)\s(?:model\s|network\s)?(?:(?:is|was|are|were|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
+    r"|(?:us|requir|need)(?:es|ed|s)\b|took\b|takes\b)"
+)
+_TURN = re.compile(r"\b(?:while|whereas|but|we|our|ours)\b|;", re.IGNORECASE)
 _NOT_MODELS = re.compile(
     r"^(?:GPUs?|TPUs?|CPUs?|NVIDIA|Nvidia|SGD|Adam|AdamW|LAMB|RMSProp|ImageNet|COCO|MS|CIFAR|SQuAD|WMT|GLUE|MNLI|LibriSpeech|VOC|PASCAL"
     r"|PyTorch|TensorFlow|Table|Figure|Section|FP16|FP32|BN|RoI|RoIs|JFT|[VPAHKMT]\d{2,3}|GTX|RTX|Titan|TITAN)"
@@ -42,6 +47,14 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
     ]
     found = min(announced or said, key=lambda match: abs(match.start("name") - place), default=None)
     return found["name"].rstrip(" -,.") if found else None
+
+
+def subject_of(text: str, place: int) -> str | None:
+    """The model that is the subject of the words at an offset: `Zip-XL was trained on`; a new clause has its own."""
+    for found in _SUBJECT.finditer(text, 0, place):
+        if not _TURN.search(text, found.end(), place):
+            return found["name"]
+    return None
 
 
 def _announced(name: str) -> re.Pattern[str]:

@@ -31,7 +31,7 @@ _TRAINING = re.compile(
 )
 _WORK = re.compile(
     r"\bexperiment(?:s|ed)?\b|\blearn(?:ed|ing|s)?\b|\bsearch(?:es|ed|ing)?\b|\biterations\b|\bimplement(?:ed|ation)\b|\boptimi[sz]\w+"
-    r"|\bmodels?\b|\bnetworks?\b|\bruns?\b|\bhardware\b|\bcomput(?:e|ational|ing)\b|\bbatch size\b",
+    r"|\bmodels?\b|\bnetworks?\b|\bruns?\b|\bbatch size\b",
     re.IGNORECASE,
 )
 _INFERENCE = re.compile(
@@ -118,6 +118,14 @@ class Stance:
         """The stance where hardware and a time stand in one sentence: that is how runs are reported."""
         return replace(self, points=self.points + 1.0, features={**self.features, "time_and_hardware": 1.0})
 
+    def of_another(self) -> Self:
+        """The stance where the subject is a model that the paper cites: somebody else trained it."""
+        features, reason = (
+            {**self.features, "foreign_subject": 1.0},
+            "the sentence speaks of a model that the paper cites",
+        )
+        return replace(self, points=self.points - 3.0, features=features, reasons=(*self.reasons, reason))
+
 
 def trains_models(sentences: Sequence[Sentence]) -> bool:
     """Whether a paper speaks of training models itself at all: systems papers and surveys hardly do."""
@@ -127,7 +135,7 @@ def trains_models(sentences: Sequence[Sentence]) -> bool:
 
 
 def stance_of(
-    sentence: Sentence, start: int, end: int, before: Sentence | None, *, trains: bool = True
+    sentence: Sentence, start: int, end: int, before: Sequence[Sentence], *, trains: bool = True
 ) -> Stance:
     """The stance of a sentence towards the words between two offsets of its paragraph.
 
@@ -135,7 +143,7 @@ def stance_of(
         sentence: the sentence.
         start: where the words begin, in the paragraph's text.
         end: where they end.
-        before: the sentence before it in the same paragraph.
+        before: the few sentences before it in the same paragraph.
         trains: whether the paper trains models itself.
     """
     text, place = sentence.text, (start - sentence.start, end - sentence.start)
@@ -154,7 +162,7 @@ def stance_of(
         "other_work": _governs(_OTHERS, text, place),
         "hypothetical": bool(_HYPOTHETICAL.search(text)),
         "donated": bool(_DONATED.search(text)),
-        "training_before": before is not None and bool(_TRAINING.search(before.text)),
+        "training_before": any(_TRAINING.search(other.text) for other in before),
         "training_section": bool(_TRAINING_SECTION.search(section)),
         "other_section": bool(_OTHER_SECTION.search(section)),
         "trains_little": not trains,
@@ -181,10 +189,10 @@ _REASONS = {
 }
 
 
-def phase_of(sentence: Sentence, start: int, before: Sentence | None) -> tuple[Phase, str]:
+def phase_of(sentence: Sentence, start: int, before: Sequence[Sentence]) -> tuple[Phase, str]:
     """The phase of training that the words at an offset speak of, and the word that says so."""
     texts = [(sentence.text, start - sentence.start)]
-    texts += [(before.text, len(before.text))] if before else []
+    texts += [(other.text, len(other.text)) for other in reversed(before)]
     texts += [(sentence.paragraph.section, 0)]
     for text, offset in texts:
         found = [

@@ -21,9 +21,10 @@ from extractors.rules.cells import table_drafts
 from extractors.rules.counts import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Finding, Rule
-from extractors.rules.models import model_in
+from extractors.rules.models import model_in, subject_of
 from extractors.rules.registry import HARDWARE, SCHEDULES, TIMES
 from extractors.rules.stance import Stance, phase_of, stance_of, trains_models
+from extractors.tables.owners import cited_names, key
 
 _REACH = 3
 """Sentences over which hardware and the time it took are taken to belong together."""
@@ -31,8 +32,12 @@ _ALL = re.compile(
     r"^(?:each|all|both|every|these|the (?:pre-?)?training of (?:each|all|both))\b", re.IGNORECASE
 )
 """Beginnings of a sentence that speaks of every run just named."""
-_SAID_OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
+_OF_WORK = ("training_word", "work_word", "all_work")
+_OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
 """What a sentence must say for hardware without a number to be in use: naming it is not using it."""
+_CONTINUES = 0.5
+"""Points that a time needs behind sentences about training: `It took four days` says no more by itself."""
+_SURE_OF_ALL = 1.5
 _SURE = 2.5
 """Points that hardware without a number and without a name of its own needs."""
 
@@ -50,7 +55,7 @@ class _Statement:
     """What one sentence says about the paper's own training."""
 
     sentence: Sentence
-    before: Sentence | None
+    before: Sequence[Sentence]
     hardware: tuple[_Told, ...]
     times: tuple[_Told, ...]
     schedules: tuple[_Told, ...]
@@ -65,31 +70,48 @@ class _Part:
     distance: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What holds for all sentences of a paper."""
+
+    trains: bool
+    foreign: frozenset[str]
+    """Keys of the names that the text prints with a citation, its own models' aside."""
+
+
 _Parts = tuple[_Part, ...]
 
 
 def training_drafts(context: Context) -> tuple[Draft, ...]:
     """Drafts of the training runs that a paper states, in sentences first, then in tables."""
-    trains = trains_models(context.sentences)
+    paper = _paper(context)
     drafts = [
         draft
         for _, sentences in groupby(context.sentences, key=lambda sentence: id(sentence.paragraph))
-        for draft in _paragraph_drafts(tuple(sentences), context, trains)
+        for draft in _paragraph_drafts(tuple(sentences), context, paper)
     ]
     return (*drafts, *table_drafts(context))
 
 
-def _paragraph_drafts(sentences: Sequence[Sentence], context: Context, trains: bool) -> Iterator[Draft]:
-    pairs = zip((None, *sentences), sentences, strict=False)
-    statements = [_statement(sentence, before, trains) for before, sentence in pairs]
+def _paper(context: Context) -> _Paper:
+    own = {key(name) for name in context.ownership.headline}
+    cited = cited_names(paragraph.text for paragraph in context.document.statements())
+    return _Paper(trains_models(context.sentences), cited - own)
+
+
+def _paragraph_drafts(sentences: Sequence[Sentence], context: Context, paper: _Paper) -> Iterator[Draft]:
+    statements = [
+        _statement(sentence, sentences[max(0, index - _REACH) : index], paper)
+        for index, sentence in enumerate(sentences)
+    ]
     runs = [run for index in range(len(statements)) for run in _runs(statements, index)]
     for run in _with_schedules(runs, statements):
         yield _draft(run, context)
 
 
-def _statement(sentence: Sentence, before: Sentence | None, trains: bool) -> _Statement:
+def _statement(sentence: Sentence, before: Sequence[Sentence], paper: _Paper) -> _Statement:
     hardware, times, schedules = (
-        tuple(_read(rules, sentence, before, trains)) for rules in (HARDWARE, TIMES, SCHEDULES)
+        tuple(_read(rules, sentence, before, paper)) for rules in (HARDWARE, TIMES, SCHEDULES)
     )
     cued = [told for told in times if told.finding.features.get("time_cue")]
     if hardware and cued:
@@ -109,29 +131,40 @@ def _beside(found: Sequence[_Told]) -> tuple[_Told, ...]:
 
 
 def _read(
-    rules: Sequence[Rule], sentence: Sentence, before: Sentence | None, trains: bool
+    rules: Sequence[Rule], sentence: Sentence, before: Sequence[Sentence], paper: _Paper
 ) -> Iterator[_Told]:
     for rule in rules:
         for finding in rule.read(sentence):
-            yield _Told(finding, stance_of(sentence, finding.start, finding.end, before, trains=trains))
+            stance = stance_of(sentence, finding.start, finding.end, before, trains=paper.trains)
+            subject = subject_of(sentence.text, finding.start - sentence.start)
+            yield _Told(finding, stance.of_another() if subject and key(subject) in paper.foreign else stance)
 
 
 def _is_hardware(told: _Told) -> bool:
     finding, stance = told.finding, told.stance
-    if COUNT not in finding.paths and not any(stance.features.get(name) for name in _SAID_OF_USE):
+    if COUNT not in finding.paths and not (_says(stance, _OF_USE) and _says(stance, _OF_WORK)):
         return False
     vague = finding.features.get("generic_name") and (
         COUNT not in finding.paths or finding.features.get("vague_count")
     )
     if vague and not (stance.features["training_word"] or stance.features["all_work"]):
         return False
-    return stance.points >= _SURE if vague else stance.is_training
+    return stance.points >= _sure(stance) if vague else stance.is_training
+
+
+def _sure(stance: Stance) -> float:
+    return _SURE_OF_ALL if stance.features["all_work"] else _SURE
+
+
+def _says(stance: Stance, names: Sequence[str]) -> bool:
+    return any(stance.features.get(name) for name in names)
 
 
 def _is_time(told: _Told, beside_hardware: bool) -> bool:
-    if not told.stance.is_training:
+    stance, features = told.stance, told.finding.features
+    continues = stance.points >= _CONTINUES and stance.features["training_before"]
+    if not (stance.is_training or continues):
         return False
-    features = told.finding.features
     return (
         DEVICE_TIME in told.finding.paths
         or bool(features["time_cue"])

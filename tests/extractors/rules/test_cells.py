@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from extractors.context import context_of
+from extractors.documents.model import Document, Paragraph, Table
+from extractors.facts.values import Name, Quantity
+from extractors.rules.cells import table_drafts
+
+HOUR, DAY = 3600.0, 86_400.0
+Run = dict[str, object]
+
+
+@pytest.fixture
+def runs(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> Callable[..., list[Run]]:
+    """Read the training runs of a table: the model with its values by field."""
+
+    def read(rows: Sequence[Sequence[str]], caption: str = "", header_rows: int = 1) -> list[Run]:
+        paper = document(paragraph("We propose ZipNet."), tables=[table(rows, caption, header_rows)])
+        found = []
+        for draft in table_drafts(context_of(paper)):
+            run: Run = {"model": draft.mention}
+            for candidate in draft.candidates:
+                value = candidate.value
+                if isinstance(value, Quantity):
+                    run[candidate.path.removeprefix("run.")] = value.value
+                elif isinstance(value, Name):
+                    run[candidate.path.removeprefix("run.")] = value.id
+            found.append(run)
+        return found
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "field", "value"),
+    [
+        ("Training time (h)", "9.5", "wall_time", 9.5 * HOUR),
+        ("Train time (days)", "2", "wall_time", 2 * DAY),
+        ("Training time in minutes", "17.4 ± 1.4", "wall_time", 17.4 * 60),
+        ("Training Time", "34h", "wall_time", 34 * HOUR),
+        ("Training Time", "2.7 days (3.5×)", "wall_time", 2.7 * DAY),
+        ("Training time (speedup)", "3.0 days (1.6×)", "wall_time", 3 * DAY),
+        ("Training time", "2444 (min)", "wall_time", 2444 * 60),
+        ("Search cost (GPU days)", "0.5", "device_time", 0.5 * DAY),
+        ("GPU hours", "1,200", "device_time", 1200 * HOUR),
+        ("Training cost (V100-hours)", "96", "device_time", 96 * HOUR),
+        ("Train FLOPs", "6.4e19", "compute", 6.4e19),
+        ("Train / Infer FLOPs", "6.4e19 / 2.9e10", "compute", 6.4e19),
+    ],
+)
+def test_a_header_says_what_its_numbers_are(
+    header: str, cell: str, field: str, value: float, runs: Callable[..., list[Run]]
+) -> None:
+    (run,) = runs([["Model", "Acc", header], ["ZipNet-S", "75.1", cell]])
+    assert run[field] == pytest.approx(value)
+    assert run["model"] == "ZipNet-S"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Inference time (min)",
+        "Test time (h)",
+        "Time per epoch (min)",
+        "Speed (s/im)",
+        "Latency (ms)",
+        "Speech (hours)",
+    ],
+)
+def test_other_times_make_no_run(header: str, runs: Callable[..., list[Run]]) -> None:
+    assert runs([["Model", header], ["ZipNet", "120"]]) == []
+
+
+def test_a_cell_can_say_time_and_hardware(runs: Callable[..., list[Run]]) -> None:
+    (run,) = runs([["Model", "Train Time + Hardware"], ["ZipNet", "4d on 16 TPUv3s"]])
+    assert (run["wall_time"], run["count"], run["accelerator"]) == (4 * DAY, 16, "Google TPU v3")
+
+
+def test_a_row_joins_its_hardware_count_and_time(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "#GPUs", "Training time (days)"], ["ZipNet-S", "4", "2"], ["ZipNet-L", "64", "9"]]
+    assert [(run["count"], run["wall_time"]) for run in runs(rows)] == [(4, 2 * DAY), (64, 9 * DAY)]
+
+
+def test_the_caption_states_hardware_for_the_whole_table(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "Training time"], ["ZipNet-S", "2 days"], ["ZipNet-L", "9 days"]]
+    found = runs(rows, "Table 1: Results. Training time reported on 8 A100 GPUs.")
+    assert [(run["accelerator"], run["count"]) for run in found] == [("NVIDIA A100", 8)] * 2
+
+
+def test_a_table_on_its_side_has_its_models_above(runs: Callable[..., list[Run]]) -> None:
+    rows = [["", "ZipNet-S", "ZipNet-L"], ["Training Time", "9h", "34h"], ["Accuracy", "71.0", "74.2"]]
+    found = runs(rows)
+    assert [(run["model"], run["wall_time"]) for run in found] == [
+        ("ZipNet-S", 9 * HOUR),
+        ("ZipNet-L", 34 * HOUR),
+    ]
+
+
+def test_cited_rows_are_other_peoples(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "GPU days"], ["Elder [12]", "3150"], ["ZipNet (ours)", "0.5"]]
+    (run,) = runs(rows)
+    assert (run["model"], run["phase"]) == ("ZipNet (ours)", "unspecified")
+
+
+def test_the_header_names_the_phase(runs: Callable[..., list[Run]]) -> None:
+    (run,) = runs([["Model", "Search cost (GPU days)"], ["ZipNet", "0.5"]])
+    assert run["phase"] == "search"

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.context import context_of
+from extractors.documents.model import Document, Paragraph, Table
+from extractors.drafts import Draft
+from extractors.facts.values import Name, Quantity
+from extractors.rules.training import training_drafts
+
+DAY = 86_400.0
+V100, A100, P100 = "NVIDIA Tesla V100", "NVIDIA A100", "NVIDIA Tesla P100"
+SETTING = "We train every network with a learning rate of 0.1."
+
+Facts = dict[str, object]
+
+
+def facts(draft: Draft) -> Facts:
+    """The first value of each field, names by id, quantities by number."""
+    found: Facts = {}
+    for candidate in draft.candidates:
+        value, field = candidate.value, candidate.path.removeprefix("run.")
+        if isinstance(value, Quantity):
+            found.setdefault(field, value.value)
+        elif isinstance(value, Name):
+            found.setdefault(field, value.id)
+    return found
+
+
+@pytest.fixture
+def drafts(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> Callable[..., list[Facts]]:
+    """Read the training runs of a paper that has one paragraph."""
+
+    def read(text: str, section: str = "", tables: tuple[Table, ...] = ()) -> list[Facts]:
+        paper = document(paragraph(SETTING), paragraph(text, section), tables=tables)
+        return [facts(draft) for draft in training_drafts(context_of(paper))]
+
+    return read
+
+
+def holds(found: list[Facts], wanted: Facts) -> bool:
+    return any(wanted.items() <= draft.items() for draft in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Training took 3 days on 8 V100 GPUs.", {"accelerator": V100, "count": 8, "wall_time": 3 * DAY}),
+        ("We use 8 V100 GPUs. Training takes 3 days.", {"accelerator": V100, "count": 8, "wall_time": 3 * DAY}),
+        ("We trained on one machine with 8 P100s. A step took 0.4 seconds. The base net ran for 12 hours.",
+         {"accelerator": P100, "count": 8, "wall_time": DAY / 2}),
+        ("Pre-training used 64 TPU v3 chips. It took four days.",
+         {"accelerator": "Google TPU v3", "count": 64, "wall_time": 4 * DAY, "phase": "pretraining"}),
+        ("The architecture search ran on 5 A100 GPUs for 2 days.",
+         {"accelerator": A100, "count": 5, "wall_time": 2 * DAY, "phase": "search"}),
+        ("Fine-tuning needs less than one hour on a single V100.",
+         {"accelerator": V100, "count": 1, "wall_time": 3600, "phase": "finetuning"}),
+        ("The search cost 450 GPU days.", {"device_time": 450 * DAY}),
+        ("Training ran on 32 GPUs; it completed in 24h for a total of 32 GPU/day.",
+         {"count": 32, "wall_time": DAY, "device_time": 32 * DAY}),
+        ("Our small net trains on one A100. With 16 workers, training is reduced to 6 hours.",
+         {"accelerator": A100, "count": 16, "wall_time": 6 * 3600}),
+        ("We train for 90 epochs with a batch size of 256 on 8 V100 GPUs.",
+         {"accelerator": V100, "count": 8, "epochs": 90, "batch_size": 256}),
+        ("Training time falls from 84 hours to 9.5 on 4 V100 GPUs.",
+         {"accelerator": V100, "count": 4, "wall_time": 9.5 * 3600}),
+        ("All experiments are processed in a GPU cluster.", {"accelerator": "GPU"}),
+    ],
+)  # fmt: skip
+def test_facts_of_one_run_are_joined(text: str, wanted: Facts, drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts(text)
+    assert holds(found, wanted), found
+
+
+def test_each_means_all_runs_just_named(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts(
+        "The small model was trained on 4 V100 GPUs. The large model was trained on 16 A100 GPUs. Each training took 4 days."
+    )
+    assert holds(found, {"accelerator": V100, "count": 4, "wall_time": 4 * DAY})
+    assert holds(found, {"accelerator": A100, "count": 16, "wall_time": 4 * DAY})
+
+
+def test_hardware_and_times_in_order_are_paired_in_order(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts(
+        "Training takes 2 days on 4 V100 GPUs for the small net and 5 days on 8 A100 GPUs for the large."
+    )
+    assert holds(found, {"accelerator": V100, "count": 4, "wall_time": 2 * DAY})
+    assert holds(found, {"accelerator": A100, "count": 8, "wall_time": 5 * DAY})
+    assert not holds(found, {"accelerator": V100, "wall_time": 5 * DAY})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At test time the network runs at 20 FPS on a Titan X.",
+        "Inference takes 3 minutes on 8 V100 GPUs.",
+        "Latency is measured on an A100 GPU.",
+        "Miller et al. (2018) trained their network on 512 A100 GPUs for 6 days.",
+        "[12] used 512 V100 GPUs for training.",
+        "The previous system needed 96 V100 GPUs for training.",
+        "Unlike the method of Miller, which was trained on 800 V100 GPUs, ours is cheap.",
+        "It would take 288 years to train on a single V100.",
+        "We thank Acme for the donation of two V100 GPUs used for training.",
+        "Training loss is shown after each step of 3 seconds.",
+    ],
+)
+def test_what_is_not_the_papers_own_training_makes_no_run(
+    text: str, drafts: Callable[..., list[Facts]]
+) -> None:
+    found = drafts(text)
+    assert not any({"accelerator", "wall_time", "device_time"} & draft.keys() for draft in found), found
+
+
+def test_following_somebody_does_not_make_it_theirs(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts("Following prior work [3], we train our networks on 8 V100 GPUs.")
+    assert holds(found, {"accelerator": V100, "count": 8})
+
+
+def test_a_cited_model_was_trained_by_somebody_else(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts(
+        "ZipNet [4] is our baseline. ZipNet was trained on a single A100 GPU while our agents were trained using 8 V100 GPUs."
+    )
+    assert holds(found, {"accelerator": V100, "count": 8})
+    assert not holds(found, {"accelerator": A100})
+
+
+def test_a_paper_that_trains_nothing_reports_no_training(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    filler = paragraph("The kernel moves each tile of the matrix once and keeps it in fast memory. " * 300)
+    paper = document(filler, paragraph("All experiments are run on 4 A100 GPUs."))
+    assert training_drafts(context_of(paper)) == ()
+
+
+def test_every_fact_names_its_rule_its_page_and_its_words(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    (draft,) = training_drafts(
+        context_of(document(paragraph(SETTING), paragraph("Training took 3 days on 8 V100 GPUs.")))
+    )
+    rules = {candidate.path: candidate.evidence.rule for candidate in draft.candidates}
+    assert rules["run.count"] == "training.accelerator-count"
+    assert rules["run.wall_time"] == "training.wall-time"
+    assert all("8 V100 GPUs" in candidate.evidence.quote for candidate in draft.candidates)
+    assert all(candidate.features["training_word"] == 1.0 for candidate in draft.candidates)
