@@ -46,6 +46,17 @@ def end_run(
     session.flush()
 
 
+def close_interrupted(session: Session, kind: str, at: datetime) -> int:
+    """Note that runs which never ended were interrupted; only for who knows that none of them is still at work."""
+    query = select(RunRow).where(RunRow.kind == kind, RunRow.outcome == "running")
+    left = session.exec(query).all()
+    for row in left:
+        end_run(
+            session, row.run_key, "failed", row.counts, at, "Interrupted; the next run goes on from there."
+        )
+    return len(left)
+
+
 def last_run(session: Session, kind: str | None = None) -> RunRow | None:
     """The run that began last."""
     query = select(RunRow).order_by(col(RunRow.started_at).desc(), col(RunRow.run_key).desc()).limit(1)

@@ -149,8 +149,8 @@ class Settings(BaseSettings):
 
     @property
     def store(self) -> str:
-        """Address of the object store."""
-        return self.store_url or (self.data_dir.absolute() / "store").as_uri()
+        """Address or folder of the object store."""
+        return self.store_url or str(self.data_dir.absolute() / "store")
 
     @property
     def releases(self) -> Path:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
@@ -52,6 +52,8 @@ class Fault:
     kind: FaultKind
     path: str = "/"
     times: int = 1
+    after: int = 0
+    """How many fitting requests pass before it happens."""
     retry_after: str = ""
     """Header of a busy answer; empty for none."""
 
@@ -93,15 +95,19 @@ class StandIn:
     def misbehave(self, *faults: Fault) -> None:
         """Line up faults; each is used `times` times, in order, by the requests it fits."""
         with self._lock:
-            self._faults += [Fault(f.kind, f.path, 1, f.retry_after) for f in faults for _ in range(f.times)]
+            self._faults += [replace(f, times=1) for f in faults for _ in range(f.times)]
 
     def note(self, path: str, user_agent: str) -> Fault | None:
         """Record a request, and take the fault that awaits it."""
         with self._lock:
             self.seen.append(Seen(path, time.monotonic(), user_agent))
             fitting = next((fault for fault in self._faults if path.startswith(fault.path)), None)
-            if fitting:
-                self._faults.remove(fitting)
+            if fitting is None:
+                return None
+            self._faults.remove(fitting)
+            if fitting.after:
+                self._faults.insert(0, replace(fitting, after=fitting.after - 1))
+                return None
             return fitting
 
     def current(self) -> list[Sample]:

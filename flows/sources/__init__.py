@@ -7,7 +7,7 @@ what is screened out and when the watermark moves is decided in `flows.steps`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -27,8 +27,10 @@ class Page:
     """Listings that arrived together and are stored together."""
 
     listings: tuple[Listing, ...]
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
     """Entries that could not be understood, one sentence each."""
+    is_last: bool = False
+    """Whether the window is complete with it; the last page of every window says so."""
 
 
 class Source(Protocol):

@@ -24,6 +24,7 @@ from flows.fetch import fetch_pdf
 from flows.sources import Page, Window
 
 _NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "opensearch": "http://a9.com/-/spec/opensearch/1.1/"}
+_NEEDED = tuple(f"{{{_NAMESPACES['atom']}}}{tag}" for tag in ("id", "updated", "published"))
 _EMPTY_PAGE_TRIES = 3
 """arXiv now and then answers with an empty page in the middle of a result; asking again helps."""
 
@@ -32,10 +33,18 @@ _EMPTY_PAGE_TRIES = 3
 class _Answers:
     """What the API has answered so far: checked, with each entry as it came."""
 
-    pages: int = 0
     total: int = 0
     """How many results the last page announced."""
+    usable: int = 0
+    """How many entries of the last page the arxiv package will turn into results."""
+    faulty: tuple[str, ...] = ()
+    """The ids of the others."""
     entries: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything announced has come."""
+        return len(self.entries) >= self.total
 
     def check(self, response: requests.Response, *_: object, **__: object) -> None:
         """Take in one answer; called by the session before the arxiv package sees it.
@@ -51,10 +60,14 @@ class _Answers:
             raise RefusedRequestError(f"arXiv answered with an error: {message}", where=response.url)
         if response.status_code != HTTPStatus.OK:
             raise RefusedRequestError(f"arXiv answered {response.status_code}", where=response.url)
-        self.pages += 1
         self.total = int(root.findtext("opensearch:totalResults", "0", _NAMESPACES))
-        for entry in root.iterfind("atom:entry", _NAMESPACES):
-            self.entries[entry.findtext("atom:id", "", _NAMESPACES)] = etree.tostring(entry, encoding="UTF-8")
+        entries = {
+            entry.findtext("atom:id", "", _NAMESPACES): entry
+            for entry in root.iterfind("atom:entry", _NAMESPACES)
+        }
+        self.faulty = tuple(id for id, entry in entries.items() if not all(map(entry.findtext, _NEEDED)))
+        self.usable = len(entries) - len(self.faulty)
+        self.entries |= {id: etree.tostring(entry, encoding="UTF-8") for id, entry in entries.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +95,17 @@ class AtomSource:
             sort_by=arxiv.SortCriterion.LastUpdatedDate,
             sort_order=arxiv.SortOrder.Ascending,
         )
-        answers = _Answers()
-        results = self._client(answers).results(search)
-        waiting: list[arxiv.Result] = []
-        seen = answers.pages
-        for result in _explained(results, self.api_url):
-            if waiting and answers.pages != seen:
+        answers, waiting = _Answers(), list[arxiv.Result]()
+        for result in _explained(self._client(answers).results(search), self.api_url):
+            waiting.append(result)
+            if len(waiting) == answers.usable:
                 yield self._page(waiting, answers)
                 waiting = []
-            seen = answers.pages
-            waiting.append(result)
-        yield self._page(waiting, answers)
-        if len(answers.entries) < answers.total:
+        if not answers.is_complete:
             gap = f"arXiv announced {answers.total} papers and gave {len(answers.entries)}"
             raise RefusedRequestError(gap, where=self.api_url, remedy="Run the night again")
+        if not answers.usable:
+            yield self._page([], answers)
 
     def can_fetch(self, file: FileOf) -> bool:
         """Whether the file is on the web."""
@@ -115,13 +125,13 @@ class AtomSource:
         return client
 
     def _page(self, results: Sequence[arxiv.Result], answers: _Answers) -> Page:
-        listings, problems = [], []
+        listings, problems = [], [f"an entry without id or dates was left out: {id}" for id in answers.faulty]
         for result in results:
             try:
                 listings.append(self._listing(result, answers.entries[result.entry_id]))
             except ParseError as error:
                 problems.append(f"an entry was left out: {error}")
-        return Page(tuple(listings), tuple(problems))
+        return Page(tuple(listings), tuple(problems), is_last=answers.is_complete)
 
     def _listing(self, result: arxiv.Result, raw: bytes) -> Listing:
         id = ArxivId.parse(result.entry_id)
@@ -172,3 +182,5 @@ def _explained(results: Iterator[arxiv.Result], where: str) -> Iterator[arxiv.Re
         yield from results
     except arxiv.ArxivError as error:
         raise RefusedRequestError(f"arXiv's answer is incomplete: {error.message}", where=where) from error
+    except ValueError as error:
+        raise RefusedRequestError(f"arXiv's answer cannot be read: {error}", where=where) from error

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -53,9 +52,10 @@ class FolderSource:
         """
         if not self.folder.is_dir():
             raise UsageError("there is no such folder", where=str(self.folder))
-        paths = iter(sorted(path for path in self.folder.rglob("*") if path.suffix.lower() == ".pdf"))
-        while batch := list(islice(paths, _PAGE_SIZE)):
-            yield _page(batch)
+        paths = sorted(path for path in self.folder.rglob("*") if path.suffix.lower() == ".pdf")
+        for start in range(0, max(len(paths), 1), _PAGE_SIZE):
+            end = start + _PAGE_SIZE
+            yield _page(paths[start:end], is_last=end >= len(paths))
 
     def can_fetch(self, file: FileOf) -> bool:
         """Whether the file lies in a folder."""
@@ -76,14 +76,14 @@ class FolderSource:
             ) from error
 
 
-def _page(paths: list[Path]) -> Page:
+def _page(paths: list[Path], *, is_last: bool) -> Page:
     listings, problems = [], []
     for path in paths:
         try:
             listings.append(_listing(path))
         except OSError as error:
             problems.append(f"a file cannot be opened: {error.strerror} ({path})")
-    return Page(tuple(listings), tuple(problems))
+    return Page(tuple(listings), tuple(problems), is_last)
 
 
 def _listing(path: Path) -> Listing:

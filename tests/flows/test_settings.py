@@ -21,7 +21,7 @@ def empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_defaults_are_those_of_a_laptop_and_polite_to_arxiv(empty_place: Path) -> None:
     settings = load_settings()
     assert settings.database == f"sqlite:///{empty_place}/burden-data/burden.sqlite"
-    assert settings.store == f"file://{empty_place}/burden-data/store"
+    assert settings.store == f"{empty_place}/burden-data/store"
     assert settings.politeness.interval_seconds == 3.0
     assert settings.politeness.hosts == ARXIV_HOSTS
     assert settings.is_real_arxiv

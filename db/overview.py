@@ -1,0 +1,73 @@
+"""The database in numbers, for `burden status` and the summary of a night. Only counting and finding; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, col, select
+
+from db.cells import Judge
+from db.tables import CellRow, FileRow, PaperRow, ReadingRow, ScreeningRow, SourceStateRow
+from extractors.facts.fields import field_of
+from extractors.facts.ids import CellKey, EntityId, PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How much of everything there is."""
+
+    papers: int
+    screened: Mapping[str, int]
+    """Versions by decision."""
+    files: int
+    readings: int
+    cells: Mapping[str, int]
+    """By status."""
+    watermarks: Mapping[str, datetime | None]
+    """How far each source was harvested, by its name and set."""
+
+
+def overview(session: Session) -> Overview:
+    """The database in numbers."""
+    decisions = select(ScreeningRow.decision, func.count()).group_by(ScreeningRow.decision)
+    states = select(SourceStateRow).order_by(col(SourceStateRow.source), col(SourceStateRow.set_name))
+    return Overview(
+        papers=_number(session, PaperRow),
+        screened=dict(session.exec(decisions.order_by(ScreeningRow.decision)).all()),
+        files=_number(session, FileRow),
+        readings=_number(session, ReadingRow),
+        cells=cells_by_status(session),
+        watermarks={f"{row.source}: {row.set_name}": row.watermark for row in session.exec(states)},
+    )
+
+
+def cells_by_status(session: Session) -> dict[str, int]:
+    """How many cells there are of each status, identity cells included."""
+    found = select(CellRow.status, func.count()).group_by(CellRow.status).order_by(CellRow.status)
+    return dict(session.exec(found).all())
+
+
+def judged_otherwise(session: Session, judge: Judge) -> tuple[PaperId, ...]:
+    """Papers with a cell that another confidence model or promise decided; `db.refresh` brings them up to date."""
+    unseen = col(CellRow.probability).is_not(None), col(CellRow.decided_at).is_(None)
+    papers: dict[PaperId, None] = {}
+    for row in session.exec(select(CellRow).where(*unseen).order_by(CellRow.paper_id)):
+        key = CellKey(EntityId.parse(row.entity_id), row.field)
+        if row.model_sha != judge.sha256 or not _stands(key, row.status, row.probability or 0.0, judge):
+            papers[key.entity.paper] = None
+    return tuple(papers)
+
+
+def _stands(key: CellKey, status: str, probability: float, judge: Judge) -> bool:
+    """Whether the promise alone would leave the status; where a doubt queued the cell, looking again does no harm."""
+    if field_of(key).use == "identity" or status == "void":
+        return True
+    route = judge.promise.route(probability)
+    return status == ("automatic" if route == "accepted" else route)
+
+
+def _number(session: Session, table: type[SQLModel]) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()

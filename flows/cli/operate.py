@@ -1,0 +1,95 @@
+"""`burden crawl`, `serve`, `status` and `quickstart`: what an operator does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.codes import PARTIAL
+
+
+class SourceChoice(StrEnum):
+    """Where papers come from."""
+
+    arxiv = "arxiv"
+    folder = "folder"
+
+
+_DAY = ["%Y-%m-%d"]
+
+
+def crawl(
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAY, help="First day; by default a week before the last crawl."),
+    ] = None,
+    until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last day; by default today.")] = None,
+    source: Annotated[SourceChoice, typer.Option(help="Where papers come from.")] = SourceChoice.arxiv,
+    folder: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of PDFs.")] = None,
+) -> None:
+    """Run one night now: harvest, screen, fetch, read, extract, route, summarise."""
+    from flows.night import Order, open_night
+    from flows.prefect_home import prepare_prefect
+    from flows.progress import on_terminal
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    order = Order(source.value, folder, since.date() if since else None, until.date() if until else None)
+    with open_night(
+        settings, order
+    ):  # what can be known to be wrong is said before Prefect takes its time to start
+        pass
+    on_terminal().note("Starting Prefect, which takes 15 to 40 s.")
+    prepare_prefect(settings)
+    from flows.nightly import nightly
+
+    summary = nightly(order.source, order.folder, order.since, order.until)
+    if summary.outcome == "partial":
+        raise typer.Exit(PARTIAL)
+
+
+def serve(
+    cron: Annotated[
+        str | None, typer.Option(help="When to run, in UTC, as five parts; by default the setting.")
+    ] = None,
+) -> None:
+    """Run the night on a schedule until stopped."""
+    from flows import serve as serving
+    from flows.night import Order, open_night
+    from flows.progress import on_terminal
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with open_night(settings, Order()):  # so that a setting that is wrong is said now, not in the first night
+        pass
+    serving.serve(settings, cron or settings.cron, on_terminal())
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Show papers, cells, the queue, the last run and what failed."""
+    from flows.settings import load_settings
+    from flows.status import Status, render, status_of
+
+    found: Status = status_of(load_settings())
+    sys.stdout.write(json.dumps(found.as_json(), indent=2) + "\n" if as_json else render(found))
+
+
+def quickstart(
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="Where to put everything; by default the data folder."),
+    ] = None,
+) -> None:
+    """See the whole service at work on sample papers, without a network."""
+    from flows.quickstart import quickstart as start
+    from flows.settings import load_settings
+
+    start(folder or load_settings().data_dir / "quickstart")

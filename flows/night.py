@@ -1,0 +1,208 @@
+"""One night as a value: what it works with, what it counts, and its story, told once for Prefect and without.
+
+The steps of the story are in `flows.steps`; `flows.nightly` runs the same story with each step as a Prefect task.
+A night is safe to repeat and to kill: each step asks the database what is left to do, and commits paper by
+paper. One lock keeps two nights from running at once in one data folder.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Engine
+
+from db.cells import Judge
+from db.engine import migrate, open_database, session
+from db.papers import source_state
+from db.runs import begin_run, close_interrupted, end_run
+from db.store import Store, open_store
+from db.tables import Outcome
+from extractors.confidence import default_model
+from extractors.facts.errors import BurdenError, ConflictError, StoreError, UsageError
+from flows.clock import Clock, SystemClock
+from flows.http import polite_session
+from flows.progress import Telling, in_silence
+from flows.settings import Settings
+from flows.sources import Source, Window
+from flows.sources.atom import AtomSource
+from flows.sources.folder import FolderSource
+
+KIND = "nightly"
+
+SourceName = Literal["arxiv", "folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one run is asked to do."""
+
+    source: SourceName = "arxiv"
+    folder: Path | None = None
+    since: date | None = None
+    """First day; by default some days before the last watermark."""
+    until: date | None = None
+    """Last day, included; by default now."""
+    key: str = ""
+    """Name of the run, so that a schedule that fires twice does the work once; empty for one of its own."""
+
+    def __post_init__(self) -> None:
+        if self.source == "folder" and self.folder is None:
+            raise UsageError("a crawl of a folder needs the folder", remedy="Add --folder DIR")
+        if self.source != "folder" and self.folder is not None:
+            raise UsageError("a folder is given but not asked for", remedy="Add --source folder")
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(f"the first day {self.since} is after the last, {self.until}")
+
+
+@dataclass(slots=True)
+class Night:
+    """A night at work."""
+
+    settings: Settings
+    engine: Engine
+    store: Store
+    source: Source
+    window: Window
+    judge: Judge
+    """What decides between published, queued and rejected."""
+    key: str
+    clock: Clock
+    telling: Telling
+    counts: Counter[str] = field(default_factory=Counter)
+    """What was done, by words such as `fetched`; `fetch failed` and the like make the night partial."""
+    notes: list[str] = field(default_factory=list)
+    """What a person should know of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a night ended."""
+
+    key: str
+    outcome: Outcome
+    counts: dict[str, int]
+    note: str
+    seconds: dict[str, float]
+    """How long each phase took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of a night, plain or wrapped as tasks."""
+
+    harvest: Callable[[Night], None]
+    screen: Callable[[Night], None]
+    fetch: Callable[[Night], None]
+    extract: Callable[[Night], None]
+    route: Callable[[Night], None]
+    summarise: Callable[[Night], Summary]
+
+
+def run(night: Night, do: Steps) -> Summary:
+    """The story of a night; its row in the database is written however it ends.
+
+    Raises:
+        BurdenError: a step failed as a whole; what was finished before is kept.
+    """
+    with _recorded(night):
+        do.harvest(night)
+        do.screen(night)
+        do.fetch(night)
+        do.extract(night)
+        do.route(night)
+        return do.summarise(night)
+
+
+@contextmanager
+def open_night(
+    settings: Settings, order: Order, *, clock: Clock | None = None, telling: Telling | None = None
+) -> Iterator[Night]:
+    """A night ready to run: folder made and locked, database present, window known.
+
+    Raises:
+        UsageError: the real arXiv is asked without a contact address, or the order makes no sense.
+        StoreError: the data folder or the database cannot be written.
+        ConflictError: another night is running in this data folder.
+    """
+    clock = clock or SystemClock()
+    source = _source(settings, order, clock)
+    with _locked(settings.data_dir):
+        engine = open_database(settings.database)
+        try:
+            migrate(engine)
+            window = _window(engine, source, order, settings, clock.now())
+            key = order.key or f"{KIND} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
+            store = open_store(settings.store)
+            judge = Judge.of(default_model(), settings.promise)
+            yield Night(settings, engine, store, source, window, judge, key, clock, telling or in_silence())
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def _recorded(night: Night) -> Iterator[None]:
+    now = night.clock.now
+    with session(night.engine) as opened:
+        close_interrupted(opened, KIND, now())
+        if not begin_run(opened, night.key, KIND, now()):
+            raise ConflictError(f"the run {night.key!r} is already done")
+    try:
+        yield
+    except BaseException as error:
+        said = str(error) if isinstance(error, BurdenError) else f"{type(error).__name__}: {error}"
+        with session(night.engine) as opened:
+            end_run(opened, night.key, "failed", night.counts, now(), said)
+        raise
+
+
+def _source(settings: Settings, order: Order, clock: Clock) -> Source:
+    if order.folder is not None:
+        return FolderSource(order.folder, settings.max_pdf_bytes)
+    if settings.is_real_arxiv and not settings.contact:
+        raise UsageError(
+            "arXiv is not asked without a contact address",
+            where="BURDEN_CONTACT",
+            remedy="Set it to an e-mail or web address where arXiv can reach you",
+        )
+    polite = polite_session(settings.politeness, clock)
+    return AtomSource(
+        polite, settings.arxiv_api_url, settings.arxiv_pdf_url, settings.categories, settings.page_size
+    )
+
+
+def _window(engine: Engine, source: Source, order: Order, settings: Settings, now: datetime) -> Window:
+    """From the day asked for, else from some days before the watermark, because arXiv fills ranges late."""
+    until = datetime.combine(order.until, time.max, UTC) if order.until else now
+    if order.since:
+        return Window(datetime.combine(order.since, time.min, UTC), until)
+    with session(engine) as opened:
+        state = source_state(opened, source.name, source.selection)
+        reached = (state.watermark if state else None) or until
+    return Window(min(reached, until) - timedelta(days=settings.overlap_days), until)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The data folder, for one night at a time; the lock dies with its process."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / "crawl.lock").open("w")
+    except OSError as error:
+        what = f"the data folder cannot be written: {error.strerror}"
+        raise StoreError(
+            what, where=str(folder), remedy="Set BURDEN_DATA_DIR to a folder of yours"
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            busy = "another crawl is running in this data folder"
+            raise ConflictError(busy, where=str(folder), remedy="Wait until it is done") from error
+        yield

@@ -1,0 +1,75 @@
+"""The nightly flow: the story of `flows.night.run` with each step as a Prefect task.
+
+This module imports Prefect, so only the commands that need it import this module, after
+`flows.prefect_home.prepare_prefect`. Tasks take no parameters that Prefect would have to store, and
+a task body is one call into the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import deployment, flow_run
+
+from flows import steps
+from flows.night import KIND, Night, Order, SourceName, Steps, Summary, open_night, run
+from flows.progress import on_terminal
+from flows.settings import load_settings
+
+T = TypeVar("T")
+
+
+@flow(name=KIND, persist_result=False)
+def nightly(
+    source: SourceName = "arxiv",
+    folder: Path | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Summary:
+    """Harvest, screen, fetch, read and extract, route, summarise.
+
+    Args:
+        source: `arxiv` or `folder`.
+        folder: the folder of PDFs.
+        since: first day; by default some days before the last watermark.
+        until: last day; by default now.
+
+    Raises:
+        BurdenError: the night failed as a whole; what was finished before is kept.
+    """
+    order = Order(source, folder, since, until, key=_scheduled_key())
+    with open_night(load_settings(), order, telling=on_terminal()) as night:
+        return run(night, TASKS)
+
+
+def _as_task(step: Callable[[Night], T]) -> Callable[[Night], T]:
+    def ran(night: Night) -> T:
+        @task(name=step.__name__, cache_policy=NO_CACHE, persist_result=False)
+        def body() -> T:
+            return step(night)
+
+        return body()
+
+    return ran
+
+
+TASKS = Steps(
+    harvest=_as_task(steps.harvest),
+    screen=_as_task(steps.screen),
+    fetch=_as_task(steps.fetch),
+    extract=_as_task(steps.extract),
+    route=_as_task(steps.route),
+    summarise=_as_task(steps.summarise),
+)
+
+
+def _scheduled_key() -> str:
+    """A scheduled run is named by the time it was due, so that a schedule that fires twice does the work once."""
+    if deployment.id is None:
+        return ""
+    return f"{KIND} {flow_run.scheduled_start_time:%Y-%m-%dT%H:%M:%S}"

@@ -1,0 +1,92 @@
+"""What a person sees of a run: one bar for the phase at work, one line for each phase that is done, on standard error.
+
+Phases are timed here and nowhere else. What is worth telling is said by the steps; nothing is decided here, and
+standard output stays free for results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from flows.clock import Clock, SystemClock
+
+_NAME_WIDTH = 10
+
+
+@dataclass(slots=True)
+class Phase:
+    """A phase at work."""
+
+    name: str
+    total: int | None
+    """How many things it has to do, where that is known."""
+    on_step: Callable[[], None]
+    result: str = ""
+    """What it brought, in a few words; said when it is done."""
+    seconds: float = 0.0
+
+    def step(self) -> None:
+        """One thing is done."""
+        self.on_step()
+
+
+@dataclass(slots=True)
+class Telling:
+    """The phases of a run, told on a console as they happen."""
+
+    console: Console
+    clock: Clock = field(default_factory=SystemClock)
+    phases: list[Phase] = field(default_factory=list)
+    """All that are done, in order."""
+
+    @contextmanager
+    def phase(self, name: str, total: int | None = None) -> Iterator[Phase]:
+        """A phase from its beginning to its end; its line is written also when it fails."""
+        bar = _bar(self.console)
+        task = bar.add_task(name, total=total)
+        phase = Phase(name, total, on_step=lambda: bar.advance(task))
+        began = self.clock.monotonic()
+        try:
+            with bar:
+                yield phase
+        finally:
+            phase.seconds = self.clock.monotonic() - began
+            self.phases.append(phase)
+            line = f"{name:<{_NAME_WIDTH}} {phase.seconds:6.1f} s  {phase.result}"
+            self.console.print(escape(line.rstrip()), highlight=False, soft_wrap=True)
+
+    def table(self, title: str, rows: Mapping[str, object]) -> None:
+        """A short table of words and numbers."""
+        shown = Table(show_header=False, box=None, pad_edge=False)
+        shown.add_column()
+        shown.add_column(justify="right")
+        for name, number in rows.items():
+            shown.add_row(escape(name), escape(str(number)))
+        self.note(title)
+        self.console.print(shown)
+
+    def note(self, text: str) -> None:
+        """Something a person should know, beside the phases."""
+        self.console.print(escape(text), highlight=False, soft_wrap=True)
+
+
+def on_terminal() -> Telling:
+    """Telling on standard error."""
+    return Telling(Console(stderr=True))
+
+
+def in_silence() -> Telling:
+    """Telling nobody; the phases are still timed."""
+    return Telling(Console(quiet=True))
+
+
+def _bar(console: Console) -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -1,0 +1,139 @@
+"""What `burden status` tells: papers, cells, the queue, the last run and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from io import StringIO
+
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from db.engine import migrate, open_database, snapshot
+from db.overview import Overview, overview
+from db.queue import Counts, counts
+from db.runs import last_run, open_failures
+from extractors.facts.errors import UsageError
+from flows.clock import SystemClock
+from flows.night import KIND
+from flows.settings import Settings
+
+_SHOWN_FAILURES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The run that began last."""
+
+    key: str
+    outcome: str
+    started_at: datetime
+    ended_at: datetime | None
+    counts: dict[str, int]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that did not work and that nobody has seen to yet."""
+
+    id: int
+    stage: str
+    subject: str
+    reason: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The service at one moment."""
+
+    database: str
+    holds: Overview
+    queue: Counts
+    last_night: LastRun | None
+    failures: tuple[Failure, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """As plain JSON."""
+        plain: dict[str, object] = _JSON.dump_python(asdict(self), mode="json")
+        return plain
+
+
+_JSON = TypeAdapter(dict[str, object])
+
+
+def status_of(settings: Settings) -> Status:
+    """The service's present state.
+
+    Raises:
+        UsageError: there is no database yet.
+        StoreError: the database cannot be read.
+    """
+    engine = open_database(settings.database)
+    database = engine.url.database or ""
+    try:
+        if engine.dialect.name == "sqlite" and not settings.data_dir.is_dir():
+            raise UsageError(
+                "there is no database yet", where=database, remedy="Run burden crawl or burden quickstart"
+            )
+        migrate(engine)
+        with snapshot(engine) as opened:
+            run = last_run(opened, KIND)
+            failures = open_failures(opened)
+            return Status(
+                engine.url.render_as_string(hide_password=True),
+                overview(opened),
+                counts(opened, SystemClock().now()),
+                LastRun(run.run_key, run.outcome, run.started_at, run.ended_at, run.counts, run.note)
+                if run
+                else None,
+                tuple(Failure(f.id or 0, f.stage, f.subject, f.reason, f.tries) for f in failures),
+            )
+    finally:
+        engine.dispose()
+
+
+def render(status: Status) -> str:
+    """The state as text for a person."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, text in _lines(status):
+        table.add_row(escape(name), escape(text))
+    out = StringIO()
+    Console(file=out, width=100, highlight=False).print(table)
+    return out.getvalue()
+
+
+def _lines(status: Status) -> list[tuple[str, str]]:
+    holds, queue, run = status.holds, status.queue, status.last_night
+    lines = [
+        ("database", status.database),
+        (
+            "papers",
+            f"{holds.papers:,}: {_listed(holds.screened)}; {holds.files:,} files, {holds.readings:,} readings",
+        ),
+        ("cells", _listed(holds.cells)),
+        (
+            "queue",
+            f"{queue.open:,} open in {queue.papers:,} papers, {queue.held:,} held: {_listed(queue.by_field)}",
+        ),
+    ]
+    lines += [
+        ("harvested", f"{source} until {to:%Y-%m-%d %H:%M}") for source, to in holds.watermarks.items() if to
+    ]
+    lines.append(
+        (
+            "last night",
+            f"{run.outcome}, {run.started_at:%Y-%m-%d %H:%M} UTC. {run.note}" if run else "none yet",
+        )
+    )
+    lines.append(("failures", str(len(status.failures))))
+    lines += [("", f"{f.subject}, {f.stage}: {f.reason}") for f in status.failures[:_SHOWN_FAILURES]]
+    return lines
+
+
+def _listed(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in counted.items()) or "none"
