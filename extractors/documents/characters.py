@@ -18,8 +18,6 @@ import pypdfium2.raw as pdfium_c
 _RULE_THICKNESS = 2.0
 """Points up to which a path is a ruling line rather than a shape."""
 _RULE_LENGTH = 12.0
-_FORM_DEPTH = 4
-"""Forms within forms that are searched for ruling lines."""
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "cmbx", "-medi", "semibold", "demi")
 
@@ -137,7 +135,8 @@ def rules(page: pdfium.PdfPage) -> list[Rule]:
     """The horizontal ruling lines of a page; pieces that continue each other are one line."""
     view = PageView(page)
     found = []
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=_FORM_DEPTH):
+    # Forms hold figures, in coordinates of their own: their lines are no tables'.
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=1):
         left, bottom, right, top = item.get_bounds()
         (xa, ya), (xb, yb) = view.point(left, bottom), view.point(right, top)
         if abs(yb - ya) <= _RULE_THICKNESS and abs(xb - xa) >= _RULE_LENGTH:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,12 @@ _NEAR = 42.0
 """Points between a caption and its table's first line at most."""
 _EQUAL = 8.0
 """Points by which the ends of lines of one table may differ."""
+_ROW_PITCH = 2.1
+"""Line pitches between a table's outer line and a further row at most."""
+_ROW_WORDS = 4.0
+"""Words per cell up to which a row beyond the lines is taken for one of the table's."""
+_NUMBER_SHARE = 0.4
+_NUMBER = re.compile(r"[-+\u2212]?[\d.,]*\d[\d.,]*%?|[-\u2013]")
 _LOOSE_PITCH = 2.6
 """Line pitches between two rows of a table without lines at most."""
 
@@ -46,7 +53,9 @@ def find_region(
         segments: the page's segments that belong to no caption.
         rules: the page's ruling lines.
     """
-    ruled = [r for d in (1, -1) if (r := _ruled(caption, others, rules, d)) and _filled(r, segments)]
+    found = [r for d in (1, -1) if (r := _ruled(caption, others, segments, rules, d))]
+    extended = [_extended(region, caption, others, segments) for region in found]
+    ruled = [region for region in extended if _filled(region, segments)]
     if ruled:
         return min(ruled, key=lambda region: _distance(region, caption))
     loose = [r for d in (1, -1) if (r := _unruled(caption, others, segments, d))]
@@ -68,23 +77,58 @@ def _distance(region: Region, caption: Box) -> float:
 
 
 def _filled(region: Region, segments: Sequence[Segment]) -> bool:
-    return sum(region.holds(segment) for segment in segments) >= 4
+    held = [segment for segment in segments if region.holds(segment)]
+    return len(held) >= 4 and len(_baselines(sorted(held, key=lambda s: s.baseline))) >= 2
 
 
-def _ruled(caption: Box, others: Sequence[Box], rules: Sequence[Rule], direction: int) -> Region | None:
+def _extended(region: Region, caption: Box, others: Sequence[Box], segments: Sequence[Segment]) -> Region:
+    """The region with the rows above its first and below its last line: some tables have inner lines only."""
+    top, bottom = region.top, region.bottom
+    boxes = [caption, *others]
+    beside = [s for s in segments if region.x0 - 8 < (s.x0 + s.x1) / 2 < region.x1 + 8]
+    for direction in (-1, 1):
+        edge = bottom if direction > 0 else top
+        ahead = [s for s in beside if direction * (s.baseline - edge) > (3 if direction > 0 else -2)]
+        for row in _baselines(sorted(ahead, key=lambda s: direction * s.baseline)):
+            baseline, size = row[0].baseline, max(s.size for s in row)
+            crosses = any(
+                min(edge, baseline) - 2 < (b.top + b.bottom) / 2 < max(edge, baseline) + 2 for b in boxes
+            )
+            if abs(baseline - edge) > _ROW_PITCH * size or crosses or not _is_row(row):
+                break
+            edge = baseline
+        top, bottom = (top, max(bottom, edge)) if direction > 0 else (min(top, edge - 1), bottom)
+    return Region(region.x0, top, region.x1, bottom, region.rules)
+
+
+def _is_row(row: Sequence[Segment]) -> bool:
+    """Whether segments on one baseline are surely a table's row: many and short, or mostly numbers."""
+    words = [word.text for segment in row for word in segment.words]
+    numbers = sum(bool(_NUMBER.fullmatch(word)) for word in words)
+    if numbers >= max(3, _NUMBER_SHARE * len(words)):
+        return True
+    return len(words) <= _ROW_WORDS * len(row) and (len(row) >= 3 or (len(row) == 2 and numbers >= 1))
+
+
+def _ruled(
+    caption: Box, others: Sequence[Box], segments: Sequence[Segment], rules: Sequence[Rule], direction: int
+) -> Region | None:
     """From the nearest line below (or above) the caption through all lines of the same width."""
     edge = caption.bottom if direction > 0 else caption.top
+    loose = _rows_beside(caption, others, segments, direction)
+    reach = max((abs(row[0].baseline - edge) for row in loose), default=0.0) + _NEAR
     ahead = [r for r in rules if (r.y - edge) * direction > -3 and r.x0 < caption.x1 and r.x1 > caption.x0]
     ahead.sort(key=lambda r: (round(direction * r.y), r.x0 - r.x1))
-    if not ahead or abs(ahead[0].y - edge) > _NEAR:
+    if not ahead or abs(ahead[0].y - edge) > reach:
         return None
     first = max((r for r in ahead if abs(r.y - ahead[0].y) < 2), key=lambda r: r.x1 - r.x0)
     limit = _limit(first, others, direction)
     group = [r for r in ahead if _same_width(r, first) and direction * (r.y - limit) < 0]
-    if len(group) < 2:
+    if not group:
         return None
     last = group[-1]
-    top, bottom = sorted((first.y, last.y))
+    start = loose[0][0].baseline if loose and direction * (first.y - loose[0][0].baseline) > 0 else first.y
+    top, bottom = min(start, first.y, last.y), max(start, first.y, last.y)
     inner = [r for r in rules if top - 1 <= r.y <= bottom + 1 and r.x1 > first.x0 and r.x0 < first.x1]
     return Region(min(first.x0, last.x0), top, max(first.x1, last.x1), bottom, tuple(inner))
 
@@ -107,6 +151,18 @@ def _unruled(
     caption: Box, others: Sequence[Box], segments: Sequence[Segment], direction: int
 ) -> Region | None:
     """Rows of several segments, one after the other, beside a caption without lines."""
+    kept = _rows_beside(caption, others, segments, direction)
+    if len(kept) < 3 or sum(len(row) > 1 for row in kept) < 3:
+        return None
+    found = [s for row in kept for s in row]
+    lines = [s.baseline for s in found]
+    return Region(min(s.x0 for s in found), min(lines) - 1, max(s.x1 for s in found), max(lines), ())
+
+
+def _rows_beside(
+    caption: Box, others: Sequence[Box], segments: Sequence[Segment], direction: int
+) -> list[list[Segment]]:
+    """What looks like rows from the caption on, nearest first."""
     edge = caption.bottom if direction > 0 else caption.top
     limit = _limit(Rule(caption.x0, caption.x1, edge + direction), others, direction)
     ahead = [
@@ -117,20 +173,15 @@ def _unruled(
         and s.x0 < caption.x1 + 20
         and s.x1 > caption.x0 - 20
     ]
-    rows = _baselines(sorted(ahead, key=lambda s: direction * s.baseline))
     kept: list[list[Segment]] = []
     at = edge
-    for row in rows:
+    for row in _baselines(sorted(ahead, key=lambda s: direction * s.baseline)):
         size = max(s.size for s in row)
-        if abs(row[0].baseline - at) > (4.0 if not kept else _LOOSE_PITCH) * size or not _row_like(row, kept):
+        if abs(row[0].baseline - at) > (_LOOSE_PITCH if kept else 4.0) * size or not _row_like(row, kept):
             break
         kept.append(row)
         at = row[0].baseline
-    found = [s for row in kept for s in row]
-    if len(kept) < 3 or sum(len(row) > 1 for row in kept) < 3:
-        return None
-    lines = [s.baseline for s in found]
-    return Region(min(s.x0 for s in found), min(lines) - 1, max(s.x1 for s in found), max(lines), ())
+    return kept
 
 
 def _baselines(ordered: Sequence[Segment]) -> list[list[Segment]]:
@@ -146,5 +197,7 @@ def _baselines(ordered: Sequence[Segment]) -> list[list[Segment]]:
 def _row_like(row: Sequence[Segment], kept: Sequence[Sequence[Segment]]) -> bool:
     """Whether segments on one baseline look like a row: several, or a short one among such."""
     if len(row) > 1:
-        return all(len(segment.words) <= 12 for segment in row)
+        return _is_row(row) or all(len(segment.words) <= 12 for segment in row)
+    if _is_row(row):
+        return True
     return bool(kept) and len(row[0].words) <= 6
