@@ -28,7 +28,7 @@ from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Finding
 from extractors.rules.registry import HARDWARE, TIMES
 from extractors.rules.stance import phase_in
-from extractors.tables.owners import Verdict, cited_names, habits_of, judge, says_cited
+from extractors.tables.owners import Verdict, cited_names, habits_of, judge, key, says_cited
 from extractors.tables.rows import labelled_rows
 
 RULE = "training.table-cell"
@@ -215,12 +215,18 @@ def _drafts(
 ) -> Iterator[Draft]:
     shared = list(_caption_hardware(table)) if any(fact.path in _CLOCKS for fact in facts) else []
     habits = habits_of(f"{label} {group} {notes}" for label, group, notes in lines.values())
+    marked = any(context.ownership.is_own(label) for label, _, _ in lines.values())
     for line, group in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
         said = lines.get(line, ("", "", ""))
         verdict = judge(*said, context.ownership, habits, foreign)
-        if verdict.own:
+        if verdict.own and not (marked and _is_cited_name(said[0], verdict, foreign)):
             for run in _runs(tuple(group)):
                 yield _draft(table, context, run, shared, (said[0], verdict))
+
+
+def _is_cited_name(label: str, verdict: Verdict, foreign: frozenset[str]) -> bool:
+    """Whether an unmarked row beside the paper's own models bears a name that the text cites: who cites it had it."""
+    return verdict.certain == 0.0 and bool({key(label), key(label.split(" ")[0])} & foreign)
 
 
 def _runs(facts: Sequence[_Read]) -> Iterator[tuple[_Read, ...]]:
