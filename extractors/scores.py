@@ -7,7 +7,7 @@ differently is a doubt to show. Finding scores is the work of `tables.scores` an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.context import Context
@@ -20,6 +20,8 @@ from extractors.mentions import vocabulary
 from extractors.rules.scores import text_scores
 from extractors.tables.scores import table_scores
 
+_MARKED = 0.4
+"""From this certainty on a row is marked as own by itself, its heading or its name."""
 _CLOSE = 0.01
 """Table and text within this share of each other but not equal are taken to disagree about one score."""
 
@@ -82,11 +84,31 @@ def _nearly(one: _Scored, other: _Scored) -> bool:
 
 def _standing(found: Sequence[_Scored]) -> list[Draft]:
     best: dict[tuple[str, ...], float] = {}
-    for one in found:
+    for one in _eligible(found):
         known = best.get(one.group)
         if known is None or one.metric.better(one.score.value, known):
             best[one.group] = one.score.value
     return [_with_standing(one, "best" if one.score.value == best[one.group] else "other") for one in found]
+
+
+def _eligible(found: Sequence[_Scored]) -> Iterator[_Scored]:
+    """The drafts that can be the best of their group: of the surest kind that the group has.
+
+    Proposed models before rows that nothing marks, and results before ablations, whose best row is an own model on a
+    part of the data, or one that the paper then improved.
+    """
+    surest: dict[tuple[str, ...], int] = {}
+    for one in found:
+        surest[one.group] = max(surest.get(one.group, 0), _rank(one))
+    for one in found:
+        if _rank(one) == surest[one.group]:
+            yield one
+
+
+def _rank(one: _Scored) -> int:
+    features = one.draft.features
+    marked = features.get("own_certain", 1.0) > _MARKED
+    return 2 * (not features.get("ablation")) + marked
 
 
 def _with_standing(one: _Scored, standing: Standing) -> Draft:

@@ -63,7 +63,8 @@ _OTHER_UNIT = re.compile(
     r"|x\b|×|[KMBG]\b|[kK]\s|million|billion|parameters|proposals|boxes|labels|examples|tasks|runs|times|of the)"
 )
 _BOUND = re.compile(
-    r"(?:above|below|over|under|within|exceed\w*|at least|more than|less than|>|<)\s*$", re.IGNORECASE
+    r"(?:above|below|over|under|within|exceed\w*|at least|more than|less than|>|<|to reach|until|target(?: of)?)\s*$",
+    re.IGNORECASE,
 )
 _WE = re.compile(r"\b(?:we|our|ours|us|this (?:work|paper)|the proposed)\b", re.IGNORECASE)
 _TO_METRIC = re.compile(
@@ -73,7 +74,10 @@ _FROM_METRIC = re.compile(
     r"\s*(?:\([^()\d]{0,30}\)\s*)?(?:[\w'’-]+[\s,]+|[=:(]\s*){0,9}?(?:of|at|to|is|was|are|with|=|:|\(|reach\w*|achiev\w*|obtain\w*|as|only|about|score|scores|rate)?\s*[~≈∼(]?\s*",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[;.]\s|\d|\b(?:than|while|whereas|by|versus|vs|but)\b", re.IGNORECASE)
+_STOP = re.compile(
+    r"[;.]\s|\d|\b(?:than|while|whereas|by|versus|vs|but|improve\w*|gains?|increase\w*|reduc\w+|drops?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

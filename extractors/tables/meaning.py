@@ -133,10 +133,12 @@ def meaning_of(
     distance = 0 if named else 1
     candidates = named or (_tracked(around.caption) if bare else ())
     found = _benchmark(" ".join(header), group, row, around, candidates)
-    if found is None or (not bare and not named and found.distance > 1):
+    if found is None or not (bare or named or _names_part(header[-1], found.benchmark)):
         return None
     if not candidates:
-        candidates, distance = tuple(vocabulary().benchmarks[found.benchmark].ranges), 2
+        around_it = _tracked(around.caption) or _tracked(around.references)
+        known = tuple(vocabulary().benchmarks[found.benchmark].ranges)
+        candidates, distance = tuple(id for id in around_it if id in known) or known, 2
     metric = _metric(
         found.benchmark, candidates, (" ".join(header), group, around.caption, around.references), values
     )
@@ -149,6 +151,11 @@ def meaning_of(
     return Meaning(
         found.benchmark, chosen.id, split, setting, found.distance, distance, found.alternatives, by_values
     )
+
+
+def _names_part(line: str, benchmark: str) -> bool:
+    """Whether the lowest line of a header names the benchmark or a split of it, rather than a class or a task."""
+    return bool(benchmark_hits(line) or split_in(benchmark, line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,8 @@ def _benchmark(
     places = (header, group, around.caption, row, around.references, around.section)
     for distance, text in enumerate(places):
         named = [id for hit in benchmark_hits(text, around.near) for id in hit.ids]
+        if distance == 0 and named[-1:] == [OTHER_DATA]:
+            return None
         ids = _fitting(named, metrics)
         if len(ids) > 1:
             of_row = [id for hit in benchmark_hits(row, around.near) for id in hit.ids if id in ids]
@@ -203,8 +212,8 @@ def _metric(
         if len(fitting) == 1:
             return known[fitting[0]], False
     rivals = [id for id in fitting if known[id].counterpart in fitting]
-    if not rivals or not values:
-        return known[fitting[0]], False
+    if not rivals:
+        return None
     direction = "higher" if median(values) > 50 else "lower"
     by_value = [id for id in rivals if known[id].direction == direction]
     return known[by_value[0] if by_value else fitting[0]], True

@@ -26,6 +26,10 @@ _CITED_NAME = re.compile(
 )
 
 
+_TELLING = 4
+"""A cited name of at least so many characters is recognised at the beginning of a longer one."""
+
+
 class Owner(Protocol):
     """What `extractors.ownership.Ownership` tells of names."""
 
@@ -106,13 +110,19 @@ def judge(
         return Verdict(True, 0.8)
     if _OTHERS.search(group) or says_cited(group):
         return Verdict(False, 0.8)
-    if key(label.partition("(")[0]) in foreign and habits.has_ours:
+    if habits.has_ours and _is_foreign(label, foreign):
         return Verdict(False, 0.5)
     if _OTHERS.search(label):
         return Verdict(False, 0.8)
     if habits.has_ours and not habits.has_cited:
         return Verdict(False, 0.2, "a row without a mark in a table that marks its own rows")
     return Verdict(True, 0.0, "nothing in the table says whose row this is")
+
+
+def _is_foreign(label: str, foreign: frozenset[str]) -> bool:
+    """Whether a label is a cited name, or one with a size or version behind it."""
+    bare = key(label.partition("(")[0])
+    return bare in foreign or any(bare.startswith(name) for name in foreign if len(name) >= _TELLING)
 
 
 def _names_headline(label: str, owner: Owner) -> bool:

@@ -23,6 +23,14 @@ from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, ju
 from extractors.tables.slots import Slot, names_metric, slots_of
 
 RULE = "scores.table"
+_ABLATION = re.compile(
+    r"\bablat\w*|\b(?:effects?|impact|influence|analysis|importance|sensitivity|contribution) of\b|\bdifferent (?:\w+ ){0,2}"
+    r"(?:values|settings|choices|strategies|sizes|numbers|locations|designs|architectures for)\b|\bdesign choices\b",
+    re.IGNORECASE,
+)
+"""Tables of variants, whose best row need not be the model that the paper proposes in the end."""
+_NAMED_ENOUGH = 5
+"""A paper is about a benchmark if it names it in its abstract, or this often."""
 _BARE_LINES = 8
 """Tables with more columns than this and no metric over any of them print a score per class or task."""
 
@@ -59,14 +67,14 @@ def table_scores(context: Context) -> Iterator[Draft]:
 
 
 def benchmarks_of(context: Context) -> tuple[str, ...]:
-    """The benchmarks that a paper names, most often first; title and abstract count five times."""
+    """The benchmarks that a paper is about, most often named first; title and abstract count five times."""
     counts: Counter[str] = Counter()
     for paragraph in context.document.statements():
         weight = 5 if paragraph.region in ("front", "abstract") or paragraph.kind == "title" else 1
         for hit in benchmark_hits(paragraph.text):
             counts.update(dict.fromkeys(hit.ids, weight))
     del counts[OTHER_DATA]
-    return tuple(id for id, _ in counts.most_common())
+    return tuple(id for id, count in counts.most_common() if count >= _NAMED_ENOUGH)
 
 
 def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
@@ -103,7 +111,8 @@ def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft
         factor = _factor(values)
         scaled = [value * factor for value in values]
         meaning = meaning_of(header, slot.group, slot.notes, reader.around, scaled, bare=reader.bare)
-        if meaning is not None:
+        counted = meaning is not None and meaning.metric_distance > 0 and not any(v % 1 for v in scaled)
+        if meaning is not None and not counted:
             yield from _draft(slot, slot.numbers[place], factor, meaning, verdict, reader)
 
 
@@ -137,7 +146,11 @@ def _draft(
     candidates.append(Candidate("result.score", score, evidence))
     label = slot.label or None
     yield Draft(
-        "result", label, tuple(candidates), _features(slot, meaning, verdict), _reasons(meaning, verdict)
+        "result",
+        label,
+        tuple(candidates),
+        _features(slot, meaning, verdict, reader.around),
+        _reasons(meaning, verdict),
     )
 
 
@@ -145,7 +158,7 @@ def _named(id: str) -> Name | None:
     return Name(id, id) if id else None
 
 
-def _features(slot: Slot, meaning: Meaning, verdict: Verdict) -> dict[str, float]:
+def _features(slot: Slot, meaning: Meaning, verdict: Verdict, around: Surroundings) -> dict[str, float]:
     return {
         "in_table": 1.0,
         "own_certain": verdict.certain,
@@ -156,6 +169,7 @@ def _features(slot: Slot, meaning: Meaning, verdict: Verdict) -> dict[str, float
         "split_printed": float(meaning.split is not None),
         "bold": float(slot.cell.bold),
         "several_numbers": float(len(slot.numbers) > 1),
+        "ablation": float(bool(_ABLATION.search(f"{around.caption} {around.section}"))),
     }
 
 

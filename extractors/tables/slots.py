@@ -15,6 +15,9 @@ from extractors.tables.meaning import header_metrics
 from extractors.tables.numbers import Printed, scores_in
 from extractors.tables.rows import Row, labelled_rows, number_columns
 
+_TURNED_SHARE = 0.3
+"""Models stand in columns if more than this share of the row labels say what is measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -43,10 +46,11 @@ def slots_of(table: Table) -> tuple[Slot, ...]:
 
 def is_turned(table: Table, rows: Sequence[Row], columns: Sequence[int]) -> bool:
     """Whether models stand in columns: no header says what is measured, and the rows' labels do."""
-    if any(_measures(line) for column in columns for line in table.header(column)):
+    lines = [line for column in columns for line in table.header(column)]
+    if any(metric_hits(line) or benchmark_hits(line) for line in lines):
         return False
-    labels = [row.label for row in rows]
-    return any(_measures(label) for label in labels) and len(columns) > 0
+    measuring = [row for row in rows if _measures(row.label)]
+    return bool(columns) and len(measuring) > _TURNED_SHARE * len(rows)
 
 
 def _measures(text: str) -> bool:
@@ -55,19 +59,29 @@ def _measures(text: str) -> bool:
 
 
 def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned: bool) -> Iterator[Slot]:
+    below: dict[int, str] = {}
     for row in rows:
+        if _is_header(row, columns):
+            below = {column: cell.text for column in columns if (cell := row.cells[column])}
+            continue
         for column in columns:
             cell = row.cells[column]
             numbers = scores_in(cell.text) if cell else ()
             if cell is None or not numbers:
                 continue
-            header = table.header(column)
+            header = (*table.header(column), *([below[column]] if column in below else []))
             if turned:
                 name = " ".join(header)
                 measured = tuple(text for text in (row.group, row.notes) if text)
                 yield Slot(cell, numbers, measured, name, "", name, row.index)
             else:
                 yield Slot(cell, numbers, header, row.label, row.group, row.notes, column)
+
+
+def _is_header(row: Row, columns: Sequence[int]) -> bool:
+    """Whether a row below the header is one more line of it, for the rows that follow."""
+    texts = [cell.text for column in columns if (cell := row.cells[column])]
+    return any(_measures(text) for text in texts) and not any(scores_in(text) for text in texts)
 
 
 def names_metric(slots: Sequence[Slot]) -> bool:
