@@ -21,7 +21,10 @@ from extractors.language import language, tokens_of
 
 _WORDS = hardware_words()
 _SIZE = re.compile(r"\d+\s?-?\s?(?:G|GB|GiB)", re.IGNORECASE)
-_FILLING = re.compile(r"[\s(®)@-]*(?:\d+\s?-?\s?(?:G|GB|GiB))?[\s(®)@-]*")
+_FILLING = re.compile(
+    r"[\s(®)@-]*(?:(?:SXM\d?|PCIe|NVL|v\d|[a-z]?\d{3,5}[a-z]{0,2}|[\d.]+\s?GHz|\d+\s?-?\s?(?:G|GB|GiB))[\s(®)@-]*){0,3}",
+    re.IGNORECASE,
+)
 _MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl", re.IGNORECASE)
 
 

@@ -38,6 +38,8 @@ _HOSTS = sorted(_WORDS.hosts)
 _PATTERNS: dict[str, list[_Pattern]] = {
     "before": [[_NUMBER, {**_TIMES, "OP": "?"}, {**_BETWEEN, "OP": "{0,4}"}, {**_MEMORY, "OP": "{0,4}"},
                 {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
+    "parts": [[_NUMBER, {"LOWER": {"IN": ["cores", "chips", "boards", "nodes", "cards", "units"]}}, {"LOWER": "of"},
+               {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
     "after": [[_DEVICES, {"LOWER": {"IN": ["x", "×", "*"]}}, _NUMBER]],
     "hosts": [[_NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and"]}, "OP": "{0,2}"}, {"LOWER": {"IN": _HOSTS}}],
               [_NUMBER, {"LOWER": "dgx"}]],
@@ -190,10 +192,14 @@ def _counted(tokens: Doc, named: Named) -> _Group:
         start = max(before)
         if tokens[start].lower_ in {"a", "an", "the"} and _is_crowd(tokens, named.end):
             return _Group(named, None, named.start, named.end)
-        return _Group(named, _number(tokens, start, named), start, named.end)
+        return _Group(named, _number(tokens, start, _unit(tokens, named)), start, named.end)
+    parts = [start for start, end in _matches(tokens, "parts") if start < named.start < end <= named.end]
+    if parts:
+        unit = _PARTS.get(tokens[parts[0] + 1].lower_.removesuffix("s"), "devices")
+        return _Group(named, _number(tokens, parts[0], unit), parts[0], named.end)
     after = [end for start, end in _matches(tokens, "after") if named.start <= start < named.end < end]
     if after:
-        return _Group(named, _number(tokens, after[0] - 1, named), named.start, after[0])
+        return _Group(named, _number(tokens, after[0] - 1, _unit(tokens, named)), named.start, after[0])
     return _Group(named, None, named.start, named.end)
 
 
@@ -201,10 +207,9 @@ def _is_crowd(tokens: Doc, end: int) -> bool:
     return any(token.lower_ in _WORDS.crowds for token in tokens[end : end + 2])
 
 
-def _number(tokens: Doc, index: int, named: Named) -> Quantity | None:
-    """The number at a token, in the unit that the words behind the accelerator say."""
+def _number(tokens: Doc, index: int, unit: str) -> Quantity | None:
     try:
-        count = parse_count(tokens[index].text, _unit(tokens, named))
+        count = parse_count(tokens[index].text, unit)
     except ParseError:
         return None
     whole = count.value == int(count.value) and 1 <= count.value <= 1e6
@@ -212,6 +217,7 @@ def _number(tokens: Doc, index: int, named: Named) -> Quantity | None:
 
 
 def _unit(tokens: Doc, named: Named) -> str:
+    """What is counted, by the words behind the accelerator."""
     for token in tokens[max(named.end - 1, named.start) : named.end + 2]:
         part = _PARTS.get(token.lower_.removesuffix("s"))
         if part and not (part == "nodes" and tokens[named.start - 1].text == "-"):

@@ -196,13 +196,18 @@ def phase_of(sentence: Sentence, start: int, before: Sequence[Sentence]) -> tupl
     texts += [(sentence.paragraph.section, 0)]
     for text, offset in texts:
         found = [
-            (abs(match.start() - offset), phase, match[0])
+            (_gap(match.start(), offset), phase, match[0])
             for phase, pattern in _PHASES
             for match in pattern.finditer(text)
         ]
         if found:
             return _strongest(found)
     return "unspecified", ""
+
+
+def _gap(start: int, offset: int) -> int:
+    """Characters between a word and the fact it says something of; a word in front governs farther."""
+    return offset - start if start <= offset else start - offset + _GRIP
 
 
 def phase_in(texts: Sequence[str]) -> tuple[Phase, str]:

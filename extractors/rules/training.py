@@ -14,6 +14,7 @@ from itertools import groupby
 
 from extractors.context import Context
 from extractors.drafts import Draft
+from extractors.facts.ontology import accelerator
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.language import Sentence
@@ -32,6 +33,7 @@ _ALL = re.compile(
     r"^(?:each|all|both|every|these|the (?:pre-?)?training of (?:each|all|both))\b", re.IGNORECASE
 )
 """Beginnings of a sentence that speaks of every run just named."""
+_AGAINST = re.compile(r"\b(?:while|whereas|but|versus|vs|instead|respectively|or)\b|\bcores\b", re.IGNORECASE)
 _OF_WORK = ("training_word", "work_word", "all_work")
 _OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
 """What a sentence must say for hardware without a number to be in use: naming it is not using it."""
@@ -113,10 +115,12 @@ def _statement(sentence: Sentence, before: Sequence[Sentence], paper: _Paper) ->
     hardware, times, schedules = (
         tuple(_read(rules, sentence, before, paper)) for rules in (HARDWARE, TIMES, SCHEDULES)
     )
-    cued = [told for told in times if told.finding.features.get("time_cue")]
+    cued = [
+        told for told in times if told.finding.features.get("time_cue") or told.finding.features.get("placed")
+    ]
     if hardware and cued:
         hardware, times = _beside(hardware), _beside(times)
-    kept = tuple(told for told in hardware if _is_hardware(told))
+    kept = _without_hosts([told for told in hardware if _is_hardware(told)], sentence)
     return _Statement(
         sentence,
         before,
@@ -124,6 +128,21 @@ def _statement(sentence: Sentence, before: Sequence[Sentence], paper: _Paper) ->
         tuple(told for told in times if _is_time(told, bool(kept))),
         tuple(told for told in schedules if told.stance.is_training),
     )
+
+
+def _without_hosts(found: Sequence[_Told], sentence: Sentence) -> tuple[_Told, ...]:
+    """Hardware in reading order; a CPU named beside a GPU is its host, unless the sentence sets them against another."""
+    ordered = sorted(found, key=lambda told: told.finding.start)
+    kinds = [_kind(told.finding) for told in ordered]
+    if set(kinds) <= {"CPU"} or _AGAINST.search(sentence.text):
+        return tuple(ordered)
+    return tuple(told for told, kind in zip(ordered, kinds, strict=True) if kind != "CPU")
+
+
+def _kind(finding: Finding) -> str:
+    name = finding.value(ACCELERATOR)
+    part = accelerator(name.id) if isinstance(name, Name) else None
+    return part.kind if part else ""
 
 
 def _beside(found: Sequence[_Told]) -> tuple[_Told, ...]:
