@@ -18,7 +18,7 @@ from extractors.drafts import Draft
 from extractors.facts.errors import ParseError
 from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import units
-from extractors.facts.parsing import DURATION_IN, NUMBER_IN, parse_number
+from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity, Value
 from extractors.language import Sentence, sentences_of
@@ -26,7 +26,9 @@ from extractors.rules.compute import COMPUTE
 from extractors.rules.counts import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Finding
+from extractors.rules.headers import Meaning, column_meanings, meaning_of
 from extractors.rules.registry import HARDWARE, TIMES
+from extractors.rules.schedules import BATCH_SIZE, EPOCHS, STEPS
 from extractors.rules.stance import phase_in
 from extractors.tables.owners import Verdict, cited_names, habits_of, judge, key, says_cited
 from extractors.tables.rows import labelled_rows
@@ -37,51 +39,7 @@ _TIMED = (*_CLOCKS, COMPUTE)
 _Lines = Mapping[int, tuple[str, str, str]]
 """Label, heading and texts of a row or column."""
 
-_NOT_TRAINING = re.compile(
-    r"inference|\btest|latenc|\bfps\b|\bms\b|speed|per (?:image|step|epoch|iteration|batch|sample)|/\s?(?:image|step|epoch|iter|batch|img|s\b)"
-    r"|runtime|run-time|throughput|\bdecod|\beval|images?/|tokens?/|infer|audio|speech|data|frame|step time|detection",
-    re.IGNORECASE,
-)
-_RATIO = re.compile(r"\((?:rel\w*\s)?speed-?\s?up\)", re.IGNORECASE)
-_TRAINING = re.compile(r"train|search|fine-?tun|cost|wall|convergence|compute|budget", re.IGNORECASE)
-_TIME = re.compile(
-    r"\btime\b|\bcost\b|\bduration\b|\bhours\b|\bdays\b|\btrain\w*\b.*\((?:h|hrs?|min|mins|s|d)\)|\bwall",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(
-    r"\b(?P<device>GPU|TPU|CPU|V100|A100|P100|H100|TPUv\d|core|device|chip)s?[\s·/-]*(?:core[\s-]?)?(?P<device_unit>days?|hours?|hrs?|h|d)\b"
-    r"|(?:\(|\[|\bin |,\s|^)\s?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|hr|h|days?|d|weeks?)\b",
-    re.IGNORECASE,
-)
-_HARDWARE = re.compile(
-    r"\bhardware\b|\bdevices?\b|\bG?PUs?\b|\bTPUs?\b|\baccelerators?\b|\bplatform\b|\bprocessor\b",
-    re.IGNORECASE,
-)
-_HOW_MANY = re.compile(
-    r"(?:#|\bno\.?|\bnum(?:ber)?\b\.?)\s?(?:of\s)?(?P<what>GPUs?|TPUs?|devices|chips|cores|nodes)",
-    re.IGNORECASE,
-)
-_COMPUTE = re.compile(
-    r"(?:train\w*|total)[^|]*(?:FLOPs?|compute)|FLOPs[^|]*train|PF(?:lops)?[/s-]*days", re.IGNORECASE
-)
 _CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})\s?(?:\((?P<unit>[a-z]+)\)|[±(/×x].*)?")
-_WHOLE_COUNT = {
-    "gpu": "devices",
-    "tpu": "devices",
-    "device": "devices",
-    "chip": "chips",
-    "core": "cores",
-    "node": "nodes",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """What the cells under a header are."""
-
-    path: str
-    unit: str = ""
-    factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +56,22 @@ def table_drafts(context: Context) -> Iterator[Draft]:
     """Drafts of the training runs that tables state, one for each model and time."""
     foreign = cited_names(paragraph.text for paragraph in context.document.statements())
     for table in context.document.tables:
-        meanings = {
-            column: _meaning(" ".join(table.header(column)), table) for column in range(_width(table))
-        }
         rows = {row.index: (row.label, row.group, row.notes) for row in labelled_rows(table)}
-        columns = {column: (_above(table, column), "", "") for column in range(_width(table))}
-        yield from _drafts(table, context, _by_columns(table, meanings), rows, foreign)
+        columns = {
+            column: (_above(table, column), "", "")
+            for column in range(1, max((len(row) for row in table.rows), default=0))
+        }
+        yield from _drafts(table, context, _by_columns(table), rows, foreign)
         yield from _drafts(table, context, _by_rows(table), columns, foreign)
 
 
-def _width(table: Table) -> int:
-    return max((len(row) for row in table.rows), default=0)
-
-
-def _by_columns(table: Table, meanings: dict[int, _Meaning | None]) -> list[_Read]:
+def _by_columns(table: Table) -> list[_Read]:
+    meanings = column_meanings(table)
     return [
         fact
         for row in table.body()
         for cell in row
-        if cell and cell.column and (meaning := meanings.get(cell.column))
+        if cell and (meaning := meanings.get(cell.column))
         for fact in _facts(cell, meaning, cell.row)
     ]
 
@@ -126,10 +81,10 @@ def _by_rows(table: Table) -> list[_Read]:
     found = list[_Read]()
     for row in table.rows:
         label = row[0] if row else None
-        meaning = _meaning(label.text, table) if label and not says_cited(label.text) else None
-        if meaning and meaning.path in _TIMED:
+        meaning = meaning_of(label.text, table) if label and not says_cited(label.text) else None
+        if meaning:
             found += [fact for cell in row[1:] if cell for fact in _facts(cell, meaning, cell.column)]
-    return found
+    return found if any(fact.path in _TIMED for fact in found) else []
 
 
 def _above(table: Table, column: int) -> str:
@@ -137,46 +92,7 @@ def _above(table: Table, column: int) -> str:
     return " ".join(text for text in table.header(column) if re.search(r"[A-Za-z]", text))
 
 
-def _of_column(table: Table, column: int) -> _Meaning | None:
-    """What a column holds, by its header; a column of durations without a header may be what the caption announces."""
-    header = " ".join(table.header(column))
-    if re.search(r"[A-Za-z]", header) or table.caption is None:
-        return _meaning(header, table)
-    cells = [cell.text for row in table.body() if (cell := row[column])]
-    timed = sum(bool(re.search(DURATION_IN, text)) for text in cells)
-    announced = re.search(r"(?i)\b(?:training|search|train) (?:time|cost)", table.caption.text)
-    return _Meaning(WALL_TIME) if announced and timed * 2 > len(cells) else None
-
-
-def _meaning(header: str, table: Table) -> _Meaning | None:
-    caption = table.caption.text if table.caption else ""
-    header = _RATIO.sub(" ", header)
-    if _NOT_TRAINING.search(header) and not _COMPUTE.search(header):
-        return None
-    many = _HOW_MANY.search(header)
-    if many:
-        return _Meaning(COUNT, _WHOLE_COUNT[many["what"].lower().removesuffix("s")])
-    if _COMPUTE.search(header):
-        return _Meaning(COMPUTE, "FLOP", 8.64e19 if re.search(r"(?i)days", header) else 1.0)
-    unit = _UNIT.search(header)
-    if unit and unit["device"]:
-        return _time(DEVICE_TIME, unit["device_unit"])
-    if _TIME.search(header) and _TRAINING.search(header + " " + caption):
-        unit = unit or _UNIT.search(caption)
-        return _time(WALL_TIME, unit["unit"] or "") if unit else _Meaning(WALL_TIME)
-    return (
-        _Meaning(ACCELERATOR, "devices")
-        if _HARDWARE.search(header) and _TRAINING.search(header + " " + caption)
-        else None
-    )
-
-
-def _time(path: str, printed: str) -> _Meaning:
-    unit = units().time(printed)
-    return _Meaning(path, FIELDS[path].units[0], unit.factor if unit else 0.0)
-
-
-def _facts(cell: TableCell, meaning: _Meaning, line: int) -> Iterator[_Read]:
+def _facts(cell: TableCell, meaning: Meaning, line: int) -> Iterator[_Read]:
     """What a cell says: by the sentence rules if it has words, else its number in the header's unit."""
     spoken = list(_spoken(cell, line)) if re.search(r"[A-Za-z]", cell.text) and meaning.path != COUNT else []
     if spoken:
@@ -185,7 +101,7 @@ def _facts(cell: TableCell, meaning: _Meaning, line: int) -> Iterator[_Read]:
     found = _CELL_NUMBER.fullmatch(cell.text.strip())
     unit = units().time(found["unit"]) if found and found["unit"] else None
     if unit and meaning.path == WALL_TIME:
-        meaning = _Meaning(WALL_TIME, "s", unit.factor)
+        meaning = Meaning(WALL_TIME, "s", unit.factor)
     if not found or not meaning.unit or not meaning.factor:
         return
     try:
@@ -216,17 +132,20 @@ def _drafts(
     shared = list(_caption_hardware(table)) if any(fact.path in _CLOCKS for fact in facts) else []
     habits = habits_of(f"{label} {group} {notes}" for label, group, notes in lines.values())
     marked = any(context.ownership.is_own(label) for label, _, _ in lines.values())
-    for line, group in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
+    for line, found in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
+        group = tuple(found)
+        if all(fact.path in (EPOCHS, STEPS, BATCH_SIZE) for fact in group):
+            continue
         said = lines.get(line, ("", "", ""))
         verdict = judge(*said, context.ownership, habits, foreign)
         if verdict.own and not (marked and _is_cited_name(said[0], verdict, foreign)):
-            for run in _runs(tuple(group)):
+            for run in _runs(group):
                 yield _draft(table, context, run, shared, (said[0], verdict))
 
 
 def _is_cited_name(label: str, verdict: Verdict, foreign: frozenset[str]) -> bool:
     """Whether an unmarked row beside the paper's own models bears a name that the text cites: who cites it had it."""
-    return verdict.certain == 0.0 and bool({key(label), key(label.split(" ")[0])} & foreign)
+    return verdict.certain == 0.0 and bool({key(label), key(label.partition(" ")[0])} & foreign)
 
 
 def _runs(facts: Sequence[_Read]) -> Iterator[tuple[_Read, ...]]:
