@@ -75,7 +75,7 @@ def _about(table: Table, row: int, rates: Mapping[str, Counter[float]]) -> Itera
         yield "the name has blanks at an end"
     for measure, off in _off(table, row):
         if off > ROUNDING:
-            yield f"the {measure} differ{'s' * (measure[-1] != 's')} from its parts by {off:.0%}"
+            yield f"the cell of {measure} is {off:.0%} off what the row's other cells give"
     for phase in PHASES:
         yield from _about_time(table, row, phase)
         for kind in PROCESSORS:

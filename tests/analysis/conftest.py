@@ -1,10 +1,15 @@
 """Small tables in the layouts that the analysis reads, with relations planted in them."""
 
 import csv
+import hashlib
+import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from analysis.authors import PHASES, PROCESSORS, WIDE_FILES
@@ -23,8 +28,6 @@ SCORES = {
 }  # fmt: skip
 SLOPE = 0.08
 INTERCEPT = -1.0
-
-WriteTable = Callable[[Path, str, int], Path]
 
 
 def wide_row(index: int, score_column: str) -> dict[str, str]:
@@ -93,3 +96,126 @@ def set_cell() -> Callable[[Path, int, Mapping[str, str]], None]:
         write_rows(path, columns, rows, headings=0)
 
     return change
+
+
+Tables = dict[str, list[dict[str, object]]]
+WriteRelease = Callable[[Tables], Path]
+
+_TEXT, _NUMBER = pa.string(), pa.float64()
+SCHEMAS = {
+    "papers": {"paper_id": _TEXT, "title": _TEXT, "published": pa.date32(), "version": pa.int64()},
+    "models": {
+        "model_id": _TEXT, "paper_id": _TEXT, "name": _TEXT, "role": _TEXT,
+        "parameters": _NUMBER, "flops": _NUMBER, "multiply_adds": _NUMBER,
+    },
+    "training_runs": {
+        "run_id": _TEXT, "paper_id": _TEXT, "model_id": _TEXT, "phase": _TEXT, "accelerator": _TEXT,
+        "count": _NUMBER, "count_unit": _TEXT, "wall_time_s": _NUMBER, "device_time_s": _NUMBER,
+        "device_time_unit": _TEXT, "epochs": _NUMBER, "steps": _NUMBER, "batch_size": _NUMBER, "batch_unit": _TEXT,
+        "compute_flop": _NUMBER, "hardware_burden_flop": _NUMBER,
+    },
+    "results": {
+        "result_id": _TEXT, "paper_id": _TEXT, "model_id": _TEXT, "benchmark": _TEXT, "metric": _TEXT,
+        "split": _TEXT, "setting": _TEXT, "standing": _TEXT, "score": _NUMBER, "unit": _TEXT, "error": _NUMBER,
+    },
+    "accelerators": {
+        "accelerator": _TEXT, "kind": _TEXT, "fp32_flop_s": _NUMBER, "tensor_flop_s": _NUMBER,
+        "chips_per_board": pa.int64(), "cores_per_chip": pa.int64(),
+    },
+    "benchmarks": {"benchmark": _TEXT, "metric": _TEXT, "domain": _TEXT, "primary": pa.bool_()},
+}  # fmt: skip
+
+
+def planted_tables(seed: int = 0, papers: int = 24, noise: float = 0.02) -> Tables:
+    """Papers on ImageNet whose error follows their burden by a known line, one model and run each."""
+    rng = np.random.default_rng(seed)
+    tables: Tables = {name: [] for name in SCHEMAS}
+    tables["accelerators"] = [
+        {"accelerator": "Graphics 1", "kind": "GPU", "fp32_flop_s": 1e13, "tensor_flop_s": 8e13, "chips_per_board": 1, "cores_per_chip": 1},
+        {"accelerator": "Tensor 2", "kind": "TPU", "fp32_flop_s": None, "tensor_flop_s": 4e13, "chips_per_board": 4, "cores_per_chip": 2},
+    ]  # fmt: skip
+    tables["benchmarks"] = [
+        {"benchmark": "imagenet-1k", "metric": "top1_accuracy", "domain": "image classification", "primary": True},
+        {"benchmark": "imagenet-1k", "metric": "top5_accuracy", "domain": "image classification", "primary": False},
+        {"benchmark": "coco-detection", "metric": "box_ap", "domain": "object detection", "primary": True},
+        {"benchmark": "imagenet-gen", "metric": "fid", "domain": "image generation", "primary": True},
+    ]  # fmt: skip
+    for index in range(papers):
+        paper = f"2401.{index:05d}"
+        seconds = float(86400.0 * 10.0 ** rng.uniform(-1.0, 2.0))
+        burden = seconds * 8 * 1e13
+        error = float(10.0 ** -(INTERCEPT + SLOPE * np.log10(burden) + rng.normal(0.0, noise)))
+        add_paper(tables, paper, error, wall_time_s=seconds, count=8.0)
+    return tables
+
+
+def add_paper(tables: Tables, paper: str, error: float, **run: object) -> None:
+    """A paper with one model, its result on ImageNet, and one run."""
+    model = f"{paper}/model/net"
+    tables["papers"].append(
+        {"paper_id": paper, "title": f"On {paper}", "published": date(2024, 1, 31), "version": 1}
+    )
+    tables["models"].append({"model_id": model, "paper_id": paper, "name": "Net", "role": "headline"})
+    known: dict[str, object] = {
+        "run_id": f"{paper}/run/net.training", "paper_id": paper, "model_id": model, "phase": "training",
+        "accelerator": "Graphics 1", "count_unit": "devices",
+    }  # fmt: skip
+    tables["training_runs"].append(known | run)
+    tables["results"].append(
+        {
+            "result_id": f"{paper}/result/net", "paper_id": paper, "model_id": model, "benchmark": "imagenet-1k",
+            "metric": "top1_accuracy", "setting": "single", "error": error,
+        }
+    )  # fmt: skip
+
+
+def seal(folder: Path) -> None:
+    """Writes the checksums of all files of a release as they are now."""
+    files = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS")
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.fixture
+def write_release(tmp_path: Path) -> WriteRelease:
+    """Writes tables as a release, described and sealed."""
+
+    def write(tables: Tables) -> Path:
+        folder = tmp_path / "0.1.0"
+        folder.mkdir()
+        resources = []
+        for name, columns in SCHEMAS.items():
+            table = pa.Table.from_pylist(tables[name], schema=pa.schema(columns.items()))
+            pq.write_table(table, folder / f"{name}.parquet")
+            described = [{"name": column, "type": "any"} for column in columns]
+            resources.append({"name": name, "path": f"{name}.parquet", "schema": {"fields": described}})
+        package = {"name": "burden", "version": "0.1.0", "resources": resources}
+        (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+        seal(folder)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def plant() -> Callable[..., Tables]:
+    """Makes planted tables of a seed, a number of papers and a noise."""
+    return planted_tables
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """Planted tables of 24 papers."""
+    return planted_tables()
+
+
+@pytest.fixture(name="add_paper")
+def adds_paper() -> Callable[..., None]:
+    """Adds a paper to tables."""
+    return add_paper
+
+
+@pytest.fixture(name="seal")
+def seals() -> Callable[[Path], None]:
+    """Seals a folder again after a change."""
+    return seal

@@ -20,7 +20,10 @@ def test_a_sound_table_has_no_remarks(wide_folder: Path) -> None:
     ("cells", "sentence"),
     [
         ({"name": "Net-2 "}, "the name has blanks at an end"),
-        ({"hardware_burden": "9e22"}, "the hardware burden differs from its parts by 100%"),
+        (
+            {"hardware_burden": "9e22"},
+            "the cell of hardware burden is 100% off what the row's other cells give",
+        ),
         ({"training_time_total": "9e20"}, "9e20 stands for the training time and is none"),
         (
             {"training_gpu_ptp_gflops": "8", "training_gpu_amount": "10000"},

@@ -1,0 +1,154 @@
+"""The burden of a model under a convention: what its rows give, or in words why they give none.
+
+The arithmetic is `extractors.facts.measures`; here it meets a release's rows. A burden that is missing may be
+converted from network operations if the reader asks for it, and says then that it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from analysis.load import Accelerator, Model, Run
+from extractors.facts.errors import UsageError
+from extractors.facts.measures import (
+    AUTHORS,
+    Convention,
+    Conversion,
+    Exposure,
+    Processor,
+    Work,
+    hardware_burden,
+    network_operations,
+    operations_per_pass,
+    transformer_operations,
+    work,
+)
+
+Basis = Literal["reported", "converted"]
+_OPERATIONS_WANTING = "operations per pass, updates or batch size are not reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an analysis counts.
+
+    Raises:
+        UsageError: it asks for rates that a release does not have.
+    """
+
+    convention: Convention = field(default=AUTHORS)
+    conversion: Conversion | None = None
+    """With one: burdens that nobody reported are converted from network operations."""
+
+    def __post_init__(self) -> None:
+        if self.convention.rate == "stated":
+            raise UsageError(
+                "no release says yet in which number format a run computed",
+                remedy="Choose fp32 or tensor rates",
+            )
+
+    @property
+    def name(self) -> str:
+        """The convention in words, the conversion included."""
+        if self.conversion is None:
+            return self.convention.name
+        line = f"10^({self.conversion.intercept:g} + {self.conversion.slope:g} log10 operations)"
+        return f"{self.convention.name}; gaps converted by {line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """Compute of one model, in FLOP."""
+
+    flop: float
+    basis: Basis
+
+
+def processors(rows: Sequence[Accelerator]) -> Mapping[str, Processor]:
+    """What the accelerators of a release can do, by their names."""
+    return {
+        row.accelerator: Processor(
+            row.kind, row.fp32_flop_s, row.tensor_flop_s, row.chips_per_board, row.cores_per_chip
+        )
+        for row in rows
+    }
+
+
+def burden_of(
+    model: Model | None, runs: Sequence[Run], rated: Mapping[str, Processor], options: Options
+) -> Burden | str:
+    """The burden of a model that was trained by these runs, or why there is none."""
+    if not runs:
+        return "no training run is reported"
+    method = options.convention.method
+    if method == "operations":
+        return _reported(_operations(model, runs), _OPERATIONS_WANTING)
+    if method == "6nd":
+        return _reported(_transformer(model, runs), "parameters or tokens are not reported")
+    found = hardware_burden([_work(run, rated, options.convention) for run in runs], options.convention)
+    operations = _operations(model, runs) if found is None and options.conversion else None
+    if operations is not None and options.conversion is not None:
+        return Burden(options.conversion.burden(operations), "converted")
+    return _reported(found, _hole(runs, rated))
+
+
+def _reported(flop: float | None, otherwise: str) -> Burden | str:
+    return otherwise if flop is None else Burden(flop, "reported")
+
+
+def _work(run: Run, rated: Mapping[str, Processor], convention: Convention) -> Work:
+    processor = rated.get(run.accelerator or "")
+    phase = run.phase or "unspecified"
+    if processor is None:
+        return Work(None, phase, run.wall_time_s, run.count, run.device_time_s)
+    return work(
+        processor,
+        convention,
+        phase=phase,
+        wall_time=run.wall_time_s,
+        count=run.count,
+        count_unit=run.count_unit or "devices",
+        device_time=run.device_time_s,
+        device_time_unit=run.device_time_unit or "device-s",
+    )
+
+
+def _hole(runs: Sequence[Run], rated: Mapping[str, Processor]) -> str:
+    """What the runs lack for a hardware burden, the first thing in the order of reading."""
+    timed = [run.device_time_s or run.wall_time_s for run in runs]
+    counted = [run.device_time_s or run.count for run in runs]
+    if not all(run.accelerator for run in runs):
+        return "the accelerator is not reported"
+    if not all(timed):
+        return "the training time is not reported"
+    if not all(counted):
+        return "the number of devices is not reported"
+    if any(run.count_unit == "nodes" and not run.device_time_s for run in runs):
+        return "devices are counted in nodes, whose size is not reported"
+    unrated = [run.accelerator for run in runs if not _is_rated(run, rated)]
+    return f"no peak rate is known for {unrated[0]}" if unrated else "only an architecture search is reported"
+
+
+def _is_rated(run: Run, rated: Mapping[str, Processor]) -> bool:
+    processor = rated.get(run.accelerator or "")
+    return processor is not None and (processor.fp32 or processor.tensor) is not None
+
+
+def _operations(model: Model | None, runs: Sequence[Run]) -> float | None:
+    per_pass = operations_per_pass(model.flops, model.multiply_adds) if model else None
+    shown = [
+        Exposure(steps=run.steps, batch_size=None if run.batch_unit == "tokens" else run.batch_size)
+        for run in runs
+    ]
+    return network_operations(per_pass, shown)
+
+
+def _transformer(model: Model | None, runs: Sequence[Run]) -> float | None:
+    shown = [
+        Exposure(steps=run.steps, batch_size=run.batch_size if run.batch_unit == "tokens" else None).shown()
+        for run in runs
+    ]
+    tokens = None if None in shown else sum(count for count in shown if count is not None)
+    return transformer_operations(model.parameters if model else None, tokens)

@@ -1,0 +1,90 @@
+"""A study of a release: points, both fits of each benchmark, and in words what could not be fitted.
+
+The story of `burden analyze` without its files and its screen: `analysis.report` and `analysis.figures` write what
+stands here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.conventions import Options
+from analysis.load import Release
+from analysis.points import Joined, LeftOut, Point, join
+from analysis.regressions import FORMS, Fit, Form, NoFit, regress
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One form of growth on one benchmark's points."""
+
+    form: Form
+    result: Fit | NoFit
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One benchmark."""
+
+    benchmark: str
+    points: tuple[Point, ...]
+    left_out: tuple[LeftOut, ...]
+    fits: tuple[Fitted, ...]
+    no_points: str
+    """Why there is no point, if there is none."""
+
+    @property
+    def reasons(self) -> Mapping[str, int]:
+        """Why papers give no point, the commonest reason first."""
+        counted = Counter(item.reason for item in self.left_out)
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def no_fit(self) -> str:
+        """Why there is no line, or nothing where there is one."""
+        return next((item.result.reason for item in self.fits if isinstance(item.result, NoFit)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """All benchmarks of a release, under one convention."""
+
+    version: str
+    convention: str
+    sections: tuple[Section, ...]
+
+
+def study(release: Release, options: Options) -> Study:
+    """Points and fits of every benchmark that a release tracks.
+
+    Raises:
+        DatasetError: a row has an error rate, time or count that cannot be.
+    """
+    return Study(
+        release.version, options.name, tuple(section_of(joined) for joined in join(release, options))
+    )
+
+
+def section_of(joined: Joined) -> Section:
+    """Both fits of one benchmark's points."""
+    return Section(
+        joined.benchmark,
+        joined.points,
+        joined.left_out,
+        tuple(Fitted(form, _fit(form, joined.points)) for form in FORMS),
+        "" if joined.points else joined.reason or _why_empty(joined),
+    )
+
+
+def _fit(form: Form, points: tuple[Point, ...]) -> Fit | NoFit:
+    burdens = np.array([point.burden for point in points], dtype=np.float64)
+    errors = np.array([point.error for point in points], dtype=np.float64)
+    return regress(form.response(errors), np.log10(burdens))
+
+
+def _why_empty(joined: Joined) -> str:
+    return "no paper's best result has a burden" if joined.left_out else "no paper reports a result"

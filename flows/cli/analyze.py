@@ -1,0 +1,175 @@
+"""`burden analyze` and `burden reproduce`: fits from a release, and the published fits from the authors' tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from flows.cli.codes import PARTIAL
+from flows.cli.text import safe
+
+if TYPE_CHECKING:
+    from analysis.reproduce import Comparison, Reproduction
+    from analysis.study import Study
+    from extractors.facts.measures import Method, Rate, Search, TpuUnit
+
+_COLUMNS = ("n", "intercept", "slope", "p_value", "r_squared")
+
+
+def analyze(
+    release: Annotated[Path, typer.Argument(help="Folder of a release.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="Folder to write fits, points, report and figures to.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the fits as one JSON object.")] = False,
+    rates: Annotated[str, typer.Option(help="Peak rate of a device: fp32, tensor or stated.")] = "fp32",
+    tpu: Annotated[str, typer.Option(help="What a paper counts as one TPU: board or chip.")] = "board",
+    utilisation: Annotated[float, typer.Option(help="Share of the peak that is reached.")] = 1.0,
+    search: Annotated[str, typer.Option(help="Architecture search time: include or exclude.")] = "include",
+    method: Annotated[
+        str, typer.Option(help="Measure of compute: hardware, operations or 6nd.")
+    ] = "hardware",
+    convert: Annotated[
+        bool, typer.Option("--convert", help="Predict missing burdens from network operations.")
+    ] = False,
+) -> None:
+    """Fit performance against compute for each benchmark of a release."""
+    from analysis.conventions import Options
+    from analysis.load import load_release
+    from analysis.report import as_json as study_json
+    from analysis.report import write_report
+    from analysis.study import study
+    from extractors.facts.measures import AUTHORS_CONVERSION, Convention
+
+    convention = Convention(
+        rate=cast("Rate", rates),
+        tpu=cast("TpuUnit", tpu),
+        utilisation=utilisation,
+        search=cast("Search", search),
+        method=cast("Method", method),
+    )
+    done = study(load_release(release), Options(convention, AUTHORS_CONVERSION if convert else None))
+    files = write_report(done, out)
+    if as_json:
+        _print_json(study_json(done) | {"folder": str(out), "files": list(files)})
+    else:
+        _print_study(done)
+        typer.echo(f"\n{len(files)} files in {out}, {files[0]} first.")
+
+
+def reproduce(
+    table: Annotated[Path, typer.Option(help="Folder with the authors' tables.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+) -> None:
+    """Compute the published fits from the authors' tables, theirs beside ours."""
+    from analysis.reproduce import reproduce as reproduce_tables
+
+    done = reproduce_tables(table)
+    if as_json:
+        _print_json(_reproduction_json(done))
+    else:
+        typer.echo("\n".join(_reproduction_lines(done)))
+    if not done.complete:
+        raise typer.Exit(PARTIAL)
+
+
+def _print_json(found: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _print_study(done: Study) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from analysis.regressions import Fit
+
+    table = Table("benchmark", "form", "n", "slope", "95% interval", "p", "R²", box=None, pad_edge=False)
+    empty = []
+    for section in done.sections:
+        if section.no_points or section.no_fit:
+            empty.append(f"{section.benchmark}: {section.no_points or section.no_fit}")
+            continue
+        for item in section.fits:
+            if isinstance(fit := item.result, Fit):
+                low, high = fit.interval()
+                bounds = f"{low:.4f} to {high:.4f}"
+                table.add_row(section.benchmark, item.form.name, str(fit.n), f"{fit.slope:.4f}", bounds, f"{fit.p:.1e}", f"{fit.r2:.3f}")  # fmt: skip
+    typer.echo(f"Release {done.version}. Convention: {done.convention}.\n")
+    if table.row_count:
+        Console(markup=False, emoji=False).print(table)
+    if empty:
+        typer.echo("\nWithout a fit\n" + "\n".join(f"  {line}" for line in empty))
+
+
+def _reproduction_lines(done: Reproduction) -> Iterator[str]:
+    signs = {"agrees": "✓", "differs": "≠", "not computed": "-", "nothing published": " "}
+    for item in done.comparisons:
+        name = safe(f"{item.benchmark}  {item.regression}").rstrip()
+        why = item.problem or ", ".join(item.differences)
+        yield f"{signs[item.verdict]} {name}{': ' * bool(why)}{why}"
+        if item.theirs:
+            yield f"    theirs  {_columns({column: safe(item.theirs[column]) for column in _COLUMNS})}"
+        if item.ours:
+            yield f"    ours    {_columns({column: _digits(item, column) for column in _COLUMNS})}"
+    yield ""
+    for found in done.recomputed:
+        yield f"{found.measure}: {found.agreeing} of {found.rows} rows recompute from their parts, to within {found.worst:.1%}"
+    if done.remarks:
+        yield "Odd in the tables, reported and not repaired:"
+        yield from (
+            f"  {item.table} line {item.line}, {safe(item.model)}: {safe(item.sentence)}"
+            for item in done.remarks
+        )
+    yield _verdict(done)
+
+
+def _verdict(done: Reproduction) -> str:
+    published = [item for item in done.comparisons if item.theirs]
+    if not published:
+        return f"{len(done.comparisons)} fits computed; there are no published ones beside the tables to compare."
+    agreeing = sum(item.verdict == "agrees" for item in published)
+    return f"{agreeing} of {len(published)} published fits agree to every printed digit."
+
+
+def _columns(cells: Mapping[str, str]) -> str:
+    names = {"p_value": "p", "r_squared": "R²"}
+    return "  ".join(
+        f"{names.get(name, name)} {cell or '-':<{_WIDTHS[name]}}" for name, cell in cells.items()
+    ).rstrip()
+
+
+_WIDTHS = {"n": 3, "intercept": 8, "slope": 22, "p_value": 18, "r_squared": 6}
+
+
+def _digits(item: Comparison, column: str) -> str:
+    shape = {
+        "n": ".0f",
+        "p_value": "#.3g",
+        "r_squared": ".3f" if "pseudo" not in item.theirs.get(column, "") else ".4f",
+    }
+    return ", ".join(format(number, shape.get(column, ".4f")) for number in item.ours[column])
+
+
+def _reproduction_json(done: Reproduction) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {
+        "complete": done.complete,
+        "fits": [
+            {
+                "benchmark": item.benchmark,
+                "regression": item.regression,
+                "verdict": item.verdict,
+                "ours": {column: list(numbers) for column, numbers in item.ours.items()},
+                "theirs": dict(item.theirs),
+                "differences": list(item.differences),
+                "problem": item.problem or None,
+            }
+            for item in done.comparisons
+        ],
+        "recomputed": [asdict(item) for item in done.recomputed],
+        "remarks": [asdict(item) for item in done.remarks],
+    }
