@@ -1,0 +1,158 @@
+"""What one sentence says of the paper's own training: the findings of the rules, less what is said of something else.
+
+Here the points of `rules.stance` meet the findings: hardware without a number must be said to be in use, a time must
+have a verb or a place for it, a CPU named beside a GPU is its host. Joining sentences is in `rules.joining`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.context import Context
+from extractors.facts.ontology import accelerator
+from extractors.facts.values import Name
+from extractors.language import Sentence
+from extractors.rules.counts import ACCELERATOR, COUNT
+from extractors.rules.durations import DEVICE_TIME
+from extractors.rules.findings import Finding, Rule
+from extractors.rules.models import subject_of
+from extractors.rules.registry import HARDWARE, SCHEDULES, TIMES
+from extractors.rules.stance import Stance, stance_of, trains_models
+from extractors.tables.owners import cited_names, key
+
+REACH = 3
+"""Sentences over which hardware and the time it took are taken to belong together."""
+_AGAINST = re.compile(r"\b(?:while|whereas|but|versus|vs|instead|respectively|or)\b|\bcores\b", re.IGNORECASE)
+_OF_WORK = ("training_word", "work_word", "all_work")
+_OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
+"""What a sentence must say for hardware without a number to be in use: naming it is not using it."""
+_CONTINUES = 0.5
+"""Points that a time needs behind sentences about training: `It took four days` says no more by itself."""
+_SURE_OF_ALL = 1.5
+_SURE = 2.5
+"""Points that hardware without a number and without a name of its own needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding with what it is said of."""
+
+    finding: Finding
+    stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one sentence says about the paper's own training."""
+
+    sentence: Sentence
+    before: Sequence[Sentence]
+    hardware: tuple[Told, ...]
+    times: tuple[Told, ...]
+    schedules: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What holds for all sentences of a paper."""
+
+    trains: bool
+    foreign: frozenset[str]
+    """Keys of the names that the text prints with a citation, its own models' aside."""
+
+
+def paper_of(context: Context) -> Paper:
+    """What holds for all sentences of a paper, found once."""
+    own = {key(name) for name in context.ownership.headline}
+    cited = cited_names(paragraph.text for paragraph in context.document.statements())
+    return Paper(trains_models(context.sentences), cited - own)
+
+
+def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statement, ...]:
+    """What each sentence of a paragraph states, in order."""
+    return tuple(
+        _statement(sentence, sentences[max(0, index - REACH) : index], paper)
+        for index, sentence in enumerate(sentences)
+    )
+
+
+def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> Statement:
+    hardware, times, schedules = (
+        tuple(_read(rules, sentence, before, paper)) for rules in (HARDWARE, TIMES, SCHEDULES)
+    )
+    cued = [
+        told for told in times if told.finding.features.get("time_cue") or told.finding.features.get("placed")
+    ]
+    if hardware and cued:
+        hardware, times = _beside(hardware), _beside(times)
+    kept = _without_hosts([told for told in hardware if _is_hardware(told)], sentence)
+    return Statement(
+        sentence,
+        before,
+        kept,
+        tuple(told for told in times if _is_time(told, bool(kept))),
+        tuple(told for told in schedules if told.stance.is_training),
+    )
+
+
+def _without_hosts(found: Sequence[Told], sentence: Sentence) -> tuple[Told, ...]:
+    """Hardware in reading order; a CPU named beside a GPU is its host, unless the sentence sets them against another."""
+    ordered = sorted(found, key=lambda told: told.finding.start)
+    kinds = [_kind(told.finding) for told in ordered]
+    if set(kinds) <= {"CPU"} or _AGAINST.search(sentence.text):
+        return tuple(ordered)
+    return tuple(told for told, kind in zip(ordered, kinds, strict=True) if kind != "CPU")
+
+
+def _kind(finding: Finding) -> str:
+    name = finding.value(ACCELERATOR)
+    part = accelerator(name.id) if isinstance(name, Name) else None
+    return part.kind if part else ""
+
+
+def _beside(found: Sequence[Told]) -> tuple[Told, ...]:
+    return tuple(replace(told, stance=told.stance.beside()) for told in found)
+
+
+def _read(
+    rules: Sequence[Rule], sentence: Sentence, before: Sequence[Sentence], paper: Paper
+) -> Iterator[Told]:
+    for rule in rules:
+        for finding in rule.read(sentence):
+            stance = stance_of(sentence, finding.start, finding.end, before, trains=paper.trains)
+            subject = subject_of(sentence.text, finding.start - sentence.start)
+            yield Told(finding, stance.of_another() if subject and key(subject) in paper.foreign else stance)
+
+
+def _is_hardware(told: Told) -> bool:
+    finding, stance = told.finding, told.stance
+    if COUNT not in finding.paths and not (_says(stance, _OF_USE) and _says(stance, _OF_WORK)):
+        return False
+    vague = finding.features.get("generic_name") and (
+        COUNT not in finding.paths or finding.features.get("vague_count")
+    )
+    if vague and not (stance.features["training_word"] or stance.features["all_work"]):
+        return False
+    return stance.points >= _sure(stance) if vague else stance.is_training
+
+
+def _sure(stance: Stance) -> float:
+    return _SURE_OF_ALL if stance.features["all_work"] else _SURE
+
+
+def _says(stance: Stance, names: Sequence[str]) -> bool:
+    return any(stance.features.get(name) for name in names)
+
+
+def _is_time(told: Told, beside_hardware: bool) -> bool:
+    stance, features = told.stance, told.finding.features
+    continues = stance.points >= _CONTINUES and stance.features["training_before"]
+    if not (stance.is_training or continues):
+        return False
+    return (
+        DEVICE_TIME in told.finding.paths
+        or bool(features["time_cue"])
+        or (beside_hardware and bool(features["placed"]))
+    )
