@@ -13,11 +13,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from extractors.facts.benchmarks import ErrorRule
 from extractors.facts.errors import DatasetError, UsageError
 from extractors.facts.fields import Phase
+
+if TYPE_CHECKING:
+    from extractors.facts.benchmarks import (
+        ErrorRule,
+    )  # a type alone: the command line starts with this module, and pydantic is slow
 
 Rate = Literal["fp32", "tensor", "stated"]
 TpuUnit = Literal["board", "chip"]

@@ -6,17 +6,17 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractors.facts.measures import Method, Rate, Search, TpuUnit
 from flows.cli.codes import PARTIAL
 from flows.cli.text import safe
 
 if TYPE_CHECKING:
     from analysis.reproduce import Comparison, Reproduction
     from analysis.study import Study
-    from extractors.facts.measures import Method, Rate, Search, TpuUnit
 
 _COLUMNS = ("n", "intercept", "slope", "p_value", "r_squared")
 
@@ -25,13 +25,11 @@ def analyze(
     release: Annotated[Path, typer.Argument(help="Folder of a release.", show_default=False)],
     out: Annotated[Path, typer.Option(help="Folder to write fits, points, report and figures to.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the fits as one JSON object.")] = False,
-    rates: Annotated[str, typer.Option(help="Peak rate of a device: fp32, tensor or stated.")] = "fp32",
-    tpu: Annotated[str, typer.Option(help="What a paper counts as one TPU: board or chip.")] = "board",
+    rates: Annotated[Rate, typer.Option(help="Peak rate of a device.")] = "fp32",
+    tpu: Annotated[TpuUnit, typer.Option(help="What a paper counts that says only TPU.")] = "board",
     utilisation: Annotated[float, typer.Option(help="Share of the peak that is reached.")] = 1.0,
-    search: Annotated[str, typer.Option(help="Architecture search time: include or exclude.")] = "include",
-    method: Annotated[
-        str, typer.Option(help="Measure of compute: hardware, operations or 6nd.")
-    ] = "hardware",
+    search: Annotated[Search, typer.Option(help="Whether architecture search counts.")] = "include",
+    method: Annotated[Method, typer.Option(help="Measure of compute.")] = "hardware",
     convert: Annotated[
         bool, typer.Option("--convert", help="Predict missing burdens from network operations.")
     ] = False,
@@ -44,13 +42,7 @@ def analyze(
     from analysis.study import study
     from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
-    convention = Convention(
-        rate=cast("Rate", rates),
-        tpu=cast("TpuUnit", tpu),
-        utilisation=utilisation,
-        search=cast("Search", search),
-        method=cast("Method", method),
-    )
+    convention = Convention(rates, tpu, utilisation, search, method)
     done = study(load_release(release), Options(convention, AUTHORS_CONVERSION if convert else None))
     files = write_report(done, out)
     if as_json:
