@@ -110,3 +110,59 @@ def test_cited_rows_are_other_peoples(runs: Callable[..., list[Run]]) -> None:
 def test_the_header_names_the_phase(runs: Callable[..., list[Run]]) -> None:
     (run,) = runs([["Model", "Search cost (GPU days)"], ["ZipNet", "0.5"]])
     assert run["phase"] == "search"
+
+
+def test_a_caption_can_say_what_all_numbers_are(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Method", "Permuted", "Incremental"], ["ZipNet-S", "16", "15"], ["ZipNet-L", "1,385", "N/A"]]
+    found = runs(rows, "Table 1: Training time for each model in minutes.")
+    assert [(run["model"], run["wall_time"]) for run in found] == [
+        ("ZipNet-S", 16 * 60),
+        ("ZipNet-S", 15 * 60),
+        ("ZipNet-L", 1385 * 60),
+    ]
+
+
+def test_durations_without_a_header_are_what_the_caption_announces(runs: Callable[..., list[Run]]) -> None:
+    rows = [["ZipNet-S", "18.2", "2.7 days (3.5×)"], ["ZipNet-L", "14.3", "6.9 days (3.0×)"]]
+    found = runs(rows, "Table 1: Training time reported on 8 A100 GPUs.", header_rows=0)
+    assert [run["wall_time"] for run in found] == [2.7 * DAY, 6.9 * DAY]
+
+
+def test_schedules_beside_a_time_belong_to_its_run(runs: Callable[..., list[Run]]) -> None:
+    rows = [
+        ["Hyper-parameter", "ZipNet-S", "ZipNet-L"],
+        ["Batch size", "256", "512"],
+        ["Training epochs", "90", "300"],
+        ["Training hardware", "8 V100", "64 V100"],
+        ["Training time", "12h", "3 days"],
+    ]
+    (small, large) = runs(rows)
+    assert (small["batch_size"], small["epochs"], small["count"], small["wall_time"]) == (
+        256,
+        90,
+        8,
+        12 * HOUR,
+    )
+    assert (large["batch_size"], large["epochs"], large["count"], large["wall_time"]) == (
+        512,
+        300,
+        64,
+        3 * DAY,
+    )
+
+
+def test_a_table_of_schedules_alone_states_no_run(runs: Callable[..., list[Run]]) -> None:
+    assert runs([["Model", "Epochs", "Batch size"], ["ZipNet", "90", "256"]]) == []
+
+
+def test_an_unmarked_row_with_a_cited_name_is_not_ours_beside_our_own(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    rows = [
+        ["Model", "Training time"],
+        ["OldNet", "14d on 3 GTX 1080 GPUs"],
+        ["ZipNet-S", "4d on 1 V100 GPU"],
+    ]
+    abstract = paragraph("We propose ZipNet. It improves on OldNet (Miller et al., 2018).", region="abstract")
+    paper = document(abstract, tables=[table(rows)])
+    assert [draft.mention for draft in table_drafts(context_of(paper))] == ["ZipNet-S"]

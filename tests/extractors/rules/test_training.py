@@ -69,6 +69,11 @@ def holds(found: list[Facts], wanted: Facts) -> bool:
         ("Training time falls from 84 hours to 9.5 on 4 V100 GPUs.",
          {"accelerator": V100, "count": 4, "wall_time": 9.5 * 3600}),
         ("All experiments are processed in a GPU cluster.", {"accelerator": "GPU"}),
+        ("We trained this model on 128 cores of TPU v3 for 48 hours.",
+         {"accelerator": "Google TPU v3", "count": 128, "wall_time": 2 * DAY}),
+        ("Training on 4 nodes of 8 A100-SXM4-40GB GPUs took 21 days.",
+         {"accelerator": A100, "count": 32, "wall_time": 21 * DAY}),
+        ("All experiments were performed on a single Titan X.", {"accelerator": "NVIDIA Titan X", "count": 1}),
     ],
 )  # fmt: skip
 def test_facts_of_one_run_are_joined(text: str, wanted: Facts, drafts: Callable[..., list[Facts]]) -> None:
@@ -82,6 +87,21 @@ def test_each_means_all_runs_just_named(drafts: Callable[..., list[Facts]]) -> N
     )
     assert holds(found, {"accelerator": V100, "count": 4, "wall_time": 4 * DAY})
     assert holds(found, {"accelerator": A100, "count": 16, "wall_time": 4 * DAY})
+
+
+def test_phases_of_one_sentence_stay_with_their_hardware(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts(
+        "Pretraining took 2.5 days on a v4-128 TPU slice, and fine-tuning took 3 hours on 8 A100 GPUs."
+    )
+    assert holds(found, {"accelerator": "Google TPU v4", "wall_time": 2.5 * DAY, "phase": "pretraining"})
+    assert holds(found, {"accelerator": A100, "wall_time": 3 * 3600, "phase": "finetuning"})
+
+
+def test_a_cpu_beside_a_gpu_is_its_host(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts(
+        "We run our experiments on a workstation with an Intel Core i7-6700K CPU and a GTX 1070 GPU."
+    )
+    assert [draft["accelerator"] for draft in found if "accelerator" in draft] == ["NVIDIA GeForce GTX 1070"]
 
 
 def test_hardware_and_times_in_order_are_paired_in_order(drafts: Callable[..., list[Facts]]) -> None:
