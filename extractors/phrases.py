@@ -8,11 +8,12 @@ letters they are other words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _GAP = r"[\s\-\u2010-\u2015\u2192_/'\u2019\[\]()]{0,3}"
 _RUNS = re.compile(r"\d*\.\d+|\d+|[^\W\d_]+|[^\w\s\-\u2010-\u2015\u2192_/'\u2019\[\]().]")
+_BEGIN = re.compile(rf"(?<![^\W_])(?:{_RUNS.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,23 @@ class Hit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """The phrases that begin with one character."""
+
+    pattern: re.Pattern[str]
+    ids: tuple[tuple[str, ...], ...]
+    """What each group of the pattern stands for."""
+
+    @classmethod
+    def of(cls, patterns: Sequence[str], ids: Mapping[str, tuple[str, ...]]) -> _Start:
+        """Longest first, because the first that matches wins."""
+        ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+        body = "|".join(f"({pattern})" for pattern in ordered)
+        compiled = re.compile(rf"(?:{body})(?![^\W_])(?!\.\d)", re.IGNORECASE)
+        return cls(compiled, tuple(ids[pattern] for pattern in ordered))
+
+
 class Phrases:
     """A set of phrases compiled for searching; of phrases that begin at one place the longest is found."""
 
@@ -35,15 +53,13 @@ class Phrases:
             phrases: the ids that each phrase stands for, by the phrase as printed.
         """
         merged: dict[str, tuple[str, ...]] = {}
+        by_start: dict[str, list[str]] = {}
         for phrase, ids in phrases.items():
             pattern = _pattern(phrase)
+            if pattern not in merged:
+                by_start.setdefault(_first(phrase), []).append(pattern)
             merged[pattern] = tuple(dict.fromkeys((*merged.get(pattern, ()), *ids)))
-        ordered = sorted(merged, key=lambda pattern: (-len(pattern), pattern))
-        self._ids = [merged[pattern] for pattern in ordered]
-        body = "|".join(f"({pattern})" for pattern in ordered)
-        self._search = (
-            re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])(?!\.\d)", re.IGNORECASE) if ordered else None
-        )
+        self._starts = {start: _Start.of(patterns, merged) for start, patterns in by_start.items()}
 
     @classmethod
     def of(cls, named: Iterable[tuple[str, Iterable[str]]]) -> Phrases:
@@ -56,18 +72,29 @@ class Phrases:
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """The phrases in a text, from left to right, without overlaps."""
-        if self._search is None:
-            return ()
-        found = self._search.finditer(text)
-        return tuple(
-            Hit(self._ids[match.lastindex - 1], *match.span())
-            for match in found
-            if match.lastindex is not None
-        )
+        found: list[Hit] = []
+        end = 0
+        for begin in _BEGIN.finditer(text):
+            start = self._starts.get(_key(begin[0]))
+            match = start.pattern.match(text, begin.start()) if start and begin.start() >= end else None
+            if start and match and match.lastindex is not None:
+                end = match.end()
+                found.append(Hit(start.ids[match.lastindex - 1], begin.start(), end))
+        return tuple(found)
 
     def ids(self, text: str) -> tuple[str, ...]:
         """What the phrases in a text stand for, each once, in order."""
         return tuple(dict.fromkeys(id for hit in self.find(text) for id in hit.ids))
+
+
+def _first(phrase: str) -> str:
+    begin = _BEGIN.search(phrase)
+    return _key(begin[0]) if begin else ""
+
+
+def _key(run: str) -> str:
+    """The character by which phrases are looked up; runs of letters may be glued, so no more than the first."""
+    return (run.removeprefix("0") or run)[0].lower()
 
 
 def _pattern(phrase: str) -> str:

@@ -58,6 +58,8 @@ class Habits:
 
     has_ours: bool
     has_cited: bool
+    has_named: bool = False
+    """Whether a row has the name of a model that the paper proposes."""
 
 
 def habits_of(texts: Iterable[str]) -> Habits:
@@ -110,7 +112,7 @@ def judge(
         return Verdict(True, 0.8)
     if _OTHERS.search(group) or says_cited(group):
         return Verdict(False, 0.8)
-    if habits.has_ours and _is_foreign(label, foreign):
+    if (habits.has_ours or habits.has_named) and _is_foreign(label, foreign):
         return Verdict(False, 0.5)
     if _OTHERS.search(label):
         return Verdict(False, 0.8)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.context import Context
 from extractors.documents.model import Table
@@ -79,9 +79,12 @@ def benchmarks_of(context: Context) -> tuple[str, ...]:
 
 def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
     slots = slots_of(table)
-    habits = habits_of(f"{slot.notes} {slot.group}" for slot in slots)
+    owner = paper.context.ownership
+    named = any(owner.is_own(slot.label) for slot in slots)
+    habits = replace(habits_of(f"{slot.notes} {slot.group}" for slot in slots), has_named=named)
     around = _surroundings(table, paper)
-    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, not names_metric(slots))
+    bare = not names_metric(slots) and len({slot.line for slot in slots}) <= _BARE_LINES
+    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare)
     for slot in slots:
         line = [other for other in slots if other.line == slot.line]
         yield from _drafts(slot, line, reader)

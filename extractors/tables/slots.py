@@ -6,7 +6,7 @@ each row. Here both become one form, so that nothing after this asks how a table
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.documents.model import Table, TableCell
@@ -69,13 +69,19 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
             numbers = scores_in(cell.text) if cell else ()
             if cell is None or not numbers:
                 continue
-            header = (*table.header(column), *([below[column]] if column in below else []))
+            header = _header(table, column, below)
             if turned:
                 name = " ".join(header)
                 measured = tuple(text for text in (row.group, row.notes) if text)
                 yield Slot(cell, numbers, measured, name, "", name, row.index)
             else:
                 yield Slot(cell, numbers, header, row.label, row.group, row.notes, column)
+
+
+def _header(table: Table, column: int, below: Mapping[int, str]) -> tuple[str, ...]:
+    """The header's lines over a column; numbers among them are rows that were taken for a header."""
+    lines = (*table.header(column), *([below[column]] if column in below else []))
+    return tuple(line for line in lines if not scores_in(line) or _measures(line))
 
 
 def _is_header(row: Row, columns: Sequence[int]) -> bool:
