@@ -17,7 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlmodel import Session
 
 from extractors.facts.errors import StoreError, UsageError
@@ -138,7 +138,10 @@ def _reporting(engine: Engine) -> Iterator[None]:
     """Turn the driver's complaints about the database itself into one clear sentence."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        # subclasses other than this one are our own mistakes; the class itself is how SQLite reports a damaged file
+        if type(error) not in {DatabaseError, OperationalError}:
+            raise
         raise StoreError(
             f"the database failed: {_cause(error)}",
             where=_place(engine),

@@ -20,6 +20,7 @@ from db.tables import LOOKS, STATUSES, CellRow, EntityRow, ModelRow, PaperRow
 from extractors.confidence import model_to_json
 from extractors.facts.codec import evidence_from_json, evidence_to_json, value_from_json, value_to_json
 from extractors.facts.evidence import Evidence
+from extractors.facts.fields import field_of, same_value
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Value
 
@@ -30,6 +31,16 @@ class Change:
 
     before: CellState | None
     after: CellState
+
+    @property
+    def visible(self) -> bool:
+        """Whether it is more than another extractor, print, probability or place for the same value and status."""
+        before, after = self.before, self.after
+        if before is None:
+            return after.status != "void"
+        if before.value is None or after.value is None:
+            return before.status != after.status or before.value is not after.value
+        return before.status != after.status or not same_value(field_of(after.key), before.value, after.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +69,16 @@ def refresh(
         paper: the paper.
         judge: the confidence model and the promise.
         at: now.
-        only: the one entity whose cells can have changed; by default all of the paper.
+        only: the one entity about whose cells something was said; by default all of the paper, and what people
+            said of its entities.
         opinions: how many people are to decide a new item.
 
     Returns:
         The cells that changed, in order of their keys.
     """
     dossier = load_dossier(session, paper, only)
-    _store_entities(session, dossier)
+    if only is None:
+        _store_entities(session, dossier)
     _store_model(session, judge, at)
     rows = _rows(session, dossier, only)
     changes: list[Change] = []

@@ -123,3 +123,11 @@ def test_a_database_in_a_place_that_cannot_be_written_is_one_clear_sentence(tmp_
     blocked.write_text("not a folder")
     with pytest.raises(StoreError, match=r"the database failed: .*Check that it is running and writable"):
         migrate(open_database(f"sqlite:///{blocked / 'burden.db'}"))
+
+
+def test_a_file_that_is_no_database_is_one_clear_sentence(tmp_path: Path) -> None:
+    (tmp_path / "burden.db").write_text(
+        "a shopping list, long enough to be taken for a header of a database" * 9
+    )
+    with pytest.raises(StoreError, match="the database failed: file is not a database"):
+        migrate(open_database(f"sqlite:///{tmp_path / 'burden.db'}"))

@@ -1,5 +1,8 @@
 """Readings are stored once, on the entities that exist, and never over what people decided."""
 
+import pickle
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -125,7 +128,10 @@ def test_a_newer_extractor_changes_values_and_not_ids(stored: Engine) -> None:
     store(stored, reading(*paper_of(8)))
     saved = store(stored, reading(*paper_of(16, "better-net", "Better Net"), extractor="burden-2"))
     assert (saved.matched, saved.minted, saved.vanished) == ((MODEL, RUN), (), ())
-    assert {change.after.key for change in saved.changes} >= {COUNT, CellKey(MODEL, "name")}
+    assert {change.after.key for change in saved.changes if change.visible} == {
+        COUNT,
+        CellKey(MODEL, "name"),
+    }
     assert cell(stored, COUNT).value == devices(16)
     assert cell(stored, CellKey(RUN, "model")).value == Name("net", "Better Net")
 
@@ -226,6 +232,38 @@ def test_a_reading_that_fails_halfway_leaves_nothing(stored: Engine) -> None:
             0,
             0,
         ]
+
+
+KILLED = """
+import pickle, sys, time
+from datetime import UTC, datetime
+from db.engine import open_database, session
+from db.readings import save
+reading, judge = pickle.loads(bytes.fromhex(sys.stdin.readline()))
+with session(open_database(sys.argv[1])) as opened:
+    save(opened, reading, judge, datetime(2026, 11, 23, tzinfo=UTC))
+    print("saved", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_process_killed_before_its_commit_leaves_nothing_and_blocks_nobody(stored: Engine) -> None:
+    url = stored.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", KILLED, url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(pickle.dumps((reading(*paper_of(8)), JUDGE)).hex() + "\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "saved\n"
+        process.kill()
+    with snapshot(stored) as opened:
+        assert [number_of(opened, table) for table in (ReadingRow, EntityRow, ProposalRow, CellRow)] == [
+            0,
+            0,
+            0,
+            0,
+        ]
+    assert store(stored, reading(*paper_of(8))).new
 
 
 def test_the_doctor_finds_a_cell_that_is_not_what_it_should_be_and_refresh_mends_it(stored: Engine) -> None:
