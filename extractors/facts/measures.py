@@ -19,9 +19,8 @@ from extractors.facts.errors import DatasetError, UsageError
 from extractors.facts.fields import Phase
 
 if TYPE_CHECKING:
-    from extractors.facts.benchmarks import (
-        ErrorRule,
-    )  # a type alone: the command line starts with this module, and pydantic is slow
+    # A type alone: the command line takes its choices from here, and must not load pydantic for them.
+    from extractors.facts.benchmarks import ErrorRule
 
 Rate = Literal["fp32", "tensor", "stated"]
 TpuUnit = Literal["board", "chip"]
