@@ -1,4 +1,4 @@
-"""Papers made of a few sentences, for tests of the rules."""
+"""Papers made of a few sentences and small tables, for tests of the rules."""
 
 from __future__ import annotations
 
