@@ -21,6 +21,8 @@ Json = dict[str, object]
 _TIMES = (("wall_time", "wall_clock"), ("device_time", "device_time"))
 _OPERATIONS = (("flops", "FLOPs"), ("multiply_adds", "multiply-adds"))
 _LEADS = ("wall_time", "device_time", "count", "accelerator", "epochs", "steps", "batch_size")
+_HARDWARE = ("accelerator", "count")
+_FIELD_OF = {"accelerator_raw": "accelerator", "count_unit": "count"}
 _ALL_ROUTES: tuple[Route, ...] = ("accepted", "queued", "rejected")
 
 
@@ -115,32 +117,54 @@ def _evidence(lead: _Judged, others: Iterable[_Judged] = ()) -> Json:
 
 
 def _training(run: _Entity, names: Mapping[str, str | None]) -> Iterator[Json]:
-    """A run as one entry, or as two where it gives both a wall-clock and a device time."""
+    """A run as the statements that make it: facts that stand on another page first, then the run as a whole.
+
+    A run that gives both a wall-clock and a device time has an entry for each.
+    """
     facts = {field: cell for field, cell in run.cells.items() if field in _LEADS}
+    lead = next((facts[field] for field in _LEADS if field in facts), None)
+    if lead is None:
+        return
     times = [(field, basis) for field, basis in _TIMES if field in facts]
-    absent: list[tuple[str | None, str | None]] = [(None, None)]
-    for time, basis in times or absent:
-        lead = facts.get(time or "") or next((facts[field] for field in _LEADS if field in facts), None)
-        if lead is None:
-            continue
-        others = [cell for field, cell in facts.items() if field in ("accelerator", "count")]
-        yield {
-            "model": names.get(run.name("model") or ""),
-            "phase": run.name("phase") or "unspecified",
-            "accelerator": run.name("accelerator"),
-            "accelerator_raw": run.printed("accelerator"),
-            "count": run.number("count"),
-            "count_unit": run.unit("count"),
-            "time_value": run.number(time) if time else None,
-            "time_unit": "seconds" if time else None,
-            "time_printed": run.printed(time) if time else None,
-            "time_seconds": run.number(time) if time else None,
-            "time_basis": basis,
-            "epochs": run.number("epochs"),
-            "steps": run.number("steps"),
-            "batch_size": run.number("batch_size"),
-            **_evidence(lead, others),
-        }
+    for page in sorted(
+        {cell.proposal.evidence.page for cell in facts.values()} - {lead.proposal.evidence.page}
+    ):
+        there = {field for field, cell in facts.items() if cell.proposal.evidence.page == page}
+        yield from _statement(run, names, there - {field for field, _ in times}, None)
+    rest = set(facts) - {field for field, _ in times}
+    for time in times:
+        yield from _statement(run, names, rest | {time[0]}, time)
+    if not times:
+        yield from _statement(run, names, rest, None)
+
+
+def _statement(
+    run: _Entity, names: Mapping[str, str | None], fields: set[str], time: tuple[str, str] | None
+) -> Iterator[Json]:
+    """One entry of the fields given; none where there is nothing but times to say."""
+    shown = [field for field in _LEADS if field in fields]
+    if not shown:
+        return
+    seconds = run.number(time[0]) if time else None
+    said = {
+        "accelerator": run.name("accelerator"),
+        "accelerator_raw": run.printed("accelerator"),
+        "count": run.number("count"),
+        "count_unit": run.unit("count"),
+        **{field: run.number(field) for field in ("epochs", "steps", "batch_size")},
+    }
+    cells = [run.cells[time[0] if time else shown[0]], *(run.cells[f] for f in shown if f in _HARDWARE)]
+    yield {
+        "model": names.get(run.name("model") or ""),
+        "phase": run.name("phase") or "unspecified",
+        **{key: value if _FIELD_OF.get(key, key) in fields else None for key, value in said.items()},
+        "time_value": seconds,
+        "time_unit": "seconds" if time else None,
+        "time_printed": run.printed(time[0]) if time else None,
+        "time_seconds": seconds,
+        "time_basis": time[1] if time else None,
+        **_evidence(cells[0], cells[1:]),
+    }
 
 
 def _parameters(model: _Entity) -> Json:

@@ -18,6 +18,8 @@ import pypdfium2.raw as pdfium_c
 _RULE_THICKNESS = 2.0
 """Points up to which a path is a ruling line rather than a shape."""
 _RULE_LENGTH = 12.0
+_JOINT = 0.8
+"""Points between pieces of one line at most; lines under two headers stand further apart."""
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "cmbx", "-medi", "semibold", "demi")
 
@@ -148,7 +150,7 @@ def _joined(found: list[Rule]) -> list[Rule]:
     kept: list[Rule] = []
     for rule in sorted(found, key=lambda item: (round(item.y), item.x0)):
         last = kept[-1] if kept else None
-        if last and abs(last.y - rule.y) < 1.5 and rule.x0 <= last.x1 + 3:
+        if last and abs(last.y - rule.y) < 1.5 and rule.x0 <= last.x1 + _JOINT:
             kept[-1] = Rule(last.x0, max(last.x1, rule.x1), last.y)
         else:
             kept.append(rule)

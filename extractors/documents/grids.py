@@ -21,12 +21,16 @@ _PHRASE_GAP = 0.34
 """A gap wider than this share of the type size may part two headers that stand close."""
 _SAME_ROW = 0.45
 """Baselines closer than this share of the type size are one row."""
-_PROSE_WORDS = 4
-"""Cells of running text have more words than this; a table's have fewer, or numbers."""
+_PROSE_WORDS = 8
+"""Lines of running text have more plain words than this; few rows of a table do."""
 _THIN = 1.2
 """Points that a gap between columns has at least."""
 _UNDER = 7.0
 """Points below a header within which a line is its own."""
+_TIE = re.compile(r"[\u00b1/\u2192\u00d7x~\u223c\u2248|]")
+"""What ties the number behind it to the one before."""
+_ADDED = re.compile(r"[\u00b1/\u2192\u00d7(]")
+"""How a word begins that belongs to the number before it."""
 _NUMBER = re.compile(
     r"[-+\u2212~<>≤≥≈]?\s*[\d.,]*\d[\d.,]*\s*(?:[%KMBGTkx×]|\u00b1.*|[*†‡§]*|[-/].*|hours?|days?|h|d|s|ms)?\s*[*†‡§]*|[-\u2010-\u2015\u2212/.]+|n/?a|[✓✗]",
     re.I,
@@ -86,9 +90,11 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule]) -> Grid | None:
 
 def _is_prose(rows: Sequence[_Row]) -> bool:
     """Whether what looks like rows is running text beside a figure."""
-    chunks = [chunk for row in rows for chunk in row.chunks]
-    numbers = sum(bool(_NUMBER.fullmatch(chunk.text)) for chunk in chunks)
-    return median(len(chunk.words) for chunk in chunks) > _PROSE_WORDS and numbers < len(chunks) / 10
+    wordy = [
+        sum(word.text.isalpha() for chunk in row.chunks for word in chunk.words) > _PROSE_WORDS
+        for row in rows
+    ]
+    return sum(wordy) > len(rows) / 3
 
 
 def _rows(words: Sequence[Word]) -> list[_Row]:
@@ -125,7 +131,8 @@ def _chunks(line: list[Word]) -> tuple[_Chunk, ...]:
 def _header_rows(rows: Sequence[_Row], rules: Sequence[Rule]) -> int:
     """Rows above the first inner line as wide as the table; without one, rows before the first of numbers."""
     left, right = min(r.chunks[0].x0 for r in rows), max(c.x1 for r in rows for c in r.chunks)
-    wide = sorted(r.y for r in rules if r.x1 - r.x0 > 0.8 * (right - left))
+    width = right - left
+    wide = sorted(r.y for r in rules if r.x1 - r.x0 > 0.8 * width and r.x0 < left + 0.1 * width)
     inner = [y for y in wide if rows[0].baseline - 2 < y < rows[-1].baseline - 2]
     if inner:
         above = sum(row.baseline - 2 < inner[0] for row in rows)
@@ -144,12 +151,15 @@ def _numeric_share(row: _Row) -> float:
 
 def _columns(rows: Sequence[_Row]) -> list[Span]:
     """The spans of x that are never blank through the rows, but for a few cells that span columns."""
-    full = max(len(row.chunks) for row in rows)
-    typical = [row for row in rows if len(row.chunks) > 1] or list(rows)
+    full = max(sum(len(_units(chunk)) for chunk in row.chunks) for row in rows)
+    numbered = [
+        row for row in rows if any(_NUMBER.fullmatch(u[0].text) for c in row.chunks for u in _units(c))
+    ]
+    several = [row for row in rows if len(row.chunks) > 1]
+    typical = (numbered if 2 * len(numbered) >= len(several) else several) or list(rows)
     allowed = len(typical) // 12
-    edges = sorted(
-        edge for row in typical for c in row.chunks for edge in ((c.x0, 1), (max(c.x1, c.x0 + 0.1), -1))
-    )
+    spans = [_span(unit) for row in typical for chunk in row.chunks for unit in _units(chunk)]
+    edges = sorted(edge for x0, x1 in spans for edge in ((x0, 1), (max(x1, x0 + 0.1), -1)))
     columns: list[Span] = []
     depth, start = 0, None
     for x, step in edges:
@@ -170,7 +180,7 @@ def _placed(row: _Row, index: int, columns: Sequence[Span], rules: Sequence[Rule
     reach = _reaches(row, columns, rules) if header else [(c.x0, c.x1) for c in row.chunks]
     homes: dict[int, tuple[int, list[Word]]] = {}
     for chunk, span in zip(row.chunks, reach, strict=True):
-        pieces = _split(_parted(chunk) if header else [[word] for word in chunk.words], columns, span)
+        pieces = _split(_parted(chunk) if header else _units(chunk), columns, span)
         for words, (x0, x1) in pieces:
             covered = _covered(x0, x1, columns)
             first = covered[0]
@@ -197,11 +207,15 @@ def _split(
     """
     parts: dict[int, list[Word]] = {}
     for group in groups:
-        x0, x1 = group[0].box.x0, max(word.box.x1 for word in group)
+        x0, x1 = _span(group)
         parts.setdefault(_covered(x0, x1, columns)[0], []).extend(group)
     if len(parts) == 1:
         return [(tuple(word for group in groups for word in group), whole)]
     return [(tuple(part), (part[0].box.x0, part[-1].box.x1)) for part in parts.values()]
+
+
+def _span(words: Sequence[Word]) -> Span:
+    return words[0].box.x0, max(word.box.x1 for word in words)
 
 
 def _parted(chunk: _Chunk) -> list[list[Word]]:
@@ -213,6 +227,28 @@ def _parted(chunk: _Chunk) -> list[list[Word]]:
         else:
             groups.append([word])
     return groups
+
+
+def _units(chunk: _Chunk) -> list[list[Word]]:
+    """A body cell's words as phrases and numbers: numbers that follow each other stand in different columns.
+
+    `12.4 \u00b1 0.3` and `38.5 (+0.4)` are one number each; `1000 x 600` too.
+    """
+    units: list[list[Word]] = []
+    for word in chunk.words:
+        last = units[-1] if units else None
+        apart = last is not None and word.box.x0 - last[-1].box.x1 >= _PHRASE_GAP * word.size
+        tied = last is not None and bool(_TIE.fullmatch(last[-1].text))
+        new_number = last is not None and _is_number(word.text) and _is_number(last[0].text) and not tied
+        if last is None or new_number or (apart and not tied and not _ADDED.match(word.text)):
+            units.append([word])
+        else:
+            last.append(word)
+    return units
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+\u2212~]?[\d.,]*\d[\d.,]*[%KMBG]?|[-\u2010-\u2015\u2212]", text))
 
 
 def _covered(x0: float, x1: float, columns: Sequence[Span]) -> list[int]:
@@ -238,11 +274,16 @@ def _reaches(row: _Row, columns: Sequence[Span], rules: Sequence[Rule]) -> list[
         ]
         under = min(own, key=lambda r: r.x1 - r.x0, default=None)
         table = columns[-1][1] - columns[0][0]
-        if under and under.x1 - under.x0 < 0.75 * table:
+        if under and under.x1 - under.x0 < 0.75 * table and _alone_over(under, row):
             reaches.append((min(under.x0, chunk.x0), max(under.x1, chunk.x1)))
         else:
             reaches.append(_halfway(row, position, columns))
     return reaches
+
+
+def _alone_over(rule: Rule, row: _Row) -> bool:
+    """Whether just one header of the row stands over a line."""
+    return sum(rule.x0 - 2 < (chunk.x0 + chunk.x1) / 2 < rule.x1 + 2 for chunk in row.chunks) == 1
 
 
 def _halfway(row: _Row, position: int, columns: Sequence[Span]) -> Span:

@@ -15,7 +15,7 @@ from statistics import median
 from extractors.documents.characters import Rule
 from extractors.documents.model import Paragraph, ParagraphKind, Table, Word, compose, union_of
 from extractors.documents.structure import CAPTION, Block, is_heading, label_of
-from extractors.documents.tables import Region, find_region, make_table
+from extractors.documents.tables import Region, find_regions, make_table
 from extractors.documents.words import Segment
 from extractors.facts.evidence import Box
 
@@ -162,11 +162,11 @@ def _tables(
             continue
         free = [s for s in rest if id(s) not in claimed]
         others = [box for other, box in enumerate(boxes) if other != index]
-        region = find_region(boxes[index], others, free, page.rules)
-        table = _table(lines, boxes[index], region, free) if region else None
-        if region and table:
-            found.append(table)
-            claimed |= {id(s) for s in free if region.holds(s)}
+        for region in find_regions(boxes[index], others, free, page.rules):
+            if table := _table(lines, boxes[index], region, free):
+                found.append(table)
+                claimed |= {id(s) for s in free if region.holds(s)}
+                break
     return tuple(found), claimed
 
 

@@ -42,10 +42,10 @@ class Region:
         return self.top - 2 < segment.baseline < self.bottom + 3 and self.x0 - 8 < middle < self.x1 + 8
 
 
-def find_region(
+def find_regions(
     caption: Box, others: Sequence[Box], segments: Sequence[Segment], rules: Sequence[Rule]
-) -> Region | None:
-    """The region of the table that a caption names, or None where nothing beside it looks like one.
+) -> list[Region]:
+    """Where the table that a caption names may stand, likeliest first; none where nothing beside it looks like one.
 
     Args:
         caption: the caption's box.
@@ -56,10 +56,9 @@ def find_region(
     found = [r for d in (1, -1) if (r := _ruled(caption, others, segments, rules, d))]
     extended = [_extended(region, caption, others, segments) for region in found]
     ruled = [region for region in extended if _filled(region, segments)]
-    if ruled:
-        return min(ruled, key=lambda region: _distance(region, caption))
     loose = [r for d in (1, -1) if (r := _unruled(caption, others, segments, d))]
-    return max(loose, key=lambda region: region.bottom - region.top, default=None)
+    loose.sort(key=lambda region: region.top - region.bottom)
+    return [*sorted(ruled, key=lambda region: _distance(region, caption)), *loose]
 
 
 def make_table(caption: Paragraph, box: Box, region: Region, segments: Sequence[Segment]) -> Table | None:
