@@ -19,7 +19,7 @@ from db.dossier import Dossier, load_dossier, lock_paper, readings_of
 from db.events import Envelope, ProposalKey, Reopened
 from db.log import record
 from db.refresh import Change, refresh
-from db.tables import EntityRow, Json, ProposalRow, ReadingRow
+from db.tables import EntityRow, Json, PaperRow, ProposalRow, ReadingRow
 from extractors.facts.codec import evidence_to_json, value_to_json
 from extractors.facts.errors import ConflictError
 from extractors.facts.evidence import Evidence
@@ -81,6 +81,7 @@ def save(
     dossier = load_dossier(session, reading.paper)
     done = reconcile(known_of(dossier), reading)
     _store(session, done, at, version, run_key)
+    _name_paper(session, reading)
     reopened = _reopen(session, dossier, done.reading, at)
     changes = refresh(session, reading.paper, judge, at, opinions=opinions)
     return Saved(True, done.matched, done.minted, done.vanished, reopened, changes)
@@ -149,6 +150,14 @@ def _store(session: Session, done: Reconciliation, at: datetime, version: int, r
     session.flush()
     session.add_all(row for proposal in reading.proposals for row in _proposal_rows(reading, proposal))
     session.flush()
+
+
+def _name_paper(session: Session, reading: Reading) -> None:
+    """Give a paper that no source told the title of the one that was read."""
+    paper = session.get_one(PaperRow, reading.paper)
+    if not paper.title:
+        paper.title = reading.title
+        session.add(paper)
 
 
 def _entity_row(id: EntityId, extractor: str, at: datetime) -> EntityRow:

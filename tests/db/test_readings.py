@@ -20,7 +20,7 @@ from db.papers import Listing, record_file, record_listings
 from db.queue import waiting
 from db.readings import Saved, preview, save
 from db.refresh import cell_state, doctor, rebuild, refresh
-from db.tables import CellRow, EntityRow, ProposalRow, ReadingRow
+from db.tables import CellRow, EntityRow, PaperRow, ProposalRow, ReadingRow
 from extractors.confidence import FamilyModel, Model, Promise
 from extractors.facts.errors import ConflictError
 from extractors.facts.evidence import Evidence
@@ -112,6 +112,16 @@ def test_a_first_reading_mints_entities_and_fills_cells(stored: Engine) -> None:
             select(ProposalRow.rank).where(ProposalRow.field == "count").order_by(col(ProposalRow.rank))
         )
         assert list(ranks) == [0, 1]
+
+
+def test_a_paper_that_no_source_named_takes_the_title_that_was_read(stored: Engine) -> None:
+    other = PaperId("file:0123456789ab")
+    with session(stored) as opened:
+        record_listings(opened, "folder", [Listing(other, 1, "", "", (), (), None, None, b"")], AT)
+        record_file(opened, other, 1, sha256="c" * 64, size=1, at=AT)
+        save(opened, replace(reading(sha256="c" * 64), paper=other), JUDGE, AT)
+        assert opened.get_one(PaperRow, other).title == "A Net"
+        assert opened.get_one(PaperRow, PAPER).title == "A Net"
 
 
 def test_reading_the_same_again_changes_nothing(stored: Engine) -> None:
