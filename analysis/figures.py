@@ -175,7 +175,7 @@ def _y_axis(points: tuple[Point, ...]) -> alt.Y:
     low, high = min(performances) / _HEADROOM, max(performances) * _HEADROOM
     ticks = _ticks(low, high)
     axis = alt.Axis(
-        values=ticks, labelExpr="format(datum.value, '~r') + ' (' + format(1 / datum.value, '.2~p') + ')'"
+        values=ticks, labelExpr="format(datum.value, '~r') + ' (' + format(1 / datum.value, '.3~p') + ')'"
     )
     scale = alt.Scale(type="log", domain=[low, high], nice=False)
     return alt.Y("performance:Q", title="1 / error (error)", scale=scale, axis=axis)

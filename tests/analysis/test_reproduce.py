@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.authors import WIDE_FILES
 from analysis.published import FITS_2022
-from analysis.reproduce import PUBLISHED_2022, Comparison, Reproduction, reproduce
+from analysis.reproduce import PUBLISHED_2022, Comparison, Reproduction, _same, reproduce
 from extractors.facts.errors import DatasetError, UsageError
 
 SetCell = Callable[[Path, int, Mapping[str, str]], None]
@@ -116,6 +118,18 @@ def test_published_fits_that_cannot_be_read_are_refused(wide_folder: Path) -> No
     (wide_folder / PUBLISHED_2022).write_bytes(b"\xff\xfe")
     with pytest.raises(DatasetError, match="published fits cannot be read"):
         reproduce(wide_folder)
+
+
+@given(number=st.floats(1e-40, 1e40) | st.floats(-1e6, -1e-6), digits=st.integers(1, 6))
+def test_a_number_agrees_with_every_print_of_it_and_with_no_other(number: float, digits: int) -> None:
+    printed = f"{number:.{digits}e}"
+    mantissa, power = printed.split("e")
+    other = f"{float(mantissa) + 2.0 * 10.0**-digits:.{digits}f}e{power}"
+    assert _same((number,), printed)
+    assert _same((number,), f"pseudo {printed} (model F)")
+    assert not _same((number,), other)
+    assert not _same((number, number), printed)
+    assert not _same((float("nan"),), printed)
 
 
 def _disagreeing(done: Reproduction) -> list[Comparison]:
