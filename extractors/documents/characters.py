@@ -124,9 +124,13 @@ class _Probe:
             pdfium_c.FPDFText_GetFontInfo(self._page, index, buffer, 128, flags)
             name = buffer.value.decode("utf-8", "replace")
             weight = pdfium_c.FPDFText_GetFontWeight(self._page, index)
-            bold = any(mark in name.lower() for mark in _BOLD_NAMES) or weight >= _BOLD_WEIGHT
-            fonts[key] = name, bold
+            fonts[key] = name, is_bold(name) or weight >= _BOLD_WEIGHT
         return fonts[key]
+
+
+def is_bold(font: str) -> bool:
+    """Whether a font's name says that it is bold."""
+    return any(mark in font.lower() for mark in _BOLD_NAMES)
 
 
 def _turned(angle: float) -> float:
@@ -141,12 +145,18 @@ def rules(page: pdfium.PdfPage) -> list[Rule]:
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=1):
         left, bottom, right, top = item.get_bounds()
         (xa, ya), (xb, yb) = view.point(left, bottom), view.point(right, top)
-        if abs(yb - ya) <= _RULE_THICKNESS and abs(xb - xa) >= _RULE_LENGTH:
+        if is_rule(abs(xb - xa), abs(yb - ya)):
             found.append(Rule(min(xa, xb), max(xa, xb), (ya + yb) / 2))
-    return _joined(found)
+    return joined_rules(found)
 
 
-def _joined(found: list[Rule]) -> list[Rule]:
+def is_rule(width: float, height: float) -> bool:
+    """Whether a path of this size is a horizontal ruling line."""
+    return height <= _RULE_THICKNESS and width >= _RULE_LENGTH
+
+
+def joined_rules(found: list[Rule]) -> list[Rule]:
+    """Ruling lines with the pieces of one line put together, from the top down."""
     kept: list[Rule] = []
     for rule in sorted(found, key=lambda item: (round(item.y), item.x0)):
         last = kept[-1] if kept else None

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from extractors.documents.characters import Character, PageView, characters, rules
+from extractors.documents import plumbed
+from extractors.documents.characters import Character, PageView, Rule, characters, rules
 from extractors.documents.layout import RawPage, body_size, lay_out, running
 from extractors.documents.model import Document, Page, Stamp
 from extractors.documents.structure import paragraphs, title_of
@@ -57,7 +58,7 @@ def read_pdf(data: bytes, limits: Limits | None = None) -> Document:
             raise OversizedDocumentError(f"{len(pdf)} pages are more than the {bounds.pages} allowed")
         if len(pdf) == 0:
             raise DamagedDocumentError("the PDF has no pages")
-        return _document(pdf, hashlib.sha256(data).hexdigest(), bounds)
+        return _document(pdf, data, bounds)
     finally:
         pdf.close()
 
@@ -82,15 +83,15 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
         raise DamagedDocumentError("the PDF is damaged or cut off", remedy="Fetch it again") from error
 
 
-def _document(pdf: pdfium.PdfDocument, sha256: str, limits: Limits) -> Document:
-    raw, problems, turned = _raw_pages(pdf, limits)
+def _document(pdf: pdfium.PdfDocument, data: bytes, limits: Limits) -> Document:
+    raw, problems, turned = _raw_pages(pdf, data, limits)
     if not raw:
         raise DamagedDocumentError("none of the PDF's pages can be read", remedy="Fetch it again")
     body, repeated = body_size(raw), running(raw)
     pages = [lay_out(page, body, repeated) for page in raw]
     blocks = [block for page in pages for block in page.blocks]
     return Document(
-        sha256,
+        hashlib.sha256(data).hexdigest(),
         tuple(Page(page.number, page.width, page.height) for page in raw),
         title_of(blocks),
         paragraphs(blocks),
@@ -100,34 +101,62 @@ def _document(pdf: pdfium.PdfDocument, sha256: str, limits: Limits) -> Document:
     )
 
 
-def _raw_pages(pdf: pdfium.PdfDocument, limits: Limits) -> tuple[list[RawPage], list[str], list[Character]]:
+def _raw_pages(
+    pdf: pdfium.PdfDocument, data: bytes, limits: Limits
+) -> tuple[list[RawPage], list[str], list[Character]]:
     """The pages that can be read, what went wrong with the others, and the turned text of the first."""
     raw: list[RawPage] = []
     problems: list[str] = []
     stamp: list[Character] = []
-    for index in range(len(pdf)):
+    for number in range(1, len(pdf) + 1):
         try:
-            page, turned = _raw_page(pdf, index, limits)
-        except (pdfium.PdfiumError, DocumentError, ParseError, ValueError) as error:
-            problems.append(f"page {index + 1}: cannot be read ({error})")
+            page, turned = _raw_page(pdf, data, number, limits)
+        except (DocumentError, ParseError) as error:
+            problems.append(f"page {number}: cannot be read ({error.what})")
             continue
         raw.append(page)
-        if index == 0:
+        if number == 1:
             stamp = turned
         if not page.segments:
-            problems.append(f"page {index + 1}: no text layer")
+            problems.append(f"page {number}: no text layer")
     return raw, problems, stamp
 
 
-def _raw_page(pdf: pdfium.PdfDocument, index: int, limits: Limits) -> tuple[RawPage, list[Character]]:
-    page = pdf[index]
+def _raw_page(
+    pdf: pdfium.PdfDocument, data: bytes, number: int, limits: Limits
+) -> tuple[RawPage, list[Character]]:
+    """One page by the first reader, or by the second where the first cannot make sense of it."""
+    try:
+        width, height, found, lines = _by_pdfium(pdf, number, limits)
+    except pdfium.PdfiumError:
+        width, height = 612.0, 792.0
+        found, lines = plumbed.read_page(data, number, limits.characters)
+    if plumbed.unreadable_share(found) > plumbed.UNREADABLE_SHARE:
+        found, lines = _clearer(data, number, limits, found, lines)
+    straight, turned = upright(found)
+    return RawPage(number, width, height, tuple(segments(straight, number)), tuple(lines)), turned
+
+
+def _by_pdfium(
+    pdf: pdfium.PdfDocument, number: int, limits: Limits
+) -> tuple[float, float, list[Character], list[Rule]]:
+    page = pdf[number - 1]
     try:
         view = PageView(page)
-        straight, turned = upright(characters(page, limits.characters))
-        found = segments(straight, index + 1)
-        return RawPage(index + 1, view.width, view.height, tuple(found), tuple(rules(page))), turned
+        return view.width, view.height, list(characters(page, limits.characters)), rules(page)
     finally:
         page.close()
+
+
+def _clearer(
+    data: bytes, number: int, limits: Limits, found: list[Character], lines: list[Rule]
+) -> tuple[list[Character], list[Rule]]:
+    """The second reader's characters if more of them mean something, else the first's."""
+    try:
+        again = plumbed.read_page(data, number, limits.characters)
+    except DocumentError:
+        return found, lines
+    return again if plumbed.unreadable_share(again[0]) < plumbed.unreadable_share(found) else (found, lines)
 
 
 def _stamp(turned: Sequence[Character]) -> Stamp | None:

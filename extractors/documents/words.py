@@ -62,7 +62,22 @@ class Segment:
         return all(word.bold for word in self.words)
 
 
-Run = list[Character]
+@dataclass(slots=True)
+class Run:
+    """Characters that stand together, and whether a blank stands before them."""
+
+    characters: list[Character]
+    spaced: bool
+
+    @property
+    def first(self) -> Character:
+        """Its first character."""
+        return self.characters[0]
+
+    @property
+    def last(self) -> Character:
+        """Its last character."""
+        return self.characters[-1]
 
 
 def upright(characters: Iterable[Character]) -> tuple[list[Character], list[Character]]:
@@ -91,15 +106,17 @@ def segments(characters: Iterable[Character], page: int) -> list[Segment]:
 
 def _runs(characters: Iterable[Character]) -> Iterator[Run]:
     """Characters that stand together: no blank, no gap, one baseline and one size."""
-    run: Run = []
+    run = Run([], spaced=True)
     for character in characters:
         blank = character.text.isspace() or character.generated
-        if run and (blank or not _together(run[-1], character)):
+        if run.characters and (blank or not _together(run.last, character)):
             yield run
-            run = []
-        if not blank:
-            run.append(character)
-    if run:
+            run = Run([], spaced=blank)
+        if blank:
+            run.spaced = True
+        else:
+            run.characters.append(character)
+    if run.characters:
         yield run
 
 
@@ -115,38 +132,31 @@ def _together(before: Character, character: Character) -> bool:
 
 def _continues(last: Run, run: Run, line: Sequence[Run]) -> bool:
     """Whether a run goes on in the segment: to the right, near, and no further up or down than a superscript."""
-    size = max(piece[0].size for piece in line)
-    gap = run[0].x0 - last[-1].x1
-    baseline = _main(line)[1]
-    shift = abs(run[0].baseline - baseline)
-    room = (
-        _LINE_SHIFT * max(size, run[0].size)
-        if run[0].size < _SMALL * size or size < _SMALL * run[0].size
-        else 2.0
-    )
+    size = max(piece.first.size for piece in line)
+    gap = run.first.x0 - last.last.x1
+    shift = abs(run.first.baseline - _main(line)[1])
+    small = run.first.size < _SMALL * size or size < _SMALL * run.first.size
+    room = _LINE_SHIFT * max(size, run.first.size) if small else 2.0
     return -0.6 * size < gap < _SEGMENT_GAP * size and shift < max(room, 0.25 * size)
 
 
 def _main(line: Sequence[Run]) -> tuple[float, float]:
     """Size and baseline of the line's main type: that of most characters among the larger ones."""
-    largest = max(piece[0].size for piece in line)
-    main = [c for piece in line for c in piece if c.size > _SMALL * largest]
+    largest = max(piece.first.size for piece in line)
+    main = [c for piece in line for c in piece.characters if c.size > _SMALL * largest]
     return median(c.size for c in main), median(c.baseline for c in main)
 
 
 def _segment(line: Sequence[Run], page: int, number: int) -> Segment:
     size, baseline = _main(line)
-    words: list[Word] = []
-    last: Character | None = None
-    for run in line:
-        word = _word(run, page, number, size, baseline)
-        glued = last is not None and run[0].x0 - last.x1 < _WORD_GAP * size * 0.8
-        words.append(replace(word, glued=glued))
-        last = run[-1]
-    return Segment(tuple(words), baseline, size)
+    words = tuple(
+        replace(_word(run.characters, page, number, size, baseline), glued=bool(index) and not run.spaced)
+        for index, run in enumerate(line)
+    )
+    return Segment(words, baseline, size)
 
 
-def _word(run: Run, page: int, line: int, size: float, baseline: float) -> Word:
+def _word(run: Sequence[Character], page: int, line: int, size: float, baseline: float) -> Word:
     own = max(character.size for character in run)
     top, bottom = run[0].baseline - _ASCENT * own, run[0].baseline + _DESCENT * own
     box = Box(page, min(c.x0 for c in run), top, max(c.x1 for c in run), bottom)
@@ -154,7 +164,7 @@ def _word(run: Run, page: int, line: int, size: float, baseline: float) -> Word:
     return Word(_text(run), box, own, run[0].font, bold, _script(run[0], size, baseline), line)
 
 
-def _text(run: Run) -> str:
+def _text(run: Sequence[Character]) -> str:
     """The characters as text: pdfium gives characters beyond the basic plane as two surrogates."""
     joined = "".join(_LINE_END_HYPHEN.get(character.text, character.text) for character in run)
     whole = joined.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
