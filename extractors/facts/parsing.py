@@ -68,6 +68,7 @@ _NUMBER = re.compile(
 _COMPUTE, _DEVICE_TIME = re.compile(COMPUTE_IN), re.compile(DEVICE_TIME_IN)
 _PREFIXES = {"t": 1e12, "p": 1e15, "e": 1e18}
 _DAY = 86_400.0
+_LARGEST_EXPONENT = 100
 _PARTS = {"core": "core-s", "chip": "chip-s"}
 
 
@@ -82,10 +83,10 @@ def parse_number(text: str) -> float:
     if not found:
         return _spelt(printed)
     if found["ten"]:
-        return float(10 ** _integer(found["ten"]))
+        return _power(1.0, _integer(found["ten"]), printed)
     value = float(re.sub(r"[,\s]", "", found["digits"]))
     if found["power"]:
-        value = float(f"{value!r}e{_exponent(found['power'])}")
+        value = _power(value, _exponent(found["power"]), printed)
     factor = units().magnitude(found["magnitude"].strip()) if found["magnitude"] else 1.0
     return value * (factor or 1.0)
 
@@ -205,6 +206,12 @@ def _spelt(text: str) -> float:
     for word in words:
         total = max(total, 1.0) * 100 if word == "hundred" else total + known[word]
     return total + extra
+
+
+def _power(value: float, exponent: int, printed: str) -> float:
+    if abs(exponent) > _LARGEST_EXPONENT:
+        raise ParseError(f"{printed!r} is beyond any number that a paper means")
+    return float(f"{value!r}e{exponent}") if "e" not in repr(value) else value * 10.0**exponent
 
 
 def _exponent(power: str) -> int:

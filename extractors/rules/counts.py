@@ -66,6 +66,8 @@ _WORKERS = re.compile(
     re.IGNORECASE,
 )
 _WORKER = re.compile(r"\b(?:replicas|workers|accelerators|devices)\b", re.IGNORECASE)
+_MOST = 1e6
+"""Devices beyond which a number is something else."""
 _VAGUE = re.compile(r"\b(?:a|an)\b", re.IGNORECASE)
 _NOT_ONE = frozenset({"multi", "/", "no", "modern", "most"})
 _DEVICE_TIME = re.compile(
@@ -120,8 +122,8 @@ class WorkerCount:
         found = _WORKERS.search(sentence.text) if _WORKER.search(sentence.text) else None
         if not found or names_any(sentence.span):
             return
-        value = parse_count(found["number"])
-        if value.value == int(value.value) and value.value > 1:
+        value = _whole(found["number"], "devices")
+        if value is not None and value.value > 1:
             start, end = sentence.start + found.start(), sentence.start + found.end()
             yield Finding(self.name, (Fact(COUNT, value, start, end),), {"generic_name": 1.0})
 
@@ -208,12 +210,16 @@ def _is_crowd(tokens: Doc, end: int) -> bool:
 
 
 def _number(tokens: Doc, index: int, unit: str) -> Quantity | None:
+    return _whole(tokens[index].text, unit)
+
+
+def _whole(printed: str, unit: str) -> Quantity | None:
+    """A printed whole number as a count; None if it is not one that devices can have."""
     try:
-        count = parse_count(tokens[index].text, unit)
+        count = parse_count(printed, unit)
     except ParseError:
         return None
-    whole = count.value == int(count.value) and 1 <= count.value <= 1e6
-    return count if whole else None
+    return count if count.value == int(count.value) and 1 <= count.value <= _MOST else None
 
 
 def _unit(tokens: Doc, named: Named) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractors.context import Context
 from extractors.facts.ontology import accelerator
-from extractors.facts.values import Name
+from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.rules.counts import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME
@@ -130,11 +130,13 @@ def _is_hardware(told: Told) -> bool:
     finding, stance = told.finding, told.stance
     if COUNT not in finding.paths and not (_says(stance, _OF_USE) and _says(stance, _OF_WORK)):
         return False
-    vague = finding.features.get("generic_name") and (
-        COUNT not in finding.paths or finding.features.get("vague_count")
-    )
-    if vague and not (stance.features["training_word"] or stance.features["all_work"]):
+    if not finding.features.get("generic_name"):
+        return stance.is_training
+    count = finding.value(COUNT)
+    alone = not isinstance(count, Quantity) or count.value == 1
+    if alone and not _says(stance, ("training_word", "all_work")):
         return False
+    vague = count is None or bool(finding.features.get("vague_count"))
     return stance.points >= _sure(stance) if vague else stance.is_training
 
 

@@ -3,10 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.context import context_of
-from extractors.documents.model import Document, Paragraph, Table
+from extractors.documents.model import Document, Page, Paragraph, Table, Word, compose
 from extractors.drafts import Draft
+from extractors.facts.evidence import Box
+from extractors.facts.fields import FIELDS
 from extractors.facts.values import Name, Quantity
 from extractors.rules.training import training_drafts
 
@@ -167,3 +171,21 @@ def test_every_fact_names_its_rule_its_page_and_its_words(
     assert rules["run.wall_time"] == "training.wall-time"
     assert all("8 V100 GPUs" in candidate.evidence.quote for candidate in draft.candidates)
     assert all(candidate.features["training_word"] == 1.0 for candidate in draft.candidates)
+
+
+PIECES = [
+    "We", "trained", "on", "8", "1,024", "10^999999", "9e400", "eight", "V100", "TPUv3-512", "GPUs", "GPU", "days", "for", "3-4",
+    "to", "hours", "less than", "nodes", "with", "each", "450", "GPU-days", "epochs", "batch size of", "(", ")", "[12]", "et al.",
+    ".", "and", "FLOPs", "×", "half", "hundred", "0", "10^400 FLOPs", "replicas", "from 84 hours to 9.5", "\ud835", "–",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=30))
+def test_no_sentence_breaks_the_rules(pieces: list[str]) -> None:
+    words = tuple(Word(piece, Box(1, 0, 0, 9, 9), 10.0) for piece in " ".join(pieces).split())
+    text, starts = compose(words)
+    paper = Document(
+        "0" * 64, (Page(1, 612, 792),), "", (Paragraph("text", "body", "", words, text, starts),), ()
+    )
+    for draft in training_drafts(context_of(paper)):
+        assert all(FIELDS[candidate.path].admits(candidate.value) for candidate in draft.candidates)
