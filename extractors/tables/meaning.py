@@ -139,9 +139,8 @@ def meaning_of(
         around_it = _tracked(around.caption) or _tracked(around.references)
         known = tuple(vocabulary().benchmarks[found.benchmark].ranges)
         candidates, distance = tuple(id for id in around_it if id in known) or known, 2
-    metric = _metric(
-        found.benchmark, candidates, (" ".join(header), group, around.caption, around.references), values
-    )
+    near = (" ".join(header), group, around.caption, around.references)
+    metric = _metric(found.benchmark, candidates, near, values, named=bool(named))
     if metric is None:
         return None
     chosen, by_values = metric
@@ -199,9 +198,12 @@ def _tracked(text: str) -> tuple[str, ...]:
 
 
 def _metric(
-    benchmark: str, candidates: Sequence[str], places: Sequence[str], values: Sequence[float]
+    benchmark: str, candidates: Sequence[str], places: Sequence[str], values: Sequence[float], *, named: bool
 ) -> tuple[Metric, bool] | None:
-    """The metric among candidates with the nearest cues, and whether only the values told it from its counterpart."""
+    """The metric among candidates with the nearest cues, and whether only the values told it from its counterpart.
+
+    Where the header names a metric and no cue tells which (AP of boxes or masks), the primary one is meant.
+    """
     known, ranges = vocabulary().metrics, vocabulary().benchmarks[benchmark].ranges
     fitting = [id for id in candidates if id in ranges]
     if not fitting:
@@ -213,6 +215,9 @@ def _metric(
             return known[fitting[0]], False
     rivals = [id for id in fitting if known[id].counterpart in fitting]
     if not rivals:
+        primary = vocabulary().benchmarks[benchmark].primary
+        return (known[primary], False) if named and primary in fitting else None
+    if not values:
         return None
     direction = "higher" if median(values) > 50 else "lower"
     by_value = [id for id in rivals if known[id].direction == direction]

@@ -104,10 +104,12 @@ def judge(
     if says_ours(label) or says_ours(notes):
         return Verdict(True, 1.0)
     own = owner.is_own(label)
-    if says_cited(notes) and not (own and _names_headline(label, owner)):
+    if says_cited(notes) and not _names_headline(_CITED_NAME.sub(" ", label), owner):
         return Verdict(False, 1.0)
-    if own is not None:
-        return Verdict(own, 0.8)
+    if own or _names_headline(_CITED_NAME.sub(" ", label), owner):
+        return Verdict(True, 0.8)
+    if own is False:
+        return Verdict(False, 0.8)
     if says_ours(group):
         return Verdict(True, 0.8)
     if _OTHERS.search(group) or says_cited(group):

@@ -1,0 +1,116 @@
+"""What columns measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of, parts_of_header
+
+
+def read(
+    header: Sequence[str],
+    caption: str = "",
+    values: Sequence[float] = (),
+    *,
+    group: str = "",
+    references: str = "",
+    paper: tuple[str, ...] = (),
+    bare: bool = False,
+) -> Meaning | None:
+    around = Surroundings(caption, references, "", paper)
+    return meaning_of(header, group, "", around, values, bare=bare)
+
+
+def said(meaning: Meaning | None) -> tuple[str, str] | None:
+    return (meaning.benchmark, meaning.metric) if meaning else None
+
+
+@pytest.mark.parametrize(
+    ("header", "caption", "expected"),
+    [
+        (["top-1 err."], "Results on ImageNet validation.", ("imagenet-1k", "top1_error")),
+        (["error (%)", "top-5"], "ImageNet validation", ("imagenet-1k", "top5_error")),
+        (["Acc (%)"], "Top-5 accuracy on ImageNet.", ("imagenet-1k", "top5_accuracy")),
+        (["AP"], "COCO test-dev.", ("coco-detection", "box_ap")),
+        (["AP 50"], "COCO test-dev.", ("coco-detection", "ap50")),
+        (["Avg. Precision, IoU:", "0.75"], "COCO test-dev.", ("coco-detection", "ap75")),
+        (["Mask", "AP"], "Instance segmentation on COCO.", ("coco-detection", "mask_ap")),
+        (["AP"], "Human pose estimation on COCO.", ("coco-keypoints", "keypoint_ap")),
+        (["mAP"], "PASCAL VOC 2007 test.", ("pascal-voc-2007", "map")),
+        (["SQuAD 2.0", "F1"], "", ("squad-2.0", "f1")),
+        (["Dev", "EM"], "SQuAD 1.1 results.", ("squad-1.1", "em")),
+        (["Test F1"], "CoNLL-2003 NER.", ("conll-2003-ner", "f1")),
+        (["BLEU", "EN-DE"], "Results on WMT 2014 newstest2014.", ("wmt14-en-de", "bleu")),
+        (["WER"], "LibriSpeech test-clean.", ("librispeech", "wer")),
+        (["Medium"], "WIDER FACE validation.", ("wider-face", "ap_medium")),
+        (["Avg."], "GLUE test results.", ("glue", "average_score")),
+        (["C10+"], "Test error rates.", ("cifar-10", "error")),
+        (["FID"], "Class-conditional ImageNet.", ("imagenet-gen", "fid")),
+    ],
+)
+def test_header_and_caption_together_say_what_is_measured(
+    header: list[str], caption: str, expected: tuple[str, str]
+) -> None:
+    assert said(read(header, caption)) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "caption"),
+    [
+        (["FPS"], "COCO test-dev."),
+        (["AP S"], "COCO test-dev."),
+        (["mIoU"], "PASCAL VOC 2012 test."),
+        (["SVHN"], "Error rates on CIFAR-10 and SVHN."),
+        (["mAP"], "Results on ImageNet detection."),
+        (["BLEU", "EN-DE"], "WMT16 results."),
+        (["aero"], "PASCAL VOC 2007 test detection average precision."),
+        (["Acc"], "Dev set of MNLI."),
+        ([], "ImageNet top-1 accuracy."),
+    ],
+)
+def test_columns_of_other_things_mean_nothing_to_us(header: list[str], caption: str) -> None:
+    assert read(header, caption) is None
+
+
+def test_where_no_word_tells_error_from_accuracy_the_values_do() -> None:
+    error, accuracy = read(["CIFAR-10"], "Results.", [3.4, 5.1]), read(["CIFAR-10"], "Results.", [96.6, 94.9])
+    assert error and accuracy
+    assert (error.metric, accuracy.metric) == ("error", "accuracy")
+    assert error.values_decide
+
+
+def test_the_paper_as_a_whole_tells_the_benchmark_of_a_telling_metric_only() -> None:
+    assert said(read(["AP75"], paper=("coco-detection",))) == ("coco-detection", "ap75")
+    assert read(["accuracy"], paper=("cifar-10",)) is None
+
+
+def test_the_place_of_the_benchmark_is_kept_as_a_distance() -> None:
+    in_header, in_text = (
+        read(["ImageNet top-1 acc"]),
+        read(["top-1 acc"], references="Table 2 is on ImageNet."),
+    )
+    assert in_header and in_text
+    assert in_header.benchmark_distance == 0 < in_text.benchmark_distance
+
+
+def test_split_and_setting_come_from_the_nearest_place() -> None:
+    found = read(["test", "F1"], "SQuAD 1.1 dev and test, ensembles of four.")
+    assert found
+    assert (found.split, found.setting) == ("test", "ensemble")
+
+
+def test_a_metric_in_the_caption_holds_for_bare_columns_only() -> None:
+    assert said(read(["WideNet"], "CIFAR-100 accuracy.", bare=True)) == ("cifar-100", "accuracy")
+    assert read(["WideNet"], "CIFAR-100 accuracy.") is None
+
+
+def test_numbers_side_by_side_take_the_metrics_side_by_side() -> None:
+    assert parts_of_header(["top-1 / top-5"], 2, "") == (("top-1",), ("top-5",))
+    assert parts_of_header(["10%"], 2, "Top-1 / top-5 accuracy") == (("Top-1",), ("top-5 accuracy",))
+    assert parts_of_header(["AP"], 2, "COCO") == ()
+
+
+def test_higher_lines_of_a_header_narrow_the_lower() -> None:
+    assert header_metrics(["error", "top-1"]) == ("top1_error", "error")

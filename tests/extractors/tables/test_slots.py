@@ -1,0 +1,35 @@
+"""Numbers with their headers and models, whichever way a table is turned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractors.documents.model import Table
+from extractors.tables.slots import names_metric, slots_of
+
+
+def test_models_in_rows_are_labels_and_columns_say_what_is_measured(table: Callable[..., Table]) -> None:
+    slots = slots_of(table([["Model", "Top-1", "Top-5"], ["NewNet", "76.1", "93.0"]]))
+    assert [(slot.label, slot.header) for slot in slots] == [("NewNet", ("Top-1",)), ("NewNet", ("Top-5",))]
+
+
+def test_models_in_columns_are_labels_too(table: Callable[..., Table]) -> None:
+    slots = slots_of(
+        table([["", "OldNet", "NewNet"], ["top-1 error", "24.1", "22.9"], ["FLOPs", "3.8", "3.9"]])
+    )
+    assert (slots[1].label, slots[1].header) == ("NewNet", ("top-1 error",))
+
+
+def test_a_row_of_metrics_below_the_header_goes_on_with_it(table: Callable[..., Table]) -> None:
+    rows = [["", "COCO val", "COCO test-dev"], ["metric", "AP50", "AP"], ["NewDet", "61.0", "41.2"]]
+    assert slots_of(table(rows))[1].header == ("COCO test-dev", "AP")
+
+
+def test_a_data_row_taken_for_a_header_is_no_header(table: Callable[..., Table]) -> None:
+    rows = [["OldDet", "71.2"], ["NewDet", "73.4"]]
+    assert slots_of(table(rows))[0].header == ()
+
+
+def test_whether_a_table_names_its_metrics_is_told(table: Callable[..., Table]) -> None:
+    assert names_metric(slots_of(table([["Model", "BLEU"], ["A", "28.1"]])))
+    assert not names_metric(slots_of(table([["Model", "CIFAR-10"], ["A", "3.1"]])))
