@@ -5,7 +5,8 @@ This module imports Prefect, so only the commands that need it import this modul
 a task body is one call into the library.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: Prefect builds a model of the flow's parameters from the annotations
+# themselves, and fails on their names as text where a runner starts the flow.
 
 from collections.abc import Callable
 from datetime import date

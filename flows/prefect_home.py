@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from extractors.facts.errors import StoreError
 from flows.settings import Settings
 
 STARTUP_SECONDS = 120
@@ -30,6 +31,15 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
 
 
 def prepare_prefect(settings: Settings) -> None:
-    """Set the variables for this process and its children, before Prefect is imported."""
+    """Make Prefect's folder and set the variables for this process and its children, before Prefect is imported.
+
+    Raises:
+        StoreError: the folder cannot be made.
+    """
+    home = settings.data_dir / "prefect"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"Prefect's folder cannot be made: {error.strerror}", where=str(home)) from error
     for name, value in prefect_environment(settings).items():
         os.environ.setdefault(name, value)

@@ -11,8 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 
 import requests
@@ -35,23 +36,33 @@ def serve(settings: Settings, cron: str, telling: Telling) -> None:
         StoreError: the server did not start.
     """
     prepare_prefect(settings)
+    own = "PREFECT_API_URL" not in os.environ
+    port = _free_port()
+    if own:  # before Prefect is imported, which starts yet another server where none is named
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+    checked = _checked(cron)
     signal.signal(signal.SIGTERM, _stop)
-    with _server(settings, telling, SystemClock()):
-        from prefect.schedules import Cron
-        from prefect.types.entrypoint import EntrypointType
+    with _server(settings, port, telling) if own else nullcontext():
+        telling.note(f"The night runs at {checked!r} (UTC). Stop with Ctrl-C.")
+        _run_at(checked)
 
-        from flows.nightly import nightly
 
-        schedule = Cron(_checked(cron), timezone="UTC")
-        telling.note(f"The night runs at {cron!r} (UTC). Stop with Ctrl-C.")
-        nightly.serve(
-            name="nightly",
-            schedule=schedule,
-            pause_on_shutdown=False,
-            print_starting_message=False,
-            limit=1,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
+def _run_at(cron: str) -> None:
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.nightly import nightly
+
+    # Prefect's runner forgets to await its own end when it is told to stop
+    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
+    nightly.serve(
+        name="nightly",
+        schedule=Cron(cron, timezone="UTC"),
+        pause_on_shutdown=False,
+        print_starting_message=False,
+        limit=1,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
 
 
 def _checked(cron: str) -> str:
@@ -65,46 +76,31 @@ def _checked(cron: str) -> str:
 
 
 @contextmanager
-def _server(settings: Settings, telling: Telling, clock: Clock) -> Iterator[None]:
-    """Prefect's server on a free port of 127.0.0.1, unless the user names one of their own."""
-    if "PREFECT_API_URL" in os.environ:
-        yield
-        return
+def _server(settings: Settings, port: int, telling: Telling) -> Iterator[None]:
+    """Prefect's server on a port of 127.0.0.1, stopped at the end."""
     logs = settings.data_dir / "logs"
     try:
         logs.mkdir(parents=True, exist_ok=True)
         log = (logs / "prefect-server.log").open("ab")
     except OSError as error:
         raise StoreError(f"the logs cannot be written: {error.strerror}", where=str(logs)) from error
-    port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "prefect",
-        "server",
-        "start",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-ui",
-    ]
+    where = ["--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    command = [sys.executable, "-m", "prefect", "server", "start", *where]
     with log, subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL) as server:
         try:
             with telling.phase("start") as phase:
-                _wait_until_healthy(server, f"http://127.0.0.1:{port}/api", clock, log.name)
+                _wait_until_healthy(server, port, SystemClock(), log.name)
                 phase.result = "Prefect's server is up"
-            os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
             yield
         finally:
             _end(server)
 
 
-def _wait_until_healthy(server: subprocess.Popen[bytes], api: str, clock: Clock, log: str) -> None:
+def _wait_until_healthy(server: subprocess.Popen[bytes], port: int, clock: Clock, log: str) -> None:
     began = clock.monotonic()
     while clock.monotonic() - began < STARTUP_SECONDS and server.poll() is None:
         try:
-            if requests.get(f"{api}/health", timeout=5).ok:
+            if requests.get(f"http://127.0.0.1:{port}/api/health", timeout=5).ok:
                 return
         except requests.RequestException:
             clock.sleep(_HEALTH_EVERY_SECONDS)
