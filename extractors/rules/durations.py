@@ -13,8 +13,9 @@ from dataclasses import replace
 from typing import ClassVar
 
 from extractors.facts.errors import ParseError
+from extractors.facts.ontology import GENERIC, accelerator
 from extractors.facts.parsing import DEVICE_TIME_IN, DURATION_IN, NUMBER_IN, parse_device_time, parse_duration
-from extractors.facts.values import Quantity
+from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
 
@@ -40,7 +41,7 @@ _PER = re.compile(
 )
 _PER_BEFORE = re.compile(
     rf"\b(?:(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b[^.;]*\b(?:takes?|took|requires?|lasts?|in|is)"
-    r"|every|per|each|additional|extra|first|after)\s(?:about|around|roughly|approximately|approx\.|only|~|∼|≈)?\s?$",
+    r"|every|per|each|additional|extra|first|(?<!converges )(?<!converged )after)\s(?:about|around|roughly|approximately|approx\.|only|~|∼|≈)?\s?$",
     re.IGNORECASE,
 )
 _DATA = re.compile(
@@ -118,7 +119,15 @@ class DeviceTime:
             except ParseError:
                 continue
             start, end = sentence.start + found.start(), sentence.start + found.end()
-            yield Finding(self.name, (Fact(DEVICE_TIME, value, start, end),))
+            yield Finding(self.name, (Fact(DEVICE_TIME, value, start, end), *_device(sentence, found)))
+
+
+def _device(sentence: Sentence, found: re.Match[str]) -> Iterator[Fact]:
+    """The accelerator that `3,000 A100-hours` names; `GPU` in `GPU-hours` names none."""
+    part = accelerator(found["device"].rpartition(" ")[2]) or accelerator(found["device"])
+    if part and part.id not in GENERIC:
+        start, end = sentence.start + found.start("device"), sentence.start + found.end("device")
+        yield Fact("run.accelerator", Name(part.id, found["device"]), start, end)
 
 
 def _parsed(printed: str, before: str) -> Quantity | None:

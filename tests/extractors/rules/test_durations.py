@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from extractors.documents.model import Paragraph
-from extractors.facts.values import Quantity
+from extractors.facts.values import Name, Quantity
 from extractors.language import sentences_of
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME, DeviceTime, TrainingTime
 from extractors.rules.findings import Rule
@@ -29,6 +29,8 @@ def read(rule: Rule, paragraph: Paragraph, path: str) -> list[float]:
         ("The small net needs 12 hours and the large one 2 days.", [12 * HOUR, 2 * DAY]),
         ("A batch takes 0.9s per mini-batch and 10 days in total.", [10 * DAY]),
         ("Training ran for 100k steps or 12 hours.", [12 * HOUR]),
+        ("The model converges after 1.5 days.", [1.5 * DAY]),
+        ("Training time falls from 84 hours to 9.5.", [9.5 * HOUR]),
     ],
 )
 def test_a_time_by_the_clock_is_read(
@@ -70,3 +72,9 @@ def test_processor_time_is_read_and_is_no_time_by_the_clock(
 ) -> None:
     assert read(DeviceTime(), paragraph(text), DEVICE_TIME) == seconds
     assert not set(read(TrainingTime(), paragraph(text), WALL_TIME)) & set(seconds)
+
+
+def test_processor_time_can_name_the_accelerator(paragraph: Callable[..., Paragraph]) -> None:
+    (finding,) = DeviceTime().read(next(sentences_of(paragraph("Training cost 3,000 A100-hours."))))
+    name = finding.value("run.accelerator")
+    assert isinstance(name, Name) and name.id == "NVIDIA A100"
