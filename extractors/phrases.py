@@ -99,12 +99,13 @@ def _key(run: str) -> str:
 
 def _pattern(phrase: str) -> str:
     """A regular expression for a phrase; `.5` and `0.5` are the same number."""
-    runs = [_run(run) for run in _RUNS.findall(phrase)]
+    runs = [_run(run[0], phrase[run.end() : run.end() + 1]) for run in _RUNS.finditer(phrase)]
     body = _GAP.join(runs)
     capitals = re.sub(r"\W", "", phrase)
     return f"(?-i:{body})" if capitals.isalpha() and capitals.isupper() else body
 
 
-def _run(run: str) -> str:
+def _run(run: str, after: str) -> str:
     decimal = re.fullmatch(r"0?(\.\d+)", run)
-    return rf"0?{re.escape(decimal[1])}" if decimal else re.escape(run)
+    abbreviated = r"\.?" if after == "." else ""
+    return (rf"0?{re.escape(decimal[1])}" if decimal else re.escape(run)) + abbreviated

@@ -74,6 +74,7 @@ _FROM_METRIC = re.compile(
     r"\s*(?:\([^()\d]{0,30}\)\s*)?(?:[\w'’-]+[\s,]+|[=:(]\s*){0,9}?(?:of|at|to|is|was|are|with|=|:|\(|reach\w*|achiev\w*|obtain\w*|as|only|about|score|scores|rate)?\s*[~≈∼(]?\s*",
     re.IGNORECASE,
 )
+_ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:\w+\s+)?")
 _STOP = re.compile(
     r"[;.]\s|\d|\b(?:than|while|whereas|by|versus|vs|but|improve\w*|gains?|increase\w*|reduc\w+|drops?)\b",
     re.IGNORECASE,
@@ -218,6 +219,8 @@ def _remoteness(text: str, said: _Said, hit: Hit) -> float:
     """How far a data set's name is from a number; one behind the next comma is farther."""
     if hit.start >= said.end:
         between = text[said.end : hit.start]
+        if _ON.fullmatch(between):
+            return 0.0
         return len(between) + (60.0 if re.search(r",|;|\band\b", between) else 0.0)
     return 1.2 * (said.start - hit.end)
 

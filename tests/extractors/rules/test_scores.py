@@ -1,0 +1,120 @@
+"""Scores in sentences: which number, of what, and whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.context import context_of
+from extractors.documents.model import Document, Paragraph, Region
+from extractors.facts.values import Name, Quantity
+from extractors.rules.scores import text_scores
+
+Found = list[tuple[str, str, float]]
+
+
+@pytest.fixture(scope="session")
+def scores(paragraph: Callable[..., Paragraph], document: Callable[..., Document]) -> Callable[..., Found]:
+    """Read the scores of one paragraph: benchmark, metric and value."""
+
+    def read(text: str, region: Region = "body") -> Found:
+        paper = document(paragraph("We propose ZipNet.", region="abstract"), paragraph(text, region=region))
+        found = []
+        for draft in text_scores(context_of(paper)):
+            ids = {c.path: c.value.id for c in draft.candidates if isinstance(c.value, Name)}
+            value = next(c.value.value for c in draft.candidates if isinstance(c.value, Quantity))
+            found.append((ids["result.benchmark"], ids["result.metric"], value))
+        return found
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Our model achieves 27.9 BLEU on the WMT 2014 English-to-German task.",
+            ("wmt14-en-de", "bleu", 27.9),
+        ),
+        (
+            "We reach a top-5 error of 4.21% on the ImageNet test set.",
+            ("imagenet-1k", "top5_error", 4.21),
+        ),
+        (
+            "ZipNet obtains 77.4% top-1 accuracy on ImageNet.",
+            ("imagenet-1k", "top1_accuracy", 77.4),
+        ),
+        ("We report 42.7 AP on COCO test-dev.", ("coco-detection", "box_ap", 42.7)),
+        ("Our tagger reaches an F1 of 92.6 on CoNLL-2003.", ("conll-2003-ner", "f1", 92.6)),
+        ("On SQuAD 1.1 our model has an EM score of 84.3.", ("squad-1.1", "em", 84.3)),
+        (
+            "This work lowers the error rate on CIFAR-10 to 2.9% error.",
+            ("cifar-10", "error", 2.9),
+        ),
+    ],
+)
+def test_a_number_beside_its_metric_and_near_its_benchmark_is_a_score(
+    text: str, expected: tuple[str, str, float], scores: Callable[..., Found]
+) -> None:
+    assert scores(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We outperform the best system by 2.0 BLEU on WMT 2014 English-to-German.",
+        "We improve over the 76.1% top-1 accuracy of OldNet [12] on ImageNet.",
+        "Compared to 76.1% top-1 accuracy of the baseline, we do better on ImageNet.",
+        "We gain 1.3 points AP on COCO.",
+        "OldNet [12] reports 76.1% top-1 accuracy on ImageNet.",
+        "Our detector runs at 45 FPS with AP as high as others on COCO.",
+        "We train for 90 epochs on ImageNet and report top-1 accuracy.",
+        "Our model has 91.2% accuracy on MNLI.",
+        "We are the first above 90% top-1 accuracy on ImageNet.",
+    ],
+)
+def test_differences_comparisons_and_other_numbers_are_no_scores(
+    text: str, scores: Callable[..., Found]
+) -> None:
+    assert scores(text) == []
+
+
+def test_the_benchmark_may_stand_in_the_sentence_before(scores: Callable[..., Found]) -> None:
+    text = "We evaluate on ImageNet. Our best model has a top-1 error of 21.3%."
+    assert scores(text) == [("imagenet-1k", "top1_error", 21.3)]
+
+
+def test_each_of_two_scores_goes_to_its_own_benchmark(scores: Callable[..., Found]) -> None:
+    text = "We reach 3.1% error on CIFAR-10 and 16.9% error on CIFAR-100."
+    assert scores(text) == [("cifar-10", "error", 3.1), ("cifar-100", "error", 16.9)]
+
+
+def test_the_proposed_model_is_the_mention(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    abstract = "We propose ZipNet. ZipNet reaches 77.4% top-1 accuracy on ImageNet."
+    paper = document(paragraph(abstract, region="abstract"))
+    draft = next(text_scores(context_of(paper)))
+    assert draft.mention == "ZipNet"
+    assert draft.features["in_abstract"] == 1.0
+
+
+def test_the_evidence_is_the_number_with_the_words_around_it(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    paper = document(paragraph("We reach 77.4% top-1 accuracy on ImageNet.", "Results"))
+    evidence = next(text_scores(context_of(paper))).candidates[-1].evidence
+    assert (evidence.page, evidence.anchor) == (1, "Results")
+    assert "77.4%" in evidence.quote
+
+
+@given(number=st.floats(30, 90).map(lambda value: round(value, 1)))
+def test_any_plausible_number_in_the_phrase_is_read_as_printed(
+    number: float, scores: Callable[..., Found]
+) -> None:
+    assert scores(f"We obtain {number}% top-1 accuracy on ImageNet.") == [
+        ("imagenet-1k", "top1_accuracy", number)
+    ]

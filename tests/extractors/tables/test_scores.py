@@ -1,0 +1,122 @@
+"""Own scores of tables as drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from extractors.context import context_of
+from extractors.documents.model import Document, Paragraph, Table
+from extractors.drafts import Draft
+from extractors.facts.values import Name, Quantity
+from extractors.tables.scores import table_scores
+
+Read = Callable[..., list[Draft]]
+
+
+@pytest.fixture
+def read(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> Read:
+    """Read the scores of one table in a paper that proposes ZipNet."""
+
+    def drafts(
+        rows: Sequence[Sequence[str]], caption: str, text: str = "", header_rows: int = 1
+    ) -> list[Draft]:
+        abstract = paragraph("We propose ZipNet.", region="abstract")
+        body = [paragraph(text)] if text else []
+        return list(
+            table_scores(context_of(document(abstract, *body, tables=[table(rows, caption, header_rows)])))
+        )
+
+    return drafts
+
+
+def values(drafts: Sequence[Draft]) -> list[tuple[str | None, str, float]]:
+    """Model, metric and score of each draft."""
+    found = []
+    for draft in drafts:
+        score = next(c.value.value for c in draft.candidates if isinstance(c.value, Quantity))
+        found.append((draft.mention, named(draft, "metric"), score))
+    return found
+
+
+def named(draft: Draft, field: str) -> str:
+    """The id of an identity field."""
+    ids = {c.path: c.value.id for c in draft.candidates if isinstance(c.value, Name)}
+    return ids.get(f"result.{field}", "")
+
+
+def test_rows_with_a_citation_are_left_out(read: Read) -> None:
+    rows = [["Model", "top-1 err."], ["OldNet [4]", "24.7"], ["ZipNet", "22.1"]]
+    assert values(read(rows, "Results on ImageNet.")) == [("ZipNet", "top1_error", 22.1)]
+
+
+def test_columns_of_costs_are_no_scores(read: Read) -> None:
+    rows = [["Model", "Params", "FLOPs", "Top-1 acc."], ["ZipNet", "25.6", "4.1", "77.9"]]
+    assert values(read(rows, "Results on ImageNet.")) == [("ZipNet", "top1_accuracy", 77.9)]
+
+
+def test_two_metrics_in_one_column_are_two_scores(read: Read) -> None:
+    rows = [["Model", "EM/F1"], ["ZipNet", "84.1/91.2"]]
+    assert values(read(rows, "SQuAD 1.1 dev.")) == [("ZipNet", "em", 84.1), ("ZipNet", "f1", 91.2)]
+
+
+def test_fractions_of_one_become_percent(read: Read) -> None:
+    rows = [["Model", "top-1 accuracy"], ["ZipNet", "0.779"], ["ZipNet-L", "0.801"]]
+    assert [score for _, _, score in values(read(rows, "ImageNet"))] == [77.9, 80.1]
+
+
+def test_the_spread_of_runs_is_the_interval(read: Read) -> None:
+    draft = read([["Model", "CIFAR-10 error"], ["ZipNet", "3.1 ± 0.2"]], "Results")[0]
+    score = next(c.value for c in draft.candidates if isinstance(c.value, Quantity))
+    assert [score.low, score.high] == pytest.approx([2.9, 3.3])
+    assert score.printed == "3.1 ± 0.2"
+
+
+def test_an_implausible_number_is_no_score(read: Read) -> None:
+    assert read([["Model", "BLEU"], ["ZipNet", "92.0"]], "WMT14 English-German") == []
+
+
+def test_missing_cells_are_passed_over(read: Read) -> None:
+    rows = [["Model", "AP", "AP50"], ["ZipNet", "-", "61.0"]]
+    assert values(read(rows, "COCO test-dev")) == [("ZipNet", "ap50", 61.0)]
+
+
+def test_models_in_columns_are_read_too(read: Read) -> None:
+    rows = [["", "OldNet [4]", "ZipNet"], ["top-1", "23.9", "22.1"], ["top-5", "7.1", "6.0"]]
+    found = values(read(rows, "Error (%) on ImageNet."))
+    assert found == [("ZipNet", "top1_error", 22.1), ("ZipNet", "top5_error", 6.0)]
+
+
+def test_the_sentence_that_refers_to_the_table_may_name_the_benchmark(read: Read) -> None:
+    rows = [["Model", "AP75"], ["ZipNet", "44.0"]]
+    draft = read(rows, "Comparison.", "Table 1 compares detectors on COCO test-dev.")[0]
+    assert named(draft, "benchmark") == "coco-detection"
+    assert draft.features["benchmark_distance"] > 2
+    assert any("caption" in reason for reason in draft.reasons)
+
+
+def test_ensembles_are_told_by_their_row(read: Read) -> None:
+    rows = [["Model", "top-5 err."], ["ZipNet (single)", "5.1"], ["ZipNet (ensemble)", "4.2"]]
+    drafts = read(rows, "ImageNet test.")
+    assert [named(draft, "setting") for draft in drafts] == ["single", "ensemble"]
+    assert [named(draft, "split") for draft in drafts] == ["test", "test"]
+
+
+def test_a_table_of_ablations_says_so(read: Read) -> None:
+    rows = [["Variant", "top-1"], ["ZipNet without zip", "70.1"]]
+    assert read(rows, "Ablation on ImageNet, accuracy.")[0].features["ablation"] == 1.0
+
+
+def test_the_evidence_is_the_cell_with_its_row(read: Read) -> None:
+    evidence = (
+        read([["Model", "BLEU"], ["ZipNet", "27.9"]], "WMT14 English-German")[0].candidates[-1].evidence
+    )
+    assert (evidence.anchor, evidence.quote) == ("Table 1", "ZipNet | 27.9")
+    assert evidence.box is not None
+
+
+def test_a_table_about_something_else_gives_nothing(read: Read) -> None:
+    assert read([["Dataset", "Size"], ["Words", "25.0"]], "Sizes of vocabularies.") == []

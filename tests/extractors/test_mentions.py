@@ -1,0 +1,76 @@
+"""Benchmarks, metrics, splits and settings as texts name them."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.facts.benchmarks import catalogue
+from extractors.mentions import OTHER_DATA, UNTRACKED, benchmark_hits, metric_hits, setting_in, split_in
+
+
+def benchmarks(text: str, wide: str = "") -> set[str]:
+    return {id for hit in benchmark_hits(text, wide) for id in hit.ids}
+
+
+@pytest.mark.parametrize("benchmark", [one.id for one in catalogue().benchmark])
+def test_each_benchmark_is_found_by_each_of_its_names(benchmark: str) -> None:
+    known = catalogue().benchmarks()[benchmark]
+    companion = known.companions[0] if known.companions else ""
+    missed = [name for name in known.aliases if benchmark not in benchmarks(name, companion)]
+    assert missed == []
+
+
+@pytest.mark.parametrize("metric", [one.id for one in catalogue().metric])
+def test_each_metric_is_found_by_each_of_its_names(metric: str) -> None:
+    known = catalogue().metrics()[metric]
+    missed = [name for name in known.aliases if all(metric not in hit.ids for hit in metric_hits(name))]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ImageNet-21k", set()),
+        ("pre-trained on ImageNet", set()),
+        ("MNLI", {OTHER_DATA}),
+        ("COCO keypoint", {"coco-keypoints"}),
+        ("COCO captioning", set()),
+        ("semantic segmentation on VOC 2012", set()),
+        ("English-German", set()),
+        ("WMT14 English-German", {"wmt14-en-de"}),
+        ("SQuAD 2.0", {"squad-2.0"}),
+        ("SQuAD", {"squad-1.1"}),
+        ("SuperGLUE", {OTHER_DATA}),
+        ("GLUE", {"glue"}),
+    ],
+)
+def test_confusable_names_are_told_apart(text: str, expected: set[str]) -> None:
+    assert benchmarks(text) == expected
+
+
+def test_a_companion_may_stand_farther_away() -> None:
+    assert benchmarks("En-De", "results on WMT14") == {"wmt14-en-de"}
+
+
+def test_costs_are_no_metrics() -> None:
+    assert [hit.ids for hit in metric_hits("FLOPs")] == [(UNTRACKED,)]
+
+
+def test_splits_are_those_of_the_benchmark() -> None:
+    assert split_in("coco-detection", "COCO test-dev") == "test-dev"
+    assert split_in("librispeech", "test-other") == "test-other"
+    assert split_in("imagenet-gen", "test") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("10-crop testing", "multi-crop"),
+        ("an ensemble of single models", "ensemble"),
+        ("single-model", "single"),
+        ("multi-scale testing", "multi-scale"),
+        ("a network", None),
+    ],
+)
+def test_the_way_of_testing_is_read(text: str, setting: str | None) -> None:
+    assert setting_in(text) == setting

@@ -1,0 +1,78 @@
+"""Tables and sentences together: the best of each kind, agreement and disagreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from extractors.context import context_of
+from extractors.documents.model import Document, Paragraph, Table
+from extractors.drafts import Draft
+from extractors.facts.values import Name, Quantity
+from extractors.scores import score_drafts
+
+Read = Callable[..., tuple[Draft, ...]]
+
+
+@pytest.fixture
+def read(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> Read:
+    """Read the scores of a paper with an abstract and one table."""
+
+    def drafts(abstract: str, rows: Sequence[Sequence[str]], caption: str) -> tuple[Draft, ...]:
+        paper = document(paragraph(abstract, region="abstract"), tables=[table(rows, caption)])
+        return score_drafts(context_of(paper))
+
+    return drafts
+
+
+def best(drafts: Sequence[Draft]) -> list[float]:
+    """Scores that stand as the best."""
+    return [
+        next(c.value.value for c in draft.candidates if isinstance(c.value, Quantity))
+        for draft in drafts
+        if any(isinstance(c.value, Name) and c.value.id == "best" for c in draft.candidates)
+    ]
+
+
+ROWS = [["Model", "top-1 err.", "top-5 err."], ["ZipNet-S", "24.0", "7.2"], ["ZipNet-L", "21.5", "5.9"]]
+
+
+def test_the_lowest_error_is_the_best(read: Read) -> None:
+    assert best(read("We propose ZipNet.", ROWS, "ImageNet validation.")) == [21.5, 5.9]
+
+
+def test_the_highest_accuracy_is_the_best(read: Read) -> None:
+    rows = [["Model", "top-1 acc."], ["ZipNet-S", "76.0"], ["ZipNet-L", "78.5"]]
+    assert best(read("We propose ZipNet.", rows, "ImageNet validation.")) == [78.5]
+
+
+def test_an_ensemble_is_best_of_its_own_kind(read: Read) -> None:
+    rows = [["Model", "top-5 err."], ["ZipNet", "5.9"], ["ZipNet ensemble", "4.4"]]
+    assert best(read("We propose ZipNet.", rows, "ImageNet test.")) == [5.9, 4.4]
+
+
+def test_a_row_that_nothing_marks_does_not_beat_the_proposed_model(read: Read) -> None:
+    rows = [["Model", "top-1 err."], ["plain", "20.0"], ["ZipNet", "21.5"]]
+    assert best(read("We propose ZipNet.", rows, "ImageNet validation.")) == [21.5]
+
+
+def test_agreement_of_abstract_and_table_is_a_feature_of_both(read: Read) -> None:
+    drafts = read("We propose ZipNet. ZipNet has a top-1 error of 21.5% on ImageNet.", ROWS, "ImageNet.")
+    agreeing = [draft for draft in drafts if draft.features["agrees_elsewhere"]]
+    assert [draft.features["in_table"] for draft in agreeing] == [1.0, 0.0]
+    assert all(draft.features["in_abstract"] for draft in agreeing)
+
+
+def test_disagreement_is_a_reason_and_the_other_score_a_rival(read: Read) -> None:
+    drafts = read("We propose ZipNet. ZipNet has a top-1 error of 21.6% on ImageNet.", ROWS, "ImageNet.")
+    doubted = [draft for draft in drafts if draft.reasons]
+    assert any("table and text disagree: 21.5 or 21.6%" in reason for d in doubted for reason in d.reasons)
+    scores = [c for c in doubted[0].candidates if c.path == "result.score"]
+    assert len(scores) == 2
+
+
+def test_a_paper_without_scores_has_none(read: Read) -> None:
+    assert read("We prove a bound.", [["n", "bound"], ["2", "3"]], "Bounds.") == ()
