@@ -74,6 +74,8 @@ _FROM_METRIC = re.compile(
     r"\s*(?:\([^()\d]{0,30}\)\s*)?(?:[\w'’-]+[\s,]+|[=:(]\s*){0,9}?(?:of|at|to|is|was|are|with|=|:|\(|reach\w*|achiev\w*|obtain\w*|as|only|about|score|scores|rate)?\s*[~≈∼(]?\s*",
     re.IGNORECASE,
 )
+_PAIRED = re.compile(r"\brespectively\b")
+"""Numbers and names in two lists: which belongs to which is not a matter of distance."""
 _ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:\w+\s+)?")
 _STOP = re.compile(
     r"[;.]\s|\d|\b(?:than|while|whereas|by|versus|vs|but|improve\w*|gains?|increase\w*|reduc\w+|drops?)\b",
@@ -107,7 +109,7 @@ def text_scores(context: Context) -> Iterator[Draft]:
 def _scores_of(sentence: Sentence, before: Sentence | None, context: Context) -> Iterator[Draft]:
     text = sentence.text
     metrics = [hit for hit in metric_hits(text) if _is_metric(hit, text)]
-    if not metrics or not _speaks_of_us(sentence, before, context.ownership):
+    if not metrics or _PAIRED.search(text) or not _speaks_of_us(sentence, before, context.ownership):
         return
     benchmarks = benchmark_hits(text, sentence.paragraph.text)
     distance = 0

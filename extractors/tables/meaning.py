@@ -60,7 +60,7 @@ class Meaning:
     split: str | None
     setting: Setting | None
     benchmark_distance: int
-    """0 in the header, 1 in the row's group, then caption, row, references, section, whole paper."""
+    """0 in the header, 1 in the row's group, then caption, references, section, whole paper."""
     metric_distance: int
     """0 in the header, 1 in the caption, 2 where only the values tell."""
     alternatives: int
@@ -167,7 +167,7 @@ class _Place:
 def _benchmark(
     header: str, group: str, row: str, around: Surroundings, metrics: Sequence[str]
 ) -> _Place | None:
-    places = (header, group, around.caption, row, around.references, around.section)
+    places = (header, group, around.caption, around.references, around.section)
     for distance, text in enumerate(places):
         named = [id for hit in benchmark_hits(text, around.near) for id in hit.ids]
         if distance == 0 and named[-1:] == [OTHER_DATA]:
