@@ -15,7 +15,7 @@ from statistics import median
 from extractors.documents.characters import Rule
 from extractors.documents.model import Paragraph, ParagraphKind, Table, Word, compose, union_of
 from extractors.documents.structure import CAPTION, Block, is_heading, label_of
-from extractors.documents.tables import Region, find_regions, make_table
+from extractors.documents.tables import Region, find_regions, make_table, side_of
 from extractors.documents.words import Segment
 from extractors.facts.evidence import Box
 
@@ -70,11 +70,34 @@ def _alike(text: str) -> str:
     return re.sub(r"\d+", "#", text)
 
 
-def lay_out(page: RawPage, body: float, repeated: frozenset[str]) -> LaidOut:
-    """The blocks and tables of a page."""
+def table_side(pages: Sequence[RawPage], body: float) -> int:
+    """Where most of a paper's tables stand: 1 below their captions, -1 above; 0 where it cannot be told."""
+    votes = 0
+    for page in pages:
+        captions, rest = _captions(page.segments, body)
+        boxes = [_box(lines) for lines in captions]
+        for index, lines in enumerate(captions):
+            if label_of(lines[0].text).startswith("Table"):
+                others = [box for other, box in enumerate(boxes) if other != index]
+                sides = {
+                    side_of(r, boxes[index]) for r in find_regions(boxes[index], others, rest, page.rules)
+                }
+                votes += sum(sides) if len(sides) == 1 else 0
+    return (votes > 0) - (votes < 0)
+
+
+def lay_out(page: RawPage, body: float, repeated: frozenset[str], side: int = 0) -> LaidOut:
+    """The blocks and tables of a page.
+
+    Args:
+        page: the page.
+        body: size of the paper's text.
+        repeated: texts of running headers, as `running` gives them.
+        side: where the paper's tables stand, as `table_side` gives it.
+    """
     kept = [s for s in page.segments if not (_in_margin(s, page) and _is_running(s, page, body, repeated))]
     captions, rest = _captions(kept, body)
-    tables, claimed = _tables(page, captions, rest)
+    tables, claimed = _tables(page, captions, rest, side)
     free = [s for s in rest if id(s) not in claimed]
     blocks = _blocks(free, page, body)
     marked = [Block(lines, "caption", page.height, label_of(lines[0].text)) for lines in captions]
@@ -151,10 +174,10 @@ def _goes_on(lines: Sequence[Segment], segment: Segment) -> bool:
 
 
 def _tables(
-    page: RawPage, captions: Sequence[tuple[Segment, ...]], rest: Sequence[Segment]
+    page: RawPage, captions: Sequence[tuple[Segment, ...]], rest: Sequence[Segment], side: int
 ) -> tuple[tuple[Table, ...], set[int]]:
     """The tables of a page's table captions, and the identities of the segments that stand in them."""
-    boxes = [union_of([word.box for line in lines for word in line.words]) for lines in captions]
+    boxes = [_box(lines) for lines in captions]
     found: list[Table] = []
     claimed: set[int] = set()
     for index, lines in enumerate(captions):
@@ -162,12 +185,16 @@ def _tables(
             continue
         free = [s for s in rest if id(s) not in claimed]
         others = [box for other, box in enumerate(boxes) if other != index]
-        for region in find_regions(boxes[index], others, free, page.rules):
+        for region in find_regions(boxes[index], others, free, page.rules, side):
             if table := _table(lines, boxes[index], region, free):
                 found.append(table)
                 claimed |= {id(s) for s in free if region.holds(s)}
                 break
     return tuple(found), claimed
+
+
+def _box(lines: Sequence[Segment]) -> Box:
+    return union_of([word.box for line in lines for word in line.words])
 
 
 def _table(lines: tuple[Segment, ...], box: Box, region: Region, free: Sequence[Segment]) -> Table | None:

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 
 from extractors.documents import plumbed
 from extractors.documents.characters import Character, PageView, Rule, characters, rules
-from extractors.documents.layout import RawPage, body_size, lay_out, running
+from extractors.documents.layout import RawPage, body_size, lay_out, running, table_side
 from extractors.documents.model import Document, Page, Stamp
 from extractors.documents.structure import paragraphs, title_of
 from extractors.documents.words import segments, upright
@@ -88,7 +88,8 @@ def _document(pdf: pdfium.PdfDocument, data: bytes, limits: Limits) -> Document:
     if not raw:
         raise DamagedDocumentError("none of the PDF's pages can be read", remedy="Fetch it again")
     body, repeated = body_size(raw), running(raw)
-    pages = [lay_out(page, body, repeated) for page in raw]
+    side = table_side(raw, body)
+    pages = [lay_out(page, body, repeated, side) for page in raw]
     blocks = [block for page in pages for block in page.blocks]
     return Document(
         hashlib.sha256(data).hexdigest(),

@@ -14,6 +14,8 @@ from extractors.facts.evidence import Box
 
 _NEAR = 42.0
 """Points between a caption and its table's first line at most."""
+_OTHER_SIDE = 25.0
+"""Points that a table on the side where this paper's tables do not stand counts as further away."""
 _EQUAL = 8.0
 """Points by which the ends of lines of one table may differ."""
 _ROW_PITCH = 2.1
@@ -43,7 +45,7 @@ class Region:
 
 
 def find_regions(
-    caption: Box, others: Sequence[Box], segments: Sequence[Segment], rules: Sequence[Rule]
+    caption: Box, others: Sequence[Box], segments: Sequence[Segment], rules: Sequence[Rule], side: int = 0
 ) -> list[Region]:
     """Where the table that a caption names may stand, likeliest first; none where nothing beside it looks like one.
 
@@ -52,13 +54,25 @@ def find_regions(
         others: boxes of the page's other captions, which a table does not cross.
         segments: the page's segments that belong to no caption.
         rules: the page's ruling lines.
+        side: where this paper's tables stand: 1 below their captions, -1 above, 0 where it is not known.
     """
     found = [r for d in (1, -1) if (r := _ruled(caption, others, segments, rules, d))]
     extended = [_extended(region, caption, others, segments) for region in found]
     ruled = [region for region in extended if _filled(region, segments)]
     loose = [r for d in (1, -1) if (r := _unruled(caption, others, segments, d))]
     loose.sort(key=lambda region: region.top - region.bottom)
-    return [*sorted(ruled, key=lambda region: _distance(region, caption)), *loose]
+
+    def strangeness(region: Region) -> float:
+        return _distance(region, caption) + (
+            _OTHER_SIDE if side and side_of(region, caption) != side else 0.0
+        )
+
+    return [*sorted(ruled, key=strangeness), *loose]
+
+
+def side_of(region: Region, caption: Box) -> int:
+    """1 for a table below its caption, -1 for one above."""
+    return 1 if region.top + region.bottom > caption.top + caption.bottom else -1
 
 
 def make_table(caption: Paragraph, box: Box, region: Region, segments: Sequence[Segment]) -> Table | None:
