@@ -20,7 +20,7 @@ import requests
 
 from extractors.facts.errors import StoreError, UsageError
 from flows.clock import Clock, SystemClock
-from flows.prefect_home import STARTUP_SECONDS, prepare_prefect
+from flows.prefect_home import STARTUP_SECONDS, prefect_environment, prepare_prefect
 from flows.progress import Telling
 from flows.settings import Settings
 
@@ -37,12 +37,12 @@ def serve(settings: Settings, cron: str, telling: Telling) -> None:
     """
     prepare_prefect(settings)
     own = "PREFECT_API_URL" not in os.environ
-    port = _free_port()
+    port = free_port()
     if own:  # before Prefect is imported, which starts yet another server where none is named
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
     checked = _checked(cron)
     signal.signal(signal.SIGTERM, _stop)
-    with _server(settings, port, telling) if own else nullcontext():
+    with prefect_server(settings, port, telling) if own else nullcontext():
         telling.note(f"The night runs at {checked!r} (UTC). Stop with Ctrl-C.")
         _run_at(checked)
 
@@ -76,8 +76,12 @@ def _checked(cron: str) -> str:
 
 
 @contextmanager
-def _server(settings: Settings, port: int, telling: Telling) -> Iterator[None]:
-    """Prefect's server on a port of 127.0.0.1, stopped at the end."""
+def prefect_server(settings: Settings, port: int, telling: Telling) -> Iterator[None]:
+    """Prefect's server on a port of 127.0.0.1, stopped at the end.
+
+    Raises:
+        StoreError: its log cannot be written, or it did not start.
+    """
     logs = settings.data_dir / "logs"
     try:
         logs.mkdir(parents=True, exist_ok=True)
@@ -86,7 +90,13 @@ def _server(settings: Settings, port: int, telling: Telling) -> Iterator[None]:
         raise StoreError(f"the logs cannot be written: {error.strerror}", where=str(logs)) from error
     where = ["--host", "127.0.0.1", "--port", str(port), "--no-ui"]
     command = [sys.executable, "-m", "prefect", "server", "start", *where]
-    with log, subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL) as server:
+    environment = prefect_environment(settings) | os.environ
+    with (
+        log,
+        subprocess.Popen(
+            command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        ) as server,
+    ):
         try:
             with telling.phase("start") as phase:
                 _wait_until_healthy(server, port, SystemClock(), log.name)
@@ -115,7 +125,8 @@ def _end(server: subprocess.Popen[bytes]) -> None:
         server.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -124,12 +125,12 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003  # the signature is pydantic's
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over what the file says, which arrives as constructor arguments."""
-        return (env_settings, init_settings)
+        """The constructor believes its arguments only; `load_settings` looks around."""
+        return (init_settings,)
 
     @property
     def service_hosts(self) -> frozenset[str]:
@@ -185,11 +186,12 @@ def load_settings() -> Settings:
         UsageError: the file cannot be read, names an unknown setting, or a value is not allowed.
     """
     file = Path(os.environ.get(FILE_VARIABLE, "burden.toml"))
-    given = _from_file(file) if file.exists() or FILE_VARIABLE in os.environ else {}
+    from_file = _from_file(file) if file.exists() or FILE_VARIABLE in os.environ else {}
+    from_environment = EnvSettingsSource(Settings, env_prefix=PREFIX)()
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # unchecked until here: the constructor is the check
+        return Settings.model_validate(from_file | from_environment)
     except ValidationError as error:
-        raise _as_usage_error(error, file, given) from error
+        raise _as_usage_error(error, file, from_environment) from error
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -210,12 +212,11 @@ def _from_file(file: Path) -> dict[str, object]:
         raise UsageError(f"the settings file is not TOML: {error}", where=str(file)) from error
 
 
-def _as_usage_error(error: ValidationError, file: Path, given: dict[str, object]) -> UsageError:
+def _as_usage_error(error: ValidationError, file: Path, from_environment: dict[str, object]) -> UsageError:
     first = error.errors()[0]
     name = ".".join(map(str, first["loc"]))
     if first["type"] == "extra_forbidden":
         known = ", ".join(sorted(Settings.model_fields))
         return UsageError(f"unknown setting {name!r}", where=str(file), remedy=f"The settings are {known}")
-    from_environment = PREFIX + name.upper() in os.environ or name not in given
-    place = (PREFIX + name.upper() if from_environment else f"{file}: {name}") if name else "settings"
+    place = (PREFIX + name.upper() if name in from_environment else f"{file}: {name}") if name else "settings"
     return UsageError(first["msg"].removeprefix("Value error, "), where=place)

@@ -32,12 +32,20 @@ _PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class FolderSource:
-    """The PDFs in a folder and the folders in it."""
+    """The PDFs in a folder and the folders in it.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
 
     folder: Path
     max_bytes: int
     name: str = "folder"
     is_chosen: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.folder.is_dir():
+            raise UsageError("there is no such folder", where=str(self.folder))
 
     @property
     def selection(self) -> str:
@@ -45,13 +53,7 @@ class FolderSource:
         return str(self.folder.absolute())
 
     def pages(self, window: Window) -> Iterator[Page]:  # noqa: ARG002  # files have no dates to choose by
-        """Every PDF, by its path.
-
-        Raises:
-            UsageError: there is no such folder.
-        """
-        if not self.folder.is_dir():
-            raise UsageError("there is no such folder", where=str(self.folder))
+        """Every PDF, by its path."""
         paths = sorted(path for path in self.folder.rglob("*") if path.suffix.lower() == ".pdf")
         for start in range(0, max(len(paths), 1), _PAGE_SIZE):
             end = start + _PAGE_SIZE

@@ -8,6 +8,8 @@ import pytest
 
 from flows.clock import PlayedClock
 from flows.demo.standin import StandIn, stand_in
+from flows.progress import in_silence
+from flows.serve import free_port, prefect_server
 from flows.settings import Settings
 
 
@@ -20,6 +22,15 @@ def clock() -> PlayedClock:
 def arxiv() -> Iterator[StandIn]:
     with stand_in() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one Prefect server for all tests that start flows in processes of their own."""
+    settings, port = Settings(data_dir=tmp_path_factory.mktemp("prefect")), free_port()
+    (settings.data_dir / "prefect").mkdir()
+    with prefect_server(settings, port, in_silence()):
+        yield f"http://127.0.0.1:{port}/api"
 
 
 @pytest.fixture

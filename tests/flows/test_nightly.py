@@ -1,54 +1,80 @@
-"""The real flow under Prefect, once, in a process of its own: Prefect reads its surroundings when it is imported."""
+"""The real flow under Prefect, by `burden crawl` in processes of its own: Prefect reads its surroundings at import."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from flows.demo.catalogue import catalogue
-from flows.demo.standin import stand_in
+import pytest
+
+from flows.cli.codes import DONE, FAILED, PARTIAL
+from flows.demo.standin import Fault, StandIn
 from flows.settings import Settings, environment_of
 
-_PROGRAM = """
-from datetime import date
-from flows.prefect_home import prepare_prefect
-from flows.settings import load_settings
-if __name__ == "__main__":
-    prepare_prefect(load_settings())
-    from flows.nightly import nightly
-    summary = nightly(since=date(2024, 3, 1), until=date(2024, 3, 31))
-    print(summary.outcome, summary.counts["read"], sorted(summary.seconds))
-"""
+_BURDEN = "from flows.cli import main; main()"
 
 
-def test_the_flow_runs_under_prefect_without_a_server_quietly_and_in_its_folder(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    (tmp_path / "program.py").write_text(_PROGRAM)
-    with stand_in(catalogue()[:1]) as arxiv:
-        settings = Settings(
-            data_dir=tmp_path / "data",
-            arxiv_api_url=arxiv.api_url,
-            arxiv_pdf_url=arxiv.pdf_url,
-            request_interval_seconds=0,
-            contact="ops@example.org",
-        )
-        plain = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "BURDEN"))
-        }
-        done = subprocess.run(
-            [sys.executable, tmp_path / "program.py"],
-            env=plain | environment_of(settings) | {"HOME": str(home)},
+@pytest.fixture
+def crawl(
+    settings: Settings, tmp_path: Path, prefect_api: str
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    (tmp_path / "home").mkdir()
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "BURDEN"))}
+    surroundings = {"HOME": str(tmp_path / "home"), "PREFECT_API_URL": prefect_api}
+
+    def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", _BURDEN, "crawl", *arguments],
+            env=plain | environment_of(settings) | surroundings,
             cwd=tmp_path,
             capture_output=True,
             text=True,
             timeout=300,
             check=False,
         )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "done 1 ['extract', 'fetch', 'harvest', 'route', 'screen']\n"
+
+    return ran
+
+
+MARCH = ("--since", "2024-03-11", "--until", "2024-03-11")
+
+
+def test_a_crawl_is_a_prefect_flow_that_tells_its_own_story_and_writes_nowhere_else(
+    crawl: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    done = crawl(*MARCH)
+    assert done.returncode == DONE, done.stderr
+    assert done.stdout == ""
     said = [line.split()[0] for line in done.stderr.splitlines() if line.strip()]
-    assert said[:6] == ["harvest", "screen", "fetch", "extract", "route", "Night"]
-    assert "prefect" not in done.stderr.lower()
-    assert list(home.iterdir()) == []
-    assert {path.name for path in tmp_path.iterdir()} == {"home", "program.py", "data"}
+    assert said[:7] == ["Starting", "harvest", "screen", "fetch", "extract", "route", "Night"]
+    assert "prefect." not in done.stderr.lower()
+    assert list((tmp_path / "home").iterdir()) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "data"}
+
+
+def test_a_crawl_that_lost_a_paper_is_partial(
+    crawl: Callable[..., subprocess.CompletedProcess[str]], arxiv: StandIn
+) -> None:
+    arxiv.misbehave(Fault("challenge", path="/pdf", times=99))
+    done = crawl(*MARCH)
+    assert done.returncode == PARTIAL, done.stderr
+    assert "fetch failed" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("error-feed"), "burden: arXiv answered with an error: the query could not be parsed"),
+        (Fault("challenge"), "burden: arXiv answered with a challenge page"),
+        (Fault("empty"), "burden: no papers came where some should have"),
+    ],
+)
+def test_a_crawl_that_failed_says_one_sentence(
+    fault: Fault, said: str, crawl: Callable[..., subprocess.CompletedProcess[str]], arxiv: StandIn
+) -> None:
+    arxiv.misbehave(fault)
+    done = crawl(*MARCH)
+    assert done.returncode == FAILED
+    assert done.stderr.splitlines()[-1].startswith(said)
+    assert "Traceback" not in done.stderr
