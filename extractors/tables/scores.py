@@ -108,15 +108,28 @@ def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft
     verdict = _verdict(slot, reader)
     if not verdict.own:
         return
-    headers = parts_of_header(slot.header, len(slot.numbers), reader.around.caption)
+    headers = parts_of_header(slot.header, len(slot.numbers), reader.around.caption) or _em_and_f1(slot)
     for place, header in enumerate(headers):
         values = [other.numbers[place].value for other in line if place < len(other.numbers)]
         factor = _factor(values)
         scaled = [value * factor for value in values]
-        meaning = meaning_of(header, slot.group, slot.notes, reader.around, scaled, bare=reader.bare)
+        meaning = meaning_of(
+            header, f"{slot.stub} {slot.group}".strip(), slot.notes, reader.around, scaled, bare=reader.bare
+        )
         counted = meaning is not None and meaning.metric_distance > 0 and not any(v % 1 for v in scaled)
         if meaning is not None and not counted:
             yield from _draft(slot, slot.numbers[place], factor, meaning, verdict, reader)
+
+
+def _em_and_f1(slot: Slot) -> tuple[tuple[str, ...], ...]:
+    """Headers for two numbers under a question answering benchmark: F1 is never below exact match."""
+    benchmarks = {id for line in slot.header for hit in benchmark_hits(line) for id in hit.ids}
+    if len(slot.numbers) != 2 or not any(
+        "em" in vocabulary().benchmarks[id].ranges for id in benchmarks if id != OTHER_DATA
+    ):
+        return ()
+    order = ("EM", "F1") if slot.numbers[0].value <= slot.numbers[1].value else ("F1", "EM")
+    return tuple((*slot.header, metric) for metric in order)
 
 
 def _verdict(slot: Slot, reader: _Reader) -> Verdict:

@@ -35,6 +35,8 @@ class Slot:
     """All else that is said of the model, the label included."""
     line: int
     """Cells of one line measure the same."""
+    stub: str = ""
+    """What stands over the labels, where some tables name the benchmark."""
 
 
 def slots_of(table: Table) -> tuple[Slot, ...]:
@@ -60,9 +62,11 @@ def _measures(text: str) -> bool:
 
 def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned: bool) -> Iterator[Slot]:
     below: dict[int, str] = {}
+    stub = " ".join(line for column in range(min(columns, default=0)) for line in table.header(column))
     for row in rows:
         if _is_header(row, columns):
             below = {column: cell.text for column in columns if (cell := row.cells[column])}
+            stub = row.label or stub
             continue
         for column in columns:
             cell = row.cells[column]
@@ -75,7 +79,7 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
                 measured = tuple(text for text in (row.group, row.notes) if text)
                 yield Slot(cell, numbers, measured, name, "", name, row.index)
             else:
-                yield Slot(cell, numbers, header, row.label, row.group, row.notes, column)
+                yield Slot(cell, numbers, header, row.label, row.group, row.notes, column, stub)
 
 
 def _header(table: Table, column: int, below: Mapping[int, str]) -> tuple[str, ...]:

@@ -105,6 +105,22 @@ def test_ensembles_are_told_by_their_row(read: Read) -> None:
     assert [named(draft, "split") for draft in drafts] == ["test", "test"]
 
 
+def test_the_benchmark_may_stand_over_the_names_of_models(read: Read) -> None:
+    rows = [
+        ["WMT'14 English-German", "BLEU"],
+        ["ZipNet", "26.1"],
+        ["WMT'14 English-French", "BLEU"],
+        ["ZipNet", "40.2"],
+    ]
+    drafts = read(rows, "Accuracy on WMT tasks.")
+    assert [named(draft, "benchmark") for draft in drafts] == ["wmt14-en-de", "wmt14-en-fr"]
+
+
+def test_of_two_numbers_under_a_question_answering_benchmark_f1_is_the_higher(read: Read) -> None:
+    rows = [["Model", "SQuAD 2.0"], ["ZipNet", "83.2/80.1"]]
+    assert values(read(rows, "Development set.")) == [("ZipNet", "f1", 83.2), ("ZipNet", "em", 80.1)]
+
+
 def test_a_table_of_ablations_says_so(read: Read) -> None:
     rows = [["Variant", "top-1"], ["ZipNet without zip", "70.1"]]
     assert read(rows, "Ablation on ImageNet, accuracy.")[0].features["ablation"] == 1.0
