@@ -23,7 +23,8 @@ Floats = NDArray[np.float64]
 
 FAMILIES: tuple[Family, ...] = ("training", "costs", "scores")
 FOLDS = 5
-RIDGE = 1.0
+RIDGES = (1.0, 3.0, 10.0, 30.0, 100.0)
+"""Penalties tried; each family takes the one with the best cross-validated skill."""
 RARE = 8
 """A feature seen in fewer papers than this is left out: it would know papers, not habits."""
 
@@ -40,15 +41,17 @@ def fit(corpus: Corpus, target: Path) -> None:
                 rows[field_of(proposal.cell).family].append((file, inputs(proposal), right))
     families, report = {}, dict[str, float | str]()
     for family, found in rows.items():
-        report |= {f"{family}.{key}": value for key, value in cross_validated(found).items()}
-        families[family] = fitted(found)
+        tried = {ridge: cross_validated(found, ridge) for ridge in RIDGES}
+        ridge = max(tried, key=lambda key: tried[key]["brier_skill"])
+        report |= {f"{family}.{key}": value for key, value in {"ridge": ridge, **tried[ridge]}.items()}
+        families[family] = fitted(found, ridge)
     report["method"] = f"ridge logistic regression per family, {FOLDS} folds over papers"
     target.write_text(model_to_json(Model("1", families, report)) + "\n", encoding="utf-8")
     for key, value in report.items():
         print(f"{key:<32}{value}")
 
 
-def fitted(rows: Sequence[Row]) -> FamilyModel:
+def fitted(rows: Sequence[Row], ridge: float) -> FamilyModel:
     """The ridge logistic model of the rows."""
     names = _common(rows)
     design = _design(rows, names)
@@ -56,7 +59,7 @@ def fitted(rows: Sequence[Row]) -> FamilyModel:
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         odds = design @ weights
-        penalty = RIDGE * weights
+        penalty = ridge * weights
         penalty[0] = 0.0
         value = float(np.sum(np.logaddexp(0, odds) - right * odds) + 0.5 * penalty @ weights)
         slope: Floats = design.T @ (1 / (1 + np.exp(-odds)) - right) + penalty
@@ -67,13 +70,13 @@ def fitted(rows: Sequence[Row]) -> FamilyModel:
     return FamilyModel(rounded[0], dict(zip(names, rounded[1:], strict=True)))
 
 
-def cross_validated(rows: Sequence[Row]) -> dict[str, float]:
+def cross_validated(rows: Sequence[Row], ridge: float) -> dict[str, float]:
     """Figures of models that did not see the papers they judge: skill, calibration error, precision when sure."""
     papers = sorted({row[0] for row in rows})
     fold_of = {paper: index % FOLDS for index, paper in enumerate(papers)}
     probability, right = np.zeros(len(rows)), np.array([row[2] for row in rows], dtype=float)
     for fold in range(FOLDS):
-        model = fitted([row for row in rows if fold_of[row[0]] != fold])
+        model = fitted([row for row in rows if fold_of[row[0]] != fold], ridge)
         names = list(model.weights)
         held = [index for index, row in enumerate(rows) if fold_of[row[0]] == fold]
         odds = _design([rows[i] for i in held], names) @ np.array([model.intercept, *model.weights.values()])

@@ -77,8 +77,10 @@ class Judge:
         self._cells = {(p.cell.entity, p.cell.field): p for p in reading.proposals}
 
     def right(self, proposal: Proposal) -> bool | None:
-        """True or false for fields that the labels cover; None for the others."""
+        """True or false for fields that the labels cover; None for the others and for baselines, which they do not."""
         value, field = proposal.value, proposal.cell.field
+        if self._name(proposal, "role") == "baseline":
+            return None
         if field == "accelerator" and isinstance(value, Name):
             return self._scorer.device(value.id) in self._facts["accelerator"]
         if not isinstance(value, Quantity):
@@ -101,11 +103,13 @@ class Judge:
                 return None
 
     def _result(self, proposal: Proposal, number: float) -> object:
-        names = {}
-        for key in ("benchmark", "metric"):
-            cell = self._cells.get((proposal.cell.entity, key))
-            names[key] = cell.value.id if cell and isinstance(cell.value, Name) else None
+        names = {key: self._name(proposal, key) for key in ("benchmark", "metric")}
         return self._scorer.result({**names, "value": number})
+
+    def _name(self, proposal: Proposal, field: str) -> str | None:
+        """The id in a name cell of the proposal's entity."""
+        cell = self._cells.get((proposal.cell.entity, field))
+        return cell.value.id if cell and isinstance(cell.value, Name) else None
 
     def _near(self, field: str, value: object) -> bool:
         return any(self._scorer.same(field, value, known) for known in self._facts[field])

@@ -1,33 +1,59 @@
-"""Results: one per model, benchmark, metric, split and setting, however often the paper prints it."""
+"""Results: one per model, benchmark, metric, split and setting, however often the paper prints it.
+
+A sentence that repeats a table's number is that table's result, also where it names the model otherwise or not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.drafts import Draft
+from extractors.facts.fields import FIELDS, same_value
 from extractors.facts.ids import EntityId, PaperId
 from extractors.facts.records import Candidate, Proposal
-from extractors.facts.values import Name
+from extractors.facts.values import Name, Value
 from extractors.linking.models import ModelIndex
 from extractors.linking.proposals import proposals_of
 from extractors.linking.slugs import SlugMint
 
+_SCORE = FIELDS["result.score"]
 _IDENTITY = ("result.model", "result.benchmark", "result.metric", "result.split", "result.setting")
 
 
 def link_results(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tuple[Proposal, ...]:
     """Proposals for the results that the drafts state."""
+    linked = [_with_model(draft, index) for draft in drafts if draft.kind == "result"]
     groups: dict[tuple[str, ...], list[Draft]] = {}
-    for draft in drafts:
-        if draft.kind == "result":
-            linked = _with_model(draft, index)
-            groups.setdefault(_identity(linked), []).append(linked)
+    for draft in sorted(linked, key=lambda item: not item.features.get("in_table")):
+        home = None if draft.features.get("in_table") else _repeated(draft, groups)
+        groups.setdefault(home or _identity(draft), []).append(draft)
     mint, found = SlugMint(), list[Proposal]()
     for parts, group in groups.items():
         slug = mint.mint(*(part for part in parts if part != "unspecified"))
         found += proposals_of(EntityId(paper, "result", slug), group)
     return tuple(found)
+
+
+def _repeated(draft: Draft, groups: Mapping[tuple[str, ...], list[Draft]]) -> tuple[str, ...] | None:
+    """The group of table rows whose number a sentence repeats, for the same benchmark, metric and split."""
+    score, said = _score(draft), _identity(draft)
+    for parts, group in groups.items():
+        alike = parts[1:3] == said[1:3] and (parts[3] == said[3] or not said[3])
+        known = _score(group[0])
+        if (
+            alike
+            and score
+            and known
+            and group[0].features.get("in_table")
+            and same_value(_SCORE, score, known)
+        ):
+            return parts
+    return None
+
+
+def _score(draft: Draft) -> Value | None:
+    return next((c.value for c in draft.candidates if c.path == _SCORE.path), None)
 
 
 def _with_model(draft: Draft, index: ModelIndex) -> Draft:

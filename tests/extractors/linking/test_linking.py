@@ -1,6 +1,7 @@
 """Statements of one thing in several places become one entity; statements of two things stay two."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from extractors.drafts import Draft
 from extractors.facts.evidence import Evidence
@@ -143,3 +144,17 @@ def test_costs_without_any_name_belong_to_an_unnamed_model() -> None:
 
 def test_no_drafts_no_proposals() -> None:
     assert link(PAPER, [], Ownership()) == ()
+
+
+def test_a_sentence_that_repeats_a_tables_number_is_that_tables_result() -> None:
+    row = replace(draft("result", "Net-50", accuracy(76.3)), features={"in_table": 1.0})
+    said = draft("result", None, accuracy(76.3), 2)
+    found = [p for p in link(PAPER, [said, row], Ownership()) if p.cell.field == "score"]
+    assert [str(p.cell.entity) for p in found] == [f"{PAPER}/result/net-50.imagenet-1k.top1-accuracy.val"]
+    assert (found[0].evidence.page, found[0].features["agreeing"]) == (1, 1.0)
+
+
+def test_a_sentence_with_another_number_is_another_result() -> None:
+    row = replace(draft("result", "Net-50", accuracy(76.3)), features={"in_table": 1.0})
+    proposals = link(PAPER, [row, draft("result", "Net-101", accuracy(77.9))], Ownership())
+    assert len([p for p in proposals if p.cell.field == "score"]) == 2
