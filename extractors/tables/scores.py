@@ -23,6 +23,8 @@ from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, ju
 from extractors.tables.slots import Slot, names_metric, slots_of
 
 RULE = "scores.table"
+_NAME_LIKE = re.compile(r"[^\W\d_]{2}|[^\W\d_][-\s]?\d")
+"""Labels without it are tick marks, numbers and percentages of a study, not names of models."""
 _ABLATION = re.compile(
     r"\bablat\w*|\b(?:effects?|impact|influence|analysis|importance|sensitivity|contribution) of\b|\bdifferent (?:\w+ ){0,2}"
     r"(?:values|settings|choices|strategies|sizes|numbers|locations|designs|architectures for)\b|\bdesign choices\b",

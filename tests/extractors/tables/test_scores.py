@@ -121,6 +121,17 @@ def test_of_two_numbers_under_a_question_answering_benchmark_f1_is_the_higher(re
     assert values(read(rows, "Development set.")) == [("ZipNet", "f1", 83.2), ("ZipNet", "em", 80.1)]
 
 
+def test_tick_marks_are_no_name(read: Read) -> None:
+    assert values(read([["Zip?", "top-1"], ["X", "70.1"]], "ImageNet accuracy.")) == [
+        (None, "top1_accuracy", 70.1)
+    ]
+
+
+def test_columns_of_recall_are_no_precision(read: Read) -> None:
+    rows = [["Proposals", "AR100", "AR1k m"], ["ZipNet", "44.0", "57.1"]]
+    assert read(rows, "Average recall on COCO minival, by a detector of 36.0 AP.") == []
+
+
 def test_a_table_of_ablations_says_so(read: Read) -> None:
     rows = [["Variant", "top-1"], ["ZipNet without zip", "70.1"]]
     assert read(rows, "Ablation on ImageNet, accuracy.")[0].features["ablation"] == 1.0
