@@ -23,6 +23,11 @@ from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, ju
 from extractors.tables.slots import Slot, names_metric, slots_of
 
 RULE = "scores.table"
+_OTHER_CONDITIONS = re.compile(
+    r"\badversar\w+|\battacks?\b|\bcorrupt\w+|\b(?:label|random) noises?\b|\bnoisy labels\b|\boccluded\b|\bproposal (?:results|recall)\b",
+    re.IGNORECASE,
+)
+"""Tables of the benchmark under conditions that are not its own."""
 _NAME_LIKE = re.compile(r"[^\W\d_]{2}|[^\W\d_][-\s]?\d")
 """Labels without it are tick marks, numbers and percentages of a study, not names of models."""
 _ABLATION = re.compile(
@@ -80,6 +85,8 @@ def benchmarks_of(context: Context) -> tuple[str, ...]:
 
 
 def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
+    if table.caption and _OTHER_CONDITIONS.search(table.caption.text):
+        return
     slots = slots_of(table)
     owner = paper.context.ownership
     named = any(owner.is_own(slot.label) for slot in slots)
@@ -162,10 +169,10 @@ def _draft(
     score = Quantity(value, value - spread, value + spread, metric.unit, number.text)
     candidates = [Candidate(f"result.{field}", name, evidence) for field, name in names.items() if name]
     candidates.append(Candidate("result.score", score, evidence))
-    label = slot.label or None
+    mention = slot.label if _NAME_LIKE.search(slot.label) else None
     yield Draft(
         "result",
-        label,
+        mention,
         tuple(candidates),
         _features(slot, meaning, verdict, reader.around),
         _reasons(meaning, verdict),

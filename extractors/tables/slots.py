@@ -52,7 +52,7 @@ def is_turned(table: Table, rows: Sequence[Row], columns: Sequence[int]) -> bool
     if any(metric_hits(line) or benchmark_hits(line) for line in lines):
         return False
     measuring = [row for row in rows if _measures(row.label)]
-    return bool(columns) and len(measuring) > _TURNED_SHARE * len(rows)
+    return any(lines) and len(measuring) > _TURNED_SHARE * len(rows)
 
 
 def _measures(text: str) -> bool:

@@ -132,6 +132,16 @@ def test_columns_of_recall_are_no_precision(read: Read) -> None:
     assert read(rows, "Average recall on COCO minival, by a detector of 36.0 AP.") == []
 
 
+def test_a_benchmark_under_attack_is_another_benchmark(read: Read) -> None:
+    rows = [["Model", "top-1"], ["ZipNet", "40.1"]]
+    assert read(rows, "Accuracy on ImageNet after an adversarial attack.") == []
+
+
+def test_data_sets_in_rows_without_any_header_are_not_taken_for_benchmarks(read: Read) -> None:
+    rows = [["ImageNet", "37.4", "58.0"], ["ImageNet+300M", "38.1", "59.0"]]
+    assert read(rows, "Initial weights and their detection results.", header_rows=0) == []
+
+
 def test_a_table_of_ablations_says_so(read: Read) -> None:
     rows = [["Variant", "top-1"], ["ZipNet without zip", "70.1"]]
     assert read(rows, "Ablation on ImageNet, accuracy.")[0].features["ablation"] == 1.0
