@@ -29,6 +29,11 @@ class Corpus:
         """The papers, sorted by name."""
         return sorted((self.folder / "pdf").glob("*.pdf"))
 
+    def manifest(self) -> list[Json]:
+        """Facts about each paper: file, pages, sha256 and the like."""
+        lines = (self.folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line]
+
     def gold(self) -> dict[str, Json]:
         """Labels by file name."""
         lines = (self.folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
