@@ -156,10 +156,15 @@ def _recorded(night: Night) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        said = str(error) if isinstance(error, BurdenError) else f"{type(error).__name__}: {error}"
         with session(night.engine) as opened:
-            end_run(opened, night.key, "failed", night.counts, now(), said)
+            end_run(opened, night.key, "failed", night.counts, now(), _in_words(error))
         raise
+
+
+def _in_words(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "Stopped by hand; the next run goes on from there."
+    return str(error) if isinstance(error, BurdenError) else f"{type(error).__name__}: {error}"
 
 
 def _source(settings: Settings, order: Order, clock: Clock) -> Source:

@@ -104,7 +104,7 @@ def render(status: Status) -> str:
         table.add_row(escape(name), escape(text))
     out = StringIO()
     Console(file=out, width=100, highlight=False).print(table)
-    return out.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
 def _lines(status: Status) -> list[tuple[str, str]]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from db.papers import FileOf
 from extractors.facts.errors import (
@@ -18,13 +21,15 @@ from extractors.facts.errors import (
 )
 from extractors.facts.ids import PaperId
 from flows.clock import PlayedClock
-from flows.demo.catalogue import pdf_of
+from flows.demo.catalogue import catalogue, pdf_of
+from flows.demo.query import compile_query
 from flows.demo.standin import Fault, StandIn
 from flows.http import polite_session
 from flows.settings import Settings
 from flows.sources import Window
 from flows.sources.atom import AtomSource, query_of
 
+EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
 MARCH = Window(datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 3, 31, 23, 59, tzinfo=UTC))
 
 
@@ -76,6 +81,21 @@ def test_the_query_asks_for_new_and_for_revised_papers() -> None:
         "(cat:cs.CV OR cat:cs.LG) AND (submittedDate:[202403010000 TO 202403312359]"
         " OR lastUpdatedDate:[202403010000 TO 202403312359])"
     )
+
+
+@given(
+    since=st.integers(0, 30 * 24 * 60).map(lambda minutes: MARCH.since + timedelta(minutes=minutes)),
+    length=st.timedeltas(timedelta(0), timedelta(days=20)),
+    age=st.timedeltas(timedelta(0), timedelta(days=60)),
+)
+def test_the_query_selects_exactly_the_papers_of_the_window(
+    since: datetime, length: timedelta, age: timedelta
+) -> None:
+    window = Window(since, since + length)
+    paper = replace(catalogue()[0], published=EARLIER, updated=MARCH.since + age)
+    last_minute = window.until.replace(second=0, microsecond=0)
+    selected = compile_query(query_of(("cs.CV",), window))(paper)
+    assert selected == (window.since <= paper.updated <= last_minute)
 
 
 @pytest.mark.parametrize(
