@@ -27,7 +27,7 @@ _SETTINGS: Mapping[Setting, tuple[str, ...]] = {
         "multi-view", "10 crops", "dense crops",
     ),
     "multi-scale": ("multi-scale", "multiscale", "multi-scale testing", "test-time augmentation", "TTA", "ms test"),
-    "single": ("single-crop", "single crop", "1-crop", "single model", "single-model", "single-scale", "single"),
+    "single": ("single-crop", "single crop", "1-crop", "single model", "single-model", "single-scale", "single", "sgl", "sgl."),
 }  # fmt: skip
 
 

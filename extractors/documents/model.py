@@ -120,13 +120,13 @@ class Table:
     """Rectangular; None where a cell is empty or covered by a span."""
 
     def header(self, column: int) -> tuple[str, ...]:
-        """Header texts over a column, top down; a spanning header counts for each column it covers."""
+        """Header texts over a column, top down; a spanning header counts for each column up to the next header."""
         texts = []
         for row in self.rows[: self.header_rows]:
             covering = [
                 cell for cell in row if cell and cell.column <= column < cell.column + cell.column_span
             ]
-            texts += [cell.text for cell in covering]
+            texts += [cell.text for cell in covering[-1:]]
         return tuple(texts)
 
     def body(self) -> Iterator[tuple[TableCell | None, ...]]:

@@ -61,13 +61,17 @@ def _measures(text: str) -> bool:
 
 
 def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned: bool) -> Iterator[Slot]:
-    below: dict[int, str] = {}
+    below: dict[int, list[str]] = {}
+    goes_on = False
     stub = " ".join(line for column in range(min(columns, default=0)) for line in table.header(column))
     for row in rows:
         if _is_header(row, columns):
-            below = {column: cell.text for column in columns if (cell := row.cells[column])}
-            stub = row.label or stub
+            below = below if goes_on else {}
+            for column, cell in ((column, row.cells[column]) for column in columns):
+                below[column] = [*below.get(column, []), *([cell.text] if cell else [])]
+            stub, goes_on = row.label or stub, True
             continue
+        goes_on = False
         for column in columns:
             cell = row.cells[column]
             numbers = scores_in(cell.text) if cell else ()
@@ -82,9 +86,9 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
                 yield Slot(cell, numbers, header, row.label, row.group, row.notes, column, stub)
 
 
-def _header(table: Table, column: int, below: Mapping[int, str]) -> tuple[str, ...]:
+def _header(table: Table, column: int, below: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
     """The header's lines over a column; numbers among them are rows that were taken for a header."""
-    lines = (*table.header(column), *([below[column]] if column in below else []))
+    lines = (*table.header(column), *below.get(column, ()))
     return tuple(line for line in lines if not scores_in(line) or _measures(line))
 
 

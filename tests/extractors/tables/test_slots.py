@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from extractors.documents.model import Table
 from extractors.tables.slots import names_metric, slots_of
@@ -23,6 +24,32 @@ def test_models_in_columns_are_labels_too(table: Callable[..., Table]) -> None:
 def test_a_row_of_metrics_below_the_header_goes_on_with_it(table: Callable[..., Table]) -> None:
     rows = [["", "COCO val", "COCO test-dev"], ["metric", "AP50", "AP"], ["NewDet", "61.0", "41.2"]]
     assert slots_of(table(rows))[1].header == ("COCO test-dev", "AP")
+
+
+def test_several_rows_of_headers_below_the_header_add_up(table: Callable[..., Table]) -> None:
+    rows = [
+        ["data", "train"],
+        ["test", "COCO val"],
+        ["", "@[.5, .95]"],
+        ["OldDet", "31.2"],
+        ["MidDet", "33.0"],
+        ["NewDet", "34.9"],
+        ["", "AP50"],
+        ["NewDet", "55"],
+    ]
+    headers = [slot.header for slot in slots_of(table(rows))]
+    assert headers == [*[("train", "COCO val", "@[.5, .95]")] * 3, ("train", "AP50")]
+
+
+def test_the_next_header_ends_a_spanning_one(table: Callable[..., Table]) -> None:
+    rows = [["System", "Dev", "", "Test"], ["", "EM", "F1", "EM"], ["A", "80.1", "88.0", "79.9"]]
+    drawn = table(rows, header_rows=2)
+    dev = drawn.rows[0][1]
+    assert dev
+    wide = replace(
+        drawn, rows=((drawn.rows[0][0], replace(dev, column_span=3), *drawn.rows[0][2:]), *drawn.rows[1:])
+    )
+    assert [slot.header for slot in slots_of(wide)] == [("Dev", "EM"), ("Dev", "F1"), ("Test", "EM")]
 
 
 def test_a_data_row_taken_for_a_header_is_no_header(table: Callable[..., Table]) -> None:
