@@ -30,11 +30,11 @@ def test_several_rows_of_headers_below_the_header_add_up(table: Callable[..., Ta
     rows = [
         ["data", "train"],
         ["test", "COCO val"],
-        ["", "@[.5, .95]"],
+        ["mAP", "@[.5, .95]"],
         ["OldDet", "31.2"],
         ["MidDet", "33.0"],
         ["NewDet", "34.9"],
-        ["", "AP50"],
+        ["mAP", "AP50"],
         ["NewDet", "55"],
     ]
     headers = [slot.header for slot in slots_of(table(rows))]
