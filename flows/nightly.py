@@ -8,6 +8,7 @@ a task body is one call into the library.
 # No `from __future__ import annotations`: Prefect builds a model of the flow's parameters from the annotations
 # themselves, and fails on their names as text where a runner starts the flow.
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment, flow_run
 
+from extractors.facts.errors import StoreError
 from flows import steps
 from flows.night import KIND, Night, Order, SourceName, Steps, Summary, open_night, run
 from flows.progress import on_terminal
@@ -46,6 +48,24 @@ def nightly(
     order = Order(source, folder, since, until, key=_scheduled_key())
     with open_night(load_settings(), order, telling=on_terminal()) as night:
         return run(night, TASKS)
+
+
+def run_nightly(order: Order) -> Summary:
+    """Run the flow now, in this process.
+
+    Raises:
+        BurdenError: the night failed as a whole; what was finished before is kept.
+        StoreError: Prefect's server did not start, or the one that `PREFECT_API_URL` names does not answer.
+    """
+    try:
+        return nightly(order.source, order.folder, order.since, order.until)
+    except RuntimeError as error:
+        if not re.match("Timed out while attempting to connect|Failed to reach API", str(error)):
+            raise
+        said = str(error).splitlines()[0].rstrip(".")
+        raise StoreError(
+            f"Prefect has no server: {said}", remedy="Check PREFECT_API_URL, or unset it"
+        ) from error
 
 
 def _as_task(step: Callable[[Night], T]) -> Callable[[Night], T]:

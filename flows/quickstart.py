@@ -72,9 +72,9 @@ def _night(settings: Settings, telling: Telling) -> Summary:
         pass
     began = telling.clock.monotonic()
     prepare_prefect(settings)
-    from flows.nightly import nightly
+    from flows.nightly import run_nightly
 
-    summary: Summary = nightly(since=order.since, until=order.until)
+    summary = run_nightly(order)
     took = telling.clock.monotonic() - began - sum(summary.seconds.values())
     telling.note(f"prefect    {took:6.1f} s  its server's start, its bookkeeping and its end")
     return summary

@@ -47,9 +47,9 @@ def crawl(
         pass
     on_terminal().note("Starting Prefect, which takes 15 to 40 s.")
     prepare_prefect(settings)
-    from flows.nightly import nightly
+    from flows.nightly import run_nightly
 
-    summary = nightly(order.source, order.folder, order.since, order.until)
+    summary = run_nightly(order)
     if summary.outcome == "partial":
         raise typer.Exit(PARTIAL)
 

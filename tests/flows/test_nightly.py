@@ -23,10 +23,10 @@ def crawl(
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "BURDEN"))}
     surroundings = {"HOME": str(tmp_path / "home"), "PREFECT_API_URL": prefect_api}
 
-    def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def ran(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", _BURDEN, "crawl", *arguments],
-            env=plain | environment_of(settings) | surroundings,
+            env=plain | environment_of(settings) | surroundings | changed,
             cwd=tmp_path,
             capture_output=True,
             text=True,
@@ -77,4 +77,13 @@ def test_a_crawl_that_failed_says_one_sentence(
     done = crawl(*MARCH)
     assert done.returncode == FAILED
     assert done.stderr.splitlines()[-1].startswith(said)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_prefect_server_that_does_not_answer_is_said_so(
+    crawl: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = crawl(*MARCH, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert done.returncode == FAILED
+    assert done.stderr.splitlines()[-1].startswith("burden: Prefect has no server: Failed to reach API at")
     assert "Traceback" not in done.stderr
