@@ -1,4 +1,4 @@
-"""Results: one per model, benchmark, metric, split and setting, however often the paper prints it.
+"""Results: one per model, benchmark, metric, split, setting and score, however often the paper prints it.
 
 A sentence that repeats a table's number is that table's result, also where it names the model otherwise or not.
 """
@@ -12,7 +12,7 @@ from extractors.drafts import Draft
 from extractors.facts.fields import FIELDS, same_value
 from extractors.facts.ids import EntityId, PaperId
 from extractors.facts.records import Candidate, Proposal
-from extractors.facts.values import Name, Value
+from extractors.facts.values import Name, Quantity, Value
 from extractors.linking.models import ModelIndex
 from extractors.linking.proposals import proposals_of
 from extractors.linking.slugs import SlugMint
@@ -27,10 +27,10 @@ def link_results(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> 
     groups: dict[tuple[str, ...], list[Draft]] = {}
     for draft in sorted(linked, key=lambda item: not item.features.get("in_table")):
         home = None if draft.features.get("in_table") else _repeated(draft, groups)
-        groups.setdefault(home or _identity(draft), []).append(draft)
+        groups.setdefault(home or (*_identity(draft), _printed_score(draft)), []).append(draft)
     mint, found = SlugMint(), list[Proposal]()
     for parts, group in groups.items():
-        slug = mint.mint(*(part for part in parts if part != "unspecified"))
+        slug = mint.mint(*(part for part in parts[: len(_IDENTITY)] if part != "unspecified"))
         found += proposals_of(EntityId(paper, "result", slug), group)
     return tuple(found)
 
@@ -50,6 +50,12 @@ def _repeated(draft: Draft, groups: Mapping[tuple[str, ...], list[Draft]]) -> tu
         ):
             return parts
     return None
+
+
+def _printed_score(draft: Draft) -> str:
+    """The score as part of a group's key: rows of one name with different scores are different configurations."""
+    score = _score(draft)
+    return f"{score.value:g}" if isinstance(score, Quantity) else ""
 
 
 def _score(draft: Draft) -> Value | None:

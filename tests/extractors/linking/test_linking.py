@@ -158,3 +158,11 @@ def test_a_sentence_with_another_number_is_another_result() -> None:
     row = replace(draft("result", "Net-50", accuracy(76.3)), features={"in_table": 1.0})
     proposals = link(PAPER, [row, draft("result", "Net-101", accuracy(77.9))], Ownership())
     assert len([p for p in proposals if p.cell.field == "score"]) == 2
+
+
+def test_rows_of_one_name_with_different_scores_are_two_results() -> None:
+    first = replace(draft("result", "Net-50", accuracy(76.3)), features={"in_table": 1.0})
+    second = replace(draft("result", "Net-50", accuracy(77.9), 2), features={"in_table": 1.0})
+    found = cells(link(PAPER, [first, second, first], Ownership()))
+    scores = {key: value for key, value in found.items() if key.endswith("#score")}
+    assert list(scores.values()) == [Quantity.exact(76.3, "percent"), Quantity.exact(77.9, "percent")]
