@@ -175,6 +175,22 @@ def test_a_paper_that_failed_too_often_is_left_alone(night: Callable[..., Summar
 # Extraction, from a folder of good and bad files
 
 
+def encrypted_pdf() -> bytes:
+    """One empty page behind a password that nobody knows."""
+    parts = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>",
+        b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >>" % (b"41" * 32, b"42" * 32),
+    )
+    data, table = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number, part in enumerate(parts, 1):
+        table += b"%010d 00000 n \n" % len(data)
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    trailer = b"<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<00> <00>] >>"
+    return data + b"xref\n0 5\n%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (table, trailer, len(data))
+
+
 def test_a_folder_with_every_kind_of_bad_file_gives_readings_and_failures(
     night: Callable[..., Summary], engine: Engine, tmp_path: Path
 ) -> None:
@@ -186,6 +202,7 @@ def test_a_folder_with_every_kind_of_bad_file_gives_readings_and_failures(
     (folder / "1701.00002v1.pdf").write_bytes(b"Dear colleague, the paper is attached.")
     (folder / "1701.00003v1.pdf").write_bytes(b"%PDF-1.7 nothing that a reader could use\n%%EOF\n")
     (folder / "1701.00004v1.pdf").write_bytes(b"<html><title>Are you a robot?</title>captcha</html>")
+    (folder / "1701.00005v1.pdf").write_bytes(encrypted_pdf())
     summary = night(Order(source="folder", folder=folder), PLAIN)
     assert (summary.outcome, summary.counts["read"]) == ("partial", 1)
     with snapshot(engine) as opened:
@@ -198,6 +215,7 @@ def test_a_folder_with_every_kind_of_bad_file_gives_readings_and_failures(
         "1701.00002v1": ("fetch", "NotADocumentError"),
         "1701.00003v1": ("read", "DamagedDocumentError"),
         "1701.00004v1": ("fetch", "ChallengePageError"),
+        "1701.00005v1": ("read", "EncryptedDocumentError"),
     }
     again = night(Order(source="folder", folder=folder), PLAIN)
     assert "read failed" not in again.counts, "what this extractor could not read it does not try again"
