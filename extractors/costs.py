@@ -17,6 +17,7 @@ from extractors.rules.findings import Finding, Rule
 from extractors.rules.operations import Operations
 from extractors.rules.parameters import Parameters
 from extractors.tables.costs import table_drafts
+from extractors.tables.owners import cited_names, key
 
 RULES: tuple[Rule, ...] = (Parameters(), Operations())
 
@@ -40,7 +41,8 @@ _REACH = 80
 def cost_drafts(context: Context) -> tuple[Draft, ...]:
     """A draft for each place that says what a model costs."""
     document = context.document
-    said = [draft for sentence in context.sentences for draft in _said(sentence, context)]
+    foreign = cited_names(paragraph.text for paragraph in document.statements())
+    said = [draft for sentence in context.sentences for draft in _said(sentence, context, foreign)]
     found = (*said, *table_drafts(document, context.ownership))
     return tuple(map(_as_multiply_adds, found)) if flops_are_multiply_adds(document) else found
 
@@ -64,15 +66,16 @@ def _renamed(candidate: Candidate) -> Candidate:
     return replace(candidate, path="model.multiply_adds", value=value, features=features)
 
 
-def _said(sentence: Sentence, context: Context) -> Iterator[Draft]:
+def _said(sentence: Sentence, context: Context, foreign: frozenset[str]) -> Iterator[Draft]:
     for rule in RULES:
         for finding in rule.read(sentence):
-            yield _draft(sentence, finding, context)
+            yield _draft(sentence, finding, context, foreign)
 
 
-def _draft(sentence: Sentence, finding: Finding, context: Context) -> Draft:
+def _draft(sentence: Sentence, finding: Finding, context: Context, foreign: frozenset[str]) -> Draft:
     paragraph, document = sentence.paragraph, context.document
     mention, cited = _model_beside(sentence, finding, context.ownership)
+    cited = cited or _is_elsewhere(mention, context.ownership, foreign)
     evidence = paragraph.evidence(document.sha256, finding.rule, finding.start, finding.end)
     candidates = [Candidate(fact.path, fact.value, evidence, mention) for fact in finding.facts]
     if cited:
@@ -86,6 +89,16 @@ def _draft(sentence: Sentence, finding: Finding, context: Context) -> Draft:
     }
     reasons = ("a citation or comparison stands beside it",) if cited else ()
     return Draft("model", mention, tuple(candidates), features, reasons)
+
+
+def _is_elsewhere(mention: str | None, ownership: Ownership, foreign: frozenset[str]) -> bool:
+    """Whether a model is cited somewhere and not among those this paper proposes."""
+    return (
+        mention is not None
+        and bool(ownership.headline)
+        and not ownership.is_own(mention)
+        and key(mention) in foreign
+    )
 
 
 def _model_beside(sentence: Sentence, finding: Finding, ownership: Ownership) -> tuple[str | None, bool]:

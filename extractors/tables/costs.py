@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.documents.model import Document, Table, TableCell
 from extractors.drafts import Draft
@@ -60,7 +60,7 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
     foreign = cited_names(paragraph.text for paragraph in document.statements())
     for table in document.tables:
         rows = labelled_rows(table)
-        habits = habits_of(f"{row.label} {row.group} {row.notes}" for row in rows)
+        habits = _habits([f"{row.label} {row.group} {row.notes}" for row in rows], ownership)
         columns = {
             c: found for c in range(_width(table)) if (found := _column(_headers(table, rows, c), table))
         }
@@ -68,6 +68,11 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
             yield from _by_row(document, table, rows, columns, ownership, habits, foreign)
         else:
             yield from _by_column(document, table, rows, ownership, foreign)
+
+
+def _habits(texts: Sequence[str], ownership: Ownership) -> Habits:
+    named = any(ownership.is_own(text) for text in texts)
+    return replace(habits_of(texts), has_named=named)
 
 
 def _width(table: Table) -> int:
@@ -151,7 +156,7 @@ def _by_column(
             continue
         column = _Column(path, _scale_of(row.label))
         headers = [" ".join(table.header(c)) for c in range(_width(table))]
-        habits = habits_of(headers)
+        habits = _habits(headers, ownership)
         for cell in row.cells:
             label = headers[cell.column] if cell else ""
             if cell and label and cell.text != row.label:
