@@ -90,8 +90,10 @@ def _shown(telling: Telling, phase: str, *command: str) -> Iterator[Sequence[str
 def _run(command: Sequence[str]) -> None:
     from flows.cli.root import app
 
-    app(list(command), standalone_mode=False)
+    code = app(list(command), standalone_mode=False)
     sys.stdout.flush()
+    if code:
+        raise SystemExit(code)
 
 
 def _newest(releases: Path) -> Path:
