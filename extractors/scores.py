@@ -36,6 +36,11 @@ class _Scored:
     score: Quantity
 
     @property
+    def in_table(self) -> bool:
+        """Whether it stands in a table."""
+        return bool(self.draft.features.get("in_table"))
+
+    @property
     def metric(self) -> Metric:
         """The metric that decides which score is better."""
         return vocabulary().metrics[self.group[1]]
@@ -92,22 +97,23 @@ def _standing(found: Sequence[_Scored]) -> list[Draft]:
 
 
 def _eligible(found: Sequence[_Scored]) -> Iterator[_Scored]:
-    """The drafts that can be the best of their group: of the surest kind that the group has.
+    """The drafts that can be the best of their group: sentences, and rows of the surest kind that the group has.
 
     Proposed models before rows that nothing marks, and results before ablations, whose best row is an own model on a
     part of the data, or one that the paper then improved.
     """
     surest: dict[tuple[str, ...], int] = {}
     for one in found:
-        surest[one.group] = max(surest.get(one.group, 0), _rank(one))
+        if one.in_table:
+            surest[one.group] = max(surest.get(one.group, 0), _rank(one))
     for one in found:
-        if _rank(one) == surest[one.group]:
+        if not one.in_table or _rank(one) == surest[one.group]:
             yield one
 
 
 def _rank(one: _Scored) -> int:
     features = one.draft.features
-    marked = features.get("own_certain", 1.0) > _MARKED
+    marked = features.get("own_certain", 0.0) > _MARKED
     return 2 * (not features.get("ablation")) + marked
 
 

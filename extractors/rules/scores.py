@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from extractors.context import Context
 from extractors.drafts import Draft
 from extractors.facts.benchmarks import Benchmark, Metric
+from extractors.facts.fields import Setting
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
@@ -180,7 +181,7 @@ def _draft(
     start = sentence.start + said.start
     evidence = sentence.paragraph.evidence(sha256, RULE, start, sentence.start + said.end)
     split = split_in(benchmark.id, sentence.text) or benchmark.usual_split
-    setting = setting_in(sentence.text) or "unspecified"
+    setting = _setting(sentence.text, said)
     values = [("benchmark", benchmark.id, benchmark.name), ("metric", metric.id, metric.name)]
     values += [("split", split, split)] if split else []
     values += [("setting", setting, setting)]
@@ -225,6 +226,12 @@ def _remoteness(text: str, said: _Said, hit: Hit) -> float:
             return 0.0
         return len(between) + (60.0 if re.search(r",|;|\band\b", between) else 0.0)
     return 1.2 * (said.start - hit.end)
+
+
+def _setting(text: str, said: _Said) -> Setting:
+    """The way of testing that the sentence names last before the number; one named only behind it may be another's."""
+    before = [hit for hit in vocabulary().settings.find(text) if hit.start < said.start]
+    return setting_in(text[before[-1].start : before[-1].end]) or "unspecified" if before else "unspecified"
 
 
 def _mention(text: str, said: _Said, ownership: Ownership) -> str | None:

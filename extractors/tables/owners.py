@@ -114,7 +114,7 @@ def judge(
         return Verdict(True, 0.8)
     if _OTHERS.search(group) or says_cited(group):
         return Verdict(False, 0.8)
-    if (habits.has_ours or habits.has_named) and _is_foreign(label, foreign):
+    if _is_foreign(label, foreign, habits):
         return Verdict(False, 0.5)
     if _OTHERS.search(label):
         return Verdict(False, 0.8)
@@ -123,10 +123,12 @@ def judge(
     return Verdict(True, 0.0, "nothing in the table says whose row this is")
 
 
-def _is_foreign(label: str, foreign: frozenset[str]) -> bool:
-    """Whether a label is a cited name, or one with a size or version behind it."""
+def _is_foreign(label: str, foreign: frozenset[str], habits: Habits) -> bool:
+    """Whether a label is a cited name, or, in a table that marks own rows, one with a size or version behind it."""
     bare = key(label.partition("(")[0])
-    return bare in foreign or any(bare.startswith(name) for name in foreign if len(name) >= _TELLING)
+    if habits.has_ours or habits.has_named:
+        return bare in foreign or any(bare.startswith(name) for name in foreign if len(name) >= _TELLING)
+    return habits.has_cited and bare in foreign
 
 
 def _names_headline(label: str, owner: Owner) -> bool:

@@ -91,6 +91,8 @@ def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
     owner = paper.context.ownership
     named = any(owner.is_own(slot.label) for slot in slots)
     habits = replace(habits_of(f"{slot.notes} {slot.group}" for slot in slots), has_named=named)
+    cited = cited_names(slot.notes for slot in slots)
+    paper = replace(paper, foreign=paper.foreign | cited)
     around = _surroundings(table, paper)
     bare = not names_metric(slots) and len({slot.line for slot in slots}) <= _BARE_LINES
     reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare)

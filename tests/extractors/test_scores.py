@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
 from extractors.context import context_of
 from extractors.documents.model import Document, Paragraph, Table
+from extractors.documents.pdf import read_pdf
 from extractors.drafts import Draft
 from extractors.facts.values import Name, Quantity
 from extractors.scores import score_drafts
@@ -76,3 +79,21 @@ def test_disagreement_is_a_reason_and_the_other_score_a_rival(read: Read) -> Non
 
 def test_a_paper_without_scores_has_none(read: Read) -> None:
     assert read("We prove a bound.", [["n", "bound"], ["2", "3"]], "Bounds.") == ()
+
+
+def test_a_score_of_the_abstract_competes_with_rows_that_nothing_marks(read: Read) -> None:
+    abstract = "Our single model has a top-1 error of 22.0% on ImageNet."
+    rows = [["Model", "top-1 err."], ["wide", "21.5"], ["narrow", "25.0"]]
+    assert 21.5 in best(read(abstract, rows, "ImageNet validation."))
+
+
+@pytest.mark.parametrize("file", ["2403.99101v1.pdf", "2403.99108v1.pdf", "2403.99114v1.pdf"])
+def test_the_headline_scores_of_a_typeset_paper_are_found(file: str, repository: Path) -> None:
+    papers = repository / "flows" / "demo" / "papers"
+    truths = map(json.loads, (papers / "truth.jsonl").read_text("utf-8").splitlines())
+    truth = next(paper for paper in truths if paper["file"] == file)
+    expected = {
+        entry["value"] for entry in truth["results"] if entry["best_own"] and entry["table"] != "text"
+    }
+    found = best(score_drafts(context_of(read_pdf((papers / file).read_bytes()))))
+    assert expected <= set(found)

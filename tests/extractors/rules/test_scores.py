@@ -92,6 +92,17 @@ def test_each_of_two_scores_goes_to_its_own_benchmark(scores: Callable[..., Foun
     assert scores(text) == [("cifar-10", "error", 3.1), ("cifar-100", "error", 16.9)]
 
 
+def test_the_way_of_testing_is_the_one_named_before_the_number(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    text = "On SQuAD 1.1 our single model has an F1 of 84.1, and an ensemble an F1 of 86.0."
+    settings = [
+        next(c.value for c in draft.candidates if c.path == "result.setting")
+        for draft in text_scores(context_of(document(paragraph(text))))
+    ]
+    assert settings == [Name("single", "single"), Name("ensemble", "ensemble")]
+
+
 def test_the_proposed_model_is_the_mention(
     paragraph: Callable[..., Paragraph], document: Callable[..., Document]
 ) -> None:

@@ -53,6 +53,16 @@ def test_rows_with_a_citation_are_left_out(read: Read) -> None:
     assert values(read(rows, "Results on ImageNet.")) == [("ZipNet", "top1_error", 22.1)]
 
 
+def test_a_name_cited_in_one_row_is_foreign_in_the_next(read: Read) -> None:
+    rows = [
+        ["Model", "EM"],
+        ["OldNet (Author, 2018)", "74.6"],
+        ["OldNet (ensemble)", "77.2"],
+        ["ZipNet", "78.0"],
+    ]
+    assert values(read(rows, "SQuAD 1.1 dev.")) == [("ZipNet", "em", 78.0)]
+
+
 def test_columns_of_costs_are_no_scores(read: Read) -> None:
     rows = [["Model", "Params", "FLOPs", "Top-1 acc."], ["ZipNet", "25.6", "4.1", "77.9"]]
     assert values(read(rows, "Results on ImageNet.")) == [("ZipNet", "top1_accuracy", 77.9)]
