@@ -61,9 +61,7 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
     for table in document.tables:
         rows = labelled_rows(table)
         habits = _habits([f"{row.label} {row.group} {row.notes}" for row in rows], ownership)
-        columns = {
-            c: found for c in range(_width(table)) if (found := _column(_headers(table, rows, c), table))
-        }
+        columns = {c: found for c in range(_width(table)) if (found := _column(_headers(table, c), table))}
         if columns:
             yield from _by_row(document, table, rows, columns, ownership, habits, foreign)
         else:
@@ -79,15 +77,10 @@ def _width(table: Table) -> int:
     return len(table.rows[0]) if table.rows else 0
 
 
-def _headers(table: Table, rows: Sequence[Row], column: int) -> tuple[str, ...]:
-    """Header texts over a column; a second header further down, a row without numbers, counts too."""
-    lower = [
-        cell.text
-        for row in rows
-        if (cell := row.cells[column])
-        and not any(re.search(r"\d", c.text) for c in row.cells if c)
-        and _path(cell.text)
-    ]
+def _headers(table: Table, column: int) -> tuple[str, ...]:
+    """Header texts over a column; a second header further down, in a row without numbers, counts too."""
+    bare = [row for row in table.body() if not any(cell and re.search(r"\d", cell.text) for cell in row)]
+    lower = [cell.text for row in bare if (cell := row[column]) and _path(cell.text)]
     return (*table.header(column), *lower[:1])
 
 

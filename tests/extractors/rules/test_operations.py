@@ -1,0 +1,48 @@
+"""Each habit of writing the operations of a pass, by a sentence of its own."""
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.documents.model import Paragraph
+from extractors.facts.values import Quantity
+from extractors.language import sentences_of
+from extractors.rules.operations import Operations
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "operations"),
+    [
+        ("The small net takes 4.1 GFLOPs.", "model.flops", 4.1e9),
+        ("It needs 3.6 billion FLOPs for one image.", "model.flops", 3.6e9),
+        ("One image costs 569M multiply-adds.", "model.multiply_adds", 569e6),
+        ("The model runs at 300 MMACs.", "model.multiply_adds", 300e6),
+        ("A forward pass is 2.2 TFLOPs.", "model.flops", 2.2e12),
+        ("We count 11.3 billion multiplications and additions.", "model.multiply_adds", 11.3e9),
+    ],
+)
+def test_the_operations_of_a_pass_are_read(
+    text: str, path: str, operations: float, paragraph: Callable[..., Paragraph]
+) -> None:
+    assert read(paragraph(text)) == {path: pytest.approx(operations)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each device peaks at 125 TFLOPS.",
+        "We reach 38 TFLOPs per second and device.",
+        "The accelerator gives 14 TFLOPS in single precision.",
+        "Training compute was 3 billion FLOPs.",
+        "It needs 0.2 GFLOPs less than the baseline.",
+        "The whole took 3e20 FLOPs.",
+    ],
+)
+def test_rates_totals_and_differences_are_no_pass(text: str, paragraph: Callable[..., Paragraph]) -> None:
+    assert read(paragraph(text)) == {}
+
+
+def read(paragraph: Paragraph) -> dict[str, float]:
+    rule = Operations()
+    facts = [fact for s in sentences_of(paragraph) for finding in rule.read(s) for fact in finding.facts]
+    return {fact.path: fact.value.value for fact in facts if isinstance(fact.value, Quantity)}

@@ -1,0 +1,64 @@
+"""Each habit of writing the number of parameters, by a sentence of its own."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.documents.model import Paragraph
+from extractors.facts.values import Quantity
+from extractors.language import sentences_of
+from extractors.rules.parameters import LEAST, PARAMETERS, Parameters, parameters_of
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("The network has 60 million parameters.", [60e6]),
+        ("Our larger variant (12 layers, Total Parameters=340M) is slower.", [340e6]),
+        ("A 1.7B-parameter model needs two nodes.", [1.7e9]),
+        ("It has 27.4M trainable parameters and 12 stages.", [27.4e6]),
+        ("With 25,557,032 parameters it is of medium size.", [25_557_032]),
+        ("The number of parameters is 5.3M.", [5.3e6]),
+        ("We compare 110M parameters with 340M parameters.", [110e6, 340e6]),
+    ],
+)
+def test_a_number_of_parameters_is_read(
+    text: str, counts: list[float], paragraph: Callable[..., Paragraph]
+) -> None:
+    assert read(paragraph(text)) == pytest.approx(counts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The gates add 0.3M parameters.",
+        "It has 12M fewer parameters than before.",
+        "We tune three hyper-parameters.",
+        "The model has few parameters.",
+        "A layer of 512 parameters is enough.",
+        "The batch holds 32 examples.",
+    ],
+)
+def test_what_counts_a_part_or_a_difference_is_left_alone(
+    text: str, paragraph: Callable[..., Paragraph]
+) -> None:
+    assert read(paragraph(text)) == []
+
+
+@given(st.floats(LEAST, 1e14))
+def test_a_printed_count_is_read_back(count: float) -> None:
+    found = parameters_of(f"{count:.0f}")
+    assert found is not None
+    assert found.value == pytest.approx(count, rel=1e-4)
+
+
+def test_what_is_no_number_is_no_count() -> None:
+    assert parameters_of("many") is None
+
+
+def read(paragraph: Paragraph) -> list[float]:
+    rule = Parameters()
+    found = [item.value(PARAMETERS) for sentence in sentences_of(paragraph) for item in rule.read(sentence)]
+    return [value.value for value in found if isinstance(value, Quantity)]

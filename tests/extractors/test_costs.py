@@ -1,0 +1,70 @@
+"""Costs of models from sentences and tables, each given to the model it is said of."""
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.context import Context, context_of
+from extractors.costs import cost_drafts, flops_are_multiply_adds
+from extractors.documents.model import Document, Paragraph, Table
+from extractors.facts.values import Name, Quantity
+
+MakeContext = Callable[..., Context]
+
+
+@pytest.fixture
+def context(paragraph: Callable[..., Paragraph], document: Callable[..., Document]) -> MakeContext:
+    def make(*texts: str) -> Context:
+        abstract = paragraph("We propose ZipNet, a small network.", region="abstract")
+        return context_of(document(abstract, *map(paragraph, texts)))
+
+    return make
+
+
+def found(context: Context) -> list[tuple[str | None, str, float]]:
+    return [
+        (draft.mention, c.path, c.value.value)
+        for draft in cost_drafts(context)
+        for c in draft.candidates
+        if isinstance(c.value, Quantity)
+    ]
+
+
+def test_a_cost_belongs_to_the_nearest_name(context: MakeContext) -> None:
+    assert found(context("ZipNet has 4.2M parameters.")) == [("ZipNet", "model.parameters", 4.2e6)]
+
+
+def test_a_cost_without_a_name_says_so(context: MakeContext) -> None:
+    assert found(context("The network has 4.2M parameters.")) == [(None, "model.parameters", 4.2e6)]
+
+
+def test_a_cited_model_is_a_baseline(context: MakeContext) -> None:
+    drafts = cost_drafts(context("OldNet [3] has 60M parameters."))
+    assert [c.value.id for d in drafts for c in d.candidates if isinstance(c.value, Name)] == ["baseline"]
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("We report FLOPs (multiply-adds) per image.", True),
+        ("FLOPs denotes the number of multiply-adds.", True),
+        ("We give FLOPs and, apart from them, time.", False),
+    ],
+)
+def test_a_paper_may_call_multiply_adds_flops(text: str, alike: bool, context: MakeContext) -> None:
+    made = context(text, "ZipNet takes 4.1 GFLOPs.")
+    assert flops_are_multiply_adds(made.document) is alike
+    assert [path for _, path, _ in found(made)] == ["model.multiply_adds" if alike else "model.flops"]
+
+
+def test_tables_are_read_too(
+    paragraph: Callable[..., Paragraph], table: Callable[..., Table], document: Callable[..., Document]
+) -> None:
+    paper = document(
+        paragraph("We propose ZipNet."), tables=[table([["Model", "Params"], ["ZipNet", "4.2M"]])]
+    )
+    assert found(context_of(paper)) == [("ZipNet", "model.parameters", 4.2e6)]
+
+
+def test_a_paper_without_costs_has_none(context: MakeContext) -> None:
+    assert cost_drafts(context("Layers can be thin.")) == ()

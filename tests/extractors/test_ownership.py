@@ -1,0 +1,81 @@
+"""Which models a paper proposes, and when two prints are one name."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.documents.model import Document, Paragraph
+from extractors.ownership import Ownership, name_key, own_models
+
+names = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), min_size=1)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "headline"),
+    [
+        ("ZipNet: Thin Layers for Tagging", "", ("ZipNet",)),
+        ("ZipNet \u2013 Thin Layers", "", ("ZipNet",)),
+        ("Slow ZipNet", "", ("Slow ZipNet",)),
+        ("Thin layers", "We propose ThinNet, a small network.", ("ThinNet",)),
+        ("Thin layers", "The resulting model, called ThinNet-50, is small.", ("ThinNet-50",)),
+        ("Thin layers", "We present Gated Residual Tagging (GRT), which is fast.", ("GRT",)),
+        ("Thin layers", "Our model ThinNet is small.", ("ThinNet",)),
+        ("Thin layers", "We present results on ImageNet and with CNNs.", ()),
+        ("THIN LAYERS", "Layers can be thin.", ()),
+    ],
+)
+def test_models_are_announced_in_title_and_abstract(
+    title: str,
+    abstract: str,
+    headline: tuple[str, ...],
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+) -> None:
+    paper = document(*([paragraph(abstract, region="abstract")] if abstract else []))
+    assert own_models(replace(paper, title=title)).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("ZipNet-50", True),
+        ("zipnet", True),
+        ("Ours", True),
+        ("Baseline (ours)", True),
+        ("OldNet [12]", False),
+        ("OldNet (Marsh et al., 2017)", False),
+        ("OldNet", None),
+        (None, None),
+    ],
+)
+def test_a_name_is_own_cited_or_unknown(name: str | None, own: bool | None) -> None:
+    assert Ownership(("ZipNet",)).is_own(name) is own
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("ZipNet-50", "ZipNet50", True),
+        ("ZipNet-50 (ours)", "zipnet 50", True),
+        ("ZipNet [3]", "ZipNet", True),
+        ("ZipNet-50", "ZipNet-101", False),
+        ("ZipNet*", "ZipNet", True),
+    ],
+)
+def test_two_prints_of_one_name_are_the_same(a: str, b: str, same: bool) -> None:
+    assert Ownership().same(a, b) is same
+
+
+@given(names, names)
+def test_sameness_of_names_is_symmetric_and_holds_for_the_name_itself(a: str, b: str) -> None:
+    owner = Ownership()
+    assert owner.same(a, a)
+    assert owner.same(a, b) == owner.same(b, a)
+
+
+@given(names)
+def test_the_key_of_a_key_is_the_key(name: str) -> None:
+    assert name_key(name_key(name)) == name_key(name)
