@@ -5,6 +5,11 @@ Prefect, spaCy or pandas without using them. Errors that burden raises on purpos
 error and an exit code: 0 done, 1 failed, 2 usage, 3 partial, 4 refused by a gate.
 """
 
-from flows.cli.root import main
-
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Run `burden`."""
+    from flows.cli.root import main as run
+
+    run()
