@@ -1,0 +1,79 @@
+"""The database in numbers, and the papers that another model or promise had decided, on both engines."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine
+
+from db.cells import Judge
+from db.engine import session, snapshot
+from db.overview import cells_by_status, judged_otherwise, overview
+from db.papers import Listing, move_watermark, record_file, record_listings, record_screening
+from db.readings import save
+from db.refresh import refresh
+from extractors.confidence import FamilyModel, Model, Promise
+from extractors.facts.evidence import Evidence
+from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.records import Proposal, Reading
+from extractors.facts.values import Name, Quantity, Value
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+PAPER = PaperId("2401.00001")
+FILE = "a" * 64
+RUN = EntityId(PAPER, "run", "net.training")
+
+
+def judge(intercept: float = 0.0, publish_at: float = 0.9) -> Judge:
+    family = FamilyModel(intercept)
+    model = Model("test", {"training": family, "costs": family, "scores": family})
+    return Judge.of(model, Promise(publish_at, 0.1))
+
+
+def said(field: str, value: Value) -> Proposal:
+    return Proposal(
+        CellKey(RUN, field), value, Evidence(FILE, 1, None, "Training", f"the {field}", "test.rule")
+    )
+
+
+@pytest.fixture
+def one_paper(engine: Engine) -> Engine:
+    """A paper with a name for its phase and a count, judged even."""
+    with session(engine) as opened:
+        listing = Listing(PAPER, 1, "A Net", "We train.", ("A",), ("cs.LG",), AT, AT, b"raw", "https://x/1")
+        record_listings(opened, "atom", [listing], AT)
+        move_watermark(opened, "atom", AT, AT, set_name="cs.LG")
+        record_screening(
+            opened, PAPER, 1, stage="listing", decision="relevant", domains=(), reason="It says so.", at=AT
+        )
+        record_file(opened, PAPER, 1, sha256=FILE, size=3, at=AT)
+        read = (said("phase", Name("training", "training")), said("count", Quantity.exact(8, "devices")))
+        save(opened, Reading(FILE, "burden-1", PAPER, "A Net", 9, read), judge(), AT)
+    return engine
+
+
+def test_everything_is_counted(one_paper: Engine) -> None:
+    with snapshot(one_paper) as opened:
+        found = overview(opened)
+    assert (found.papers, found.files, found.readings) == (1, 1, 1)
+    assert found.screened == {"relevant": 1}
+    assert found.cells == {"automatic": 1, "queued": 1}
+    assert found.watermarks == {"atom: cs.LG": AT}
+
+
+def test_an_empty_database_is_all_noughts(engine: Engine) -> None:
+    with snapshot(engine) as opened:
+        found = overview(opened)
+    assert (found.papers, found.files, found.readings) == (0, 0, 0)
+    assert (found.screened, found.cells, found.watermarks) == ({}, {}, {})
+
+
+@pytest.mark.parametrize("other", [judge(intercept=1.0), judge(publish_at=0.4)])
+def test_papers_judged_by_another_model_or_promise_are_found_until_they_are_judged_again(
+    other: Judge, one_paper: Engine
+) -> None:
+    with session(one_paper) as opened:
+        assert judged_otherwise(opened, judge()) == ()
+        assert judged_otherwise(opened, other) == (PAPER,)
+        refresh(opened, PAPER, other, AT)
+        assert judged_otherwise(opened, other) == ()
+        assert sum(cells_by_status(opened).values()) == 2
