@@ -14,6 +14,9 @@ from sqlmodel import Session, col, select
 from db.tables import FailureRow, Outcome, RunRow
 from extractors.facts.errors import ConflictError
 
+NIGHTLY = "nightly"
+"""Kind of the runs that harvest, fetch and read."""
+
 
 def begin_run(session: Session, run_key: str, kind: str, at: datetime) -> bool:
     """Note that a run begins; false if a run of this key was already completed.

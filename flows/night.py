@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from db.cells import Judge
 from db.engine import migrate, open_database, session
 from db.papers import source_state
-from db.runs import begin_run, close_interrupted, end_run
+from db.runs import NIGHTLY, begin_run, close_interrupted, end_run
 from db.store import Store, open_store
 from db.tables import Outcome
 from extractors.confidence import default_model
@@ -33,8 +33,6 @@ from flows.settings import Settings
 from flows.sources import Source, Window
 from flows.sources.atom import AtomSource
 from flows.sources.folder import FolderSource
-
-KIND = "nightly"
 
 SourceName = Literal["arxiv", "folder"]
 
@@ -138,7 +136,7 @@ def open_night(
         try:
             migrate(engine)
             window = _window(engine, source, order, settings, clock.now())
-            key = order.key or f"{KIND} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
+            key = order.key or f"{NIGHTLY} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
             store = open_store(settings.store)
             judge = Judge.of(default_model(), settings.promise)
             yield Night(settings, engine, store, source, window, judge, key, clock, telling or in_silence())
@@ -150,8 +148,8 @@ def open_night(
 def _recorded(night: Night) -> Iterator[None]:
     now = night.clock.now
     with session(night.engine) as opened:
-        close_interrupted(opened, KIND, now())
-        if not begin_run(opened, night.key, KIND, now()):
+        close_interrupted(opened, NIGHTLY, now())
+        if not begin_run(opened, night.key, NIGHTLY, now()):
             raise ConflictError(f"the run {night.key!r} is already done")
     try:
         yield

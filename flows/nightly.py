@@ -18,16 +18,17 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment, flow_run
 
+from db.runs import NIGHTLY
 from extractors.facts.errors import StoreError
 from flows import steps
-from flows.night import KIND, Night, Order, SourceName, Steps, Summary, open_night, run
+from flows.night import Night, Order, SourceName, Steps, Summary, open_night, run
 from flows.progress import on_terminal
 from flows.settings import load_settings
 
 T = TypeVar("T")
 
 
-@flow(name=KIND, persist_result=False)
+@flow(name=NIGHTLY, persist_result=False)
 def nightly(
     source: SourceName = "arxiv",
     folder: Path | None = None,
@@ -93,4 +94,4 @@ def _scheduled_key() -> str:
     """A scheduled run is named by the time it was due, so that a schedule that fires twice does the work once."""
     if deployment.id is None:
         return ""
-    return f"{KIND} {flow_run.scheduled_start_time:%Y-%m-%dT%H:%M:%S}"
+    return f"{NIGHTLY} {flow_run.scheduled_start_time:%Y-%m-%dT%H:%M:%S}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import StringIO
+from pathlib import Path
 
 from pydantic import TypeAdapter
 from rich.console import Console
@@ -15,10 +16,9 @@ from rich.table import Table
 from db.engine import migrate, open_database, snapshot
 from db.overview import Overview, overview
 from db.queue import Counts, counts
-from db.runs import last_run, open_failures
+from db.runs import NIGHTLY, last_run, open_failures
 from extractors.facts.errors import UsageError
 from flows.clock import SystemClock
-from flows.night import KIND
 from flows.settings import Settings
 
 _SHOWN_FAILURES = 10
@@ -76,13 +76,13 @@ def status_of(settings: Settings) -> Status:
     engine = open_database(settings.database)
     database = engine.url.database or ""
     try:
-        if engine.dialect.name == "sqlite" and not settings.data_dir.is_dir():
+        if engine.dialect.name == "sqlite" and not Path(database).is_file():
             raise UsageError(
                 "there is no database yet", where=database, remedy="Run burden crawl or burden quickstart"
             )
         migrate(engine)
         with snapshot(engine) as opened:
-            run = last_run(opened, KIND)
+            run = last_run(opened, NIGHTLY)
             failures = open_failures(opened)
             return Status(
                 engine.url.render_as_string(hide_password=True),

@@ -1,6 +1,7 @@
 """What an operator's commands say and return before anything is started; the flow itself is in `test_nightly`."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -110,3 +111,12 @@ def test_status_tells_papers_cells_queue_last_night_and_failures(
         "1701.00001v1, fetch: not a PDF",
     ):
         assert part in " ".join(text.split())
+
+
+def test_status_loads_neither_prefect_nor_what_reads_papers() -> None:
+    program = (
+        "import sys, flows.cli.operate, flows.status\n"
+        "print([name for name in ('prefect', 'spacy', 'pandas', 'arxiv', 'pdfplumber') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
