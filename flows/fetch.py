@@ -30,7 +30,10 @@ def fetch_pdf(session: requests.Session, url: str) -> bytes:
         SourceError: the service did not give it.
         DocumentError: what came is not a whole PDF.
     """
-    answer = session.get(url)
+    try:
+        answer = session.get(url)
+    except requests.RequestException as error:
+        raise RefusedRequestError(f"the service leads nowhere ({type(error).__name__})", where=url) from error
     if answer.status_code != HTTPStatus.OK:
         status = f"{answer.status_code} {answer.reason}".strip()
         raise RefusedRequestError(f"the service answered {status}", where=url)

@@ -182,5 +182,7 @@ def _explained(results: Iterator[arxiv.Result], where: str) -> Iterator[arxiv.Re
         yield from results
     except arxiv.ArxivError as error:
         raise RefusedRequestError(f"arXiv's answer is incomplete: {error.message}", where=where) from error
+    except requests.RequestException as error:
+        raise RefusedRequestError(f"arXiv leads nowhere ({type(error).__name__})", where=where) from error
     except ValueError as error:
         raise RefusedRequestError(f"arXiv's answer cannot be read: {error}", where=where) from error

@@ -36,6 +36,7 @@ def test_a_pdf_arrives_as_it_is(session: requests.Session, arxiv: StandIn) -> No
         (Fault("truncated"), DamagedDocumentError, "breaks off before its end"),
         (Fault("error-feed"), RefusedRequestError, "answered 400"),
         (Fault("busy", times=9), RateLimitedError, "answered 503"),
+        (Fault("moved", times=99), RefusedRequestError, r"leads nowhere \(TooManyRedirects\)"),
     ],
 )
 def test_what_comes_instead_is_said_in_one_sentence(

@@ -105,6 +105,7 @@ def test_the_query_selects_exactly_the_papers_of_the_window(
         (Fault("error-feed"), RefusedRequestError, "answered with an error: the query could not be parsed"),
         (Fault("busy", times=9), RateLimitedError, "answered 503"),
         (Fault("broken", times=9), RefusedRequestError, "answered 500"),
+        (Fault("moved", times=99), RefusedRequestError, r"leads nowhere \(TooManyRedirects\)"),
     ],
 )
 def test_an_answer_that_is_no_result_is_never_taken_for_an_empty_one(
