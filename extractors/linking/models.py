@@ -7,16 +7,17 @@ proposed model where there is just one; otherwise costs belong to an unnamed mod
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.drafts import Draft
 from extractors.facts.evidence import Evidence
-from extractors.facts.fields import Role
+from extractors.facts.fields import FIELDS, Role, same_value
 from extractors.facts.ids import EntityId, PaperId
 from extractors.facts.records import Candidate, Proposal
 from extractors.facts.values import Name
 from extractors.linking.proposals import proposals_of
 from extractors.linking.slugs import SlugMint
-from extractors.ownership import Ownership
+from extractors.ownership import Ownership, name_key
 
 UNNAMED = "unnamed"
 NAME_RULE = "linking.model-name"
@@ -57,7 +58,7 @@ def link_models(
 ) -> tuple[Proposal, ...]:
     """Proposals for the models that drafts of any kind name, with the costs that model drafts give them."""
     groups: dict[str, list[Draft]] = {}
-    for draft in drafts:
+    for draft in _recognised(drafts):
         printed = index.meant(draft.mention) if draft.kind != "run" else draft.mention
         if printed is None and draft.kind == "model":
             printed = UNNAMED
@@ -68,6 +69,38 @@ def link_models(
         costs = [draft for draft in group if draft.kind == "model"]
         found += proposals_of(EntityId(paper, "model", slug), [_identity(group, ownership), *costs])
     return tuple(found)
+
+
+def _recognised(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, with sentences that repeat a table's cost given to the model of that row.
+
+    `The largest variant has 52M parameters` is the row with 52M, if the sentence names no model or names the row's
+    by a part of its name.
+    """
+    rows = [draft for draft in drafts if draft.kind == "model" and draft.features.get("in_table")]
+    return [
+        _as_row(draft, rows) if draft.kind == "model" and draft not in rows else draft for draft in drafts
+    ]
+
+
+def _as_row(draft: Draft, rows: Sequence[Draft]) -> Draft:
+    for row in rows:
+        if row.mention and _related(draft.mention, row.mention) and _same_cost(draft, row):
+            return replace(draft, mention=row.mention)
+    return draft
+
+
+def _related(said: str | None, row: str) -> bool:
+    return said is None or name_key(said) in name_key(row) or name_key(row) in name_key(said)
+
+
+def _same_cost(a: Draft, b: Draft) -> bool:
+    return any(
+        one.path == other.path and same_value(FIELDS[one.path], one.value, other.value)
+        for one in a.candidates
+        for other in b.candidates
+        if FIELDS[one.path].use == "fact"
+    )
 
 
 def _identity(group: Sequence[Draft], ownership: Ownership) -> Draft:

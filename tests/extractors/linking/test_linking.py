@@ -166,3 +166,13 @@ def test_rows_of_one_name_with_different_scores_are_two_results() -> None:
     found = cells(link(PAPER, [first, second, first], Ownership()))
     scores = {key: value for key, value in found.items() if key.endswith("#score")}
     assert list(scores.values()) == [Quantity.exact(76.3, "percent"), Quantity.exact(77.9, "percent")]
+
+
+def test_a_sentence_that_repeats_a_rows_cost_speaks_of_that_rows_model() -> None:
+    size: dict[str, Value] = {"model.parameters": Quantity.exact(52e6, "parameters")}
+    row = replace(draft("model", "Net-L (1536)", size), features={"in_table": 1.0})
+    found = link(PAPER, [draft("model", None, size, 2), draft("model", "Net-L", size, 3), row], Ownership())
+    sizes = [p for p in found if p.cell.field == "parameters"]
+    assert [(str(p.cell.entity), p.features["agreeing"]) for p in sizes] == [
+        (f"{PAPER}/model/net-l-1536", 2.0)
+    ]
