@@ -398,7 +398,12 @@ class ReleaseRow(Row, table=True):
 
     version: str = Field(primary_key=True)
     built_at: datetime = Field(sa_type=UtcTime)
+    """The state it shows: time of the newest reading or decision."""
     manifest_sha256: str
+    """Of its checksums, which seal all of it."""
+    content_sha256: str
+    """Of its rows alone, whatever the version they were published under."""
+    schema_sha256: str
     last_seq: int
     """Newest event it knows of."""
     yanked_at: datetime | None = Field(default=None, sa_type=UtcTime)

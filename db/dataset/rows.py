@@ -1,0 +1,306 @@
+"""Where tall facts become wide: published cells as the rows of a release. The one function that does so is `build`.
+
+An entity has a row if one of its fact cells is published, and a model also if such a run or result belongs to it;
+its identity cells go with it. Links lead to the entity that remains after merges. Derived columns come from
+`extractors.facts.measures` alone. Nothing here reads the database or writes a file.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from db.cells import CellState
+from db.dataset.schema import ENTITY_TABLES, EVIDENCE, PAPERS, SCREENING, SHOWN, TABLES, Row, Scalar
+from db.dataset.source import Source
+from extractors.facts.benchmarks import catalogue
+from extractors.facts.fields import PHASES, field_of
+from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
+from extractors.facts.measures import (
+    AUTHORS,
+    CountUnit,
+    Exposure,
+    Processor,
+    error,
+    hardware_burden,
+    network_operations,
+    operations_per_pass,
+    work,
+)
+from extractors.facts.ontology import Accelerator, accelerator, accelerators
+from extractors.facts.values import Name, NotReported, Quantity
+
+_UNIT_COLUMNS = {
+    "run.count": "count_unit",
+    "run.device_time": "device_time_unit",
+    "run.batch_size": "batch_unit",
+    "result.score": "unit",
+}
+_COUNT_UNITS: dict[str, CountUnit] = {
+    "devices": "devices",
+    "chips": "chips",
+    "cores": "cores",
+    "boards": "boards",
+    "nodes": "nodes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The content of a release, without its version and date."""
+
+    tables: Mapping[str, tuple[Row, ...]]
+    """Rows of each table of the schema, sorted by its key."""
+    cells: Mapping[CellKey, CellState]
+    """Published cells that have a row."""
+    dangling: tuple[CellKey, ...]
+    """Links to entities that people removed: their rows are left out until somebody links them anew."""
+
+
+def build(source: Source) -> Dataset:
+    """The rows of a release."""
+    entities: defaultdict[EntityId, dict[str, CellState]] = defaultdict(dict)
+    for state in source.cells:
+        entities[state.key.entity][state.key.field] = state
+    links = {id: _link(id, cells, source) for id, cells in entities.items()}
+    dangling = {id for id, link in links.items() if link in source.removed}
+    kept = _kept(entities, links, dangling)
+    rows = {id: _row(id, entities.get(id, {}), links.get(id)) for id in sorted(kept)}
+    for id, row in rows.items():
+        link = links.get(id)
+        row.update(_derived(id.kind, row, rows.get(link) if link else None))
+    evidence = [_evidence(state, rows[id], source) for id in rows for state in entities.get(id, {}).values()]
+    tables: dict[str, Iterable[Row]] = {
+        table.name: [row for id, row in rows.items() if id.kind == kind]
+        for kind, table in ENTITY_TABLES.items()
+    }
+    papers = {id.paper for id in rows}
+    tables |= {
+        "papers": [_paper(source, paper) for paper in papers],
+        "accelerators": map(_accelerator, accelerators()),
+        "benchmarks": _benchmarks(),
+        "evidence": evidence,
+        "screening": _screening(source, len(papers)),
+    }
+    return Dataset(
+        {table.name: _sorted(tables[table.name], table.key) for table in TABLES},
+        {state.key: state for id in rows for state in entities.get(id, {}).values()},
+        tuple(sorted(CellKey(id, "model") for id in dangling)),
+    )
+
+
+def plain(text: str) -> str:
+    """Strangers' text without control characters, blanks as single ones."""
+    kept = (" " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in text)
+    return " ".join("".join(kept).split())
+
+
+# Entities
+
+
+def _link(id: EntityId, cells: Mapping[str, CellState], source: Source) -> EntityId | None:
+    """The model that a run or result belongs to, after merges."""
+    state = cells.get("model")
+    if state is None or not isinstance(state.value, Name):
+        return None
+    target, seen = EntityId(id.paper, "model", state.value.id), set[EntityId]()
+    while (into := source.merged.get(target)) is not None and target not in seen:
+        seen.add(target)
+        target = into
+    return target
+
+
+def _kept(
+    entities: Mapping[EntityId, Mapping[str, CellState]],
+    links: Mapping[EntityId, EntityId | None],
+    dangling: set[EntityId],
+) -> set[EntityId]:
+    own = {
+        id
+        for id, cells in entities.items()
+        if id not in dangling and any(field_of(state.key).use == "fact" for state in cells.values())
+    }
+    return own | {link for id in own if (link := links.get(id)) is not None}
+
+
+def _row(id: EntityId, cells: Mapping[str, CellState], link: EntityId | None) -> Row:
+    table = ENTITY_TABLES[id.kind]
+    row: Row = {column.name: None for column in table.columns}
+    row |= {table.key[0]: str(id), "paper_id": id.paper}
+    for state in cells.values():
+        path = field_of(state.key).path
+        column = SHOWN[path].name
+        row[column] = str(link) if state.key.field == "model" and link else _scalar(state)
+        if path in _UNIT_COLUMNS and isinstance(state.value, Quantity):
+            row[_UNIT_COLUMNS[path]] = state.value.unit
+    return row
+
+
+def _scalar(state: CellState) -> Scalar:
+    """What a cell shows in its column; nothing where the paper does not report it."""
+    if isinstance(state.value, Quantity):
+        return state.value.value
+    if isinstance(state.value, Name):
+        # A model's name is what the paper prints; its id only tells names apart.
+        return plain(state.value.printed if state.key.field == "name" else state.value.id) or state.value.id
+    return None
+
+
+# Derived columns
+
+
+def _derived(kind: EntityKind, row: Row, model: Row | None) -> Row:
+    if kind == "run":
+        burden = _burden(row)
+        return {
+            "hardware_burden_flop": burden,
+            "network_operations_flop": _operations(row, model),
+            "convention": AUTHORS.name if burden is not None else None,
+        }
+    return {"error": _error(row)} if kind == "result" else {}
+
+
+def _burden(row: Row) -> float | None:
+    found = accelerator(str(row["accelerator"])) if row["accelerator"] else None
+    if found is None:
+        return None
+    done = work(
+        _processor(found),
+        AUTHORS,
+        phase=next((phase for phase in PHASES if phase == row["phase"]), "unspecified"),
+        wall_time=_number(row["wall_time_s"]),
+        count=_number(row["count"]),
+        count_unit=_COUNT_UNITS[str(row["count_unit"] or "devices")],
+        device_time=_number(row["device_time_s"]),
+        device_time_unit=str(row["device_time_unit"] or "device-s"),
+    )
+    return hardware_burden([done], AUTHORS)
+
+
+def _processor(found: Accelerator) -> Processor:
+    return Processor(
+        found.kind,
+        found.fp32_flop_per_second,
+        found.tensor_flop_per_second,
+        found.chips_per_board,
+        found.cores_per_chip,
+    )
+
+
+def _operations(row: Row, model: Row | None) -> float | None:
+    if model is None or row["batch_unit"] == "tokens":
+        return None
+    per_pass = operations_per_pass(_number(model["flops"]), _number(model["multiply_adds"]))
+    shown = Exposure(steps=_number(row["steps"]), batch_size=_number(row["batch_size"]))
+    return network_operations(per_pass, [shown])
+
+
+def _error(row: Row) -> float | None:
+    metric = catalogue().metrics().get(str(row["metric"]))
+    benchmark = catalogue().benchmarks().get(str(row["benchmark"]))
+    score = _number(row["score"])
+    if metric is None or benchmark is None or score is None or not benchmark.plausible(metric.id, score):
+        return None
+    return error(score, metric.error)
+
+
+def _number(cell: Scalar) -> float | None:
+    return float(cell) if isinstance(cell, int | float) else None
+
+
+# The other tables
+
+
+def _paper(source: Source, paper: PaperId) -> Row:
+    found = source.papers.get(paper)
+    row: Row = {column.name: None for column in PAPERS.columns}
+    row["paper_id"] = paper
+    if found is not None:
+        row |= {"title": plain(found.title) or None, "published": found.published}
+        row |= {"version": found.version, "source": found.source}
+    return row
+
+
+def _accelerator(item: Accelerator) -> Row:
+    return {
+        "accelerator": item.id,
+        "kind": item.kind,
+        "vendor": item.vendor or None,
+        "fp32_flop_s": item.fp32_flop_per_second,
+        "tensor_flop_s": item.tensor_flop_per_second,
+        "chips_per_board": float(item.chips_per_board),
+        "cores_per_chip": float(item.cores_per_chip),
+        "released": item.released or None,
+        "source": item.source,
+    }
+
+
+def _benchmarks() -> Iterator[Row]:
+    metrics = catalogue().metrics()
+    for benchmark in catalogue().benchmark:
+        for id, (lowest, highest) in benchmark.ranges.items():
+            yield {
+                "benchmark": benchmark.id,
+                "metric": id,
+                "name": benchmark.name,
+                "metric_name": metrics[id].name,
+                "domain": benchmark.domain,
+                "primary": id == benchmark.primary,
+                "direction": metrics[id].direction,
+                "unit": metrics[id].unit,
+                "error_rule": metrics[id].error,
+                "lowest": float(lowest),
+                "highest": float(highest),
+            }
+
+
+def _screening(source: Source, published: int) -> Iterator[Row]:
+    steps = [("1 listed", "listed", source.counts["listed"])]
+    names = {"listing": "2 screened at listing", "document": "5 screened in full"}
+    steps += [(names[stage], decision, papers) for (stage, decision), papers in source.screening.items()]
+    steps += [("3 fetched", "fetched", source.counts["fetched"]), ("4 read", "read", source.counts["read"])]
+    steps += [("6 in the dataset", "published", published)]
+    for step, outcome, papers in steps:
+        yield dict(zip((column.name for column in SCREENING.columns), (step, outcome, papers), strict=True))
+
+
+def _evidence(state: CellState, shown: Row, source: Source) -> Row:
+    key, value, evidence = state.key, state.value, state.evidence
+    table, column = ENTITY_TABLES[key.entity.kind], SHOWN[field_of(key).path].name
+    row: Row = {item.name: None for item in EVIDENCE.columns}
+    row |= {
+        "cell": str(key),
+        "table_name": table.name,
+        "row_id": str(key.entity),
+        "column_name": column,
+        "paper_id": key.entity.paper,
+        "value": "not reported" if isinstance(value, NotReported) else str(shown[column]),
+        "extractor": state.extractor,
+        "probability": state.probability,
+        "status": state.status,
+        "reviewers": ";".join(map(plain, state.reviewers)) or None,
+        "decided_at": state.decided_at,
+    }
+    if isinstance(value, Quantity):
+        row |= {"low": value.low, "high": value.high, "unit": value.unit, "printed": plain(value.printed)}
+    elif isinstance(value, Name):
+        row["printed"] = plain(value.printed) or None
+    if evidence is not None:
+        box = evidence.box
+        row |= {
+            "paper_version": source.versions.get((key.entity.paper, evidence.sha256)),
+            "page": evidence.page,
+            "quote": plain(evidence.quote) or None,
+            "anchor": plain(evidence.anchor) or None,
+            "rule": evidence.rule,
+            "sha256": evidence.sha256,
+        }
+        if box is not None:
+            row |= {"x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom}
+    return row
+
+
+def _sorted(rows: Iterable[Row], key: tuple[str, ...]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: tuple(str(row[column]) for column in key)))

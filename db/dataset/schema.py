@@ -1,0 +1,256 @@
+"""What a release holds: its tables and columns, described once for files, checks, dictionary and readers.
+
+A column that carries a collected fact takes its meaning, unit, range and closed list from the field registry
+(`extractors.facts.fields`); only what is derived or administrative is described here. How rows come about is in
+`db.dataset.rows`, how they are written in `db.dataset.write`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from db.cells import PUBLISHED
+from extractors.facts.benchmarks import Direction, ErrorRule, ScoreUnit
+from extractors.facts.evidence import QUOTE_LIMIT
+from extractors.facts.fields import FIELDS
+from extractors.facts.ids import EntityKind
+from extractors.facts.ontology import ProcessorKind
+
+ColumnType = Literal["string", "number", "integer", "boolean", "date", "datetime"]
+Scalar = str | float | int | bool | date | datetime | None
+Row = dict[str, Scalar]
+"""A row by the names of its columns, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of one table."""
+
+    name: str
+    type: ColumnType
+    meaning: str
+    example: str
+    unit: str = ""
+    required: bool = False
+    """Whether no row may leave it empty."""
+    allowed: tuple[str, ...] = ()
+    """All the words there are, where the list is closed and short."""
+    low: float | None = None
+    high: float | None = None
+    longest: int | None = None
+    """Most characters of a text."""
+    field: str = ""
+    """Path of the field in the registry, where the column is a collected fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column whose values are keys of another table."""
+
+    column: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table; a row is told by its key, and rows are sorted by it."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    references: tuple[Reference, ...] = ()
+    kind: EntityKind | None = None
+    """The kind of entity that a row is, where it is one."""
+
+
+def _key(name: str, meaning: str, example: str) -> Column:
+    return Column(name, "string", meaning, example, required=True)
+
+
+def _fact(path: str, example: str, *, name: str = "", unit: str | None = None) -> Column:
+    """A column for a field of the registry; its unit is named unless a column beside it says which it is."""
+    field = FIELDS[path]
+    if not field.units:
+        return Column(
+            name or field.name, "string", field.meaning, example, allowed=field.allowed, field=field.path
+        )
+    high = None if math.isinf(field.high) else field.high
+    shown = field.units[0] if unit is None else unit
+    return Column(
+        name or field.name,
+        "number",
+        field.meaning,
+        example,
+        shown,
+        low=field.low,
+        high=high,
+        field=field.path,
+    )
+
+
+def _unit_of(path: str, name: str, example: str) -> Column:
+    field = FIELDS[path]
+    meaning = f"What {field.name.replace('_', ' ')} counts in."
+    return Column(name, "string", meaning, example, allowed=field.units)
+
+
+_PAPER = _key(
+    "paper_id", "The paper: its arXiv id, else doi:..., else file: and 12 digits of its hash.", "2403.00042"
+)
+_PAPERS = Reference("paper_id", "papers")
+
+PAPERS = Table(
+    "papers", "One row for each paper with a row elsewhere.", ("paper_id",),
+    (
+        _PAPER,
+        Column("title", "string", "The title as the source lists it.", "Sparse Networks for Dense Problems"),
+        Column("published", "date", "Day of the first version.", "2024-03-02"),
+        Column("version", "integer", "Newest version that was read.", "1", required=True, low=1),
+        Column("source", "string", "Where the paper was found.", "arxiv", required=True),
+    ),
+)  # fmt: skip
+
+MODELS = Table(
+    "models", "One row for each model with a published cost, or that a published run or result belongs to.", ("model_id",),
+    (
+        _key("model_id", "The model; never changes, whatever is later learnt about its name.", "2403.00042/model/sparsenet"),
+        _PAPER,
+        _fact("model.name", "SparseNet"),
+        _fact("model.role", "headline"),
+        _fact("model.parameters", "25600000.0"),
+        _fact("model.flops", "4.1e9"),
+        _fact("model.multiply_adds", "2.05e9"),
+    ),
+    (_PAPERS,), "model",
+)  # fmt: skip
+
+RUNS = Table(
+    "training_runs", "One row for each training run with a published fact.", ("run_id",),
+    (
+        _key("run_id", "The run.", "2403.00042/run/sparsenet.training"),
+        _PAPER,
+        Column("model_id", "string", "The model that was trained; empty where the paper says it of all its models.", "2403.00042/model/sparsenet", field="run.model"),
+        _fact("run.phase", "training"),
+        _fact("run.accelerator", "NVIDIA Tesla V100"),
+        _fact("run.count", "8.0", unit="count_unit"),
+        _unit_of("run.count", "count_unit", "devices"),
+        _fact("run.wall_time", "345600.0", name="wall_time_s"),
+        _fact("run.device_time", "2764800.0", name="device_time_s", unit="device_time_unit"),
+        _unit_of("run.device_time", "device_time_unit", "device-s"),
+        _fact("run.epochs", "90.0"),
+        _fact("run.steps", "450000.0"),
+        _fact("run.batch_size", "256.0", unit="batch_unit"),
+        _unit_of("run.batch_size", "batch_unit", "examples"),
+        _fact("run.compute", "8.64e19", name="compute_flop"),
+        Column("hardware_burden_flop", "number", "Derived: time x devices x peak rate, under the convention named beside it.", "4.3e19", "FLOP", low=0),
+        Column("network_operations_flop", "number", "Derived: operations of a forward pass x 3 x examples shown in all updates.", "1.4e18", "FLOP", low=0),
+        Column("convention", "string", "How the hardware burden was counted; empty where there is none.", "hardware burden; fp32 peak rates; a TPU is a board; utilisation 1; search time included"),
+    ),
+    (_PAPERS, Reference("model_id", "models")), "run",
+)  # fmt: skip
+
+RESULTS = Table(
+    "results", "One row for each published score.", ("result_id",),
+    (
+        _key("result_id", "The result.", "2403.00042/result/sparsenet.imagenet-1k.top1-accuracy"),
+        _PAPER,
+        Column("model_id", "string", "The model that was measured; empty where it is not known.", "2403.00042/model/sparsenet", field="result.model"),
+        _fact("result.benchmark", "imagenet-1k"),
+        _fact("result.metric", "top1_accuracy"),
+        _fact("result.split", "val"),
+        _fact("result.setting", "single"),
+        _fact("result.standing", "best"),
+        _fact("result.score", "76.3", unit="unit"),
+        _unit_of("result.score", "unit", "percent"),
+        Column("error", "number", "Derived: the error rate; empty where the metric has none or the score is not plausible for the benchmark.", "0.237", low=0, high=1),
+    ),
+    (_PAPERS, Reference("model_id", "models")), "result",
+)  # fmt: skip
+
+ACCELERATORS = Table(
+    "accelerators", "One row for each processor that papers may name, with its peak rates.", ("accelerator",),
+    (
+        _key("accelerator", "Its name, as runs name it.", "NVIDIA Tesla V100"),
+        Column("kind", "string", "The kind of processor.", "GPU", required=True, allowed=get_args(ProcessorKind)),
+        Column("vendor", "string", "Who makes it.", "NVIDIA"),
+        Column("fp32_flop_s", "number", "Peak single-precision rate of one chip, without matrix units.", "1.57e13", "FLOP/s", low=0),
+        Column("tensor_flop_s", "number", "Peak dense 16-bit matrix rate of one chip.", "1.25e14", "FLOP/s", low=0),
+        Column("chips_per_board", "number", "Chips on what is sold as one device.", "1.0", required=True, low=1),
+        Column("cores_per_chip", "number", "Cores that the vendor counts on one chip.", "1.0", required=True, low=1),
+        Column("released", "string", "Year, or year and month.", "2017-06"),
+        Column("source", "string", "Where the rates are from.", "NVIDIA data sheet", required=True),
+    ),
+)  # fmt: skip
+
+BENCHMARKS = Table(
+    "benchmarks", "One row for each metric of each tracked benchmark.", ("benchmark", "metric"),
+    (
+        _key("benchmark", "The benchmark.", "imagenet-1k"),
+        _key("metric", "One of its metrics.", "top1_accuracy"),
+        Column("name", "string", "The benchmark's name in print.", "ImageNet-1k", required=True),
+        Column("metric_name", "string", "The metric's name in print.", "top-1 accuracy", required=True),
+        Column("domain", "string", "The task.", "image classification", required=True),
+        Column("primary", "boolean", "Whether the regression uses this metric.", "true", required=True),
+        Column("direction", "string", "Which of two scores is better.", "higher", required=True, allowed=get_args(Direction)),
+        Column("unit", "string", "What scores count in.", "percent", required=True, allowed=get_args(ScoreUnit)),
+        Column("error_rule", "string", "How the error follows: 1 - score/100, score/100, or not at all.", "complement", required=True, allowed=get_args(ErrorRule)),
+        Column("lowest", "number", "Lowest plausible score.", "30.0", required=True),
+        Column("highest", "number", "Highest plausible score.", "99.0", required=True),
+    ),
+)  # fmt: skip
+
+EVIDENCE = Table(
+    "evidence", "One row for each published cell: where it stands in the paper, what read it, and who confirmed it.", ("cell",),
+    (
+        _key("cell", "The cell: entity, #, field.", "2403.00042/run/sparsenet.training#wall_time"),
+        Column("table_name", "string", "Table that shows the cell.", "training_runs", required=True, allowed=("models", "training_runs", "results")),
+        _key("row_id", "Key of the row there.", "2403.00042/run/sparsenet.training"),
+        _key("column_name", "Column there.", "wall_time_s"),
+        _PAPER,
+        Column("paper_version", "integer", "Version of the paper that the evidence stands in.", "1", low=1),
+        Column("value", "string", "The value; for text, as the column has it.", "345600.0", required=True),
+        Column("low", "number", "Lower end of what the print allows.", "259200.0"),
+        Column("high", "number", "Upper end of what the print allows.", "432000.0"),
+        Column("unit", "string", "Unit of the value.", "s"),
+        Column("printed", "string", "The value as printed.", "3-5 days"),
+        Column("page", "integer", "Page of the file, from 1.", "5", low=1),
+        Column("x0", "number", "Left side of the box around the words.", "72.0", "pt"),
+        Column("top", "number", "Upper side, from the top of the page.", "310.5", "pt"),
+        Column("x1", "number", "Right side.", "290.0", "pt"),
+        Column("bottom", "number", "Lower side.", "334.0", "pt"),
+        Column("quote", "string", "The words, verbatim.", "We train for 3-5 days on 8 V100 GPUs", longest=QUOTE_LIMIT),
+        Column("anchor", "string", "The part of the paper; for not-reported, the parts that were searched.", "4 Training"),
+        Column("rule", "string", "The rule that read it, or what a person typed it in.", "training.sentence"),
+        Column("extractor", "string", "Extractor that read it; empty where a person typed the value.", "burden-0.1.0"),
+        Column("probability", "number", "How probable the value is, as the confidence model judges it.", "0.97", low=0, high=1),
+        Column("status", "string", "How it came to be published.", "automatic", required=True, allowed=tuple(sorted(PUBLISHED))),
+        Column("reviewers", "string", "Who decided, separated by semicolons.", "ada;grace"),
+        Column("decided_at", "datetime", "When the newest decision was taken.", "2026-11-23T10:00:00Z"),
+        Column("sha256", "string", "Hash of the file that was read.", "9f86d081884c7d65...", longest=64),
+    ),
+    (_PAPERS,),
+)  # fmt: skip
+
+SCREENING = Table(
+    "screening", "How many papers came how far, for a PRISMA flow diagram.", ("step", "outcome"),
+    (
+        Column("step", "string", "The step on the way into the dataset.", "1 listed", required=True),
+        Column("outcome", "string", "What was decided there.", "listed", required=True),
+        Column("papers", "integer", "How many papers.", "1204", required=True, low=0),
+    ),
+)  # fmt: skip
+
+TABLES = (PAPERS, MODELS, RUNS, RESULTS, ACCELERATORS, BENCHMARKS, EVIDENCE, SCREENING)
+"""All tables of a release, in the order in which they are documented."""
+
+ENTITY_TABLES: dict[EntityKind, Table] = {table.kind: table for table in TABLES if table.kind is not None}
+"""The tables whose rows are entities, by kind."""
+
+SHOWN: dict[str, Column] = {
+    column.field: column for table in TABLES for column in table.columns if column.field
+}
+"""The column that shows a field of the registry, by the field's path."""

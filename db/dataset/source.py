@@ -1,0 +1,120 @@
+"""What a release is made of, as the database has it at one moment. Only loading; no row of a release is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from db.cells import PUBLISHED, CellState
+from db.log import last_seq
+from db.refresh import state_of
+from db.tables import CellRow, EntityRow, EventRow, FileRow, PaperRow, ReadingRow, ScreeningRow
+from extractors.facts.ids import EntityId, PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSource:
+    """A paper as its row and its readings tell."""
+
+    paper: PaperId
+    title: str
+    published: date | None
+    source: str
+    version: int
+    """Newest that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """All that a release is made of."""
+
+    papers: Mapping[PaperId, PaperSource]
+    """Those with a reading."""
+    cells: tuple[CellState, ...]
+    """Published ones, by key."""
+    merged: Mapping[EntityId, EntityId]
+    """What people said is the same as another."""
+    removed: frozenset[EntityId]
+    versions: Mapping[tuple[PaperId, str], int]
+    """First version of a paper that a file of that hash is."""
+    screening: Mapping[tuple[str, str], int]
+    """Papers by stage and decision, each by its newest version that was screened."""
+    counts: Mapping[str, int]
+    """Papers that were listed, fetched and read."""
+    as_of: datetime | None
+    """Time of the newest reading or decision: what the release is dated by."""
+    last_seq: int
+
+
+def load_source(session: Session) -> Source:
+    """Load what the next release is made of.
+
+    Args:
+        session: a transaction that sees one state of the database.
+    """
+    published = select(CellRow).where(col(CellRow.status).in_(sorted(PUBLISHED)))
+    read, said_at = func.max(ReadingRow.read_at), func.max(EventRow.at)
+    times: list[datetime | None] = [session.exec(select(newest)).one() for newest in (read, said_at)]
+    entities = select(EntityRow.entity_id, EntityRow.merged_into, EntityRow.removed).where(
+        col(EntityRow.removed) | col(EntityRow.merged_into).is_not(None)
+    )
+    said = session.exec(entities).all()
+    return Source(
+        papers=_papers(session),
+        cells=tuple(sorted(map(state_of, session.exec(published)), key=lambda state: state.key)),
+        merged={EntityId.parse(id): EntityId.parse(into) for id, into, _ in said if into},
+        removed=frozenset(EntityId.parse(id) for id, _, removed in said if removed),
+        versions=_versions(session),
+        screening=_screening(session),
+        counts=_counts(session),
+        as_of=max((time for time in times if time is not None), default=None),
+        last_seq=last_seq(session),
+    )
+
+
+def _papers(session: Session) -> dict[PaperId, PaperSource]:
+    newest = select(ReadingRow.paper_id, func.max(ReadingRow.version)).group_by(ReadingRow.paper_id)
+    versions: dict[str, int] = dict(session.exec(newest).all())
+    return {
+        PaperId(row.paper_id): PaperSource(
+            PaperId(row.paper_id),
+            row.title,
+            row.published.date() if row.published else None,
+            row.source,
+            versions[row.paper_id],
+        )
+        for row in session.exec(select(PaperRow).order_by(PaperRow.paper_id))
+        if row.paper_id in versions
+    }
+
+
+def _versions(session: Session) -> dict[tuple[PaperId, str], int]:
+    found: dict[tuple[PaperId, str], int] = {}
+    for table in (FileRow, ReadingRow):
+        for paper, sha256, version in session.exec(select(table.paper_id, table.sha256, table.version)):
+            key = PaperId(paper), sha256
+            found[key] = min(version, found.get(key, version))
+    return found
+
+
+def _screening(session: Session) -> dict[tuple[str, str], int]:
+    newest: dict[tuple[str, str], str] = {}
+    query = select(ScreeningRow.paper_id, ScreeningRow.stage, ScreeningRow.decision)
+    for paper, stage, decision in session.exec(query.order_by(col(ScreeningRow.version))):
+        newest[stage, paper] = decision
+    counted: dict[tuple[str, str], int] = {}
+    for (stage, _), decision in sorted(newest.items()):
+        counted[stage, decision] = counted.get((stage, decision), 0) + 1
+    return counted
+
+
+def _counts(session: Session) -> dict[str, int]:
+    columns = {"listed": PaperRow.paper_id, "fetched": FileRow.paper_id, "read": ReadingRow.paper_id}
+    return {
+        name: session.exec(select(func.count(func.distinct(column)))).one()
+        for name, column in columns.items()
+    }

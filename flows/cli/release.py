@@ -1,0 +1,93 @@
+"""`burden release`: makes the dataset from what was read and reviewed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from db.dataset.release import Built
+
+app = typer.Typer(help="Build releases of the dataset.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def release() -> None:
+    """Build releases of the dataset."""
+
+
+@app.command()
+def build(
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of all releases; by default in the data folder."),
+    ] = None,
+    version: Annotated[
+        str | None,
+        typer.Option(metavar="X.Y.Z", help="By default what the changes since the last release ask for."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Publish all accepted and reviewed cells as a new version, with the evidence of each."""
+    from db.dataset.release import build_release
+    from db.engine import migrate, open_database
+    from extractors.facts.errors import UsageError
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    engine = open_database(settings.database)
+    try:
+        if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
+            raise UsageError(
+                "there is no database yet",
+                where=engine.url.database or "",
+                remedy="Run burden crawl or burden quickstart",
+            )
+        migrate(engine)
+        built = build_release(engine, out or settings.releases, version)
+    finally:
+        engine.dispose()
+    sys.stdout.write(_as_json(built) if as_json else _as_text(built))
+
+
+def _as_json(built: Built) -> str:
+    said = {
+        "version": built.version,
+        "folder": str(built.folder),
+        "new": built.new,
+        "tables": dict(built.tables),
+        "cells": dict(built.statuses),
+        "added": built.added,
+        "removed": built.removed,
+        "changed": built.changed,
+        "checks": [check.as_json() for check in built.checks],
+    }
+    return json.dumps(said, ensure_ascii=False) + "\n"
+
+
+def _as_text(built: Built) -> str:
+    from flows.cli.text import safe
+
+    if not built.new:
+        return f"Nothing changed since release {built.version}, which is in {built.folder}.\n"
+    lines = [
+        f"Release {built.version} is in {built.folder}.",
+        f"  rows     {_listed(built.tables)}",
+        f"  cells    {_listed(built.statuses)}",
+        f"  changes  {built.added:,} added, {built.removed:,} removed, {built.changed:,} changed",
+    ]
+    wrong = [check for check in built.checks if not check.success]
+    lines += [
+        f"  look at  {check.description} Not so {check.observed:,} times: {safe(check.notes)}"
+        for check in wrong
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _listed(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counted.items()) or "none"
