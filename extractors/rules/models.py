@@ -58,5 +58,5 @@ def subject_of(text: str, place: int) -> str | None:
 
 
 def _announced(name: str) -> re.Pattern[str]:
-    suffix = r"(?:[-\s]?(?:BASE|LARGE|Base|Large|Small|Tiny|Huge|XL|base|large|small|xxlarge|xlarge|[A-Z]?\d[\w.]*))?"
+    suffix = r"(?:[-\s]?(?:BASE|LARGE|Base|Large|Small|Tiny|Huge|XL|XXL|base|large|small|xxlarge|xlarge|[A-Z]?\d[\w.]*)|-[STMBLHGX]\b)?"
     return re.compile(rf"(?<!\w)(?P<name>{re.escape(name)}{suffix})(?!\w)")
