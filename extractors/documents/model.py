@@ -209,13 +209,6 @@ def _joined(text: str, before: Word, word: Word, printed: str) -> str:
     return text if word.glued else text + " "
 
 
-def _continues_word(text: str, printed: str) -> bool:
-    """Whether a word parted at a line's end goes on: in small letters, or in capitals as it began."""
-    return printed[:1].islower() or (
-        text[-3:-1].isupper() and printed[:2].isalpha() and printed[:2].isupper()
-    )
-
-
 def union_of(boxes: Sequence[Box]) -> Box:
     """The smallest box around boxes of one page."""
     return reduce(Box.union, boxes)

@@ -80,9 +80,8 @@ def _character(char: dict[str, object], height: float) -> Character:
     x0, x1 = _span(char)
     font = str(char["fontname"])
     size = float(str(char["size"])) if abs(b) < abs(a) else math.sqrt(abs(a * d - b * c))
-    return Character(
-        str(char["text"]), x0, x1, height - f, size, font, is_bold(font), math.atan2(b, a), generated=False
-    )
+    text = str(char["text"]) or "\ufffd"
+    return Character(text, x0, x1, height - f, size, font, is_bold(font), math.atan2(b, a), generated=False)
 
 
 def _with_line_ends(characters: Iterable[Character]) -> list[Character]:

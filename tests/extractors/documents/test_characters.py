@@ -1,0 +1,105 @@
+"""Characters and ruling lines as pdfium gives them, upright whatever the page's rotation and crop box."""
+
+from collections.abc import Callable, Sequence
+
+import pypdfium2 as pdfium
+import pytest
+
+from extractors.documents.characters import Character, Rule, characters, is_bold, is_rule, joined_rules
+
+Read = Callable[[bytes], tuple[list[Character], list[Rule]]]
+HandMade = Callable[..., bytes]
+
+TURNS = {
+    0: "1 0 0 1 72 692 Tm",
+    90: "0 1 -1 0 100 72 Tm",
+    180: "-1 0 0 -1 540 100 Tm",
+    270: "0 -1 1 0 512 720 Tm",
+}
+"""For each rotation of a page, where text must be put to read upright from (72, 100) on."""
+
+
+def printed(found: Sequence[Character]) -> list[Character]:
+    return [character for character in found if not character.generated and character.text.strip()]
+
+
+@pytest.mark.parametrize("rotation", TURNS)
+def test_positions_are_upright_whatever_the_rotation(
+    rotation: int, hand_made: HandMade, read_characters: Read
+) -> None:
+    data = hand_made([f"BT /F1 12 Tf {TURNS[rotation]} (Upright) Tj ET"], page=f"/Rotate {rotation}")
+    found = printed(read_characters(data)[0])
+    assert "".join(character.text for character in found) == "Upright"
+    assert found[0].x0 == pytest.approx(72, abs=0.5)
+    assert all(character.baseline == pytest.approx(100, abs=0.1) for character in found)
+    assert all(character.angle == pytest.approx(0, abs=0.01) for character in found)
+    assert [c.x0 for c in found] == sorted(c.x0 for c in found)
+
+
+def test_positions_count_from_the_crop_box(hand_made: HandMade, read_characters: Read) -> None:
+    data = hand_made(["BT /F1 12 Tf 72 692 Td (Cropped) Tj ET"], page="/CropBox [50 50 562 742]")
+    first = printed(read_characters(data)[0])[0]
+    assert (first.x0, first.baseline) == (pytest.approx(22, abs=0.5), pytest.approx(50, abs=0.1))
+
+
+def test_the_size_is_the_size_on_the_page(hand_made: HandMade, read_characters: Read) -> None:
+    data = hand_made(["BT /F1 1 Tf 9 0 0 9 72 700 Tm (Scaled) Tj ET"])
+    assert {round(c.size, 2) for c in printed(read_characters(data)[0])} == {9.0}
+
+
+def test_turned_text_tells_its_angle(hand_made: HandMade, read_characters: Read) -> None:
+    data = hand_made(["BT /F1 12 Tf 0 1 -1 0 30 200 Tm (Sideways) Tj ET"])
+    assert all(c.angle == pytest.approx(1.5708, abs=0.01) for c in printed(read_characters(data)[0]))
+
+
+def test_bold_type_is_told_by_its_name(typeset: Callable[[str], bytes], read_characters: Read) -> None:
+    found = printed(read_characters(typeset("plain *strong*"))[0])
+    assert "".join(c.text for c in found if c.bold) == "strong"
+
+
+@pytest.mark.parametrize(
+    ("font", "bold"),
+    [
+        ("NimbusRomNo9L-Medi", True),
+        ("CMBX10", True),
+        ("Arial,Bold", True),
+        ("CMR10", False),
+        ("Times", False),
+    ],
+)
+def test_names_of_bold_fonts(font: str, bold: bool) -> None:
+    assert is_bold(font) is bold
+
+
+def test_no_more_characters_than_the_limit(hand_made: HandMade) -> None:
+    pdf = pdfium.PdfDocument(hand_made(["BT /F1 12 Tf 72 700 Td (abcdefghij) Tj ET"]))
+    page = pdf[0]
+    found = [character.text for character in characters(page, 4)]
+    page.close()
+    pdf.close()
+    assert found == ["a", "b", "c", "d"]
+
+
+def test_lines_and_thin_boxes_are_rules_and_shapes_are_not(
+    hand_made: HandMade, read_characters: Read
+) -> None:
+    paths = "72 600 m 300 600 l S 72 500 200 0.5 re f 72 300 200 100 re S 72 650 m 80 650 l S"
+    rules = read_characters(hand_made([f"0.4 w {paths}"]))[1]
+    assert [(round(r.x0), round(r.x1), round(r.y)) for r in rules] == [(72, 300, 192), (72, 272, 292)]
+
+
+def test_rules_turn_with_the_page(hand_made: HandMade, read_characters: Read) -> None:
+    rules = read_characters(hand_made(["0.2 w 100 72 m 100 300 l S"], page="/Rotate 90"))[1]
+    assert [(round(r.x0), round(r.x1), round(r.y)) for r in rules] == [(72, 300, 100)]
+
+
+def test_pieces_of_one_line_are_one_rule() -> None:
+    pieces = [Rule(100, 150, 50.2), Rule(50, 100, 50), Rule(151.5, 200, 50), Rule(50, 150, 70)]
+    assert joined_rules(pieces) == [Rule(50, 150, 50), Rule(151.5, 200, 50), Rule(50, 150, 70)]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"), [(200, 0.4, True), (200, 2, True), (200, 9, False), (8, 0.4, False)]
+)
+def test_a_rule_is_long_and_thin(width: float, height: float, expected: bool) -> None:
+    assert is_rule(width, height) is expected
