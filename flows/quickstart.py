@@ -32,8 +32,13 @@ if TYPE_CHECKING:
 
 FIRST_DAY, LAST_DAY = date(2024, 3, 1), date(2024, 3, 31)
 """The days on which the sample papers came."""
+_PUBLISH_AT = 0.5
+"""Seventeen papers at the usual promise leave too little to regress before anybody has reviewed: here what is likelier
+than not is published unseen, and the reader is told so."""
 _INTERVAL_SECONDS = 0.1
 """Between requests to the stand-in; the real arXiv is given three seconds."""
+_PUBLISH_AT = 0.75
+"""Lower than a service should promise: with so few papers, little would be left to release and to fit."""
 
 
 def quickstart(folder: Path) -> None:
@@ -51,10 +56,15 @@ def quickstart(folder: Path) -> None:
             arxiv_pdf_url=arxiv.pdf_url,
             request_interval_seconds=_INTERVAL_SECONDS,
             contact="quickstart@localhost",
+            publish_at=_PUBLISH_AT,
         )
         telling.note(f"A stand-in for arXiv serves {len(arxiv.current())} sample papers at {arxiv.url}.")
+        telling.note(
+            f"Values that are right with a probability of {_PUBLISH_AT:g} are published unseen here (usually 0.9)."
+        )
         os.environ |= environment_of(settings)
         summary = _night(settings, telling)
+    telling.note(f"Published without a look: values of probability {_PUBLISH_AT} and more (a service: 0.9).")
     releases, report = settings.releases, settings.data_dir / "analysis"
     with _shown(telling, "release", "release", "build", "--out", str(releases)) as command:
         _run(command)
