@@ -1,0 +1,160 @@
+"""Tall facts become wide rows, by the rules of what has a row and where links lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from db.dataset.rows import Dataset, build, plain
+from db.dataset.schema import Row
+from db.dataset.source import load_source
+from db.engine import snapshot
+from db.events import DeclaredNotReported, EntityMerged, Rejected
+from extractors.facts.ids import CellKey, EntityId
+from extractors.facts.values import Name, Quantity
+
+if TYPE_CHECKING:
+    from tests.db.dataset.conftest import Said, World
+
+PAPER = "2403.00042"
+RUN, RESULT = f"{PAPER}/run/sparsenet.training", f"{PAPER}/result/sparsenet.top1"
+FP32_V100, SECONDS = 15.7e12, 345_600
+
+
+def dataset(world: World) -> Dataset:
+    with snapshot(world.engine) as opened:
+        return build(load_source(opened))
+
+
+def row_of(world: World, table: str) -> Row:
+    (row,) = dataset(world).tables[table]
+    return row
+
+
+def test_a_run_shows_its_facts_and_the_units_they_count_in(world: World) -> None:
+    world.read(PAPER)
+    run = row_of(world, "training_runs")
+    assert (run["model_id"], run["phase"]) == (f"{PAPER}/model/sparsenet", "training")
+    assert (run["count"], run["count_unit"], run["wall_time_s"]) == (8.0, "devices", 345_600.0)
+    assert (run["batch_size"], run["batch_unit"]) == (256.0, "examples")
+    assert run["epochs"] is None
+
+
+def test_measures_are_derived_and_name_their_convention(world: World) -> None:
+    world.read(PAPER)
+    run = row_of(world, "training_runs")
+    assert run["hardware_burden_flop"] == pytest.approx(8 * SECONDS * FP32_V100, rel=0.15)
+    assert run["network_operations_flop"] == pytest.approx(2 * 2e9 * 3 * 1000 * 256)
+    assert "fp32 peak rates" in str(run["convention"])
+    assert row_of(world, "results")["error"] == pytest.approx(0.237)
+
+
+def test_a_score_beyond_belief_has_no_error_rate(world: World, sparsenet: tuple[Said, ...]) -> None:
+    wild = [(*said[:3], Quantity.exact(140, "percent")) if said[2] == "score" else said for said in sparsenet]
+    world.read(PAPER, wild)
+    result = row_of(world, "results")
+    assert (result["score"], result["error"]) == (140.0, None)
+
+
+def test_cells_that_wait_for_a_person_are_empty(world: World) -> None:
+    world.read(PAPER, unsure=["count", "parameters"])
+    made = dataset(world)
+    assert made.tables["training_runs"][0]["count"] is None
+    assert made.tables["training_runs"][0]["count_unit"] is None
+    assert made.tables["training_runs"][0]["hardware_burden_flop"] is None
+    assert {row["cell"] for row in made.tables["evidence"]} == {str(key) for key in made.cells}
+    assert CellKey.parse(f"{RUN}#count") not in made.cells
+
+
+def test_an_entity_without_a_published_fact_has_no_row(world: World) -> None:
+    world.read(PAPER, unsure=["score"])
+    assert not dataset(world).tables["results"]
+
+
+def test_a_model_stays_for_the_results_that_belong_to_it(world: World) -> None:
+    world.read(PAPER, unsure=["parameters", "multiply_adds"])
+    model = row_of(world, "models")
+    assert (model["name"], model["role"], model["parameters"]) == ("SparseNet", "headline", None)
+
+
+def test_links_lead_to_the_model_that_remains_after_a_merge(
+    world: World, sparsenet: tuple[Said, ...]
+) -> None:
+    twin: tuple[Said, ...] = (
+        ("model", "the-net", "name", Name("the-net", "the net")),
+        ("model", "the-net", "flops", Quantity.exact(4.1e9, "FLOP")),
+        ("result", "the-net.top5", "model", Name("the-net", "the net")),
+        ("result", "the-net.top5", "score", Quantity.exact(93.0, "percent")),
+    )
+    world.read(PAPER, (*sparsenet, *twin))
+    kept = EntityId.parse(f"{PAPER}/model/sparsenet")
+    world.say(EntityId.parse(f"{PAPER}/model/the-net"), EntityMerged(kept))
+    made = dataset(world)
+    assert {row["model_id"] for row in made.tables["results"]} == {str(kept)}
+    assert [row["model_id"] for row in made.tables["models"]] == [str(kept)]
+    assert made.tables["models"][0]["flops"] == 4.1e9
+
+
+def test_what_is_not_reported_is_published_as_such(world: World) -> None:
+    world.read(PAPER)
+    world.say(CellKey.parse(f"{RUN}#count"), DeclaredNotReported())
+    made = dataset(world)
+    assert made.tables["training_runs"][0]["count"] is None
+    (evidence,) = (row for row in made.tables["evidence"] if row["cell"] == f"{RUN}#count")
+    assert (evidence["value"], evidence["status"], evidence["quote"]) == ("not reported", "reviewed", None)
+
+
+def test_evidence_says_where_a_value_stands_and_what_the_print_allows(world: World) -> None:
+    world.read(PAPER, version=2)
+    (found,) = (row for row in dataset(world).tables["evidence"] if row["cell"] == f"{RUN}#wall_time")
+    assert (found["table_name"], found["row_id"], found["column_name"]) == (
+        "training_runs",
+        RUN,
+        "wall_time_s",
+    )
+    assert (found["low"], found["high"], found["unit"], found["printed"]) == (
+        259_200,
+        432_000,
+        "s",
+        "3-5 days",
+    )
+    assert (found["paper_version"], found["page"], found["x0"], found["top"]) == (2, 5, 72, 310.5)
+    assert (found["rule"], found["extractor"], found["status"]) == ("test.rule", "burden-0.1.0", "automatic")
+
+
+def test_a_name_that_a_person_rejected_is_not_shown(world: World) -> None:
+    world.read(PAPER)
+    world.say(CellKey.parse(f"{RESULT}#setting"), Rejected())
+    assert row_of(world, "results")["setting"] is None
+
+
+def test_screening_counts_papers_on_their_way(world: World) -> None:
+    world.read(PAPER)
+    world.read(PAPER, version=2)
+    world.read(
+        "2403.00043",
+        unsure=[
+            "score",
+            "parameters",
+            "multiply_adds",
+            "accelerator",
+            "count",
+            "wall_time",
+            "steps",
+            "batch_size",
+        ],
+    )
+    steps = {row["outcome"]: row["papers"] for row in dataset(world).tables["screening"]}
+    assert steps == {"listed": 2, "relevant": 2, "fetched": 2, "read": 2, "published": 1}
+
+
+def test_a_paper_shows_the_newest_version_that_was_read(world: World) -> None:
+    world.read(PAPER)
+    world.read(PAPER, version=3, title="Sparse\tNetworks\x1b[31m, revised")
+    paper = row_of(world, "papers")
+    assert (paper["version"], paper["title"]) == (3, "Sparse Networks [31m, revised")
+
+
+def test_plain_text_has_no_control_characters() -> None:
+    assert plain(" a\x00b\u202e\n c ") == "a b c"

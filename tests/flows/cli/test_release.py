@@ -1,0 +1,88 @@
+"""`burden release build`, as a person runs it on a database that has been read into."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from db.cells import Judge
+from db.engine import migrate, open_database, session
+from db.papers import Listing, record_file, record_listings
+from db.readings import save
+from extractors.confidence import FamilyModel, Model, Promise
+from extractors.facts.errors import GateError, UsageError
+from extractors.facts.evidence import Evidence
+from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.records import Proposal, Reading
+from extractors.facts.values import Quantity
+from flows.cli.release import app
+
+AT = datetime(2026, 11, 20, tzinfo=UTC)
+PAPER, SHA256 = PaperId("2403.00042"), "a" * 64
+SURE = FamilyModel(9.0, {})
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs `burden release`, with its data in a folder of the test; errors come as they were raised."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BURDEN_DATA_DIR", str(tmp_path / "data"))
+    return lambda *words: CliRunner().invoke(app, words, catch_exceptions=False).stdout
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A database in which one paper reports parameters."""
+    (tmp_path / "data").mkdir()
+    engine = open_database(f"sqlite:///{tmp_path / 'data' / 'burden.sqlite'}")
+    migrate(engine)
+    judge = Judge.of(Model("test", {"training": SURE, "costs": SURE, "scores": SURE}), Promise(0.9, 0.1))
+    evidence = Evidence(SHA256, 1, None, "Models", "25.6M parameters", "test.rule")
+    cell = CellKey(EntityId(PAPER, "model", "net"), "parameters")
+    proposal = Proposal(cell, Quantity.exact(25.6e6, "parameters", "25.6M"), evidence)
+    with session(engine) as opened:
+        record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
+        record_file(opened, PAPER, 1, sha256=SHA256, size=1, at=AT)
+        save(opened, Reading(SHA256, "burden-0.1.0", PAPER, "A Net", 9, (proposal,)), judge, AT)
+    engine.dispose()
+    return tmp_path / "data"
+
+
+def test_a_release_goes_to_the_data_folder_and_says_what_it_has(run: Run, database: Path) -> None:
+    said = run("build")
+    assert said.startswith(f"Release 0.1.0 is in {database / 'releases' / '0.1.0'}.")
+    assert "1 papers, 1 models, 0 training runs" in said
+    assert "No table is empty. Not so 2 times: training_runs, results" in said
+    assert "Nothing changed since release 0.1.0" in run("build")
+
+
+def test_json_says_the_same_to_programs(run: Run, database: Path, tmp_path: Path) -> None:
+    said = json.loads(run("build", "--out", str(tmp_path / "out"), "--version", "2.0.0", "--json"))
+    assert (said["version"], said["new"], said["cells"]) == ("2.0.0", True, {"automatic": 1})
+    assert Path(said["folder"], "datapackage.json").is_file()
+    assert {check["name"] for check in said["checks"]} >= {"keys", "references", "evidence"}
+
+
+def test_a_version_that_is_there_is_refused_by_a_gate(run: Run, database: Path) -> None:
+    (database / "releases" / "0.1.0").mkdir(parents=True)
+    with pytest.raises(GateError) as refused:
+        run("build")
+    assert refused.value.exit_code == 4
+
+
+def test_without_a_database_it_says_what_to_do_and_makes_nothing(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no database yet"):
+        run("build")
+    assert not list(tmp_path.iterdir())
+
+
+def test_help_loads_neither_the_database_nor_prefect() -> None:
+    program = "import sys; import flows.cli.release; print([name for name in ('sqlmodel', 'pyarrow', 'prefect', 'spacy') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
