@@ -113,7 +113,7 @@ class _Training:
 
 def _training(release: Release, options: Options) -> _Training:
     runs: defaultdict[tuple[str, str | None], list[Run]] = defaultdict(list)
-    for run in release.runs:
+    for run in filter(_states_cost, release.runs):
         runs[run.paper_id, run.model_id].append(run)
     return _Training(
         options,
@@ -122,6 +122,11 @@ def _training(release: Release, options: Options) -> _Training:
         runs=runs,
         rated=processors(release.accelerators),
     )
+
+
+def _states_cost(run: Run) -> bool:
+    """Whether a run says anything of its cost; one that gives only epochs must not hide those that do."""
+    return any(part is not None for part in (run.accelerator, run.count, run.wall_time_s, run.device_time_s))
 
 
 def _joined(row: Benchmark, best: Iterable[tuple[float, Result]], training: _Training) -> Joined:
