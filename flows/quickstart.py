@@ -8,6 +8,7 @@ may be run again in the same folder: what is done stays done.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 FIRST_DAY, LAST_DAY = date(2024, 3, 1), date(2024, 3, 31)
 """The days on which the sample papers came."""
-_PUBLISH_AT = 0.5
-"""Seventeen papers at the usual promise leave too little to regress before anybody has reviewed: here what is likelier
-than not is published unseen, and the reader is told so."""
 _INTERVAL_SECONDS = 0.1
 """Between requests to the stand-in; the real arXiv is given three seconds."""
 _PUBLISH_AT = 0.75
@@ -59,9 +57,6 @@ def quickstart(folder: Path) -> None:
             publish_at=_PUBLISH_AT,
         )
         telling.note(f"A stand-in for arXiv serves {len(arxiv.current())} sample papers at {arxiv.url}.")
-        telling.note(
-            f"Values that are right with a probability of {_PUBLISH_AT:g} are published unseen here (usually 0.9)."
-        )
         os.environ |= environment_of(settings)
         summary = _night(settings, telling)
     telling.note(f"Published without a look: values of probability {_PUBLISH_AT} and more (a service: 0.9).")
@@ -118,7 +113,7 @@ def _farewell(settings: Settings, summary: Summary, telling: Telling, seconds: f
     with snapshot(engine) as opened:
         queue = counts(opened, SystemClock().now())
     engine.dispose()
-    here = f"BURDEN_DATA_DIR={settings.data_dir}"
+    here = f"BURDEN_DATA_DIR={shlex.quote(str(settings.data_dir))} BURDEN_PUBLISH_AT={settings.publish_at}"
     newest = _newest(settings.releases)
     lines = (
         "",
