@@ -29,6 +29,8 @@ from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.values import Quantity
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from tests.db.dataset.conftest import Said, World
 
 PAPER = "2403.00042"
@@ -91,6 +93,15 @@ def test_the_same_state_gives_the_same_bytes_in_whatever_order_it_came(
     second = build_release(other.engine, tmp_path / "b").folder
     other.engine.dispose()
     assert contents(first) == contents(second)
+
+
+def test_both_engines_give_the_same_bytes(world: World, postgresql_engine: Engine, tmp_path: Path) -> None:
+    other = type(world)(postgresql_engine)
+    for place in (world, other):
+        place.read(PAPER)
+        place.say(COUNT, Rejected())
+    first = build_release(world.engine, tmp_path / "a").folder
+    assert contents(first) == contents(build_release(other.engine, tmp_path / "b").folder)
 
 
 def test_a_state_that_was_published_is_not_published_again(world: World, tmp_path: Path) -> None:
