@@ -76,7 +76,8 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower() or "security" in str(error).lower():
+        # Without pages pdfium has no error of its own, and gives that of the file it read before.
+        if b"/Encrypt" in data and re.search("password|security", str(error), re.IGNORECASE):
             raise EncryptedDocumentError(
                 "the PDF is encrypted", remedy="Supply it without a password"
             ) from error
@@ -111,7 +112,7 @@ def _raw_pages(
     stamp: list[Character] = []
     for number in range(1, len(pdf) + 1):
         try:
-            page, turned = _raw_page(pdf, data, number, limits)
+            page, turned, cut = _raw_page(pdf, data, number, limits)
         except (DocumentError, ParseError) as error:
             problems.append(f"page {number}: cannot be read ({error.what})")
             continue
@@ -120,13 +121,18 @@ def _raw_pages(
             stamp = turned
         if not page.segments:
             problems.append(f"page {number}: no text layer")
+        if cut:
+            problems.append(f"page {number}: only the first {limits.characters:,} characters were read")
     return raw, problems, stamp
 
 
 def _raw_page(
     pdf: pdfium.PdfDocument, data: bytes, number: int, limits: Limits
-) -> tuple[RawPage, list[Character]]:
-    """One page by the first reader, or by the second where the first cannot make sense of it."""
+) -> tuple[RawPage, list[Character], bool]:
+    """One page, its turned text, and whether it was cut off at the limit.
+
+    It is read by the first reader, or by the second where the first cannot make sense of it.
+    """
     try:
         width, height, found, lines = _by_pdfium(pdf, number, limits)
     except pdfium.PdfiumError:
@@ -135,7 +141,8 @@ def _raw_page(
     if plumbed.unreadable_share(found) > plumbed.UNREADABLE_SHARE:
         found, lines = _clearer(data, number, limits, found, lines)
     straight, turned = upright(found)
-    return RawPage(number, width, height, tuple(segments(straight, number)), tuple(lines)), turned
+    page = RawPage(number, width, height, tuple(segments(straight, number)), tuple(lines))
+    return page, turned, len(found) >= limits.characters
 
 
 def _by_pdfium(

@@ -90,7 +90,7 @@ def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
             region, section = _region_after(block.text, region), block.text.strip()
         elif region == "front" and _ABSTRACT.match(block.text):
             region, section = "abstract", "Abstract"
-        paragraph = _paragraph(block, region, section)
+        paragraph = _paragraph(block, *_home(block, region, section))
         if block.kind == "text" and main is not None and _reads_on(found[main], paragraph):
             found[main] = _merged(found[main], paragraph)
             continue
@@ -117,6 +117,12 @@ def _region_after(heading: str, region: Region) -> Region:
     return (
         "front" if region == "front" and not _NUMBERED.match(text) and not _KNOWN.fullmatch(text) else "body"
     )
+
+
+def _home(block: Block, region: Region, section: str) -> tuple[Region, str]:
+    """Region and section of a block; a float on the page where the references begin is none of them."""
+    floats = block.kind == "caption" and region in ("references", "acknowledgements")
+    return ("body", "") if floats else (region, section)
 
 
 def _paragraph(block: Block, region: Region, section: str) -> Paragraph:

@@ -150,10 +150,17 @@ def _main(line: Sequence[Run]) -> tuple[float, float]:
 def _segment(line: Sequence[Run], page: int, number: int) -> Segment:
     size, baseline = _main(line)
     words = tuple(
-        replace(_word(run.characters, page, number, size, baseline), glued=bool(index) and not run.spaced)
-        for index, run in enumerate(line)
+        replace(_word(run.characters, page, number, size, baseline), glued=_glued(before, run))
+        for before, run in zip([None, *line], line, strict=False)
     )
     return Segment(words, baseline, size)
+
+
+def _glued(before: Run | None, run: Run) -> bool:
+    """Whether a run stands against the one before it: no blank, and no gap that would stand for one."""
+    if before is None or run.spaced:
+        return False
+    return run.first.x0 - before.last.x1 < _WORD_GAP * max(before.last.size, run.first.size)
 
 
 def _word(run: Sequence[Character], page: int, line: int, size: float, baseline: float) -> Word:

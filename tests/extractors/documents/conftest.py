@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import cast
 
 import pypdfium2 as pdfium
 import pytest
@@ -39,8 +38,7 @@ STYLE = """
 def _typeset(source: str) -> bytes:
     import typst
 
-    compiled = typst.compile((STYLE + source).encode(), format="pdf", ignore_system_fonts=True)
-    return cast(bytes, compiled)
+    return typst.compile((STYLE + source).encode(), format="pdf", ignore_system_fonts=True)
 
 
 @cache
