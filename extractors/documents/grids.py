@@ -27,9 +27,9 @@ _THIN = 1.2
 """Points that a gap between columns has at least."""
 _UNDER = 7.0
 """Points below a header within which a line is its own."""
-_TIE = re.compile(r"[\u00b1/\u2192\u00d7x~\u223c\u2248|]")
+_TIE = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5x~\u223c\u2248|]")
 """What ties the number behind it to the one before."""
-_ADDED = re.compile(r"[\u00b1/\u2192\u00d7(]")
+_ADDED = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5(]")
 """How a word begins that belongs to the number before it."""
 _NUMBER = re.compile(
     r"[-+\u2212~<>≤≥≈]?\s*[\d.,]*\d[\d.,]*\s*(?:[%KMBGTkx×]|\u00b1.*|[*†‡§]*|[-/].*|hours?|days?|h|d|s|ms)?\s*[*†‡§]*|[-\u2010-\u2015\u2212/.]+|n/?a|[✓✗]",

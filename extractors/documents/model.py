@@ -201,6 +201,7 @@ def _joined(text: str, before: Word, word: Word, printed: str) -> str:
         before.line != word.line
         and text.endswith(_HYPHENS)
         and printed[:1].islower()
+        and len(before.text) > 1
         and text[-2:-1].isalpha()
     ):
         return text[:-1]

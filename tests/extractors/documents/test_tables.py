@@ -1,0 +1,157 @@
+"""Tables of typeset pages: found by their captions, on either side, with rules or without, alone or side by side."""
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.documents.characters import Rule
+from extractors.documents.model import Document, Table, Word
+from extractors.documents.tables import Region, find_regions, side_of
+from extractors.documents.words import Segment
+from extractors.facts.evidence import Box
+
+Read = Callable[[str], Document]
+
+CELLS = "([Model], [Params], [Error]), [Alpha], [12M], [4.2], [Beta], [25M], [3.9], [Gamma], [60M], [3.3]"
+GRID = [
+    ["Model", "Params", "Error"],
+    ["Alpha", "12M", "4.2"],
+    ["Beta", "25M", "3.9"],
+    ["Gamma", "60M", "3.3"],
+]
+BELOW = "#show figure.where(kind: table): set figure.caption(position: bottom)\n"
+
+
+def texts(table: Table) -> list[list[str | None]]:
+    return [[cell.text if cell else None for cell in row] for row in table.rows]
+
+
+def figure(caption: str = "Sizes and errors.", cells: str = CELLS) -> str:
+    return f"#figure(booktabs(3, {cells}), caption: [{caption}])\n"
+
+
+@pytest.mark.parametrize("side", ["", BELOW])
+@pytest.mark.parametrize("around", ["", "#lorem(60)\n"])
+def test_a_table_is_found_on_either_side_of_its_caption(side: str, around: str, read: Read) -> None:
+    (table,) = read(side + around + figure() + around).tables
+    assert texts(table) == GRID
+    assert (table.label, table.header_rows, table.page) == ("Table 1", 1, 1)
+    assert table.caption is not None and table.caption.text == "Table 1: Sizes and errors."
+
+
+def test_the_words_of_a_table_are_in_no_paragraph(read: Read) -> None:
+    document = read("#lorem(40)\n" + figure() + "#lorem(40)")
+    stated = " ".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Gamma" not in stated and "25M" not in stated
+    assert stated.count("Lorem") == 2
+
+
+@pytest.mark.parametrize("side", ["", BELOW])
+def test_tables_that_follow_each_other_keep_their_captions(side: str, read: Read) -> None:
+    other = (
+        "([Data], [Top-1], [Top-5]), [One], [71.0], [90.1], [Two], [72.5], [91.2], [Three], [73.3], [92.0]"
+    )
+    document = read(side + figure("Costs.") + figure("Scores.", other) + figure("Costs again."))
+    found = {table.label: texts(table)[1][0] for table in document.tables}
+    assert found == {"Table 1": "Alpha", "Table 2": "One", "Table 3": "Alpha"}
+
+
+@pytest.mark.parametrize("side", ["", BELOW])
+def test_two_tables_side_by_side_are_two(side: str, read: Read) -> None:
+    other = CELLS.replace("Alpha", "Delta").replace("Beta", "Eta").replace("Gamma", "Iota")
+    left, right = figure("The left one.").lstrip("#"), figure("The right one.", other).lstrip("#")
+    document = read(
+        f"{side}#lorem(40)\n#grid(columns: (1fr, 1fr), column-gutter: 24pt, {left}, {right})\n#lorem(40)"
+    )
+    assert {table.label: [row[0] for row in texts(table)] for table in document.tables} == {
+        "Table 1": ["Model", "Alpha", "Beta", "Gamma"],
+        "Table 2": ["Model", "Delta", "Eta", "Iota"],
+    }
+
+
+@pytest.mark.parametrize("side", ["", BELOW])
+def test_a_table_needs_no_rules(side: str, read: Read) -> None:
+    bare = "table(columns: 3, stroke: none, " + CELLS.replace("(", "").replace(")", "") + ")"
+    document = read(f"{side}#lorem(60)\n#figure({bare}, caption: [Bare.])\n#lorem(60)")
+    assert [texts(table) for table in document.tables] == [GRID]
+
+
+def test_a_table_with_rules_between_all_rows(read: Read) -> None:
+    ruled = "table(columns: 3, " + CELLS.replace("(", "").replace(")", "") + ")"
+    document = read(f"#lorem(60)\n#figure({ruled}, caption: [Ruled throughout.])\n#lorem(60)")
+    assert [texts(table) for table in document.tables] == [GRID]
+
+
+def test_a_table_in_a_column_stays_in_it(read: Read) -> None:
+    source = "#set page(columns: 2, margin: 54pt)\n#lorem(60)\n" + figure() + "#colbreak()\n#lorem(200)"
+    (table,) = read(source).tables
+    assert texts(table) == GRID
+    assert table.box.x1 < 306
+
+
+def test_a_figure_s_caption_claims_no_table(read: Read) -> None:
+    document = read("#figure(kind: image, booktabs(3, " + CELLS + "), caption: [A figure.])")
+    assert document.tables == ()
+
+
+def test_the_table_s_box_holds_its_cells(read: Read) -> None:
+    (table,) = read(figure()).tables
+    for cell in (cell for row in table.rows for cell in row if cell):
+        assert table.box.union(cell.box) == table.box
+
+
+def test_a_cell_s_evidence_is_its_row(read: Read) -> None:
+    (table,) = read(figure()).tables
+    cell = table.rows[2][1]
+    assert cell is not None
+    evidence = table.evidence("0" * 64, "a-rule", cell)
+    assert (evidence.quote, evidence.anchor, evidence.page) == ("Beta | 25M | 3.9", "Table 1", 1)
+
+
+def row(baseline: float, *cells: str, x: float = 100) -> list[Segment]:
+    return [
+        Segment(
+            (Word(text, Box(1, x + 60 * i, baseline - 7, x + 60 * i + 40, baseline + 2), 10),), baseline, 10
+        )
+        for i, text in enumerate(cells)
+    ]
+
+
+CAPTION = Box(1, 100, 90, 300, 100)
+ROWS = [*row(125, "Model", "A", "B"), *row(140, "One", "1.0", "2.0"), *row(152, "Two", "3.0", "4.0")]
+RULES = [Rule(98, 270, 114), Rule(98, 270, 129), Rule(98, 270, 157)]
+
+
+def test_a_region_reaches_from_the_first_rule_to_the_last() -> None:
+    region = find_regions(CAPTION, [], ROWS, RULES)[0]
+    assert (region.x0, region.top, region.x1, region.bottom) == pytest.approx((98, 114, 270, 157), abs=1)
+    assert all(region.holds(segment) for segment in ROWS)
+
+
+def test_rules_beyond_another_caption_belong_to_it() -> None:
+    other = Box(1, 100, 170, 300, 180)
+    region = find_regions(CAPTION, [other], ROWS, [*RULES, Rule(98, 270, 195)])[0]
+    assert region.bottom == 157
+
+
+def test_rules_far_from_the_caption_are_not_its_table() -> None:
+    far = [Rule(rule.x0, rule.x1, rule.y + 300) for rule in RULES]
+    assert find_regions(CAPTION, [], [], far) == []
+
+
+def test_nothing_beside_a_caption_is_no_region() -> None:
+    assert find_regions(CAPTION, [], [], []) == []
+
+
+def test_the_side_on_which_tables_stand_decides_between_two() -> None:
+    above = [Segment(s.words, s.baseline - 90, 10) for s in ROWS]
+    rules = [*RULES, *(Rule(r.x0, r.x1, r.y - 85) for r in RULES)]
+    sides = {
+        side: side_of(find_regions(CAPTION, [], [*above, *ROWS], rules, side)[0], CAPTION) for side in (1, -1)
+    }
+    assert sides == {1: 1, -1: -1}
+
+
+def test_a_region_s_side() -> None:
+    assert side_of(Region(0, 110, 100, 150, ()), CAPTION) == 1
+    assert side_of(Region(0, 10, 100, 50, ()), CAPTION) == -1
