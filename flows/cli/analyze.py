@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotation.safe_text import safe
 from extractors.facts.measures import Method, Rate, Search, TpuUnit
 from flows.cli.codes import PARTIAL
-from flows.cli.text import safe
 
 if TYPE_CHECKING:
     from analysis.reproduce import Comparison, Reproduction

@@ -71,7 +71,7 @@ def _as_json(built: Built) -> str:
 
 
 def _as_text(built: Built) -> str:
-    from flows.cli.text import safe
+    from annotation.safe_text import safe
 
     if not built.new:
         return f"Nothing changed since release {built.version}, which is in {built.folder}.\n"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
+
+from annotation.safe_text import safe
 
 _SECTIONS = (
     ("training", ("model", "phase", "accelerator", "count", "time_printed", "epochs")),
@@ -12,11 +13,6 @@ _SECTIONS = (
     ("training_compute", ("model", "value_flop")),
     ("results", ("benchmark", "metric", "split", "value", "model")),
 )
-
-
-def safe(text: object) -> str:
-    """Text without control characters, so that a paper cannot steer the terminal it is shown in."""
-    return "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in str(text))
 
 
 def render_paper(found: Mapping[str, object]) -> str:

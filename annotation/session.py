@@ -1,0 +1,217 @@
+"""One person's session: the next item with all that is needed to decide it, a decision, and taking it back.
+
+Thin over the queue and the review log of `db`. Who decides, when, and with which key a decision is made comes from
+outside; every function takes a writing transaction and leaves it consistent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from db.cells import CellState, Judge
+from db.events import (
+    Accepted,
+    Adjudicated,
+    Corrected,
+    Decision,
+    DeclaredNotReported,
+    Envelope,
+    Event,
+    Flagged,
+    Rejected,
+    Skipped,
+    Undone,
+)
+from db.log import append, history
+from db.queue import Claim, claim, release
+from db.refresh import Option, cell_state, entity_cells, options
+from db.tables import PaperRow
+from extractors.facts.errors import ConflictError, UsageError
+from extractors.facts.evidence import Evidence
+from extractors.facts.fields import Field, field_of
+from extractors.facts.ids import CellKey, PaperId
+from extractors.facts.values import Value
+
+LEASE = timedelta(minutes=30)
+"""How long an item stays with a person who walked away."""
+RULE = "annotator"
+"""The rule that a typed value's evidence names."""
+
+Answer = Decision | Skipped | Flagged
+_TAKEN_BACK = (Accepted, Corrected, Rejected, DeclaredNotReported, Adjudicated, Flagged, Skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A cell to decide."""
+
+    claim: Claim
+    state: CellState
+    options: tuple[Option, ...]
+    """What can be accepted: the proposed value first, then its rivals."""
+    siblings: tuple[CellState, ...]
+    """The other cells of the same model, run or result."""
+    title: str
+    published: datetime | None
+
+    @property
+    def key(self) -> CellKey:
+        """The cell."""
+        return self.claim.key
+
+    @property
+    def field(self) -> Field:
+        """Its field in the registry."""
+        return field_of(self.key)
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Where the proposed value stands."""
+        return self.options[0].evidence if self.options else self.state.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who reviews, and by which judge the cells are brought up to date."""
+
+    name: str
+    judge: Judge
+    senior: bool = False
+
+
+def next_item(
+    session: Session,
+    reviewer: Reviewer,
+    at: datetime,
+    *,
+    near: PaperId | None = None,
+    avoid: Collection[int] = (),
+    only: CellKey | None = None,
+) -> Item | None:
+    """Claim the next item for a reviewer, or None if nothing waits for them.
+
+    Args:
+        session: a writing transaction.
+        reviewer: who claims.
+        at: now.
+        near: the paper they are at, whose items come first.
+        avoid: items they passed over in this session.
+        only: this cell or none.
+    """
+    held = claim(session, reviewer.name, at, LEASE, near=near, senior=reviewer.senior, avoid=avoid, only=only)
+    if held is None:
+        return None
+    state = cell_state(session, held.key)
+    if state is None:
+        raise ConflictError("the cell is gone", where=str(held.key), remedy="Go on to the next item")
+    paper = session.get_one(PaperRow, held.key.entity.paper)
+    siblings = tuple(s for s in entity_cells(session, held.key.entity) if s.key != held.key)
+    return Item(held, state, options(session, held.key), siblings, paper.title, paper.published)
+
+
+def give_back(session: Session, item: Item) -> None:
+    """Free an item undecided, for whoever comes next."""
+    release(session, item.claim)
+
+
+def accepted(item: Item, number: int = 0) -> Accepted:
+    """The decision that the proposed value (0) or a rival (1 and up) is right.
+
+    Raises:
+        UsageError: there is no such value.
+    """
+    if not 0 <= number < len(item.options):
+        raise UsageError(f"there is no value {number + 1}", remedy=f"Choose 1 to {len(item.options)}")
+    chosen = item.options[number]
+    return Accepted(chosen.proposal, chosen.value, chosen.evidence)
+
+
+def corrected(item: Item, value: Value) -> Corrected:
+    """The decision that another value stands at the same place.
+
+    Raises:
+        UsageError: the item has no place to cite.
+    """
+    place = item.evidence
+    if place is None:
+        raise UsageError("no place in the paper is known for this cell", where=str(item.key))
+    cited = Evidence(place.sha256, place.page, place.box, place.anchor, place.quote, RULE)
+    return Corrected(value, cited)
+
+
+def decide(
+    session: Session,
+    item: Item,
+    answer: Answer,
+    reviewer: Reviewer,
+    at: datetime,
+    *,
+    uuid: str,
+    reason: str = "",
+    seconds: float | None = None,
+) -> int:
+    """Write an answer to the log and bring the cell up to date.
+
+    Returns:
+        The entry's number in the log.
+
+    Raises:
+        ConflictError: somebody else decided or changed it first.
+        UsageError: the answer makes no sense for this cell.
+    """
+    envelope = Envelope(
+        uuid=uuid,
+        at=at,
+        actor=reviewer.name,
+        actor_kind="senior" if reviewer.senior else "annotator",
+        entity=item.key.entity,
+        field=item.key.field,
+        slot=item.claim.slot,
+        expect=item.state.last_seq,
+        seconds=seconds,
+        reason=reason,
+    )
+    return append(session, envelope, _as_role(session, item, answer), reviewer.judge)
+
+
+def _as_role(session: Session, item: Item, answer: Answer) -> Event:
+    """An adjudicator's answer settles the opinions before it; anybody else's is one."""
+    if item.claim.role != "adjudication" or isinstance(answer, Skipped | Flagged):
+        return answer
+    between = tuple(
+        entry.seq for entry in history(session, key=item.key) if isinstance(entry.event, Decision)
+    )
+    value = answer.value if isinstance(answer, Accepted | Corrected) else None
+    evidence = answer.evidence if isinstance(answer, Accepted | Corrected) else None
+    return Adjudicated(value, evidence, tuple(sorted(between)))
+
+
+def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> CellKey | None:
+    """Take back the reviewer's last answer that still holds; None if there is none.
+
+    Returns:
+        The cell that asks again.
+    """
+    taken_back: set[int] = set()
+    for entry in history(session, actor=reviewer.name):
+        if isinstance(entry.event, Undone):
+            if entry.seq not in taken_back:
+                taken_back.add(entry.event.seq)
+            continue
+        if entry.seq in taken_back or not isinstance(entry.event, _TAKEN_BACK) or entry.envelope.cell is None:
+            continue
+        envelope = Envelope(
+            uuid=uuid,
+            at=at,
+            actor=reviewer.name,
+            actor_kind="senior" if reviewer.senior else "annotator",
+            entity=entry.envelope.entity,
+            field=entry.envelope.field,
+        )
+        append(session, envelope, Undone(entry.seq), reviewer.judge)
+        return entry.envelope.cell
+    return None

@@ -1,0 +1,93 @@
+"""What a reviewer types, as a value of the field: `3.5 d`, `8`, `340M`, `V100`, `not 76.3 but 76.8` is refused.
+
+The same parsers read papers; only what the field admits is accepted, and the refusal says what would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractors.facts.benchmarks import catalogue
+from extractors.facts.errors import ParseError
+from extractors.facts.fields import Field
+from extractors.facts.ontology import accelerator
+from extractors.facts.parsing import (
+    parse_compute,
+    parse_count,
+    parse_device_time,
+    parse_duration,
+    parse_number,
+    parse_percentage,
+)
+from extractors.facts.values import Name, Quantity, Value
+
+
+def parse_typed(field: Field, text: str) -> Value:
+    """The value that a person typed for a field.
+
+    Raises:
+        ParseError: the text is not a value of this field; the message says what one looks like.
+    """
+    printed = text.strip()
+    value = _quantity(field, printed) if field.units else _name(field, printed)
+    if not field.admits(value):
+        raise ParseError(f"{printed!r} is out of range for {field.path}", remedy=f"It is {_expected(field)}")
+    return value
+
+
+def _quantity(field: Field, printed: str) -> Quantity:
+    for parse in _PARSERS.get(field.units[0], (parse_count,)):
+        try:
+            found = parse(printed)
+        except ParseError:
+            continue
+        unit = found.unit if found.unit in field.units else field.units[0]
+        return Quantity(found.value, found.low, found.high, unit, printed)
+    raise ParseError(f"{printed!r} is not a value of {field.path}", remedy=f"Type {_expected(field)}")
+
+
+def _count(printed: str) -> Quantity:
+    """A number of devices, perhaps with what is counted behind it: `64 chips`."""
+    number, _, unit = printed.partition(" ")
+    plural = f"{unit.strip().rstrip('s')}s" if unit.strip() else "devices"
+    return parse_count(number, plural)
+
+
+def _plain(printed: str) -> Quantity:
+    return Quantity.exact(parse_number(printed), "", printed)
+
+
+_PARSERS: dict[str, tuple[Callable[[str], Quantity], ...]] = {
+    "s": (parse_duration,),
+    "device-s": (parse_device_time,),
+    "devices": (_count,),
+    "FLOP": (parse_compute, _plain),
+    "percent": (parse_percentage, _plain),
+}
+_EXAMPLES = {
+    "s": "a time, as 3.5 days or 12h",
+    "device-s": "a processor time, as 450 GPU-days",
+    "devices": "a number of devices, as 8 or 64 chips",
+    "FLOP": "operations, as 4.1e9 or 3.3e18 FLOPs",
+    "parameters": "a number of parameters, as 340M",
+    "percent": "a score, as 76.3",
+}
+
+
+def _name(field: Field, printed: str) -> Name:
+    if field.path == "run.accelerator":
+        part = accelerator(printed)
+        known = part.id if part else None
+    elif field.path == "result.benchmark":
+        known = next((b.id for b in catalogue().benchmark if printed.lower() == b.id), None)
+    else:
+        known = printed
+    if not known:
+        raise ParseError(f"{printed!r} is not known for {field.path}", remedy=f"Type {_expected(field)}")
+    return Name(known, printed)
+
+
+def _expected(field: Field) -> str:
+    if field.units:
+        return _EXAMPLES.get(field.units[0], f"a number of {field.units[0]}")
+    return f"one of {', '.join(field.allowed)}" if field.allowed else "a name from the ontology, as V100"

@@ -1,0 +1,178 @@
+"""`burden review` and `burden queue`: what an annotator does."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from annotation.plain import Said
+    from annotation.session import Item, Reviewer
+    from extractors.facts.ids import CellKey
+    from flows.clock import Clock
+
+
+def queue(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    limit: Annotated[int, typer.Option(min=0, help="How many of the first items to list.")] = 10,
+) -> None:
+    """Show what waits for a person, and in which order."""
+    from annotation.safe_text import safe
+    from db.engine import snapshot
+    from db.queue import counts, waiting
+    from flows.clock import SystemClock
+
+    engine = _database()
+    with snapshot(engine) as session:
+        found, items = counts(session, SystemClock().now()), waiting(session, limit)
+    engine.dispose()
+    listed = [{"cell": str(item.key), "why": item.why, "skips": item.skips} for item in items]
+    if as_json:
+        whole = {
+            "open": found.open,
+            "held": found.held,
+            "papers": found.papers,
+            "by_field": dict(found.by_field),
+        }
+        sys.stdout.write(json.dumps({**whole, "next": listed}, indent=2) + "\n")
+        return
+    lines = [f"{found.open} values in {found.papers} papers wait; {found.held} are being looked at."]
+    lines += [f"  {number:>6}  {path}" for path, number in found.by_field.items()]
+    lines += ["next:"] * bool(listed) + [f"  {safe(item['cell'])}  ({item['why']})" for item in listed]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def review(
+    who: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Who decides; by default you.")
+    ] = None,
+    senior: Annotated[bool, typer.Option("--senior", help="Also what was flagged for a senior.")] = False,
+) -> None:
+    """Decide what waits, one value at a time: accept, correct, reject, skip, undo."""
+    from annotation.session import Reviewer
+    from db.cells import Judge
+    from extractors.confidence import default_model
+    from flows.clock import SystemClock
+    from flows.settings import load_settings
+
+    engine, settings = _database(), load_settings()
+    reviewer = Reviewer(who or getpass.getuser(), Judge.of(default_model(), settings.promise), senior)
+    with suppress(KeyboardInterrupt):  # whatever was held is given back below, and all answers are in the log
+        _Dialogue(engine, reviewer, SystemClock()).run()
+    engine.dispose()
+
+
+def _database() -> Engine:
+    from db.engine import migrate, open_database
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_database(settings.database)
+    migrate(engine)
+    return engine
+
+
+class _Dialogue:
+    """A review session at a terminal or over a pipe."""
+
+    def __init__(self, engine: Engine, reviewer: Reviewer, clock: Clock) -> None:
+        self._engine, self._reviewer, self._clock = engine, reviewer, clock
+        self._done = 0
+        self._passed: set[int] = set()
+        self._again: CellKey | None = None
+        """A cell whose answer was taken back: it is asked next."""
+
+    def run(self) -> None:
+        """Ask until nothing is left or the reviewer stops."""
+        from annotation.plain import Progress, ask
+        from db.engine import session
+        from db.queue import counts
+
+        item: Item | None = None
+        try:
+            while (item := self._next(item)) is not None:
+                with session(self._engine) as opened:
+                    left = counts(opened, self._clock.now()).open
+                began = self._clock.monotonic()
+                said = ask(item, Progress(self._done, left), sys.stdin, sys.stdout, bold=sys.stdout.isatty())
+                if not self._carry_out(item, said, self._clock.monotonic() - began):
+                    return
+            sys.stdout.write("Nothing waits for you.\n")
+        finally:
+            self._give_back(item)
+
+    def _next(self, last: Item | None) -> Item | None:
+        from annotation.session import next_item
+        from db.engine import session
+
+        near = last.key.entity.paper if last else None
+        again, self._again = self._again, None
+        with session(self._engine) as opened:
+            now = self._clock.now()
+            if again and (item := next_item(opened, self._reviewer, now, only=again)):
+                return item
+            return next_item(opened, self._reviewer, now, near=near, avoid=self._passed)
+
+    def _carry_out(self, item: Item, said: Said, seconds: float) -> bool:
+        """Do what was said; False ends the session."""
+        from annotation.plain import Choice, Undo
+        from annotation.session import decide
+        from db.engine import session
+        from db.events import Skipped
+        from extractors.facts.errors import ConflictError, UsageError
+
+        try:
+            match said:
+                case Choice():
+                    with session(self._engine) as opened:
+                        decide(
+                            opened,
+                            item,
+                            said.answer,
+                            self._reviewer,
+                            self._clock.now(),
+                            uuid=str(uuid4()),
+                            reason=said.reason,
+                            seconds=round(seconds, 1),
+                        )
+                    self._done += not isinstance(said.answer, Skipped)
+                    if isinstance(said.answer, Skipped):
+                        self._passed.add(item.claim.item_id)
+                case Undo():
+                    self._take_back(item)
+                case _:
+                    return False
+        except (ConflictError, UsageError) as error:
+            sys.stdout.write(f"{error}\n")
+            self._passed.add(item.claim.item_id)
+            self._give_back(item)
+        return True
+
+    def _take_back(self, item: Item) -> None:
+        from annotation.session import undo
+        from db.engine import session
+
+        self._give_back(item)
+        with session(self._engine) as opened:
+            cell = undo(opened, self._reviewer, self._clock.now(), uuid=str(uuid4()))
+        self._passed.clear()
+        self._again = cell
+        self._done -= cell is not None and self._done > 0
+        sys.stdout.write(f"Taken back: {cell}\n" if cell else "There is nothing of yours to take back.\n")
+
+    def _give_back(self, item: Item | None) -> None:
+        from annotation.session import give_back
+        from db.engine import session
+
+        if item is not None:
+            with session(self._engine) as opened:
+                give_back(opened, item)
