@@ -16,7 +16,6 @@ from extractors.facts.parsing import (
     parse_count,
     parse_device_time,
     parse_duration,
-    parse_number,
     parse_percentage,
 )
 from extractors.facts.values import Name, Quantity, Value
@@ -36,25 +35,26 @@ def parse_typed(field: Field, text: str) -> Value:
 
 
 def _quantity(field: Field, printed: str) -> Quantity:
-    for parse in _PARSERS.get(field.units[0], (parse_count,)):
+    for parse in _PARSERS.get(field.units[0], (_plain,)):
         try:
             found = parse(printed)
         except ParseError:
             continue
-        unit = found.unit if found.unit in field.units else field.units[0]
-        return Quantity(found.value, found.low, found.high, unit, printed)
+        unit = found.unit or field.units[0]
+        if unit in field.units:
+            return Quantity(found.value, found.low, found.high, unit, printed)
     raise ParseError(f"{printed!r} is not a value of {field.path}", remedy=f"Type {_expected(field)}")
 
 
 def _count(printed: str) -> Quantity:
     """A number of devices, perhaps with what is counted behind it: `64 chips`."""
     number, _, unit = printed.partition(" ")
-    plural = f"{unit.strip().rstrip('s')}s" if unit.strip() else "devices"
-    return parse_count(number, plural)
+    return parse_count(number, f"{unit.strip().rstrip('s')}s" if unit.strip() else "")
 
 
 def _plain(printed: str) -> Quantity:
-    return Quantity.exact(parse_number(printed), "", printed)
+    """A number without a unit, or a range, which has its midpoint."""
+    return parse_count(printed, "")
 
 
 _PARSERS: dict[str, tuple[Callable[[str], Quantity], ...]] = {

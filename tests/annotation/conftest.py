@@ -1,0 +1,72 @@
+"""A real database with one paper whose run waits for review."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from annotation.session import Reviewer
+from db.cells import Judge
+from db.engine import migrate, open_database, session
+from db.papers import Listing, record_file, record_listings
+from db.readings import save
+from extractors.confidence import FamilyModel, Model, Promise
+from extractors.facts.evidence import Evidence
+from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.records import Proposal, Reading, Rival
+from extractors.facts.values import Name, Quantity, Value
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+PAPER = PaperId("2401.00001")
+RUN = EntityId(PAPER, "run", "net")
+SHA256 = "1" * 64
+
+
+def _proposal(field: str, value: Value, quote: str, *rivals: Value) -> Proposal:
+    evidence = Evidence(SHA256, 4, None, "4.1 Training", quote, "test.rule")
+    others = tuple(Rival(other, evidence) for other in rivals)
+    return Proposal(CellKey(RUN, field), value, evidence, others, reasons=("a doubt",))
+
+
+PROPOSALS = (
+    _proposal("accelerator", Name("NVIDIA Tesla V100", "V100s"), "We used eight V100s for this."),
+    _proposal(
+        "count", Quantity.exact(8, "devices", "eight"), "We used eight V100s.", Quantity.exact(4, "devices")
+    ),
+    _proposal(
+        "wall_time", Quantity.exact(86_400, "s", "one day"), "Training took \x1b[31mone day\u202e on these."
+    ),
+)
+
+
+@pytest.fixture
+def reviewer() -> Reviewer:
+    """An annotator; everything is as likely as not, so everything waits."""
+    return _reviewer("ann")
+
+
+@pytest.fixture
+def second() -> Reviewer:
+    """Another annotator."""
+    return _reviewer("bob")
+
+
+def _reviewer(name: str) -> Reviewer:
+    family = FamilyModel(0.0)
+    model = Model("test", {"training": family, "costs": family, "scores": family})
+    return Reviewer(name, Judge.of(model, Promise(0.9, 0.1)))
+
+
+@pytest.fixture
+def engine(tmp_path: Path, reviewer: Reviewer) -> Iterator[Engine]:
+    """The database."""
+    opened = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
+    migrate(opened)
+    with session(opened) as writing:
+        record_listings(writing, "test", [Listing(PAPER, 1, "A \x1b[2JNet", "", (), (), AT, AT, b"")], AT)
+        record_file(writing, PAPER, 1, sha256=SHA256, size=1, at=AT)
+        save(writing, Reading(SHA256, "burden-1", PAPER, "A Net", 9, PROPOSALS), reviewer.judge, AT)
+    yield opened
+    opened.dispose()

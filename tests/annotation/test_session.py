@@ -1,0 +1,150 @@
+"""A decision changes its cell, undo restores it, and nobody decides what somebody else holds."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+
+from annotation.session import Answer, Item, Reviewer, accepted, corrected, decide, give_back, next_item, undo
+from db.cells import CellState
+from db.engine import session
+from db.events import DeclaredNotReported, Flagged, Rejected, Skipped
+from db.refresh import cell_state
+from extractors.facts.errors import ConflictError, UsageError
+from extractors.facts.ids import CellKey
+from extractors.facts.values import NotReported, Quantity
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def take(
+    engine: Engine, who: Reviewer, field: str | None = None, avoid: set[int] | None = None
+) -> Item | None:
+    only = CellKey.parse(f"2401.00001/run/net#{field}") if field else None
+    with session(engine) as opened:
+        return next_item(opened, who, AT, only=only, avoid=avoid or set())
+
+
+def wanted(engine: Engine, who: Reviewer, field: str) -> Item:
+    item = take(engine, who, field)
+    assert item is not None
+    return item
+
+
+def answer(engine: Engine, item: Item, said: Answer, who: Reviewer, reason: str = "") -> CellState:
+    with session(engine) as opened:
+        decide(opened, item, said, who, AT, uuid=str(uuid4()), reason=reason)
+        state = cell_state(opened, item.key)
+    assert state is not None
+    return state
+
+
+def test_an_item_carries_what_is_needed_to_decide_it(engine: Engine, reviewer: Reviewer) -> None:
+    item = wanted(engine, reviewer, "count")
+    assert [option.value for option in item.options] == [
+        Quantity.exact(8, "devices", "eight"),
+        Quantity.exact(4, "devices"),
+    ]
+    assert item.options[0].reasons == ("a doubt",)
+    assert item.evidence is not None
+    assert (item.evidence.page, item.evidence.quote) == (4, "We used eight V100s.")
+    assert {cell.key.field for cell in item.siblings} == {"accelerator", "wall_time"}
+    assert (item.field.path, item.state.status) == ("run.count", "queued")
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "value"),
+    [
+        (accepted, "reviewed", Quantity.exact(8, "devices", "eight")),
+        (lambda item: accepted(item, 1), "reviewed", Quantity.exact(4, "devices")),
+        (lambda item: corrected(item, Quantity.exact(16, "chips")), "reviewed", Quantity.exact(16, "chips")),
+        (lambda _: Rejected(), "rejected", None),
+        (lambda item: DeclaredNotReported(item.evidence), "reviewed", NotReported()),
+    ],
+)
+def test_a_decision_changes_the_cell_and_undo_restores_it(
+    said: Callable[[Item], Answer], status: str, value: object, engine: Engine, reviewer: Reviewer
+) -> None:
+    item = wanted(engine, reviewer, "count")
+    state = answer(engine, item, said(item), reviewer, "because")
+    assert state.status == status
+    if value is not None:
+        assert state.value == value
+        assert state.reviewers == ("ann",)
+    with session(engine) as opened:
+        assert undo(opened, reviewer, AT, uuid=str(uuid4())) == item.key
+        restored = cell_state(opened, item.key)
+    assert restored is not None
+    assert (restored.status, restored.value) == ("queued", item.state.value)
+    assert take(engine, reviewer, "count") is not None
+
+
+def test_undo_goes_back_step_by_step(engine: Engine, reviewer: Reviewer) -> None:
+    for field in ("count", "accelerator"):
+        item = wanted(engine, reviewer, field)
+        answer(engine, item, accepted(item), reviewer)
+    undone = []
+    for _ in range(3):
+        with session(engine) as opened:
+            undone.append(undo(opened, reviewer, AT, uuid=str(uuid4())))
+    assert [key and key.field for key in undone] == ["accelerator", "count", None]
+
+
+def test_nobody_takes_back_what_somebody_else_decided(
+    engine: Engine, reviewer: Reviewer, second: Reviewer
+) -> None:
+    item = wanted(engine, reviewer, "count")
+    answer(engine, item, accepted(item), reviewer)
+    with session(engine) as opened:
+        assert undo(opened, second, AT, uuid=str(uuid4())) is None
+
+
+def test_two_people_never_hold_one_item(engine: Engine, reviewer: Reviewer, second: Reviewer) -> None:
+    held = [take(engine, who) for who in (reviewer, second)]
+    keys = [item.key for item in held if item]
+    assert len(set(keys)) == 2
+
+
+def test_an_item_given_back_is_free_for_the_next(
+    engine: Engine, reviewer: Reviewer, second: Reviewer
+) -> None:
+    item = wanted(engine, reviewer, "count")
+    assert take(engine, second, "count") is None
+    with session(engine) as opened:
+        give_back(opened, item)
+    assert take(engine, second, "count") is not None
+
+
+def test_a_skipped_item_comes_back_after_the_others(engine: Engine, reviewer: Reviewer) -> None:
+    first = take(engine, reviewer)
+    assert first is not None
+    answer(engine, first, Skipped(), reviewer)
+    seen = {first.claim.item_id}
+    order = []
+    while item := take(engine, reviewer, avoid=seen):
+        seen.add(item.claim.item_id)
+        order.append(item.key)
+    assert len(order) == 2
+    assert first.key not in order
+    assert take(engine, reviewer, first.key.field) is not None
+
+
+def test_a_flagged_item_waits_for_a_senior(engine: Engine, reviewer: Reviewer) -> None:
+    item = wanted(engine, reviewer, "count")
+    answer(engine, item, Flagged(), reviewer, "odd")
+    assert take(engine, Reviewer("eve", reviewer.judge), "count") is None
+    assert take(engine, Reviewer("sen", reviewer.judge, senior=True), "count") is not None
+
+
+def test_an_answer_to_what_has_changed_is_refused(engine: Engine, reviewer: Reviewer) -> None:
+    item = wanted(engine, reviewer, "count")
+    answer(engine, item, accepted(item), reviewer)
+    with pytest.raises(ConflictError):
+        answer(engine, item, Rejected(), reviewer, "late")
+
+
+def test_a_number_without_a_value_is_refused(engine: Engine, reviewer: Reviewer) -> None:
+    with pytest.raises(UsageError, match="no value 3"):
+        accepted(wanted(engine, reviewer, "count"), 2)

@@ -1,0 +1,64 @@
+"""What a reviewer types is read by the parsers that read papers, and refused with an example of what would do."""
+
+import pytest
+
+from annotation.typed import parse_typed
+from extractors.facts.errors import ParseError
+from extractors.facts.fields import FIELDS
+from extractors.facts.values import Name, Quantity
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "value", "unit"),
+    [
+        ("run.wall_time", "3.5 d", 302_400, "s"),
+        ("run.wall_time", "12h", 43_200, "s"),
+        ("run.device_time", "450 GPU days", 38_880_000, "device-s"),
+        ("run.count", "8", 8, "devices"),
+        ("run.count", "64 chips", 64, "chips"),
+        ("model.parameters", "340M", 340e6, "parameters"),
+        ("model.flops", "4.1e9", 4.1e9, "FLOP"),
+        ("run.compute", "3.3e18 FLOPs", 3.3e18, "FLOP"),
+        ("run.epochs", "90", 90, "epochs"),
+        ("run.batch_size", "1,024", 1024, "examples"),
+        ("result.score", "76.3", 76.3, "percent"),
+        ("result.score", "76.3%", 76.3, "percent"),
+    ],
+)
+def test_a_typed_quantity_is_read(path: str, typed: str, value: float, unit: str) -> None:
+    found = parse_typed(FIELDS[path], typed)
+    assert isinstance(found, Quantity)
+    assert found.value == pytest.approx(value)
+    assert (found.unit, found.printed) == (unit, typed)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "id"),
+    [
+        ("run.accelerator", "v100", "NVIDIA Tesla V100"),
+        ("run.phase", "search", "search"),
+        ("result.benchmark", "imagenet-1k", "imagenet-1k"),
+        ("model.name", "ZipNet-50", "ZipNet-50"),
+    ],
+)
+def test_a_typed_name_is_known(path: str, typed: str, id: str) -> None:
+    assert parse_typed(FIELDS[path], typed) == Name(id, typed)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "advice"),
+    [
+        ("run.wall_time", "banana", "3.5 days"),
+        ("run.wall_time", "", "3.5 days"),
+        ("run.count", "-3", "a number of devices"),
+        ("run.count", "8 bananas", "a number of devices"),
+        ("run.accelerator", "banana", "V100"),
+        ("run.phase", "lunch", "pretraining"),
+        ("result.benchmark", "lunch", "ontology"),
+        ("model.parameters", "3", "340M"),
+        ("result.score", "99999", "76.3"),
+    ],
+)
+def test_what_the_field_does_not_admit_is_refused_with_advice(path: str, typed: str, advice: str) -> None:
+    with pytest.raises(ParseError, match=advice):
+        parse_typed(FIELDS[path], typed)

@@ -1,0 +1,123 @@
+"""`burden review` and `burden queue` as a person runs them, over a pipe, on a real database."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from db.cells import Judge
+from db.engine import migrate, open_database, session, snapshot
+from db.papers import Listing, record_file, record_listings
+from db.queue import counts
+from db.readings import save
+from db.refresh import cell_state
+from extractors.confidence import FamilyModel, Model, Promise
+from extractors.facts.evidence import Evidence
+from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.records import Proposal, Reading
+from extractors.facts.values import Quantity
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+PAPER, SHA256 = PaperId("2401.00001"), "1" * 64
+RUN = EntityId(PAPER, "run", "net")
+FAMILY = FamilyModel(0.0)
+JUDGE = Judge.of(Model("test", {"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder with two values that wait."""
+    engine = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
+    migrate(engine)
+    evidence = Evidence(SHA256, 4, None, "Training", "Eight devices ran for one day.", "test.rule")
+    values = {
+        "count": Quantity.exact(8, "devices", "Eight"),
+        "wall_time": Quantity.exact(86_400, "s", "one day"),
+    }
+    facts = tuple(Proposal(CellKey(RUN, field), value, evidence) for field, value in values.items())
+    with session(engine) as opened:
+        record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
+        record_file(opened, PAPER, 1, sha256=SHA256, size=1, at=AT)
+        save(opened, Reading(SHA256, "burden-1", PAPER, "A Net", 9, facts), JUDGE, AT)
+    engine.dispose()
+    return tmp_path
+
+
+def burden(folder: Path, *command: str, keys: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from flows.cli import main; main()", *command],
+        input=keys,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"BURDEN_DATA_DIR": str(folder), "PATH": "", "PYTHONIOENCODING": "utf-8", "LOGNAME": "ann"},
+    )
+
+
+def state(folder: Path, field: str) -> tuple[str, object]:
+    engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
+    with snapshot(engine) as opened:
+        found = cell_state(opened, CellKey(RUN, field))
+        held = counts(opened, datetime.now(UTC)).held
+    engine.dispose()
+    assert found is not None
+    assert held == 0
+    return found.status, found.value
+
+
+def test_the_queue_says_what_waits(folder: Path) -> None:
+    found = json.loads(burden(folder, "queue", "--json").stdout)
+    assert (found["open"], found["papers"], found["by_field"]) == (2, 1, {"run.count": 1, "run.wall_time": 1})
+    assert [item["cell"] for item in found["next"]] == [f"{RUN}#count", f"{RUN}#wall_time"]
+    assert "2 values in 1 papers wait" in burden(folder, "queue").stdout
+
+
+def test_answers_over_a_pipe_decide_cells(folder: Path) -> None:
+    done = burden(folder, "review", "--as", "ann", keys="a\nc 2 days\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing waits for you." in done.stdout
+    assert state(folder, "count") == ("reviewed", Quantity.exact(8, "devices", "Eight"))
+    assert state(folder, "wall_time") == ("reviewed", Quantity.exact(172_800, "s", "2 days"))
+
+
+def test_an_answer_taken_back_is_asked_again_at_once(folder: Path) -> None:
+    done = burden(folder, "review", "--as", "ann", keys="a\nu\nr not this\nq\n")
+    assert f"Taken back: {RUN}#count" in done.stdout
+    assert state(folder, "count")[0] == "rejected"
+    assert state(folder, "wall_time")[0] == "queued"
+
+
+def test_the_end_of_the_input_holds_nothing(folder: Path) -> None:
+    assert burden(folder, "review", "--as", "ann").returncode == 0
+    assert state(folder, "count")[0] == "queued"
+
+
+def test_skipping_all_ends_the_session(folder: Path) -> None:
+    done = burden(folder, "review", "--as", "ann", keys="s\ns\n")
+    assert "Nothing waits for you." in done.stdout
+    assert state(folder, "count")[0] == "queued"
+
+
+def test_an_empty_folder_has_nothing_to_review(tmp_path: Path) -> None:
+    assert "Nothing waits for you." in burden(tmp_path, "review", "--as", "ann").stdout
+
+
+@pytest.mark.parametrize("command", [("--help",), ("queue",), ("review", "--as", "ann")])
+def test_reviewing_loads_neither_prefect_nor_the_reading_of_papers(
+    command: tuple[str, ...], folder: Path
+) -> None:
+    script = (
+        "import sys; from flows.cli import main\n"
+        f"sys.argv = ['burden', *{command!r}]\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'prefect', 'spacy', 'pandas', 'pypdfium2', 'statsmodels'} & set(sys.modules)))\n"
+    )
+    env = {"BURDEN_DATA_DIR": str(folder), "PATH": ""}
+    shown = subprocess.run(
+        [sys.executable, "-c", script], input="", capture_output=True, text=True, check=True, env=env
+    )
+    assert shown.stdout.splitlines()[-1] == "[]"
