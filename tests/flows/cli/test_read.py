@@ -1,0 +1,70 @@
+"""`burden extract` as a person runs it: one JSON object a line, in order, and nothing else on standard output."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+PAPERS = Path(__file__).resolve().parents[3] / "flows" / "demo" / "papers"
+SAMPLES = sorted(PAPERS.glob("*.pdf"))[:2]
+KEYS = {"file", "paper", "title", "training", "parameters", "operations", "training_compute", "results"}
+
+
+def burden(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from flows.cli import main\nif __name__ == '__main__': main()",
+            *map(str, command),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_papers_are_printed_in_the_order_they_were_named(tmp_path: Path) -> None:
+    done = burden("extract", SAMPLES[1], SAMPLES[0], "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [paper["file"] for paper in found] == [SAMPLES[1].name, SAMPLES[0].name]
+    assert all(set(paper) >= KEYS for paper in found)
+    entries = [entry for paper in found for entry in paper["results"]]
+    assert all({"page", "quote", "box", "rule", "confidence", "status"} <= set(entry) for entry in entries)
+
+
+def test_an_unreadable_file_is_an_error_object_and_the_rest_go_on(tmp_path: Path) -> None:
+    page = tmp_path / "page.pdf"
+    page.write_text("<html><body>Are you human?</body></html>")
+    done = burden("extract", page, tmp_path / "gone.pdf", SAMPLES[0], "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 3
+    assert [set(paper) == {"file", "error"} for paper in found] == [True, True, False]
+    assert "Traceback" not in done.stderr
+    assert "gone.pdf" in done.stderr
+
+
+def test_without_json_a_person_can_read_it() -> None:
+    shown = burden("extract", SAMPLES[0]).stdout
+    assert "  training\n" in shown
+    assert "p. " in shown
+
+
+def test_no_file_is_a_usage_error() -> None:
+    done = burden("extract")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_extracting_loads_neither_prefect_nor_a_database() -> None:
+    script = (
+        "import sys\n"
+        "from flows.cli import main\n"
+        f"sys.argv = ['burden', 'extract', {str(SAMPLES[0])!r}, '--json']\n"
+        "if __name__ == '__main__':\n"
+        "    try: main()\n"
+        "    except SystemExit: pass\n"
+        "    print(sorted({'prefect', 'sqlalchemy', 'pandas', 'statsmodels'} & set(sys.modules)))\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "[]"
