@@ -1,6 +1,6 @@
 """The second reader: characters and ruling lines of a page by pdfplumber, where pdfium gives none that can be used.
 
-pdfplumber (over pdfminer) is ten times slower and independent of pdfium, so it reads what pdfium cannot: pages that
+pdfplumber (over pdfminer) is slower and independent of pdfium, so it reads what pdfium cannot: pages that
 pdfium refuses, and fonts whose characters pdfium leaves without meaning. It gives the same types as
 `documents.characters`, and everything after them is the same.
 """
