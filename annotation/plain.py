@@ -1,29 +1,27 @@
 """Review in line mode: one item at a time on a plain stream, for terminals, screen readers and pipes.
 
-Nothing here knows the database: it shows an item, asks for a key, and calls back. Every text from a paper is made
-harmless before it is shown. The screen for full terminals is a later room; both are thin over `annotation.session`.
+Nothing here knows the database: it shows an item as `annotation.page` draws it, and says what the person chose.
+The screen for full terminals is a later room; both are thin over `annotation.session`.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TextIO
 
+from annotation.page import CHOICES, Progress, render
 from annotation.safe_text import safe
 from annotation.session import Answer, Item, accepted, corrected
 from annotation.typed import parse_typed
 from db.events import DeclaredNotReported, Flagged, Rejected, Skipped
 from extractors.facts.errors import ParseError, UsageError
-from extractors.facts.values import Name, NotReported, Quantity, Value
 
-WIDTH = 80
 KEYS = "[a]ccept [1-9] [c]orrect [r]eject [n]ot reported [s]kip [f]lag [u]ndo [q]uit [?]"
 HELP = """\
   a          the proposed value is right
   1 ... 9    the value with this number is right
-  c VALUE    another value is right: type it as the paper prints it, as `c 3.5 days`
+  c VALUE    another value is right: type it as printed, as `c 3.5 days`
   r REASON   the paper says no such thing here; why, in a few words
   n          the paper was searched and does not report it
   s          later: the item comes back after the others
@@ -53,14 +51,6 @@ class Quit:
 Said = Choice | Undo | Quit
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the session is."""
-
-    done: int
-    left: int
-
-
 def ask(item: Item, progress: Progress, keys: TextIO, screen: TextIO, *, bold: bool = False) -> Said:
     """Show an item and read lines until one is an answer; the end of the input is `Quit`.
 
@@ -71,9 +61,9 @@ def ask(item: Item, progress: Progress, keys: TextIO, screen: TextIO, *, bold: b
         screen: where text goes.
         bold: whether the stream is a terminal that can show the value in bold.
     """
-    screen.write("\n".join(render(item, progress, bold=bold)) + "\n")
+    screen.write("\n".join([*render(item, progress, bold=bold), KEYS]) + "\n")
     while True:
-        screen.write(f"{KEYS} > ")
+        screen.write("> ")
         screen.flush()
         line = keys.readline()
         if not line:
@@ -98,6 +88,8 @@ def understand(item: Item, line: str) -> Said | None:
     """
     key, _, rest = line.partition(" ")
     if key.isdecimal():
+        if len(key) > 1 or int(key) > CHOICES:
+            raise UsageError(f"there is no value {key}", remedy=f"Choose 1 to {len(item.options[:CHOICES])}")
         return Choice(accepted(item, int(key) - 1))
     if key == "c":
         return Choice(corrected(item, parse_typed(item.field, rest)))
@@ -120,55 +112,3 @@ _SIMPLE: dict[str, Callable[[Item, str], Said]] = {
     "u": lambda _item, _reason: Undo(),
     "q": lambda _item, _reason: Quit(),
 }
-
-
-def render(item: Item, progress: Progress, *, bold: bool = False) -> list[str]:
-    """An item as at most 24 lines of 80 columns, the value marked in its quote."""
-    return [line for part in _parts(item, progress, bold=bold) for line in part][:22]
-
-
-def _parts(item: Item, progress: Progress, *, bold: bool) -> Iterator[list[str]]:
-    key, probability = item.key, item.state.probability
-    yield ["-" * WIDTH, f"{progress.done} done, {progress.left} left".rjust(WIDTH)]
-    yield _wrapped(f"{item.title} ({item.published:%Y-%m-%d})" if item.published else item.title)
-    yield [safe(f"{key.entity.paper}  {key.entity.kind} {key.entity.slug}")[:WIDTH]]
-    yield [f"{item.field.meaning}", *_wrapped(item.field.guideline, "  ", limit=2)]
-    sure = f"  (probability {probability:.2f}, {item.claim.why})" if probability is not None else ""
-    for number, option in enumerate(item.options[:5], start=1):
-        yield [safe(f"{number}  {show(option.value)}{sure if number == 1 else ''}")[:WIDTH]]
-    if item.evidence:
-        place = item.evidence
-        yield [safe(f"p. {place.page}, {place.anchor}")[:WIDTH]]
-        printed = getattr(item.options[0].value, "printed", "") if item.options else ""
-        yield [_marked(line, safe(printed), bold=bold) for line in _wrapped(place.quote, "  ", limit=4)]
-    doubts = item.options[0].reasons if item.options else ()
-    yield [line for doubt in doubts[:2] for line in _wrapped(f"? {doubt}", limit=2)]
-    known = [f"{cell.key.field} {show(cell.value)}" for cell in item.siblings if cell.value]
-    yield _wrapped("beside it: " + "; ".join(known), limit=2) if known else []
-
-
-def show(value: Value | None) -> str:
-    """A value in its normal form, with what was printed where that differs."""
-    match value:
-        case Quantity():
-            normal = f"{value.value:,.6g} {value.unit}"
-            return f"{normal}, printed “{value.printed}”" if value.printed not in normal else normal
-        case Name():
-            return value.id if value.id == value.printed else f"{value.id}, printed “{value.printed}”"
-        case NotReported():
-            return "not reported"
-        case None:
-            return "nothing"
-
-
-def _wrapped(text: str, indent: str = "", limit: int = 3) -> list[str]:
-    lines = textwrap.wrap(safe(text), WIDTH - len(indent)) or [""]
-    return [indent + line for line in lines[:limit]]
-
-
-def _marked(line: str, printed: str, *, bold: bool) -> str:
-    """The line with the value marked: in bold on a terminal, in brackets elsewhere."""
-    if not printed or printed not in line:
-        return line
-    front, back = ("\x1b[1m", "\x1b[0m") if bold else ("[[", "]]")
-    return line.replace(printed, f"{front}{printed}{back}", 1)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from db.cells import CellState, Judge
 from db.events import (
@@ -28,8 +28,8 @@ from db.events import (
 )
 from db.log import append, history
 from db.queue import Claim, claim, release
-from db.refresh import Option, cell_state, entity_cells, options
-from db.tables import PaperRow
+from db.refresh import Option, cell_state, entity_cells, options, state_of
+from db.tables import CellRow, PaperRow
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import Field, field_of
@@ -55,6 +55,8 @@ class Item:
     """What can be accepted: the proposed value first, then its rivals."""
     siblings: tuple[CellState, ...]
     """The other cells of the same model, run or result."""
+    decided: tuple[CellState, ...]
+    """What people decided of the paper's other entities, newest first."""
     title: str
     published: datetime | None
 
@@ -110,7 +112,19 @@ def next_item(
         raise ConflictError("the cell is gone", where=str(held.key), remedy="Go on to the next item")
     paper = session.get_one(PaperRow, held.key.entity.paper)
     siblings = tuple(s for s in entity_cells(session, held.key.entity) if s.key != held.key)
-    return Item(held, state, options(session, held.key), siblings, paper.title, paper.published)
+    decided = _decided_beside(session, held.key)
+    return Item(held, state, options(session, held.key), siblings, decided, paper.title, paper.published)
+
+
+def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
+    """Values that people decided of the paper's other entities, newest first."""
+    query = select(CellRow).where(
+        CellRow.paper_id == key.entity.paper,
+        CellRow.entity_id != str(key.entity),
+        col(CellRow.decided_at).is_not(None),
+        col(CellRow.value_kind).is_not(None),
+    )
+    return tuple(map(state_of, session.exec(query.order_by(col(CellRow.decided_at).desc()))))
 
 
 def give_back(session: Session, item: Item) -> None:
@@ -196,13 +210,9 @@ def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> Ce
     Returns:
         The cell that asks again.
     """
-    taken_back: set[int] = set()
     for entry in history(session, actor=reviewer.name):
-        if isinstance(entry.event, Undone):
-            if entry.seq not in taken_back:
-                taken_back.add(entry.event.seq)
-            continue
-        if entry.seq in taken_back or not isinstance(entry.event, _TAKEN_BACK) or entry.envelope.cell is None:
+        key = entry.envelope.cell
+        if key is None or not isinstance(entry.event, _TAKEN_BACK) or entry.seq in _silenced(session, key):
             continue
         envelope = Envelope(
             uuid=uuid,
@@ -213,5 +223,14 @@ def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> Ce
             field=entry.envelope.field,
         )
         append(session, envelope, Undone(entry.seq), reviewer.judge)
-        return entry.envelope.cell
+        return key
     return None
+
+
+def _silenced(session: Session, key: CellKey) -> set[int]:
+    """Entries about a cell that somebody took back, its author or a senior."""
+    silenced: set[int] = set()
+    for entry in history(session, key=key):
+        if isinstance(entry.event, Undone) and entry.seq not in silenced:
+            silenced.add(entry.event.seq)
+    return silenced

@@ -170,6 +170,14 @@ def counts(session: Session, at: datetime) -> Counts:
     )
 
 
+def fullest(session: Session, limit: int | None = None) -> dict[PaperId, int]:
+    """How many items are open of each paper, most first."""
+    number = func.count()
+    query = select(ReviewItemRow.paper_id, number).where(_is_open()).group_by(col(ReviewItemRow.paper_id))
+    rows = session.exec(query.order_by(number.desc(), col(ReviewItemRow.paper_id)).limit(limit))
+    return {PaperId(paper): items for paper, items in rows}
+
+
 # For the log: what an entry does to the queue
 
 

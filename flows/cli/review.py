@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
@@ -22,17 +21,18 @@ if TYPE_CHECKING:
 
 def queue(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
-    limit: Annotated[int, typer.Option(min=0, help="How many of the first items to list.")] = 10,
+    limit: Annotated[int, typer.Option(min=0, help="How many papers and items to list.")] = 10,
 ) -> None:
     """Show what waits for a person, and in which order."""
     from annotation.safe_text import safe
     from db.engine import snapshot
-    from db.queue import counts, waiting
+    from db.queue import counts, fullest, waiting
     from flows.clock import SystemClock
 
     engine = _database()
     with snapshot(engine) as session:
         found, items = counts(session, SystemClock().now()), waiting(session, limit)
+        papers = fullest(session, None if as_json else limit)
     engine.dispose()
     listed = [{"cell": str(item.key), "why": item.why, "skips": item.skips} for item in items]
     if as_json:
@@ -40,12 +40,17 @@ def queue(
             "open": found.open,
             "held": found.held,
             "papers": found.papers,
+            "by_why": dict(found.by_why),
             "by_field": dict(found.by_field),
+            "by_paper": dict(papers),
         }
         sys.stdout.write(json.dumps({**whole, "next": listed}, indent=2) + "\n")
         return
     lines = [f"{found.open} values in {found.papers} papers wait; {found.held} are being looked at."]
     lines += [f"  {number:>6}  {path}" for path, number in found.by_field.items()]
+    lines += ["fullest papers:"] * bool(papers) + [
+        f"  {number:>6}  {safe(id)}" for id, number in papers.items()
+    ]
     lines += ["next:"] * bool(listed) + [f"  {safe(item['cell'])}  ({item['why']})" for item in listed]
     sys.stdout.write("\n".join(lines) + "\n")
 
@@ -64,10 +69,21 @@ def review(
     from flows.settings import load_settings
 
     engine, settings = _database(), load_settings()
-    reviewer = Reviewer(who or getpass.getuser(), Judge.of(default_model(), settings.promise), senior)
-    with suppress(KeyboardInterrupt):  # whatever was held is given back below, and all answers are in the log
+    reviewer = Reviewer(who or _login(), Judge.of(default_model(), settings.promise), senior)
+    try:
         _Dialogue(engine, reviewer, SystemClock()).run()
+    except KeyboardInterrupt:  # whatever was held is given back by then, and all answers are in the log
+        sys.stdout.write("\n")
     engine.dispose()
+
+
+def _login() -> str:
+    from extractors.facts.errors import UsageError
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:  # an account without a name, as in some containers
+        raise UsageError("this account has no name", remedy="Say who decides with --as NAME") from error
 
 
 def _database() -> Engine:
@@ -93,7 +109,8 @@ class _Dialogue:
 
     def run(self) -> None:
         """Ask until nothing is left or the reviewer stops."""
-        from annotation.plain import Progress, ask
+        from annotation.page import Progress
+        from annotation.plain import ask
         from db.engine import session
         from db.queue import counts
 
@@ -106,9 +123,13 @@ class _Dialogue:
                 said = ask(item, Progress(self._done, left), sys.stdin, sys.stdout, bold=sys.stdout.isatty())
                 if not self._carry_out(item, said, self._clock.monotonic() - began):
                     return
-            sys.stdout.write("Nothing waits for you.\n")
+            sys.stdout.write(self._farewell())
         finally:
             self._give_back(item)
+
+    def _farewell(self) -> str:
+        later = len(self._passed)
+        return f"Nothing else waits for you; {later} for later.\n" if later else "Nothing waits for you.\n"
 
     def _next(self, last: Item | None) -> Item | None:
         from annotation.session import next_item
@@ -119,12 +140,14 @@ class _Dialogue:
         with session(self._engine) as opened:
             now = self._clock.now()
             if again and (item := next_item(opened, self._reviewer, now, only=again)):
+                self._passed.discard(item.claim.item_id)
                 return item
             return next_item(opened, self._reviewer, now, near=near, avoid=self._passed)
 
     def _carry_out(self, item: Item, said: Said, seconds: float) -> bool:
         """Do what was said; False ends the session."""
         from annotation.plain import Choice, Undo
+        from annotation.safe_text import safe
         from annotation.session import decide
         from db.engine import session
         from db.events import Skipped
@@ -151,8 +174,10 @@ class _Dialogue:
                     self._take_back(item)
                 case _:
                     return False
-        except (ConflictError, UsageError) as error:
-            sys.stdout.write(f"{error}\n")
+        except UsageError as error:  # the item is still held, so it is asked again
+            sys.stdout.write(f"{safe(error)}\n")
+        except ConflictError as error:
+            sys.stdout.write(f"{safe(error)}\n")
             self._passed.add(item.claim.item_id)
             self._give_back(item)
         return True
@@ -164,7 +189,6 @@ class _Dialogue:
         self._give_back(item)
         with session(self._engine) as opened:
             cell = undo(opened, self._reviewer, self._clock.now(), uuid=str(uuid4()))
-        self._passed.clear()
         self._again = cell
         self._done -= cell is not None and self._done > 0
         sys.stdout.write(f"Taken back: {cell}\n" if cell else "There is nothing of yours to take back.\n")

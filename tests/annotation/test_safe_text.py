@@ -10,7 +10,7 @@ from annotation.safe_text import safe
 
 @given(st.text())
 def test_no_control_or_direction_mark_is_left(text: str) -> None:
-    assert not {"Cc", "Cf", "Cs"} & {unicodedata.category(char) for char in safe(text)}
+    assert not {"Cc", "Cf", "Cs", "Zl", "Zp"} & {unicodedata.category(char) for char in safe(text)}
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs"])))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,8 @@ from sqlalchemy import Engine
 from annotation.session import Answer, Item, Reviewer, accepted, corrected, decide, give_back, next_item, undo
 from db.cells import CellState
 from db.engine import session
-from db.events import DeclaredNotReported, Flagged, Rejected, Skipped
+from db.events import DeclaredNotReported, Envelope, Flagged, Rejected, Skipped, Undone
+from db.log import append
 from db.refresh import cell_state
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.ids import CellKey
@@ -105,6 +107,33 @@ def test_two_people_never_hold_one_item(engine: Engine, reviewer: Reviewer, seco
     held = [take(engine, who) for who in (reviewer, second)]
     keys = [item.key for item in held if item]
     assert len(set(keys)) == 2
+
+
+def test_people_at_once_decide_each_item_once(engine: Engine, reviewer: Reviewer) -> None:
+    decided: list[CellKey] = []
+
+    def work(who: Reviewer) -> None:
+        while item := take(engine, who):
+            answer(engine, item, accepted(item), who)
+            decided.append(item.key)
+
+    threads = [Thread(target=work, args=(Reviewer(f"ann-{n}", reviewer.judge),)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(key.field for key in decided) == ["accelerator", "count", "wall_time"]
+
+
+def test_nobody_takes_back_what_a_senior_took_back(engine: Engine, reviewer: Reviewer) -> None:
+    item = wanted(engine, reviewer, "count")
+    with session(engine) as opened:
+        seq = decide(opened, item, accepted(item), reviewer, AT, uuid=str(uuid4()))
+        envelope = Envelope(
+            str(uuid4()), AT, "sen", "senior", item.key.entity, item.key.field, reason="hasty"
+        )
+        append(opened, envelope, Undone(seq), reviewer.judge)
+        assert undo(opened, reviewer, AT, uuid=str(uuid4())) is None
 
 
 def test_an_item_given_back_is_free_for_the_next(

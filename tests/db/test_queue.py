@@ -16,7 +16,7 @@ from db.engine import session, snapshot
 from db.events import Adjudicated, Corrected, Envelope, Event, Flagged, Rejected, Skipped, Undone
 from db.log import append
 from db.papers import Listing, record_file, record_listings
-from db.queue import Claim, claim, counts, priority, release, renew, waiting
+from db.queue import Claim, claim, counts, fullest, priority, release, renew, waiting
 from db.readings import save
 from extractors.confidence import FamilyModel, Model, Promise
 from extractors.facts.errors import ConflictError
@@ -89,6 +89,13 @@ def test_an_empty_queue_gives_nothing(engine: Engine) -> None:
     with snapshot(engine) as opened:
         found = counts(opened, AT)
     assert (found.open, found.held, found.papers, found.by_why, found.by_field) == (0, 0, 0, {}, {})
+
+
+def test_papers_are_counted_fullest_first(engine: Engine) -> None:
+    one, two = add_paper(engine, 1, {"count": 0.0}), add_paper(engine, 2, {"count": 0.0, "epochs": 0.0})
+    with snapshot(engine) as opened:
+        assert list(fullest(opened).items()) == [(two, 2), (one, 1)]
+        assert list(fullest(opened, limit=1)) == [two]
 
 
 def test_what_matters_most_comes_first_and_then_what_is_most_likely_right(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """`burden review` and `burden queue` as a person runs them, over a pipe, on a real database."""
 
 import json
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from extractors.facts.values import Quantity
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER, SHA256 = PaperId("2401.00001"), "1" * 64
 RUN = EntityId(PAPER, "run", "net")
+COMMAND = "from flows.cli import main; main()"
 FAMILY = FamilyModel(0.0)
 JUDGE = Judge.of(Model("test", {"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
 
@@ -48,13 +50,17 @@ def folder(tmp_path: Path) -> Path:
 
 def burden(folder: Path, *command: str, keys: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from flows.cli import main; main()", *command],
+        [sys.executable, "-c", COMMAND, *command],
         input=keys,
         capture_output=True,
         text=True,
         check=False,
-        env={"BURDEN_DATA_DIR": str(folder), "PATH": "", "PYTHONIOENCODING": "utf-8", "LOGNAME": "ann"},
+        env=environment(folder),
     )
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {"BURDEN_DATA_DIR": str(folder), "PATH": "", "PYTHONIOENCODING": "utf-8", "LOGNAME": "ann"}
 
 
 def state(folder: Path, field: str) -> tuple[str, object]:
@@ -72,7 +78,10 @@ def test_the_queue_says_what_waits(folder: Path) -> None:
     found = json.loads(burden(folder, "queue", "--json").stdout)
     assert (found["open"], found["papers"], found["by_field"]) == (2, 1, {"run.count": 1, "run.wall_time": 1})
     assert [item["cell"] for item in found["next"]] == [f"{RUN}#count", f"{RUN}#wall_time"]
-    assert "2 values in 1 papers wait" in burden(folder, "queue").stdout
+    assert found["by_paper"] == {PAPER: 2}
+    shown = burden(folder, "queue").stdout
+    assert "2 values in 1 papers wait" in shown
+    assert f"2  {PAPER}" in shown
 
 
 def test_answers_over_a_pipe_decide_cells(folder: Path) -> None:
@@ -97,8 +106,35 @@ def test_the_end_of_the_input_holds_nothing(folder: Path) -> None:
 
 def test_skipping_all_ends_the_session(folder: Path) -> None:
     done = burden(folder, "review", "--as", "ann", keys="s\ns\n")
-    assert "Nothing waits for you." in done.stdout
+    assert "Nothing else waits for you; 2 for later." in done.stdout
     assert state(folder, "count")[0] == "queued"
+
+
+def test_a_passed_over_item_stays_away_after_an_undo(folder: Path) -> None:
+    done = burden(folder, "review", "--as", "ann", keys="s\na\nu\na\n")
+    assert "Nothing else waits for you; 1 for later." in done.stdout
+    assert (state(folder, "count")[0], state(folder, "wall_time")[0]) == ("queued", "reviewed")
+
+
+def test_an_interrupt_at_the_prompt_loses_nothing_and_holds_nothing(folder: Path) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "review", "--as", "ann"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(folder),
+    )
+    assert running.stdin and running.stdout
+    running.stdin.write("a\n")
+    running.stdin.flush()
+    while "1 done, 1 left" not in running.stdout.readline():
+        pass
+    running.send_signal(signal.SIGINT)
+    _, complaint = running.communicate()
+    assert (running.returncode, complaint) == (0, "")
+    assert state(folder, "count")[0] == "reviewed"
+    assert state(folder, "wall_time")[0] == "queued"
 
 
 def test_an_empty_folder_has_nothing_to_review(tmp_path: Path) -> None:
