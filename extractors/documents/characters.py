@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,8 +21,8 @@ _RULE_THICKNESS = 2.0
 _RULE_LENGTH = 12.0
 _JOINT = 0.8
 """Points between pieces of one line at most; lines under two headers stand further apart."""
-_BOLD_WEIGHT = 600
-_BOLD_NAMES = ("bold", "black", "heavy", "cmbx", "-medi", "semibold", "demi")
+_BOLD = re.compile(r"bold|black|heavy|bx\d|-medi|demi|(?:libertine|biolinum)t[bz]", re.IGNORECASE)
+"""Names of bold fonts. The weight that pdfium gives is a guess by stem width, and wrong for whole papers set in CMR10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +117,20 @@ class _Probe:
         return Character(text, x0, x1, baseline, size, font, bold, _turned(angle), generated=False)
 
     def _font(self, index: int, fonts: dict[int, tuple[str, bool]]) -> tuple[str, bool]:
-        """Name and weight of a character's font; asked once per text object."""
+        """Name of a character's font, and whether it is bold; asked once per text object."""
         handle = pdfium_c.FPDFText_GetTextObject(self._page, index)
         key = ctypes.cast(handle, ctypes.c_void_p).value or -1
         if key not in fonts:
             buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
             pdfium_c.FPDFText_GetFontInfo(self._page, index, buffer, 128, flags)
             name = buffer.value.decode("utf-8", "replace")
-            weight = pdfium_c.FPDFText_GetFontWeight(self._page, index)
-            fonts[key] = name, is_bold(name) or weight >= _BOLD_WEIGHT
+            fonts[key] = name, is_bold(name)
         return fonts[key]
 
 
 def is_bold(font: str) -> bool:
     """Whether a font's name says that it is bold."""
-    return any(mark in font.lower() for mark in _BOLD_NAMES)
+    return bool(_BOLD.search(font))
 
 
 def _turned(angle: float) -> float:

@@ -140,11 +140,16 @@ def _begins_caption(segment: Segment, before: Segment | None, body: float) -> bo
     found = CAPTION.match(segment.text)
     if not found:
         return False
-    ends = found.end() >= len(segment.text.strip())
+    ends = found.end() >= len(segment.text.strip()) and not (before is not None and _in_row(before, segment))
     set_apart = found["mark"] or segment.words[0].bold or ends or abs(segment.size - body) > 0.04 * body
     return bool(set_apart) and not (
         before is not None and _directly_below(before, segment) and not _stops(before)
     )
+
+
+def _in_row(before: Segment, segment: Segment) -> bool:
+    """Whether a segment stands to the right of the one before it, as a cell that names another table does."""
+    return abs(before.baseline - segment.baseline) < 0.3 * segment.size and before.x1 < segment.x0
 
 
 def _directly_below(before: Segment, segment: Segment) -> bool:

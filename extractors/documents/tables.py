@@ -26,6 +26,12 @@ _NUMBER_SHARE = 0.4
 _NUMBER = re.compile(r"[-+\u2212]?[\d.,]*\d[\d.,]*%?|[-\u2013]")
 _LOOSE_PITCH = 2.6
 """Line pitches between two rows of a table without lines at most."""
+_BESIDE = 12.0
+"""Points that a table reaches beyond its caption's sides; the gap between two columns of text is wider."""
+_TIGHT_WORDS = 8
+"""Words up to which a line with a number may be a row whose cells stand close."""
+_WIDE_ROW = 4
+"""Cells from which two rows alone are a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +66,13 @@ def find_regions(
     extended = [_extended(region, caption, others, segments) for region in found]
     ruled = [region for region in extended if _filled(region, segments)]
     loose = [r for d in (1, -1) if (r := _unruled(caption, others, segments, d))]
-    loose.sort(key=lambda region: region.top - region.bottom)
 
-    def strangeness(region: Region) -> float:
-        return _distance(region, caption) + (
-            _OTHER_SIDE if side and side_of(region, caption) != side else 0.0
-        )
+    def strange(region: Region) -> bool:
+        return bool(side) and side_of(region, caption) != side
 
-    return [*sorted(ruled, key=strangeness), *loose]
+    ruled.sort(key=lambda region: _distance(region, caption) + _OTHER_SIDE * strange(region))
+    loose.sort(key=lambda region: (strange(region), region.top - region.bottom))
+    return [*ruled, *loose]
 
 
 def side_of(region: Region, caption: Box) -> int:
@@ -165,7 +170,10 @@ def _unruled(
 ) -> Region | None:
     """Rows of several segments, one after the other, beside a caption without lines."""
     kept = _rows_beside(caption, others, segments, direction)
-    if len(kept) < 3 or sum(len(row) > 1 for row in kept) < 3:
+    while kept and len(kept[-1]) == 1 and not _is_row(kept[-1]):
+        kept.pop()
+    few = len(kept) == 2 and min(map(len, kept)) >= _WIDE_ROW
+    if sum(len(row) > 1 for row in kept) < 3 and not few:
         return None
     found = [s for row in kept for s in row]
     lines = [s.baseline for s in found]
@@ -183,8 +191,8 @@ def _rows_beside(
         for s in segments
         if direction * (s.baseline - edge) > 0
         and direction * (s.baseline - limit) < 0
-        and s.x0 < caption.x1 + 20
-        and s.x1 > caption.x0 - 20
+        and s.x0 < caption.x1 + _BESIDE
+        and s.x1 > caption.x0 - _BESIDE
     ]
     kept: list[list[Segment]] = []
     at = edge
@@ -211,6 +219,7 @@ def _row_like(row: Sequence[Segment], kept: Sequence[Sequence[Segment]]) -> bool
     """Whether segments on one baseline look like a row: several, or a short one among such."""
     if len(row) > 1:
         return _is_row(row) or all(len(segment.words) <= 12 for segment in row)
-    if _is_row(row):
+    words = [word.text for word in row[0].words]
+    if _is_row(row) or (len(words) <= _TIGHT_WORDS and any(map(_NUMBER.fullmatch, words))):
         return True
-    return bool(kept) and len(row[0].words) <= 6
+    return bool(kept) and len(words) <= 6
