@@ -39,4 +39,5 @@ def read_paper(data: bytes, paper: PaperId | None = None, limits: Limits | None 
 
 
 def _paper_id(document: Document) -> PaperId:
-    return document.stamp.id.paper if document.stamp else file_paper_id(document.sha256)
+    named = document.stamp and document.stamp.id
+    return named.paper if named else file_paper_id(document.sha256)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -19,6 +19,9 @@ import pypdfium2.raw as pdfium_c
 _RULE_THICKNESS = 2.0
 """Points up to which a path is a ruling line rather than a shape."""
 _RULE_LENGTH = 12.0
+_BAR_LENGTH = 6.0
+"""A vertical line may be as short as one row is high."""
+_BAR_JOINT = 4.0
 _JOINT = 0.8
 """Points between pieces of one line at most; lines under two headers stand further apart."""
 _BOLD = re.compile(r"bold|black|heavy|bx\d|-medi|demi|(?:libertine|biolinum)t[bz]", re.IGNORECASE)
@@ -50,6 +53,15 @@ class Rule:
     x0: float
     x1: float
     y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A vertical ruling line."""
+
+    x: float
+    top: float
+    bottom: float
 
 
 class PageView:
@@ -137,25 +149,34 @@ def _turned(angle: float) -> float:
     return math.remainder(angle, 2 * math.pi)
 
 
-def rules(page: pdfium.PdfPage) -> list[Rule]:
-    """The horizontal ruling lines of a page; pieces that continue each other are one line."""
+def drawn_lines(page: pdfium.PdfPage) -> tuple[list[Rule], list[Bar]]:
+    """The horizontal and the vertical ruling lines of a page; pieces that continue each other are one line."""
     view = PageView(page)
-    found = []
+    spans = []
     # Forms hold figures, in coordinates of their own: their lines are no tables'.
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=1):
         left, bottom, right, top = item.get_bounds()
         (xa, ya), (xb, yb) = view.point(left, bottom), view.point(right, top)
-        if is_rule(abs(xb - xa), abs(yb - ya)):
-            found.append(Rule(min(xa, xb), max(xa, xb), (ya + yb) / 2))
-    return joined_rules(found)
+        spans.append((min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
+    return lines_of(spans)
 
 
-def is_rule(width: float, height: float) -> bool:
-    """Whether a path of this size is a horizontal ruling line."""
-    return height <= _RULE_THICKNESS and width >= _RULE_LENGTH
+def lines_of(spans: Iterable[tuple[float, float, float, float]]) -> tuple[list[Rule], list[Bar]]:
+    """The ruling lines among drawn shapes.
+
+    Args:
+        spans: left, top, right and bottom of each, in points from the top left corner.
+    """
+    rules, bars = [], []
+    for x0, top, x1, bottom in spans:
+        if bottom - top <= _RULE_THICKNESS and x1 - x0 >= _RULE_LENGTH:
+            rules.append(Rule(x0, x1, (top + bottom) / 2))
+        elif x1 - x0 <= _RULE_THICKNESS and bottom - top >= _BAR_LENGTH:
+            bars.append(Bar((x0 + x1) / 2, top, bottom))
+    return _joined_rules(rules), _joined_bars(bars)
 
 
-def joined_rules(found: list[Rule]) -> list[Rule]:
+def _joined_rules(found: list[Rule]) -> list[Rule]:
     """Ruling lines with the pieces of one line put together, from the top down."""
     kept: list[Rule] = []
     for rule in sorted(found, key=lambda item: (round(item.y), item.x0)):
@@ -164,4 +185,16 @@ def joined_rules(found: list[Rule]) -> list[Rule]:
             kept[-1] = Rule(last.x0, max(last.x1, rule.x1), last.y)
         else:
             kept.append(rule)
+    return kept
+
+
+def _joined_bars(found: list[Bar]) -> list[Bar]:
+    """The same for vertical lines, from left to right; they are drawn row by row and may leave a gap at the rules."""
+    kept: list[Bar] = []
+    for bar in sorted(found, key=lambda item: (round(item.x), item.top)):
+        last = kept[-1] if kept else None
+        if last and abs(last.x - bar.x) < 1.5 and bar.top <= last.bottom + _BAR_JOINT:
+            kept[-1] = Bar(last.x, last.top, max(last.bottom, bar.bottom))
+        else:
+            kept.append(bar)
     return kept

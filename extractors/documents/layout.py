@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.documents.characters import Rule
+from extractors.documents.characters import Bar, Rule
 from extractors.documents.model import Paragraph, ParagraphKind, Table, Word, compose, union_of
 from extractors.documents.structure import CAPTION, Block, is_heading, label_of
 from extractors.documents.tables import Region, find_regions, make_table, side_of
@@ -35,6 +35,7 @@ class RawPage:
     height: float
     segments: tuple[Segment, ...]
     rules: tuple[Rule, ...]
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

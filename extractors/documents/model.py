@@ -1,6 +1,6 @@
-"""What a paper looks like to the rules: pages, words, paragraphs and tables in reading order, all with boxes.
+"""What a paper looks like to the rules: pages, words, paragraphs and tables in reading order, all with their places.
 
-A `Document` is made by `documents.pdf.read_pdf` (later also from HTML), is never stored and never leaves the
+A `Document` is made by `documents.pdf.read_pdf` or `documents.html.read_html`, is never stored and never leaves the
 process that read it. Text is composed from words once, here, so that a match in the text can always be
 traced back to the words, their box and a verbatim quote. How words are found on a page is not here.
 """
@@ -18,7 +18,8 @@ from typing import Literal
 from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
 from extractors.facts.ids import ArxivId
 
-Script = Literal["normal", "super", "sub"]
+Script = Literal["normal", "super", "sub", "note"]
+"""`note` is a superscript that marks a footnote: it belongs to no number."""
 ParagraphKind = Literal["text", "title", "heading", "caption", "footnote", "list"]
 Region = Literal["front", "abstract", "body", "acknowledgements", "references", "appendix"]
 
@@ -31,6 +32,7 @@ class Word:
 
     text: str
     box: Box
+    """Where it stands; empty (no width) for words from HTML, which have an `anchor` instead."""
     size: float
     """Font size in points."""
     font: str = ""
@@ -40,6 +42,8 @@ class Word:
     """Number of the printed line within the page, rising in reading order."""
     glued: bool = False
     """Whether it stands against the word before it, without a space (a superscript on its base)."""
+    anchor: str = ""
+    """Id of the element that it stands in, for words from HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,10 @@ class Table:
     header_rows: int
     rows: tuple[tuple[TableCell | None, ...], ...]
     """Rectangular; None where a cell is empty or covered by a span."""
+    continued: tuple[Box, ...] = ()
+    """Boxes of its parts on later pages."""
+    turned: int = 0
+    """Degrees (0, 90 or 270) by which it stands turned counter-clockwise on its page; boxes are those on the page."""
 
     def header(self, column: int) -> tuple[str, ...]:
         """Header texts over a column, top down; a spanning header counts for each column up to the next header."""
@@ -147,13 +155,18 @@ class Page:
     number: int
     width: float
     height: float
+    columns: tuple[Box, ...] = ()
+    """Columns of running text in the order in which they are read; empty where the source has no geometry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """The line that arXiv prints up the side of the first page."""
 
-    id: ArxivId
+    id: ArxivId | None
+    """With its version; None for a `submit/` stamp, which is printed before a paper has an id."""
+    submission: str
+    """The number of a `submit/` stamp, else empty."""
     category: str
     date: str
     """As printed, `5 Dec 2017`."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 
 from extractors.documents import plumbed
-from extractors.documents.characters import Character, PageView, Rule, characters, rules
+from extractors.documents.characters import Bar, Character, PageView, Rule, characters, drawn_lines
 from extractors.documents.layout import RawPage, body_size, lay_out, running, table_side
 from extractors.documents.model import Document, Page, Stamp
 from extractors.documents.structure import paragraphs, title_of
@@ -26,7 +26,8 @@ from extractors.facts.errors import (
 from extractors.facts.ids import ArxivId
 
 _STAMP = re.compile(
-    r"arXiv:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v\d+)\s*\[(?P<category>[\w.-]+)\]\s*(?P<date>\d{1,2}\s*\w{3}\s*\d{4})"
+    r"arXiv:(?:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v\d+)|submit/(?P<submission>\d+))"
+    r"\s*\[(?P<category>[\w.-]+)\]\s*(?P<date>\d{1,2}\s*\w{3}\s*\d{4})"
 )
 
 
@@ -134,42 +135,44 @@ def _raw_page(
     It is read by the first reader, or by the second where the first cannot make sense of it.
     """
     try:
-        width, height, found, lines = _by_pdfium(pdf, number, limits)
+        width, height, found, rules, bars = _by_pdfium(pdf, number, limits)
     except pdfium.PdfiumError:
         width, height = 612.0, 792.0
-        found, lines = plumbed.read_page(data, number, limits.characters)
+        found, rules, bars = plumbed.read_page(data, number, limits.characters)
     if plumbed.unreadable_share(found) > plumbed.UNREADABLE_SHARE:
-        found, lines = _clearer(data, number, limits, found, lines)
+        found, rules, bars = _clearer(data, number, limits, found, rules, bars)
     straight, turned = upright(found)
-    page = RawPage(number, width, height, tuple(segments(straight, number)), tuple(lines))
+    page = RawPage(number, width, height, tuple(segments(straight, number)), tuple(rules), tuple(bars))
     return page, turned, len(found) >= limits.characters
 
 
 def _by_pdfium(
     pdf: pdfium.PdfDocument, number: int, limits: Limits
-) -> tuple[float, float, list[Character], list[Rule]]:
+) -> tuple[float, float, list[Character], list[Rule], list[Bar]]:
     page = pdf[number - 1]
     try:
         view = PageView(page)
-        return view.width, view.height, list(characters(page, limits.characters)), rules(page)
+        return view.width, view.height, list(characters(page, limits.characters)), *drawn_lines(page)
     finally:
         page.close()
 
 
 def _clearer(
-    data: bytes, number: int, limits: Limits, found: list[Character], lines: list[Rule]
-) -> tuple[list[Character], list[Rule]]:
+    data: bytes, number: int, limits: Limits, found: list[Character], rules: list[Rule], bars: list[Bar]
+) -> tuple[list[Character], list[Rule], list[Bar]]:
     """The second reader's characters if more of them mean something, else the first's."""
     try:
         again = plumbed.read_page(data, number, limits.characters)
     except DocumentError:
-        return found, lines
-    return again if plumbed.unreadable_share(again[0]) < plumbed.unreadable_share(found) else (found, lines)
+        return found, rules, bars
+    better = plumbed.unreadable_share(again[0]) < plumbed.unreadable_share(found)
+    return again if better else (found, rules, bars)
 
 
 def _stamp(turned: Sequence[Character]) -> Stamp | None:
-    """The stamp in the turned text of the first page; `submit/...` stamps name no paper yet."""
+    """The stamp in the turned text of the first page."""
     found = _STAMP.search("".join(character.text for character in turned))
     if not found:
         return None
-    return Stamp(ArxivId.parse(found["id"]), found["category"], found["date"])
+    id_ = ArxivId.parse(found["id"]) if found["id"] else None
+    return Stamp(id_, found["submission"] or "", found["category"], found["date"])

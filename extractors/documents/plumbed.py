@@ -16,7 +16,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from extractors.documents.characters import Character, Rule, is_bold, is_rule, joined_rules
+from extractors.documents.characters import Bar, Character, Rule, is_bold, lines_of
 from extractors.facts.errors import DamagedDocumentError
 
 UNREADABLE_SHARE = 0.2
@@ -36,7 +36,7 @@ def _means_nothing(text: str) -> bool:
     return text.startswith("(cid:") or code == 0xFFFD or 0xE000 <= code <= 0xF8FF or (code < 32 and code != 2)
 
 
-def read_page(data: bytes, number: int, limit: int) -> tuple[list[Character], list[Rule]]:
+def read_page(data: bytes, number: int, limit: int) -> tuple[list[Character], list[Rule], list[Bar]]:
     """Characters, at most `limit`, and ruling lines of one page.
 
     Args:
@@ -51,11 +51,8 @@ def read_page(data: bytes, number: int, limit: int) -> tuple[list[Character], li
         with pdfplumber.open(io.BytesIO(data), pages=[number]) as pdf:
             page = pdf.pages[0]
             found = [_character(char, float(page.height)) for char in page.chars[:limit]]
-            paths = [
-                (*_span(item), float(item["top"]), float(item["bottom"]))
-                for item in (*page.lines, *page.rects)
-            ]
-            return _with_line_ends(found), _rules(paths)
+            shapes = [_shape(item) for item in (*page.lines, *page.rects)]
+            return _with_line_ends(found), *lines_of(shapes)
     except (
         PDFException,
         PSException,
@@ -68,8 +65,9 @@ def read_page(data: bytes, number: int, limit: int) -> tuple[list[Character], li
         raise DamagedDocumentError(f"neither reader can read it ({error})", where=f"page {number}") from error
 
 
-def _span(item: dict[str, object]) -> tuple[float, float]:
-    return float(str(item["x0"])), float(str(item["x1"]))
+def _shape(item: dict[str, object]) -> tuple[float, float, float, float]:
+    x0, top, x1, bottom = (float(str(item[name])) for name in ("x0", "top", "x1", "bottom"))
+    return x0, top, x1, bottom
 
 
 def _character(char: dict[str, object], height: float) -> Character:
@@ -77,7 +75,7 @@ def _character(char: dict[str, object], height: float) -> Character:
     a, b, c, d, _, f = (
         (float(part) for part in matrix) if isinstance(matrix, tuple) else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     )
-    x0, x1 = _span(char)
+    x0, x1 = float(str(char["x0"])), float(str(char["x1"]))
     font = str(char["fontname"])
     size = float(str(char["size"])) if abs(b) < abs(a) else math.sqrt(abs(a * d - b * c))
     text = str(char["text"]) or "\ufffd"
@@ -97,8 +95,3 @@ def _with_line_ends(characters: Iterable[Character]) -> list[Character]:
             found.append(Character("\n", 0, 0, 0, 0, "", False, 0, generated=True))
         found.append(character)
     return found
-
-
-def _rules(paths: Iterable[tuple[float, float, float, float]]) -> list[Rule]:
-    lines = [(x0, x1, (top + bottom) / 2) for x0, x1, top, bottom in paths if is_rule(x1 - x0, bottom - top)]
-    return joined_rules([Rule(*line) for line in lines])

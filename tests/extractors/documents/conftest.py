@@ -8,7 +8,7 @@ from functools import cache
 import pypdfium2 as pdfium
 import pytest
 
-from extractors.documents.characters import Character, Rule, characters, rules
+from extractors.documents.characters import Character, Rule, characters, drawn_lines
 from extractors.documents.model import Document
 from extractors.documents.pdf import read_pdf
 from extractors.documents.words import Segment, segments, upright
@@ -50,7 +50,7 @@ def _characters(data: bytes) -> tuple[list[Character], list[Rule]]:
     pdf = pdfium.PdfDocument(data)
     try:
         page = pdf[0]
-        found = list(characters(page, 60_000)), rules(page)
+        found = list(characters(page, 60_000)), drawn_lines(page)[0]
         page.close()
     finally:
         pdf.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pypdfium2 as pdfium
 import pytest
 
-from extractors.documents.characters import Character, Rule, characters, is_bold, is_rule, joined_rules
+from extractors.documents.characters import Bar, Character, Rule, characters, is_bold, lines_of
 
 Read = Callable[[bytes], tuple[list[Character], list[Rule]]]
 HandMade = Callable[..., bytes]
@@ -93,13 +93,28 @@ def test_rules_turn_with_the_page(hand_made: HandMade, read_characters: Read) ->
     assert [(round(r.x0), round(r.x1), round(r.y)) for r in rules] == [(72, 300, 100)]
 
 
-def test_pieces_of_one_line_are_one_rule() -> None:
-    pieces = [Rule(100, 150, 50.2), Rule(50, 100, 50), Rule(151.5, 200, 50), Rule(50, 150, 70)]
-    assert joined_rules(pieces) == [Rule(50, 150, 50), Rule(151.5, 200, 50), Rule(50, 150, 70)]
+def test_pieces_of_one_line_are_one_line() -> None:
+    flat = [(100, 50, 150, 50.4), (50, 49.8, 100, 50.2), (151.5, 50, 200, 50), (50, 70, 150, 70)]
+    rules, bars = lines_of(flat)
+    assert rules == [Rule(50, 150, 50), Rule(151.5, 200, 50), Rule(50, 150, 70)]
+    assert bars == []
+    rules, bars = lines_of((top, x0, bottom, x1) for x0, top, x1, bottom in flat)
+    assert bars == [Bar(50, 50, 200), Bar(70, 50, 150)]
+    assert rules == []
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "expected"), [(200, 0.4, True), (200, 2, True), (200, 9, False), (8, 0.4, False)]
+    ("width", "height", "expected"),
+    [
+        (200, 0.4, "rule"),
+        (200, 2, "rule"),
+        (200, 9, ""),
+        (8, 0.4, ""),
+        (0.4, 8, "bar"),
+        (0.4, 3, ""),
+        (9, 9, ""),
+    ],
 )
-def test_a_rule_is_long_and_thin(width: float, height: float, expected: bool) -> None:
-    assert is_rule(width, height) is expected
+def test_a_line_is_long_and_thin(width: float, height: float, expected: str) -> None:
+    rules, bars = lines_of([(10, 10, 10 + width, 10 + height)])
+    assert ("rule" * len(rules)) + ("bar" * len(bars)) == expected

@@ -7,7 +7,7 @@ import pytest
 
 from extractors.documents import plumbed
 from extractors.documents.characters import Character
-from extractors.documents.model import Document
+from extractors.documents.model import Document, Stamp
 from extractors.documents.pdf import Limits, _clearer, read_pdf
 from extractors.facts.errors import (
     DamagedDocumentError,
@@ -139,7 +139,8 @@ def test_the_stamp_up_the_side_is_read(printed: str, id: str, category: str, han
 
 
 def test_the_stamp_of_a_submission_names_no_paper(hand_made: HandMade) -> None:
-    assert read_pdf(hand_made([stamped("arXiv:submit/1234567 [cs.CL] 5 Jan 2024")])).stamp is None
+    stamp = read_pdf(hand_made([stamped("arXiv:submit/1234567 [cs.CL] 5 Jan 2024")])).stamp
+    assert stamp == Stamp(None, "1234567", "cs.CL", "5 Jan 2024")
 
 
 def test_a_stamp_that_is_quoted_in_the_text_is_none(hand_made: HandMade) -> None:
@@ -156,7 +157,7 @@ def test_a_page_that_is_turned_reads_upright(hand_made: HandMade) -> None:
 
 
 def test_what_makes_no_sense_goes_to_the_second_reader(hand_made: HandMade) -> None:
-    found, _ = _clearer(hand_made([LINE]), 1, Limits(), garbled("A line of text"), [])
+    found, *_ = _clearer(hand_made([LINE]), 1, Limits(), garbled("A line of text"), [], [])
     assert "".join(character.text for character in found) == "A line of text"
 
 
@@ -166,11 +167,11 @@ def test_what_makes_no_sense_to_either_reader_stays_with_the_first(hand_made: Ha
     written = f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream"
     data = hand_made([LINE], font="/ToUnicode 10 0 R", further=[written])
     first = garbled("A line of text")
-    assert _clearer(data, 1, Limits(), first, [])[0] is first
+    assert _clearer(data, 1, Limits(), first, [], [])[0] is first
     assert plumbed.unreadable_share(plumbed.read_page(data, 1, 100)[0]) == 1
     assert len(read_pdf(data).pages) == 1
 
 
 def test_a_second_reader_that_fails_changes_nothing(hand_made: HandMade) -> None:
     first = garbled("A line of text")
-    assert _clearer(hand_made([LINE]), 7, Limits(), first, [])[0] is first
+    assert _clearer(hand_made([LINE]), 7, Limits(), first, [], [])[0] is first

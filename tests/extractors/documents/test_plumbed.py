@@ -55,13 +55,13 @@ def test_both_readers_see_the_same_lines(typeset: Typeset, read_characters: Read
 
 
 def test_no_more_characters_than_the_limit(hand_made: HandMade) -> None:
-    found, _ = plumbed.read_page(hand_made(["BT /F1 12 Tf 72 700 Td (abcdefgh) Tj ET"]), 1, 3)
+    found, *_ = plumbed.read_page(hand_made(["BT /F1 12 Tf 72 700 Td (abcdefgh) Tj ET"]), 1, 3)
     assert "".join(character.text for character in found) == "abc"
 
 
 def test_lines_end_where_the_text_jumps_back(hand_made: HandMade) -> None:
     data = hand_made(["BT /F1 12 Tf 72 700 Td (above) Tj 0 -14 Td (below) Tj ET"])
-    found, _ = plumbed.read_page(data, 1, 100)
+    found, *_ = plumbed.read_page(data, 1, 100)
     assert "".join(character.text for character in found) == "above\nbelow"
     assert [character.text for character in found if character.generated] == ["\n"]
 
@@ -70,7 +70,7 @@ def test_a_glyph_without_meaning_is_a_replacement_mark(hand_made: HandMade) -> N
     stream = "begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 begincidrange <20> <7E> 32 endcidrange endcmap"
     written = f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream"
     data = hand_made(["BT /F1 12 Tf 72 700 Td (text) Tj ET"], font="/ToUnicode 10 0 R", further=[written])
-    found, _ = plumbed.read_page(data, 1, 100)
+    found, *_ = plumbed.read_page(data, 1, 100)
     assert [character.text for character in found] == ["\ufffd"] * 4
     assert plumbed.unreadable_share(found) == 1
 
