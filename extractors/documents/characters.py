@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -30,7 +30,11 @@ _BOLD = re.compile(r"bold|black|heavy|bx\d|-medi|demi|(?:libertine|biolinum)t[bz
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """One character; generated ones (blanks and line ends that pdfium infers) have no place."""
+    """One character; generated ones (blanks and line ends that pdfium infers) have no place.
+
+    Characters turned by a quarter or more have their places on the page turned the other way, on which they read left
+    to right (`PageView.turned`).
+    """
 
     text: str
     x0: float
@@ -65,13 +69,20 @@ class Bar:
 
 
 class PageView:
-    """Turns a page's own coordinates into upright points from the top left corner."""
+    """Turns a page's own coordinates into upright points from the top left corner.
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
+    Args:
+        page: the page.
+        turned: degrees (0, 90, 180 or 270) by which the page is turned clockwise beyond its own rotation, so that
+            text which stands turned counter-clockwise on it reads left to right.
+    """
+
+    def __init__(self, page: pdfium.PdfPage, turned: int = 0) -> None:
         left, bottom, right, top = page.get_cropbox()
         self._left, self._bottom, self._right, self._top = left, bottom, right, top
-        self.rotation = page.get_rotation() % 360
-        self.width, self.height = page.get_size()
+        self.rotation = (page.get_rotation() + turned) % 360
+        width, height = page.get_size()
+        self.width, self.height = (height, width) if turned % 180 else (width, height)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """An upright point."""
@@ -88,12 +99,12 @@ class PageView:
 
 def characters(page: pdfium.PdfPage, limit: int) -> Iterator[Character]:
     """The characters of a page, at most `limit`, in the order of the content stream."""
-    view, textpage = PageView(page), page.get_textpage()
+    views, textpage = [PageView(page, turned) for turned in (0, 90, 180, 270)], page.get_textpage()
     fonts: dict[int, tuple[str, bool]] = {}
     probe = _Probe(textpage)
     try:
         for index in range(min(pdfium_c.FPDFText_CountChars(textpage), limit)):
-            found = probe.character(index, view, fonts)
+            found = probe.character(index, views, fonts)
             if found is not None:
                 yield found
     finally:
@@ -109,7 +120,9 @@ class _Probe:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._matrix = pdfium_c.FS_MATRIX()
 
-    def character(self, index: int, view: PageView, fonts: dict[int, tuple[str, bool]]) -> Character | None:
+    def character(
+        self, index: int, views: Sequence[PageView], fonts: dict[int, tuple[str, bool]]
+    ) -> Character | None:
         code = pdfium_c.FPDFText_GetUnicode(self._page, index)
         if not code:
             return None
@@ -119,14 +132,15 @@ class _Probe:
         pdfium_c.FPDFText_GetLooseCharBox(self._page, index, self._box)
         pdfium_c.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
         pdfium_c.FPDFText_GetMatrix(self._page, index, self._matrix)
+        angle = _turned(math.atan2(self._matrix.b, self._matrix.a) - math.radians(views[0].rotation))
+        view = views[quarter(angle) // 90]
         corners = view.point(self._box.left, self._box.top), view.point(self._box.right, self._box.bottom)
         font, bold = self._font(index, fonts)
         scale = math.sqrt(abs(self._matrix.a * self._matrix.d - self._matrix.b * self._matrix.c))
         size = pdfium_c.FPDFText_GetFontSize(self._page, index) * (scale or 1.0)
-        angle = math.atan2(self._matrix.b, self._matrix.a) - math.radians(view.rotation)
         x0, x1 = sorted((corners[0][0], corners[1][0]))
         baseline = view.point(self._x.value, self._y.value)[1]
-        return Character(text, x0, x1, baseline, size, font, bold, _turned(angle), generated=False)
+        return Character(text, x0, x1, baseline, size, font, bold, angle, generated=False)
 
     def _font(self, index: int, fonts: dict[int, tuple[str, bool]]) -> tuple[str, bool]:
         """Name of a character's font, and whether it is bold; asked once per text object."""
@@ -145,12 +159,17 @@ def is_bold(font: str) -> bool:
     return bool(_BOLD.search(font))
 
 
+def quarter(angle: float) -> int:
+    """Degrees (0, 90, 180 or 270) of the quarter turn nearest to an angle in radians."""
+    return round(angle / (math.pi / 2)) % 4 * 90
+
+
 def _turned(angle: float) -> float:
     return math.remainder(angle, 2 * math.pi)
 
 
 def drawn_lines(page: pdfium.PdfPage) -> tuple[list[Rule], list[Bar]]:
-    """The horizontal and the vertical ruling lines of a page; pieces that continue each other are one line."""
+    """The horizontal and the vertical ruling lines of an upright page; pieces that continue each other are one line."""
     view = PageView(page)
     spans = []
     # Forms hold figures, in coordinates of their own: their lines are no tables'.
