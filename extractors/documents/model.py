@@ -23,6 +23,8 @@ Script = Literal["normal", "super", "sub", "note"]
 ParagraphKind = Literal["text", "title", "heading", "caption", "footnote", "list"]
 Region = Literal["front", "abstract", "body", "acknowledgements", "references", "appendix"]
 
+_COLUMN_JUMP = 40.0
+"""Points upwards from one word to the next that are a new column rather than a superscript."""
 _HYPHENS = ("-", "\u00ad", "\u2010")
 
 
@@ -66,6 +68,18 @@ class Paragraph:
     def page(self) -> int:
         """The page on which it begins."""
         return self.words[0].box.page
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes around its words, one for each stretch of words on one page that reads down one column."""
+        stretches: list[list[Box]] = []
+        for box in (word.box for word in self.words):
+            last = stretches[-1][-1] if stretches else None
+            if last and last.page == box.page and box.top > last.top - _COLUMN_JUMP:
+                stretches[-1].append(box)
+            else:
+                stretches.append([box])
+        return tuple(union_of(stretch) for stretch in stretches)
 
     def between(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that a slice of the text touches; at least one."""
