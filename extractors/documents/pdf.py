@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 
 from extractors.documents import plumbed
+from extractors.documents.captions import table_side
 from extractors.documents.characters import Bar, Character, PageView, Rule, characters, drawn_lines
-from extractors.documents.layout import RawPage, body_size, lay_out, running, table_side
+from extractors.documents.layout import body_size, lay_out, running
 from extractors.documents.model import Document, Page, Stamp
 from extractors.documents.structure import paragraphs, title_of
-from extractors.documents.words import segments, upright
+from extractors.documents.words import RawPage, segments, upright
 from extractors.facts.errors import (
     DamagedDocumentError,
     DocumentError,

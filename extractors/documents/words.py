@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from extractors.documents.characters import Character
+from extractors.documents.characters import Bar, Character, Rule
 from extractors.documents.model import Script, Word
 from extractors.facts.evidence import Box
 
@@ -60,6 +60,18 @@ class Segment:
     def bold(self) -> bool:
         """Whether all of it is bold."""
         return all(word.bold for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page as it was read: its segments in stream order, and its ruling lines."""
+
+    number: int
+    width: float
+    height: float
+    segments: tuple[Segment, ...]
+    rules: tuple[Rule, ...]
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from extractors.documents.layout import RawPage, body_size, lay_out, running
+from extractors.documents.layout import body_size, lay_out, running
 from extractors.documents.model import Document, Word
-from extractors.documents.words import Segment
+from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
 
 Read = Callable[[str], Document]

@@ -1,0 +1,130 @@
+"""Captions of a page, and the tables that they name.
+
+A caption is a line that begins with a label, set apart from running text, with the lines that go on below it. Where a
+table stands is decided in `documents.tables`; which table belongs to which caption, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.documents.model import Paragraph, Table, compose, union_of
+from extractors.documents.structure import CAPTION, label_of
+from extractors.documents.tables import Region, find_regions, make_table, side_of
+from extractors.documents.words import RawPage, Segment
+from extractors.facts.evidence import Box
+
+
+def table_side(pages: Sequence[RawPage], body: float) -> int:
+    """Where most of a paper's tables stand: 1 below their captions, -1 above; 0 where it cannot be told."""
+    votes = 0
+    for page in pages:
+        captions, rest = find_captions(page.segments, body)
+        boxes = [_box(lines) for lines in captions]
+        for index, lines in enumerate(captions):
+            if label_of(lines[0].text).startswith("Table"):
+                others = [box for other, box in enumerate(boxes) if other != index]
+                sides = {
+                    side_of(r, boxes[index]) for r in find_regions(boxes[index], others, rest, page.rules)
+                }
+                votes += sum(sides) if len(sides) == 1 else 0
+    return (votes > 0) - (votes < 0)
+
+
+def find_captions(kept: Sequence[Segment], body: float) -> tuple[list[tuple[Segment, ...]], list[Segment]]:
+    """Captions with all their lines, and the other segments."""
+    captions: list[tuple[Segment, ...]] = []
+    rest: list[Segment] = []
+    lines: list[Segment] = []
+    before: Segment | None = None
+    for segment in kept:
+        if _begins_caption(segment, before, body):
+            if lines:
+                captions.append(tuple(lines))
+            lines = [segment]
+        elif lines and _goes_on(lines, segment):
+            lines.append(segment)
+        else:
+            if lines:
+                captions.append(tuple(lines))
+                lines = []
+            rest.append(segment)
+        before = segment
+    if lines:
+        captions.append(tuple(lines))
+    return captions, rest
+
+
+def _begins_caption(segment: Segment, before: Segment | None, body: float) -> bool:
+    """Whether a segment begins a caption, rather than a line of text that happens to begin with `Table 3`."""
+    found = CAPTION.match(segment.text)
+    if not found:
+        return False
+    ends = found.end() >= len(segment.text.strip()) and not (before is not None and _in_row(before, segment))
+    set_apart = found["mark"] or segment.words[0].bold or ends or abs(segment.size - body) > 0.04 * body
+    return bool(set_apart) and not (
+        before is not None and _directly_below(before, segment) and not ends_sentence(before)
+    )
+
+
+def _in_row(before: Segment, segment: Segment) -> bool:
+    """Whether a segment stands to the right of the one before it, as a cell that names another table does."""
+    return abs(before.baseline - segment.baseline) < 0.3 * segment.size and before.x1 < segment.x0
+
+
+def _directly_below(before: Segment, segment: Segment) -> bool:
+    drop = segment.baseline - before.baseline
+    alike = abs(before.size - segment.size) < 0.03 * before.size
+    return alike and 0 < drop < 1.6 * segment.size and abs(before.x0 - segment.x0) < 2.5 * segment.size
+
+
+def ends_sentence(segment: Segment) -> bool:
+    """Whether a line ends as a sentence does."""
+    return segment.text.rstrip().endswith((".", ":", "!", "?"))
+
+
+def _goes_on(lines: Sequence[Segment], segment: Segment) -> bool:
+    """Whether a segment is the next line of a caption, or the next piece of its line."""
+    last, first = lines[-1], lines[0]
+    if abs(segment.size - first.size) > 0.05 * first.size:
+        return False
+    drop = segment.baseline - last.baseline
+    if abs(drop) < 0.3 * last.size:
+        return -0.5 * last.size < segment.x0 - last.x1 < 2.5 * last.size
+    within = segment.x0 < max(s.x1 for s in lines) and segment.x1 > min(s.x0 for s in lines)
+    near = 0 < drop < 1.5 * last.size
+    alone = len(segment.words) > 3 or last.x1 - last.x0 > 0.8 * (
+        max(s.x1 for s in lines) - min(s.x0 for s in lines)
+    )
+    return near and within and alone
+
+
+def tables_of(
+    page: RawPage, captions: Sequence[tuple[Segment, ...]], rest: Sequence[Segment], side: int
+) -> tuple[tuple[Table, ...], set[int]]:
+    """The tables of a page's table captions, and the identities of the segments that stand in them."""
+    boxes = [_box(lines) for lines in captions]
+    found: list[Table] = []
+    claimed: set[int] = set()
+    for index, lines in enumerate(captions):
+        if not label_of(lines[0].text).startswith("Table"):
+            continue
+        free = [s for s in rest if id(s) not in claimed]
+        others = [box for other, box in enumerate(boxes) if other != index]
+        for region in find_regions(boxes[index], others, free, page.rules, side):
+            if table := _table(lines, boxes[index], region, free):
+                found.append(table)
+                claimed |= {id(s) for s in free if region.holds(s)}
+                break
+    return tuple(found), claimed
+
+
+def _box(lines: Sequence[Segment]) -> Box:
+    return union_of([word.box for line in lines for word in line.words])
+
+
+def _table(lines: tuple[Segment, ...], box: Box, region: Region, free: Sequence[Segment]) -> Table | None:
+    words = tuple(word for line in lines for word in line.words)
+    text, starts = compose(words)
+    caption = Paragraph("caption", "body", "", words, text, starts, label_of(lines[0].text))
+    return make_table(caption, box, region, [s for s in free if region.holds(s)])

@@ -1,0 +1,82 @@
+"""Captions: told from text that names a table, taken with all their lines, given the tables that they name."""
+
+from extractors.documents.captions import ends_sentence, find_captions, table_side, tables_of
+from extractors.documents.model import Word
+from extractors.documents.words import RawPage, Segment
+from extractors.facts.evidence import Box
+
+
+def segment(text: str, baseline: float, *, x: float = 72, size: float = 10) -> Segment:
+    words, at = [], x
+    for part in text.split():
+        end = at + 0.5 * size * len(part)
+        words.append(Word(part, Box(1, at, baseline - 0.7 * size, end, baseline + 0.2 * size), size))
+        at = end + 0.25 * size
+    return Segment(tuple(words), baseline, size)
+
+
+def row(baseline: float, *cells: str) -> list[Segment]:
+    return [segment(text, baseline, x=72 + 80 * index) for index, text in enumerate(cells)]
+
+
+def rows(top: float) -> list[Segment]:
+    texts = [
+        ("Model", "Size", "Error"),
+        ("One", "12M", "4.2"),
+        ("Two", "25M", "3.9"),
+        ("Three", "60M", "3.3"),
+    ]
+    return [cell for index, cells in enumerate(texts) for cell in row(top + 12 * index, *cells)]
+
+
+def texts(found: list[tuple[Segment, ...]]) -> list[str]:
+    return [" ".join(segment.text for segment in lines) for lines in found]
+
+
+def test_a_caption_has_all_its_lines() -> None:
+    lines = [
+        segment("Table 1: Results of all models on", 100),
+        segment("the test set.", 112),
+        segment("We see", 140),
+    ]
+    captions, rest = find_captions(lines, 10)
+    assert texts(captions) == ["Table 1: Results of all models on the test set."]
+    assert rest == lines[2:]
+
+
+def test_captions_that_follow_each_other_are_two() -> None:
+    found = find_captions([segment("Table 1: One.", 100), segment("Table 2: Two.", 112)], 10)[0]
+    assert texts(found) == ["Table 1: One.", "Table 2: Two."]
+
+
+def test_a_sentence_that_begins_with_a_label_is_no_caption() -> None:
+    lines = [segment("Table 3 shows that it works", 100)]
+    assert find_captions(lines, 10) == ([], lines)
+
+
+def test_a_sentence_ends_with_its_mark() -> None:
+    assert [ends_sentence(segment(text, 100)) for text in ("It works.", "It works", "Does it?")] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_the_tables_of_a_page_know_their_captions_and_segments() -> None:
+    page = RawPage(
+        1, 612, 792, (segment("Table 1: Sizes and errors of all our models.", 100), *rows(120)), ()
+    )
+    captions, rest = find_captions(page.segments, 10)
+    (table,), claimed = tables_of(page, captions, rest, 0)
+    assert (table.label, len(table.rows)) == ("Table 1", 4)
+    assert claimed == {id(cell) for cell in rest}
+
+
+def test_the_side_of_a_paper_s_tables_is_that_of_most() -> None:
+    below = RawPage(
+        1, 612, 792, (segment("Table 1: Sizes and errors of all our models.", 100), *rows(120)), ()
+    )
+    above = RawPage(
+        2, 612, 792, (*rows(120), segment("Table 2: Sizes and errors of all our models.", 180)), ()
+    )
+    assert [table_side(pages, 10) for pages in ([below], [above], [below, above], [])] == [1, -1, 0, 0]
