@@ -26,6 +26,8 @@ Region = Literal["front", "abstract", "body", "acknowledgements", "references", 
 _COLUMN_JUMP = 40.0
 """Points upwards from one word to the next that are a new column rather than a superscript."""
 _HYPHENS = ("-", "\u00ad", "\u2010")
+NOWHERE = Box(1, 0, 0, 0, 0)
+"""The box of words from HTML, which stand on no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,11 @@ class Paragraph:
 
     def between(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that a slice of the text touches; at least one."""
+        return self.words[slice(*self._touched(start, end))]
+
+    def _touched(self, start: int, end: int) -> tuple[int, int]:
         first = max(bisect_right(self.starts, start) - 1, 0)
-        last = max(bisect_right(self.starts, end - 1), first + 1)
-        return self.words[first:last]
+        return first, max(bisect_right(self.starts, end - 1), first + 1)
 
     def evidence(self, sha256: str, rule: str, start: int, end: int) -> Evidence:
         """The evidence for the slice `start:end`: its page, its box and the words around it, verbatim.
@@ -93,12 +97,12 @@ class Paragraph:
         The quote stays on the page of the slice's first word, holds the whole slice where the limit allows,
         and grows outwards evenly to at most `QUOTE_LIMIT` characters, without leaving the paragraph.
         """
-        page = self.between(start, end)[0].box.page
-        inside = [word for word in self.between(start, end) if word.box.page == page]
-        first = self.words.index(inside[0])
+        first, last = self._touched(start, end)
+        page = self.words[first].box.page
+        inside = [word for word in self.words[first:last] if word.box.page == page]
         quote = quote_around(self.words, first, first + len(inside))
-        anchor = self.label or self.section
-        return Evidence(sha256, page, union_of([word.box for word in inside]), anchor, quote, rule)
+        box, anchor = _place(inside, self.label or self.section)
+        return Evidence(sha256, page, box, anchor, quote, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +162,8 @@ class Table:
     def evidence(self, sha256: str, rule: str, cell: TableCell) -> Evidence:
         """The evidence for a cell: its box, and its row's label and text as quote, parts joined by ` | `."""
         row = [other for other in self.rows[cell.row] if other]
-        label = self.label or "table without caption"
-        return Evidence(sha256, self.page, cell.box, label, quote_of_row(row, cell), rule)
+        box, anchor = _place(cell.words, self.label or "table without caption")
+        return Evidence(sha256, self.page, box, anchor, quote_of_row(row, cell), rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,12 @@ def _joined(text: str, before: Word, word: Word, printed: str) -> str:
     if word.script == "super" and re.search(r"\d$", text) and re.match(r"[-\u2212+]?\d", printed):
         return text + "^"
     return text if word.glued else text + " "
+
+
+def _place(words: Sequence[Word], part: str) -> tuple[Box | None, str]:
+    """Box and anchor of words: that of the part they stand in, or no box and their element for words from HTML."""
+    box = union_of([word.box for word in words])
+    return (None, words[0].anchor or part) if box == NOWHERE else (box, part)
 
 
 def union_of(boxes: Sequence[Box]) -> Box:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.documents.model import (
+    NOWHERE,
     Document,
     Page,
     Paragraph,
@@ -118,6 +119,30 @@ def test_a_quote_grows_evenly_around_its_words() -> None:
     quote = found.evidence(SHA, "a-rule", start, start + 3).quote
     assert quote.split()[0] < "w30" and quote.split()[-1] > "w60"
     assert QUOTE_LIMIT - 8 < len(quote) <= QUOTE_LIMIT
+
+
+def test_words_of_a_page_without_geometry_are_found_by_their_element() -> None:
+    anchors = {0: "S1.p1", 5: "S1.p2"}
+    printed = ["the", "cat", "saw", "the", "dog", "and", "the", "bird"]
+    words = [word(text, box=NOWHERE, anchor=anchors.get(at, "S1.p9")) for at, text in enumerate(printed)]
+    second = paragraph(words).text.index("and")
+    found = paragraph(words).evidence(SHA, "rule", second, second + 3)
+    assert (found.page, found.box, found.anchor) == (1, None, "S1.p2")
+
+
+def test_of_equal_words_the_quote_is_around_those_meant() -> None:
+    words = [word(text, box=NOWHERE) for text in ["same"] * 100 + ["end"]]
+    text = paragraph(words).text
+    quote = paragraph(words).evidence(SHA, "rule", len(text) - 8, len(text)).quote
+    assert quote.endswith("same end")
+
+
+def test_a_cell_of_a_page_without_geometry_is_found_by_its_element() -> None:
+    words = (word("12", box=NOWHERE, anchor="S3.T2"),)
+    cell = TableCell("12", words, 0, 0)
+    table = Table(1, NOWHERE, "Table 2", None, 0, ((cell,),))
+    found = table.evidence(SHA, "rule", cell)
+    assert (found.box, found.anchor, found.quote) == (None, "S3.T2", "12")
 
 
 def test_a_slice_touches_the_words_it_lies_on() -> None:
