@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 import requests
 
-from extractors.documents.html import is_challenge_page
+from extractors.documents.challenge import is_challenge_page
 from extractors.facts.errors import (
     ChallengePageError,
     DamagedDocumentError,

@@ -17,7 +17,7 @@ import requests
 from lxml import etree
 
 from db.papers import FileOf, Listing
-from extractors.documents.html import is_challenge_page
+from extractors.documents.challenge import is_challenge_page
 from extractors.facts.errors import ChallengePageError, ParseError, RefusedRequestError
 from extractors.facts.ids import ArxivId
 from flows.fetch import fetch_pdf

@@ -1,7 +1,7 @@
 """HTML that comes where a paper should: told apart from content before anybody believes it.
 
 Sources now and then answer with a page meant for a person's browser (a captcha, "enable JavaScript"), with
-status 200. Papers in HTML are not read here yet.
+status 200. Papers in HTML are read in `documents.html`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 from bs4 import BeautifulSoup
 
 _HTML_START = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _CHALLENGE = re.compile(
     r"captcha|are you (?:a )?human|not a robot|checking your browser|just a moment|access denied|unusual traffic"

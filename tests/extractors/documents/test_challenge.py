@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.documents.html import is_challenge_page, looks_like_html
+from extractors.documents.challenge import is_challenge_page, looks_like_html
 
 PAGE = b"<!DOCTYPE html><html><head><title>Hello</title></head><body><p>%s</p></body></html>"
 
@@ -15,6 +15,7 @@ PAGE = b"<!DOCTYPE html><html><head><title>Hello</title></head><body><p>%s</p></
         b"  \n<HTML>",
         b"\xef\xbb\xbf<!doctype html>",
         b"<!-- generated --><html>",
+        b"<?xml version='1.0' encoding='UTF-8'?>\n<!DOCTYPE html PUBLIC>",
         b"<body>",
     ],
 )
