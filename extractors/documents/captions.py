@@ -112,7 +112,7 @@ def tables_of(
         free = [s for s in rest if id(s) not in claimed]
         others = [box for other, box in enumerate(boxes) if other != index]
         for region in find_regions(boxes[index], others, free, page.rules, side):
-            if table := _table(lines, boxes[index], region, free):
+            if table := _table(lines, boxes[index], region, [*free, *page.labels]):
                 found.append(table)
                 claimed |= {id(s) for s in free if region.holds(s)}
                 break

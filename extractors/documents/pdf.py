@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 
@@ -13,8 +12,10 @@ from extractors.documents import plumbed
 from extractors.documents.captions import table_side
 from extractors.documents.characters import Bar, Character, PageView, Rule, characters, drawn_lines
 from extractors.documents.layout import body_size, lay_out, running
-from extractors.documents.model import Document, Page, Stamp
+from extractors.documents.model import Document, Page
+from extractors.documents.stamp import stamp_in
 from extractors.documents.structure import paragraphs, title_of
+from extractors.documents.turned import QUARTERS, labels, laid_back, sideways
 from extractors.documents.words import RawPage, segments, upright
 from extractors.facts.errors import (
     DamagedDocumentError,
@@ -23,12 +24,6 @@ from extractors.facts.errors import (
     NotADocumentError,
     OversizedDocumentError,
     ParseError,
-)
-from extractors.facts.ids import ArxivId
-
-_STAMP = re.compile(
-    r"arXiv:(?:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v\d+)|submit/(?P<submission>\d+))"
-    r"\s*\[(?P<category>[\w.-]+)\]\s*(?P<date>\d{1,2}\s*\w{3}\s*\d{4})"
 )
 
 
@@ -92,15 +87,15 @@ def _document(pdf: pdfium.PdfDocument, data: bytes, limits: Limits) -> Document:
         raise DamagedDocumentError("none of the PDF's pages can be read", remedy="Fetch it again")
     body, repeated = body_size(raw), running(raw)
     side = table_side(raw, body)
-    pages = [lay_out(page, body, repeated, side) for page in raw]
+    pages = [laid_back(lay_out(page, body, repeated, side), page) for page in raw]
     blocks = [block for page in pages for block in page.blocks]
     return Document(
         hashlib.sha256(data).hexdigest(),
-        tuple(Page(page.number, page.width, page.height) for page in raw),
+        tuple(Page(page.number, page.width, page.height) for page in raw if not page.turned),
         title_of(blocks),
         paragraphs(blocks),
         tuple(table for page in pages for table in page.tables),
-        _stamp(turned),
+        stamp_in(turned),
         tuple(problems),
     )
 
@@ -114,24 +109,25 @@ def _raw_pages(
     stamp: list[Character] = []
     for number in range(1, len(pdf) + 1):
         try:
-            page, turned, cut = _raw_page(pdf, data, number, limits)
+            page, found = _raw_page(pdf, data, number, limits)
         except (DocumentError, ParseError) as error:
             problems.append(f"page {number}: cannot be read ({error.what})")
             continue
-        raw.append(page)
+        aside = [turned for degrees in QUARTERS if (turned := sideways(page, found, degrees))]
+        raw += [page, *aside]
         if number == 1:
-            stamp = turned
-        if not page.segments:
+            stamp = upright(found)[1]
+        if not page.segments and not aside:
             problems.append(f"page {number}: no text layer")
-        if cut:
+        if len(found) >= limits.characters:
             problems.append(f"page {number}: only the first {limits.characters:,} characters were read")
     return raw, problems, stamp
 
 
 def _raw_page(
     pdf: pdfium.PdfDocument, data: bytes, number: int, limits: Limits
-) -> tuple[RawPage, list[Character], bool]:
-    """One page, its turned text, and whether it was cut off at the limit.
+) -> tuple[RawPage, list[Character]]:
+    """One page as it stands upright, and its characters.
 
     It is read by the first reader, or by the second where the first cannot make sense of it.
     """
@@ -142,9 +138,9 @@ def _raw_page(
         found, rules, bars = plumbed.read_page(data, number, limits.characters)
     if plumbed.unreadable_share(found) > plumbed.UNREADABLE_SHARE:
         found, rules, bars = _clearer(data, number, limits, found, rules, bars)
-    straight, turned = upright(found)
-    page = RawPage(number, width, height, tuple(segments(straight, number)), tuple(rules), tuple(bars))
-    return page, turned, len(found) >= limits.characters
+    straight = tuple(segments(upright(found)[0], number))
+    page = RawPage(number, width, height, straight, tuple(rules), tuple(bars))
+    return replace(page, labels=labels(page, found)), found
 
 
 def _by_pdfium(
@@ -168,12 +164,3 @@ def _clearer(
         return found, rules, bars
     better = plumbed.unreadable_share(again[0]) < plumbed.unreadable_share(found)
     return again if better else (found, rules, bars)
-
-
-def _stamp(turned: Sequence[Character]) -> Stamp | None:
-    """The stamp in the turned text of the first page."""
-    found = _STAMP.search("".join(character.text for character in turned))
-    if not found:
-        return None
-    id_ = ArxivId.parse(found["id"]) if found["id"] else None
-    return Stamp(id_, found["submission"] or "", found["category"], found["date"])

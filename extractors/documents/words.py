@@ -72,6 +72,10 @@ class RawPage:
     segments: tuple[Segment, ...]
     rules: tuple[Rule, ...]
     bars: tuple[Bar, ...] = ()
+    turned: int = 0
+    """Degrees by which the page was turned clockwise to read this: its text that stands upright has 0."""
+    labels: tuple[Segment, ...] = ()
+    """Turned text of an upright page, each line a word of its own: headers may run up their columns."""
 
 
 @dataclass(slots=True)
