@@ -10,8 +10,11 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, groupby, repeat
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -24,16 +27,18 @@ _BAR_LENGTH = 6.0
 _BAR_JOINT = 4.0
 _JOINT = 0.8
 """Points between pieces of one line at most; lines under two headers stand further apart."""
+_BLANK = 32
+_STEADY = 0.01
+"""Points within which the boxes of one line's characters end at the same height."""
 _BOLD = re.compile(r"bold|black|heavy|bx\d|-medi|demi|(?:libertine|biolinum)t[bz]", re.IGNORECASE)
 """Names of bold fonts. The weight that pdfium gives is a guess by stem width, and wrong for whole papers set in CMR10."""
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
+class Character(NamedTuple):
     """One character; generated ones (blanks and line ends that pdfium infers) have no place.
 
     Characters turned by a quarter or more have their places on the page turned the other way, on which they read left
-    to right (`PageView.turned`).
+    to right (`PageView.turned`). A tuple, since a paper has a hundred thousand of them.
     """
 
     text: str
@@ -79,79 +84,150 @@ class PageView:
 
     def __init__(self, page: pdfium.PdfPage, turned: int = 0) -> None:
         left, bottom, right, top = page.get_cropbox()
-        self._left, self._bottom, self._right, self._top = left, bottom, right, top
         self.rotation = (page.get_rotation() + turned) % 360
         width, height = page.get_size()
         self.width, self.height = (height, width) if turned % 180 else (width, height)
+        self.terms = {
+            90: (0.0, 1.0, -bottom, 1.0, 0.0, -left),
+            180: (-1.0, 0.0, right, 0.0, 1.0, -bottom),
+            270: (0.0, -1.0, top, -1.0, 0.0, right),
+        }.get(self.rotation, (1.0, 0.0, -left, 0.0, -1.0, top))
+        """Factors of x and y, and what is added, for the upright x; then the same for the upright y."""
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """An upright point."""
-        match self.rotation:
-            case 90:
-                return y - self._bottom, x - self._left
-            case 180:
-                return self._right - x, y - self._bottom
-            case 270:
-                return self._top - y, self._right - x
-            case _:
-                return x - self._left, self._top - y
+        ax, bx, cx, ay, by, cy = self.terms
+        return ax * x + bx * y + cx, ay * x + by * y + cy
 
 
-def characters(page: pdfium.PdfPage, limit: int) -> Iterator[Character]:
+def characters(page: pdfium.PdfPage, limit: int) -> list[Character]:
     """The characters of a page, at most `limit`, in the order of the content stream."""
     views, textpage = [PageView(page, turned) for turned in (0, 90, 180, 270)], page.get_textpage()
-    fonts: dict[int, tuple[str, bool]] = {}
-    probe = _Probe(textpage)
     try:
-        for index in range(min(pdfium_c.FPDFText_CountChars(textpage), limit)):
-            found = probe.character(index, views, fonts)
-            if found is not None:
-                yield found
+        return _Probe(textpage, views).characters(limit)
     finally:
         textpage.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the characters of one text object have in common."""
+
+    size: float
+    font: str
+    bold: bool
+    angle: float
+    view: PageView
+    foot: float
+    """Where the box of its first character ends below, and the baseline with it; they move together."""
+    baseline: float
+
+
+def _entry(name: str, result: type, *arguments: type) -> Callable[..., int]:
+    """A function of pdfium's that takes and gives plain integers: pointers as objects cost half of the reading time."""
+    address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
+
+
+_code_of = _entry("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_owner_of = _entry("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_box_of = _entry("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+
+
 class _Probe:
-    """Asks a text page about its characters, with the C buffers kept between calls."""
+    """Asks a text page about its characters.
 
-    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
-        self._page = textpage
-        self._box = pdfium_c.FS_RECTF()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._matrix = pdfium_c.FS_MATRIX()
+    Questions are what reading costs, so a character is asked only for its code, its text object and
+    its box; all else is asked once for each object.
+    """
 
-    def character(
-        self, index: int, views: Sequence[PageView], fonts: dict[int, tuple[str, bool]]
-    ) -> Character | None:
-        code = pdfium_c.FPDFText_GetUnicode(self._page, index)
-        if not code:
-            return None
-        text = chr(code) if code < 0x110000 else "\ufffd"
-        if pdfium_c.FPDFText_IsGenerated(self._page, index) == 1:
-            return Character(text, 0, 0, 0, 0, "", False, 0, generated=True)
-        pdfium_c.FPDFText_GetLooseCharBox(self._page, index, self._box)
-        pdfium_c.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
-        pdfium_c.FPDFText_GetMatrix(self._page, index, self._matrix)
-        angle = _turned(math.atan2(self._matrix.b, self._matrix.a) - math.radians(views[0].rotation))
-        view = views[quarter(angle) // 90]
-        corners = view.point(self._box.left, self._box.top), view.point(self._box.right, self._box.bottom)
-        font, bold = self._font(index, fonts)
-        scale = math.sqrt(abs(self._matrix.a * self._matrix.d - self._matrix.b * self._matrix.c))
+    def __init__(self, textpage: pdfium.PdfTextPage, views: Sequence[PageView]) -> None:
+        self._page, self._views = textpage, views
+        self._settings: dict[int, _Setting] = {}
+        self._fonts: dict[int, tuple[str, bool]] = {}
+
+    def characters(self, limit: int) -> list[Character]:
+        """The page's characters, at most `limit`."""
+        total = min(pdfium_c.FPDFText_CountChars(self._page), limit)
+        if total <= 0:
+            return []
+        page = repeat(ctypes.cast(self._page.raw, ctypes.c_void_p).value)
+        codes = list(map(_code_of, page, range(total)))
+        owners = list(map(_owner_of, page, range(total)))
+        boxes = (pdfium_c.FS_RECTF * total)()
+        start = ctypes.addressof(boxes)
+        places = range(start, start + ctypes.sizeof(boxes), ctypes.sizeof(pdfium_c.FS_RECTF))
+        deque(map(_box_of, page, range(total), places), maxlen=0)
+        edges = memoryview(boxes).cast("B").cast("f").tolist()
+        found: list[Character] = []
+        index = 0
+        for owner, same in groupby(owners):
+            end = index + sum(1 for _ in same)
+            corners = edges[4 * index : 4 * end]
+            found += self._of_one(owner, index, codes[index:end], corners)
+            index = end
+        return found
+
+    def _of_one(
+        self, owner: int | None, index: int, codes: Sequence[int], edges: Sequence[float]
+    ) -> Iterator[Character]:
+        """The characters of one text object, from the one at `index` on; generated ones may have none."""
+        if not owner:
+            yield from (_generated(code) for code in codes if code)
+            return
+        shared = self._settings.get(owner) or self._setting(owner, index, edges)
+        size, font, bold, angle, foot = shared.size, shared.font, shared.bold, shared.angle, shared.foot
+        ax, bx, cx, ay, by, cy = shared.view.terms
+        steps = iter(edges)
+        for at, code, left, top, right, bottom in zip(count(index), codes, steps, steps, steps, steps):
+            if not code:
+                continue
+            if code == _BLANK and pdfium_c.FPDFText_IsGenerated(self._page, at) == 1:
+                yield _generated(code)
+                continue
+            x0, x1 = ax * left + bx * top + cx, ax * right + bx * bottom + cx
+            if x1 < x0:
+                x0, x1 = x1, x0
+            baseline = shared.baseline
+            if not -_STEADY < ay * right + by * bottom + cy - foot < _STEADY:
+                baseline = self._baseline(at, shared.view)
+            yield Character(_letter(code), x0, x1, baseline, size, font, bold, angle, False)
+
+    def _setting(self, owner: int, index: int, edges: Sequence[float]) -> _Setting:
+        matrix = pdfium_c.FS_MATRIX()
+        pdfium_c.FPDFText_GetMatrix(self._page, index, matrix)
+        angle = _turned(math.atan2(matrix.b, matrix.a) - math.radians(self._views[0].rotation))
+        view = self._views[quarter(angle) // 90]
+        scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         size = pdfium_c.FPDFText_GetFontSize(self._page, index) * (scale or 1.0)
-        x0, x1 = sorted((corners[0][0], corners[1][0]))
-        baseline = view.point(self._x.value, self._y.value)[1]
-        return Character(text, x0, x1, baseline, size, font, bold, angle, generated=False)
+        foot = view.point(edges[2], edges[3])[1]
+        setting = _Setting(size, *self._font(owner, index), angle, view, foot, self._baseline(index, view))
+        self._settings[owner] = setting
+        return setting
 
-    def _font(self, index: int, fonts: dict[int, tuple[str, bool]]) -> tuple[str, bool]:
-        """Name of a character's font, and whether it is bold; asked once per text object."""
-        handle = pdfium_c.FPDFText_GetTextObject(self._page, index)
+    def _baseline(self, index: int, view: PageView) -> float:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium_c.FPDFText_GetCharOrigin(self._page, index, x, y)
+        return view.point(x.value, y.value)[1]
+
+    def _font(self, owner: int, index: int) -> tuple[str, bool]:
+        """Name of a character's font, and whether it is bold."""
+        handle = pdfium_c.FPDFTextObj_GetFont(ctypes.cast(owner, pdfium_c.FPDF_PAGEOBJECT))
         key = ctypes.cast(handle, ctypes.c_void_p).value or -1
-        if key not in fonts:
+        if key not in self._fonts:
             buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
             pdfium_c.FPDFText_GetFontInfo(self._page, index, buffer, 128, flags)
             name = buffer.value.decode("utf-8", "replace")
-            fonts[key] = name, is_bold(name)
-        return fonts[key]
+            self._fonts[key] = name, is_bold(name)
+        return self._fonts[key]
+
+
+def _letter(code: int) -> str:
+    return chr(code) if code < 0x110000 else "\ufffd"
+
+
+def _generated(code: int) -> Character:
+    return Character(_letter(code), 0, 0, 0, 0, "", False, 0, True)
 
 
 def is_bold(font: str) -> bool:
