@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [score|speed|confidence]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|tables|score|confidence]`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ _MODEL = Path(__file__).resolve().parents[1] / "extractors" / "ontology" / "conf
 
 def main(names: list[str]) -> int:
     """Run the named benchmarks; `confidence` writes the packaged model and so runs only when named."""
-    from benchmarks import confidence, reading, scores
+    from benchmarks import confidence, reading, scores, tables
 
     known = {
         "score": lambda: scores.report(find_corpus()),
         "speed": lambda: reading.compare(find_corpus()),
+        "tables": lambda: tables.report(find_corpus()),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }
-    wanted = names or ["speed", "score"]
+    wanted = names or ["speed", "tables", "score"]
     for name in wanted:
         if name not in known:
             sys.stderr.write(f"no benchmark {name!r}; there are {', '.join(known)}\n")
