@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby, repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -123,15 +123,22 @@ class _Setting:
     baseline: float
 
 
-def _entry(name: str, result: type, *arguments: type) -> Callable[..., int]:
-    """A function of pdfium's that takes and gives plain integers: pointers as objects cost half of the reading time."""
+def _entry(name: str, result: type, *arguments: type) -> Callable[..., Any]:
+    """A function of pdfium's that takes and gives plain numbers: pointers as objects cost half of the reading time."""
     address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value
     return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
 
 
-_code_of = _entry("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-_owner_of = _entry("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_box_of = _entry("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_AT = (ctypes.c_void_p, ctypes.c_int)
+"""A text page, and the index of a character on it."""
+_code_of = _entry("FPDFText_GetUnicode", ctypes.c_uint, *_AT)
+_is_generated = _entry("FPDFText_IsGenerated", ctypes.c_int, *_AT)
+_owner_of = _entry("FPDFText_GetTextObject", ctypes.c_void_p, *_AT)
+_size_of = _entry("FPDFText_GetFontSize", ctypes.c_double, *_AT)
+_box_of = _entry("FPDFText_GetLooseCharBox", ctypes.c_int, *_AT, ctypes.c_void_p)
+_matrix_of = _entry("FPDFText_GetMatrix", ctypes.c_int, *_AT, ctypes.c_void_p)
+_origin_of = _entry("FPDFText_GetCharOrigin", ctypes.c_int, *_AT, ctypes.c_void_p, ctypes.c_void_p)
+_font_of = _entry("FPDFTextObj_GetFont", ctypes.c_void_p, ctypes.c_void_p)
 
 
 class _Probe:
@@ -143,6 +150,13 @@ class _Probe:
 
     def __init__(self, textpage: pdfium.PdfTextPage, views: Sequence[PageView]) -> None:
         self._page, self._views = textpage, views
+        self._handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0
+        self._rotation = math.radians(views[0].rotation)
+        buffer = ctypes.create_string_buffer(ctypes.sizeof(pdfium_c.FS_MATRIX))
+        self._at = ctypes.addressof(buffer)
+        self._matrix = memoryview(buffer).cast("B").cast("f")
+        self._origin = memoryview(buffer).cast("B")[:16].cast("d")
+        """Two views of one buffer that pdfium writes its answers to."""
         self._settings: dict[int, _Setting] = {}
         self._fonts: dict[int, tuple[str, bool]] = {}
 
@@ -151,7 +165,7 @@ class _Probe:
         total = min(pdfium_c.FPDFText_CountChars(self._page), limit)
         if total <= 0:
             return []
-        page = repeat(ctypes.cast(self._page.raw, ctypes.c_void_p).value)
+        page = repeat(self._handle)
         codes = list(map(_code_of, page, range(total)))
         owners = list(map(_owner_of, page, range(total)))
         boxes = (pdfium_c.FS_RECTF * total)()
@@ -182,7 +196,7 @@ class _Probe:
         for at, code, left, top, right, bottom in zip(count(index), codes, steps, steps, steps, steps):
             if not code:
                 continue
-            if code == _BLANK and pdfium_c.FPDFText_IsGenerated(self._page, at) == 1:
+            if code == _BLANK and _is_generated(self._handle, at) == 1:
                 yield _generated(code)
                 continue
             x0, x1 = ax * left + bx * top + cx, ax * right + bx * bottom + cx
@@ -194,26 +208,24 @@ class _Probe:
             yield Character(_letter(code), x0, x1, baseline, size, font, bold, angle, False)
 
     def _setting(self, owner: int, index: int, edges: Sequence[float]) -> _Setting:
-        matrix = pdfium_c.FS_MATRIX()
-        pdfium_c.FPDFText_GetMatrix(self._page, index, matrix)
-        angle = _turned(math.atan2(matrix.b, matrix.a) - math.radians(self._views[0].rotation))
+        _matrix_of(self._handle, index, self._at)
+        a, b, c, d, *_ = self._matrix
+        angle = _turned(math.atan2(b, a) - self._rotation)
         view = self._views[quarter(angle) // 90]
-        scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-        size = pdfium_c.FPDFText_GetFontSize(self._page, index) * (scale or 1.0)
+        size = _size_of(self._handle, index) * (math.sqrt(abs(a * d - b * c)) or 1.0)
         foot = view.point(edges[2], edges[3])[1]
-        setting = _Setting(size, *self._font(owner, index), angle, view, foot, self._baseline(index, view))
+        font, bold = self._font(owner, index)
+        setting = _Setting(size, font, bold, angle, view, foot, self._baseline(index, view))
         self._settings[owner] = setting
         return setting
 
     def _baseline(self, index: int, view: PageView) -> float:
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium_c.FPDFText_GetCharOrigin(self._page, index, x, y)
-        return view.point(x.value, y.value)[1]
+        _origin_of(self._handle, index, self._at, self._at + ctypes.sizeof(ctypes.c_double))
+        return view.point(*self._origin)[1]
 
     def _font(self, owner: int, index: int) -> tuple[str, bool]:
         """Name of a character's font, and whether it is bold."""
-        handle = pdfium_c.FPDFTextObj_GetFont(ctypes.cast(owner, pdfium_c.FPDF_PAGEOBJECT))
-        key = ctypes.cast(handle, ctypes.c_void_p).value or -1
+        key = _font_of(owner)
         if key not in self._fonts:
             buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
             pdfium_c.FPDFText_GetFontInfo(self._page, index, buffer, 128, flags)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from statistics import median
 
 from extractors.documents.characters import Bar, Character, Rule
+from extractors.documents.mending import mended
 from extractors.documents.model import Script, Word
 from extractors.facts.evidence import Box
 
@@ -27,8 +28,16 @@ _SHIFT = 0.08
 """Least shift of the baseline, as a share of the size, of a superscript or subscript."""
 _LINE_SHIFT = 0.55
 """Shift of the baseline beyond which it is another line, as a share of the larger size."""
-_LINE_END_HYPHEN = {"\x02": "-", "\ufffe": "-"}
+_LINE_END_HYPHEN = {2: "-", 0xFFFE: "-"}
 """What pdfium writes for a hyphen at the end of a line."""
+_SMALLEST_CAPITAL, _CAPITAL_GAP = 0.6, 0.12
+"""Size of small capitals at least, as a share of that of the capitals, and the gap between the two in sizes at most."""
+_TWICE = 0.3
+"""Points up to which two prints of a word are one."""
+_LETTERS = 5
+"""Single capitals in a row from which they may be one word set with wide letter spaces."""
+_LETTER_GAP = 0.6
+"""Letter spaces in sizes at most."""
 _UPRIGHT = 0.1
 """Radians within which text counts as reading left to right."""
 
@@ -40,21 +49,18 @@ class Segment:
     words: tuple[Word, ...]
     baseline: float
     size: float
+    x0: float = field(init=False, compare=False)
+    """Left end."""
+    x1: float = field(init=False, compare=False)
+    """Right end."""
+    text: str = field(init=False, compare=False)
+    """The words, for patterns."""
 
-    @property
-    def x0(self) -> float:
-        """Left end."""
-        return min(word.box.x0 for word in self.words)
-
-    @property
-    def x1(self) -> float:
-        """Right end."""
-        return max(word.box.x1 for word in self.words)
-
-    @property
-    def text(self) -> str:
-        """The words, for patterns."""
-        return " ".join(word.text for word in self.words)
+    def __post_init__(self) -> None:
+        # The layout asks for these over and over.
+        object.__setattr__(self, "x0", min(word.box.x0 for word in self.words))
+        object.__setattr__(self, "x1", max(word.box.x1 for word in self.words))
+        object.__setattr__(self, "text", " ".join(word.text for word in self.words))
 
     @property
     def bold(self) -> bool:
@@ -78,24 +84,6 @@ class RawPage:
     """Turned text of an upright page, each line a word of its own: headers may run up their columns."""
 
 
-@dataclass(slots=True)
-class Run:
-    """Characters that stand together, and whether a blank stands before them."""
-
-    characters: list[Character]
-    spaced: bool
-
-    @property
-    def first(self) -> Character:
-        """Its first character."""
-        return self.characters[0]
-
-    @property
-    def last(self) -> Character:
-        """Its last character."""
-        return self.characters[-1]
-
-
 def upright(characters: Iterable[Character]) -> tuple[list[Character], list[Character]]:
     """Characters that read left to right, generated ones included, and those that are turned."""
     straight: list[Character] = []
@@ -106,90 +94,192 @@ def upright(characters: Iterable[Character]) -> tuple[list[Character], list[Char
     return straight, turned
 
 
+@dataclass(slots=True)
+class _Run:
+    """Characters that stand together, and whether a blank stands before them."""
+
+    characters: list[Character]
+    spaced: bool
+
+    @property
+    def first(self) -> Character:
+        return self.characters[0]
+
+    @property
+    def last(self) -> Character:
+        return self.characters[-1]
+
+
+class _Line:
+    """The runs of one segment, with the size and the baseline of its main type.
+
+    That is the type of most characters among the larger ones.
+    """
+
+    def __init__(self, run: _Run) -> None:
+        self.runs = [run]
+        self._weigh()
+
+    def _weigh(self) -> None:
+        self.largest = max(run.first.size for run in self.runs)
+        main = [c for run in self.runs for c in run.characters if c.size > _SMALL * self.largest]
+        self.size, self.baseline = median(c.size for c in main), median(c.baseline for c in main)
+
+    def add(self, run: _Run) -> None:
+        """Take a run in; what equals the medians, or is small, does not move them."""
+        self.runs.append(run)
+        size, baseline = self.size, self.baseline
+        if run.first.size > self.largest or any(
+            c.size > _SMALL * self.largest and (c.size != size or c.baseline != baseline)
+            for c in run.characters
+        ):
+            self._weigh()
+
+    def continues(self, run: _Run) -> bool:
+        """Whether a run goes on in it: to the right, near, and no further up or down than a superscript."""
+        first, size = run.first, self.largest
+        gap = first.x0 - self.runs[-1].last.x1
+        shift = abs(first.baseline - self.baseline)
+        small = first.size < _SMALL * size or size < _SMALL * first.size
+        room = _LINE_SHIFT * max(size, first.size) if small else 2.0
+        return -0.6 * size < gap < _SEGMENT_GAP * size and shift < max(room, 0.25 * size)
+
+    def segment(self, page: int, number: int) -> Segment:
+        """Its words, with their boxes on the page."""
+        runs = self.runs if len(self.runs) < _LETTERS else _closed_up(self.runs)
+        words = tuple(
+            self._word(run, page, number, glued=_glued(before, run))
+            for before, run in zip([None, *runs], runs, strict=False)
+        )
+        return Segment(words, self.baseline, self.size)
+
+    def _word(self, run: _Run, page: int, line: int, *, glued: bool) -> Word:
+        characters, first = run.characters, run.first
+        own = max([character.size for character in characters])
+        top, bottom = first.baseline - _ASCENT * own, first.baseline + _DESCENT * own
+        left, right = min([c.x0 for c in characters]), max([c.x1 for c in characters])
+        bold = sum([character.bold for character in characters]) * 2 > len(characters)
+        script = _script(first, self.size, self.baseline)
+        box = Box(page, left, top, right, bottom)
+        return Word(_text(characters), box, own, first.font, bold, script, line, glued)
+
+
 def segments(characters: Iterable[Character], page: int) -> list[Segment]:
     """The segments of a page in stream order, their words numbered by line."""
     found: list[Segment] = []
-    line: list[Run] = []
-    for run in _runs(characters):
-        if line and not _continues(line[-1], run, line):
-            found.append(_segment(line, page, len(found)))
-            line = []
-        line.append(run)
-    if line:
-        found.append(_segment(line, page, len(found)))
+    line: _Line | None = None
+    for run in _printed_once(_runs(mended(characters))):
+        if line is None:
+            line = _Line(run)
+        elif line.continues(run):
+            line.add(run)
+        else:
+            found.append(line.segment(page, len(found)))
+            line = _Line(run)
+    if line is not None:
+        found.append(line.segment(page, len(found)))
     return found
 
 
-def _runs(characters: Iterable[Character]) -> Iterator[Run]:
+def _runs(characters: Iterable[Character]) -> Iterator[_Run]:
     """Characters that stand together: no blank, no gap, one baseline and one size."""
-    run = Run([], spaced=True)
+    run = _Run([], spaced=True)
     for character in characters:
-        blank = character.text.isspace() or character.generated
-        if run.characters and (blank or not _together(run.last, character)):
-            yield run
-            run = Run([], spaced=blank)
-        if blank:
+        if character.generated or character.text.isspace():
+            if run.characters:
+                yield run
+                run = _Run([], spaced=True)
             run.spaced = True
-        else:
+        elif not run.characters or _together(run.characters[-1], character):
             run.characters.append(character)
+        else:
+            yield run
+            run = _Run([character], spaced=False)
     if run.characters:
         yield run
 
 
 def _together(before: Character, character: Character) -> bool:
-    size = max(before.size, character.size)
-    ligature = character.x0 == before.x0 and character.x1 == before.x1
+    size, gap = before.size, character.x0 - before.x1
+    if character.size != size or character.baseline != before.baseline:
+        size = max(size, character.size)
+        if abs(character.baseline - before.baseline) >= _SHIFT * size or not (
+            abs(character.size - before.size) < (1 - _SMALL) * size or _small_capital(before, character, gap)
+        ):
+            return False
+    return -0.5 * size < gap < _WORD_GAP * size or (character.x0 == before.x0 and character.x1 == before.x1)
+
+
+def _small_capital(before: Character, character: Character, gap: float) -> bool:
+    """Whether two letters of different sizes are capitals and small capitals of one word, as in a heading."""
+    small, large = sorted((before.size, character.size))
     return (
-        (ligature or -0.5 * size < character.x0 - before.x1 < _WORD_GAP * size)
-        and abs(character.baseline - before.baseline) < _SHIFT * size
-        and abs(character.size - before.size) < (1 - _SMALL) * size
+        small > _SMALLEST_CAPITAL * large
+        and before.text.isupper()
+        and character.text.isupper()
+        and abs(gap) < _CAPITAL_GAP * large
+        and abs(before.baseline - character.baseline) < 0.02 * large
     )
 
 
-def _continues(last: Run, run: Run, line: Sequence[Run]) -> bool:
-    """Whether a run goes on in the segment: to the right, near, and no further up or down than a superscript."""
-    size = max(piece.first.size for piece in line)
-    gap = run.first.x0 - last.last.x1
-    shift = abs(run.first.baseline - _main(line)[1])
-    small = run.first.size < _SMALL * size or size < _SMALL * run.first.size
-    room = _LINE_SHIFT * max(size, run.first.size) if small else 2.0
-    return -0.6 * size < gap < _SEGMENT_GAP * size and shift < max(room, 0.25 * size)
+def _printed_once(runs: Iterable[_Run]) -> Iterator[_Run]:
+    """The runs without those that are printed again in the same place, to look bold or by layers of a drawing."""
+    seen: dict[str, list[Character]] = {}
+    for run in runs:
+        first = run.first
+        twins = seen.setdefault("".join([character.text for character in run.characters]), [])
+        if not any(
+            abs(twin.x0 - first.x0) < _TWICE and abs(twin.baseline - first.baseline) < _TWICE
+            for twin in twins
+        ):
+            twins.append(first)
+            yield run
 
 
-def _main(line: Sequence[Run]) -> tuple[float, float]:
-    """Size and baseline of the line's main type: that of most characters among the larger ones."""
-    largest = max(piece.first.size for piece in line)
-    main = [c for piece in line for c in piece.characters if c.size > _SMALL * largest]
-    return median(c.size for c in main), median(c.baseline for c in main)
+def _closed_up(runs: Sequence[_Run]) -> list[_Run]:
+    """Runs with words put together whose letters are set apart: single capitals at equal distances."""
+    found: list[_Run] = []
+    letters: list[_Run] = []
+    for run in runs:
+        if letters and not _spaced_out(letters, run):
+            found += _one_word(letters)
+            letters = []
+        if len(run.characters) == 1 and run.first.text.isupper():
+            letters.append(run)
+        else:
+            found.append(run)
+    return [*found, *_one_word(letters)]
 
 
-def _segment(line: Sequence[Run], page: int, number: int) -> Segment:
-    size, baseline = _main(line)
-    words = tuple(
-        replace(_word(run.characters, page, number, size, baseline), glued=_glued(before, run))
-        for before, run in zip([None, *line], line, strict=False)
-    )
-    return Segment(words, baseline, size)
+def _spaced_out(letters: Sequence[_Run], run: _Run) -> bool:
+    """Whether a run is a letter as far from the last as these are from each other."""
+    if len(run.characters) > 1 or not run.first.text.isupper() or run.first.size != letters[0].first.size:
+        return False
+    gap = run.first.x0 - letters[-1].last.x1
+    if len(letters) == 1:
+        return gap < _LETTER_GAP * run.first.size
+    return abs(gap - (letters[1].first.x0 - letters[0].last.x1)) < 0.15 * run.first.size
 
 
-def _glued(before: Run | None, run: Run) -> bool:
+def _one_word(letters: Sequence[_Run]) -> list[_Run]:
+    if len(letters) < _LETTERS:
+        return list(letters)
+    return [_Run([character for run in letters for character in run.characters], letters[0].spaced)]
+
+
+def _glued(before: _Run | None, run: _Run) -> bool:
     """Whether a run stands against the one before it: no blank, and no gap that would stand for one."""
     if before is None or run.spaced:
         return False
     return run.first.x0 - before.last.x1 < _WORD_GAP * max(before.last.size, run.first.size)
 
 
-def _word(run: Sequence[Character], page: int, line: int, size: float, baseline: float) -> Word:
-    own = max(character.size for character in run)
-    top, bottom = run[0].baseline - _ASCENT * own, run[0].baseline + _DESCENT * own
-    box = Box(page, min(c.x0 for c in run), top, max(c.x1 for c in run), bottom)
-    bold = sum(character.bold for character in run) * 2 > len(run)
-    return Word(_text(run), box, own, run[0].font, bold, _script(run[0], size, baseline), line)
-
-
 def _text(run: Sequence[Character]) -> str:
     """The characters as text: pdfium gives characters beyond the basic plane as two surrogates."""
-    joined = "".join(_LINE_END_HYPHEN.get(character.text, character.text) for character in run)
+    joined = "".join([character.text for character in run])
+    if joined.isascii() and "\x02" not in joined:
+        return joined
+    joined = joined.translate(_LINE_END_HYPHEN)
     whole = joined.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return unicodedata.normalize("NFC", whole)
 
