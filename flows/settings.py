@@ -100,6 +100,8 @@ class Settings(BaseSettings):
     """Processes that read papers."""
     paper_seconds: float = Field(default=300.0, gt=0)
     """Longest time that reading one paper may take."""
+    paper_megabytes: int = Field(default=1024, ge=256)
+    """Most memory that a process may use to read one paper; 180 of them are its own."""
     tries_per_paper: int = Field(default=3, ge=1)
     """A paper that failed this often is left alone until somebody acknowledges the failure."""
 

@@ -187,9 +187,7 @@ def extract(night: Night) -> None:
         files = {_subject(file): file for file in due}
         workers = max(min(night.settings.workers, len(due)), 1)
         jobs = _jobs(night, stage, due)
-        for job, outcome in (
-            read_many(jobs, workers=workers, timeout=night.settings.paper_seconds) if due else ()
-        ):
+        for job, outcome in _outcomes(night, jobs, workers) if due else ():
             error = (
                 outcome.error
                 if isinstance(outcome, FailedPaper)
@@ -199,6 +197,11 @@ def extract(night: Night) -> None:
                 _fail(night, stage, job.subject, error)
             phase.step()
             phase.result = f"{night.counts['read']} read, {night.counts['read failed']} unreadable"
+
+
+def _outcomes(night: Night, jobs: Iterator[Job], workers: int) -> Iterator[tuple[Job, Reading | FailedPaper]]:
+    seconds, megabytes = night.settings.paper_seconds, night.settings.paper_megabytes
+    return read_many(jobs, workers=workers, timeout=seconds, memory=megabytes)
 
 
 def _keep(night: Night, reading: Reading, file: FileOf) -> BurdenError | None:

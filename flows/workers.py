@@ -1,14 +1,19 @@
 """Reading papers in worker processes: in parallel, in order, and safe from what strangers wrote.
 
-A PDF can hang or crash its reader. Each paper is read in a process of its own pool with a time-out; a paper that
-raises, hangs or kills its worker becomes a `FailedPaper` and the rest go on. Nothing here knows Prefect.
+A PDF can hang its reader, crash it, or make it take all memory there is. Each paper is read in a process of a pool, within
+a time and an amount of memory; a paper that raises, hangs or kills its worker becomes a `FailedPaper`, the worker is
+replaced, and the rest go on. How much of one paper is read is in `documents.opening`. Nothing here knows Prefect.
 """
 
 from __future__ import annotations
 
+import os
+import resource
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,6 +26,12 @@ from extractors.facts.records import Reading
 
 TASKS_PER_WORKER = 64
 """A worker is replaced after this many papers, so that a leak in a C library cannot grow for ever."""
+MEMORY = 1024
+"""Megabytes that a worker may use: itself it takes 180, and with any paper of the labelled corpus less than 250."""
+_OUT_OF_MEMORY = 70
+"""Exit code of a worker that Python told that there is no more memory."""
+_NO_MEMORY = (_OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL)
+"""How workers end without memory: by themselves, by pdfium, which aborts, and by the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +56,17 @@ class FailedPaper:
 Outcome = Reading | FailedPaper
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What reading one paper may take."""
+
+    seconds: float
+    megabytes: int
+    """Of the whole worker process. Linux holds processes to it; other systems let them pass."""
+
+
 def read_many(
-    jobs: Iterable[Job], *, workers: int = 2, timeout: float = 300.0
+    jobs: Iterable[Job], *, workers: int = 2, timeout: float = 300.0, memory: int = MEMORY
 ) -> Iterator[tuple[Job, Outcome]]:
     """Read papers in `workers` processes and yield the outcomes in the order of the jobs.
 
@@ -54,61 +74,92 @@ def read_many(
         jobs: taken lazily, at most two per worker ahead.
         workers: number of processes.
         timeout: seconds that one paper may take.
+        memory: megabytes that a worker may use; held to on Linux only.
     """
     pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=get_context("spawn"))
     with pool:
         try:
-            yield from _in_order(pool, jobs, ahead=2 * workers, timeout=timeout)
+            yield from _in_order(pool, jobs, 2 * workers, Allowance(timeout, memory))
         except BaseException:  # also GeneratorExit: who stops asking must not wait for papers under way
             pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
 def _in_order(
-    pool: ProcessPool, jobs: Iterable[Job], *, ahead: int, timeout: float
+    pool: ProcessPool, jobs: Iterable[Job], ahead: int, allowed: Allowance
 ) -> Iterator[tuple[Job, Outcome]]:
     waiting: deque[tuple[Job, ProcessFuture[Reading]]] = deque()
     for job in jobs:
-        waiting.append((job, pool.schedule(_read, args=(job.content, job.paper), timeout=timeout)))
+        task = (job.content, job.paper, allowed.megabytes)
+        waiting.append((job, pool.schedule(_read, args=task, timeout=allowed.seconds)))
         if len(waiting) > ahead:
-            yield _outcome(*waiting.popleft(), timeout)
+            yield _outcome(*waiting.popleft(), allowed)
     while waiting:
-        yield _outcome(*waiting.popleft(), timeout)
+        yield _outcome(*waiting.popleft(), allowed)
 
 
-def _outcome(job: Job, future: ProcessFuture[Reading], timeout: float) -> tuple[Job, Outcome]:
+def _outcome(job: Job, future: ProcessFuture[Reading], allowed: Allowance) -> tuple[Job, Outcome]:
     try:
         return job, future.result()
     except BurdenError as error:
-        return job, FailedPaper(job.subject, _at(error, job.subject))
+        failed = _at(error, job.subject)
     except FutureTimeoutError:
-        slow = OversizedDocumentError(
-            f"reading took longer than {timeout:g} s and was stopped", where=job.subject
+        failed = OversizedDocumentError(
+            f"reading took longer than {allowed.seconds:g} s and was stopped", where=job.subject
         )
-        return job, FailedPaper(job.subject, slow)
     except ProcessExpired as error:
-        dead = DamagedDocumentError(
-            f"the reader's process died with code {error.exitcode}", where=job.subject
-        )
-        return job, FailedPaper(job.subject, dead)
+        failed = _dead(error.exitcode, job.subject, allowed)
     except OSError as error:
-        missing = DamagedDocumentError(f"the file cannot be opened: {error.strerror}", where=job.subject)
-        return job, FailedPaper(job.subject, missing)
+        failed = DamagedDocumentError(f"the file cannot be opened: {error.strerror}", where=job.subject)
     # a defect of ours must cost one paper, not the night; it is recorded with its type
     except Exception as error:  # noqa: BLE001
-        defect = DamagedDocumentError(
+        failed = DamagedDocumentError(
             f"reading failed with {type(error).__name__}: {error}", where=job.subject
         )
-        return job, FailedPaper(job.subject, defect)
+    return job, FailedPaper(job.subject, failed)
+
+
+def _dead(code: int, subject: str, allowed: Allowance) -> BurdenError:
+    """What the death of a worker says of its paper."""
+    how = signal.Signals(-code).name if code < 0 else f"code {code}"
+    if code in _NO_MEMORY:
+        return OversizedDocumentError(
+            f"reading ended with {how}: it needs more than the {allowed.megabytes:,} MB of memory allowed",
+            where=subject,
+        )
+    return DamagedDocumentError(f"reading crashed with {how}", where=subject)
 
 
 def _at(error: BurdenError, subject: str) -> BurdenError:
     return error if error.where else type(error)(error.what, where=subject, remedy=error.remedy)
 
 
-def _read(content: Path | bytes, paper: PaperId | None) -> Reading:
+def _read(content: Path | bytes, paper: PaperId | None, megabytes: int) -> Reading:
     """Run in the worker: imports stay here, so that the parent starts quickly."""
     from extractors.paper import read_paper
 
-    data = content if isinstance(content, bytes) else content.read_bytes()
-    return read_paper(data, paper)
+    try:
+        with _ceiling(megabytes):
+            data = content if isinstance(content, bytes) else content.read_bytes()
+            return read_paper(data, paper)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)  # memory in shreds, and a C library that was refused some: start afresh
+
+
+@contextmanager
+def _ceiling(megabytes: int) -> Iterator[None]:
+    """No more memory than this while a paper is read; between papers a worker is free, to take in the next.
+
+    The limit is on private memory that can be written: reserved addresses and the files of libraries do not count.
+    """
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no file behind
+    resource.setrlimit(resource.RLIMIT_DATA, (_within(megabytes << 20, before[1]), before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
+def _within(wanted: int, most: int) -> int:
+    return wanted if most == resource.RLIM_INFINITY else min(wanted, most)

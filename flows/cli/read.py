@@ -22,6 +22,9 @@ def extract(
     ] = False,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to read with.")] = 2,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds that one paper may take.")] = 300.0,
+    memory: Annotated[
+        int, typer.Option(min=256, help="Megabytes that each process may use (Linux only).")
+    ] = 1024,
 ) -> None:
     """Read papers and print the hardware, times, sizes and scores they report."""
     from extractors.confidence import Promise, default_model
@@ -31,7 +34,7 @@ def extract(
 
     jobs = [Job(str(path), path) for path in pdfs]
     unreadable = 0
-    for job, outcome in read_many(jobs, workers=min(workers, len(jobs)), timeout=timeout):
+    for job, outcome in read_many(jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
         name = Path(job.subject).name
         if isinstance(outcome, FailedPaper):
             unreadable += 1

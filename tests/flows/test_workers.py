@@ -1,7 +1,16 @@
 """Papers are read in worker processes, in order; one that fails costs itself and nobody else."""
 
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 from extractors.facts.errors import DamagedDocumentError, NotADocumentError, OversizedDocumentError
 from extractors.facts.ids import PaperId
@@ -10,6 +19,33 @@ from flows.workers import FailedPaper, Job, read_many
 
 PAPERS = Path(__file__).resolve().parents[2] / "flows" / "demo" / "papers"
 SAMPLES = sorted(PAPERS.glob("*.pdf"))[:3]
+limited = pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
+
+
+@cache
+def bomb() -> bytes:
+    """A PDF whose only content is blanks, some two hundred times as long as the file, and that has no table of its objects."""
+    packed = zlib.compressobj(1)
+    blanks = b"".join(packed.compress(b" " * 1_000_000) for _ in range(600)) + packed.flush()
+    return (
+        b"%%PDF-1.5\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>\nendobj\n"
+        b"4 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream\nendobj\n"
+        b"trailer\n<< /Root 1 0 R /Size 5 >>\n%%%%EOF\n"
+    ) % (len(blanks), blanks)
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> Path:
+    """A file that never gives a byte to whoever opens it."""
+    path = tmp_path / "endless.pdf"
+    os.mkfifo(path)
+    return path
+
+
+def failures(outcomes: list[tuple[Job, Reading | FailedPaper]]) -> dict[str, Exception]:
+    return {job.subject: outcome.error for job, outcome in outcomes if isinstance(outcome, FailedPaper)}
 
 
 def test_readings_come_in_the_order_of_the_jobs() -> None:
@@ -30,10 +66,45 @@ def test_a_paper_that_fails_is_named_and_the_others_are_read() -> None:
     assert all(failure.subject in str(failure.error) for failure in failures)
 
 
-def test_a_paper_that_takes_too_long_is_stopped() -> None:
-    (outcome,) = [outcome for _, outcome in read_many([Job("slow", SAMPLES[0])], workers=1, timeout=0.01)]
-    assert isinstance(outcome, FailedPaper)
-    assert isinstance(outcome.error, OversizedDocumentError)
+def test_a_paper_that_takes_for_ever_is_stopped_and_the_next_one_is_read(endless: Path) -> None:
+    jobs = [Job("endless", endless), Job("good", SAMPLES[0])]
+    ((subject, error),) = failures(list(read_many(jobs, workers=1, timeout=8))).items()
+    assert (subject, type(error)) == ("endless", OversizedDocumentError)
+    assert str(error) == "reading took longer than 8 s and was stopped (endless)."
+
+
+@limited
+def test_python_without_memory_is_said_like_the_librarys_abort() -> None:
+    (error,) = failures(list(read_many([Job("small", SAMPLES[0])], workers=1, memory=16))).values()
+    assert isinstance(error, OversizedDocumentError)
+
+
+@pytest.mark.parametrize(
+    ("by", "kind"), [(signal.SIGSEGV, DamagedDocumentError), (signal.SIGKILL, OversizedDocumentError)]
+)
+def test_a_crash_costs_one_paper(by: signal.Signals, kind: type[Exception], endless: Path) -> None:
+    crash = threading.Thread(target=kill_who_reads, args=(endless, by))
+    crash.start()
+    found = failures(list(read_many([Job("crashed", endless), Job("good", SAMPLES[0])], workers=1)))
+    crash.join()
+    assert [(subject, type(error)) for subject, error in found.items()] == [("crashed", kind)]
+    assert by.name in str(found["crashed"])
+
+
+def kill_who_reads(path: Path, by: signal.Signals) -> None:
+    with path.open("wb"):  # waits until somebody has it open to read
+        for child in multiprocessing.active_children():
+            os.kill(child.pid or 0, by)
+            child.join()
+
+
+@limited
+def test_papers_that_take_all_memory_are_refused_and_the_others_are_read() -> None:
+    jobs = [Job(f"bomb {n}" if n % 2 else f"good {n}", bomb() if n % 2 else SAMPLES[0]) for n in range(8)]
+    found = failures(list(read_many(jobs, workers=2, memory=400)))
+    assert list(found) == [f"bomb {n}" for n in range(1, 8, 2)]
+    assert {type(error) for error in found.values()} == {OversizedDocumentError}
+    assert "more than the 400 MB of memory allowed (bomb 1)" in str(found["bomb 1"])
 
 
 def test_the_paper_is_the_one_that_was_asked_for_or_the_one_the_stamp_names() -> None:
