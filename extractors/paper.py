@@ -5,7 +5,8 @@ from __future__ import annotations
 from extractors.context import context_of
 from extractors.costs import cost_drafts
 from extractors.documents.model import Document
-from extractors.documents.pdf import Limits, read_pdf
+from extractors.documents.opening import Limits
+from extractors.documents.pdf import read_pdf
 from extractors.facts.ids import PaperId, file_paper_id
 from extractors.facts.records import Problem, Reading
 from extractors.linking import link

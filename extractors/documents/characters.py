@@ -83,10 +83,10 @@ class PageView:
     """
 
     def __init__(self, page: pdfium.PdfPage, turned: int = 0) -> None:
-        left, bottom, right, top = page.get_cropbox()
+        left, bottom, right, top = _shown(page)
         self.rotation = (page.get_rotation() + turned) % 360
-        width, height = page.get_size()
-        self.width, self.height = (height, width) if turned % 180 else (width, height)
+        width, height = right - left, top - bottom
+        self.width, self.height = (height, width) if self.rotation % 180 else (width, height)
         self.terms = {
             90: (0.0, 1.0, -bottom, 1.0, 0.0, -left),
             180: (-1.0, 0.0, right, 0.0, 1.0, -bottom),
@@ -98,6 +98,18 @@ class PageView:
         """An upright point."""
         ax, bx, cx, ay, by, cy = self.terms
         return ax * x + bx * y + cx, ay * x + by * y + cy
+
+
+def _shown(page: pdfium.PdfPage) -> tuple[float, float, float, float]:
+    """What of a page is shown: left, bottom, right and top, in its own coordinates.
+
+    Only the bounding box minds what a page inherits. It is empty where the crop box lies beside the media box, which
+    then counts alone.
+    """
+    left, bottom, right, top = page.get_bbox()
+    if right <= left or top <= bottom:
+        left, bottom, right, top = page.get_mediabox()
+    return left, bottom, right, top
 
 
 def characters(page: pdfium.PdfPage, limit: int) -> list[Character]:
@@ -256,15 +268,20 @@ def _turned(angle: float) -> float:
     return math.remainder(angle, 2 * math.pi)
 
 
-def drawn_lines(page: pdfium.PdfPage) -> tuple[list[Rule], list[Bar]]:
-    """The horizontal and the vertical ruling lines of an upright page; pieces that continue each other are one line."""
-    view = PageView(page)
-    spans = []
+def drawn_lines(page: pdfium.PdfPage, limit: int) -> tuple[list[Rule], list[Bar]]:
+    """The horizontal and the vertical ruling lines among the first `limit` objects of a page.
+
+    Pieces that continue each other are one line.
+    """
+    view, spans = PageView(page), []
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     # Forms hold figures, in coordinates of their own: their lines are no tables'.
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=1):
-        left, bottom, right, top = item.get_bounds()
-        (xa, ya), (xb, yb) = view.point(left, bottom), view.point(right, top)
-        spans.append((min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
+    for index in range(min(pdfium_c.FPDFPage_CountObjects(page), limit)):
+        item = pdfium_c.FPDFPage_GetObject(page, index)
+        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_PATH:
+            pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+            (xa, ya), (xb, yb) = view.point(left.value, bottom.value), view.point(right.value, top.value)
+            spans.append((min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
     return lines_of(spans)
 
 

@@ -1,84 +1,39 @@
-"""A PDF's bytes to a `Document`. Pure; strangers wrote the bytes, so everything has a limit."""
+"""A PDF's bytes to a `Document`. Pure; strangers wrote the bytes, so everything has a limit (`documents.opening`)."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from extractors.documents import plumbed
 from extractors.documents.captions import table_side
 from extractors.documents.characters import Bar, Character, PageView, Rule, characters, drawn_lines
 from extractors.documents.layout import body_size, lay_out, running
 from extractors.documents.model import Document, Page
+from extractors.documents.opening import Limits, left_out, opened
 from extractors.documents.stamp import stamp_in
 from extractors.documents.structure import paragraphs, title_of
 from extractors.documents.turned import QUARTERS, labels, laid_back, sideways
 from extractors.documents.words import RawPage, segments, upright
-from extractors.facts.errors import (
-    DamagedDocumentError,
-    DocumentError,
-    EncryptedDocumentError,
-    NotADocumentError,
-    OversizedDocumentError,
-    ParseError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a paper may be at most; more is refused, not read in part."""
-
-    size: int = 50_000_000
-    """Bytes."""
-    pages: int = 300
-    characters: int = 60_000
-    """Characters of a page; what is beyond is left out and said."""
+from extractors.facts.errors import DamagedDocumentError, DocumentError, ParseError
 
 
 def read_pdf(data: bytes, limits: Limits | None = None) -> Document:
-    """The document in a PDF.
+    """The document in a PDF; its problems say what of the PDF it lacks.
 
     Raises:
         NotADocumentError: not a PDF.
         EncryptedDocumentError: needs a password.
         DamagedDocumentError: truncated, malformed, or without pages.
-        OversizedDocumentError: beyond the limits.
+        OversizedDocumentError: so large that it is no paper.
     """
     bounds = limits or Limits()
-    _check(data, bounds)
-    pdf = _opened(data)
-    try:
-        if len(pdf) > bounds.pages:
-            raise OversizedDocumentError(f"{len(pdf)} pages are more than the {bounds.pages} allowed")
-        if len(pdf) == 0:
-            raise DamagedDocumentError("the PDF has no pages")
+    with opened(data, bounds) as pdf:
         return _document(pdf, data, bounds)
-    finally:
-        pdf.close()
-
-
-def _check(data: bytes, limits: Limits) -> None:
-    if b"%PDF-" not in data[:1024]:
-        raise NotADocumentError(
-            "not a PDF: it does not begin like one", remedy="Check where the file came from"
-        )
-    if len(data) > limits.size:
-        raise OversizedDocumentError(f"{len(data):,} bytes are more than the {limits.size:,} allowed")
-
-
-def _opened(data: bytes) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        # Without pages pdfium has no error of its own, and gives that of the file it read before.
-        if b"/Encrypt" in data and re.search("password|security", str(error), re.IGNORECASE):
-            raise EncryptedDocumentError(
-                "the PDF is encrypted", remedy="Supply it without a password"
-            ) from error
-        raise DamagedDocumentError("the PDF is damaged or cut off", remedy="Fetch it again") from error
 
 
 def _document(pdf: pdfium.PdfDocument, data: bytes, limits: Limits) -> Document:
@@ -105,51 +60,81 @@ def _raw_pages(
 ) -> tuple[list[RawPage], list[str], list[Character]]:
     """The pages that can be read, what went wrong with the others, and the turned text of the first."""
     raw: list[RawPage] = []
-    problems: list[str] = []
+    problems = [*left_out(pdf, limits)]
     stamp: list[Character] = []
-    for number in range(1, len(pdf) + 1):
+    last, total = min(len(pdf), limits.pages), 0
+    for number in range(1, last + 1):
+        if total >= limits.total:
+            problems.append(f"pages {number} to {last} were not read: those before have {total:,} characters")
+            break
         try:
-            page, found = _raw_page(pdf, data, number, limits)
+            page, found, shapes = _raw_page(pdf, data, number, limits)
         except (DocumentError, ParseError) as error:
             problems.append(f"page {number}: cannot be read ({error.what})")
             continue
         aside = [turned for degrees in QUARTERS if (turned := sideways(page, found, degrees))]
         raw += [page, *aside]
+        total += len(found)
         if number == 1:
             stamp = upright(found)[1]
-        if not page.segments and not aside:
-            problems.append(f"page {number}: no text layer")
-        if len(found) >= limits.characters:
-            problems.append(f"page {number}: only the first {limits.characters:,} characters were read")
+        problems += _lacking([page, *aside], len(found), shapes, limits)
+    if raw and not any(page.segments for page in raw):
+        problems.insert(
+            0, "no page has a text layer: the paper is a scan or a picture, and nothing of it could be read"
+        )
     return raw, problems, stamp
+
+
+def _lacking(views: list[RawPage], characters: int, shapes: int, limits: Limits) -> Iterator[str]:
+    """What of a page is not there to be read.
+
+    Args:
+        views: the page upright, then turned.
+        characters: how many were read.
+        shapes: how many are drawn on it.
+        limits: how many of each are read.
+    """
+    page, place = views[0], f"page {views[0].number}"
+    if not any(view.segments for view in views):
+        yield f"{place}: no text layer"
+    if characters >= limits.characters:
+        yield f"{place}: only the first {limits.characters:,} characters were read"
+    if shapes > limits.shapes:
+        yield f"{place}: only the first {limits.shapes:,} of {shapes:,} drawn shapes were looked at"
+    seen = sum(-1 < s.baseline < page.height + 1 and s.x1 > 0 and s.x0 < page.width for s in page.segments)
+    if 2 * seen < len(page.segments):
+        yield f"{place}: most of its text stands outside of the page"
 
 
 def _raw_page(
     pdf: pdfium.PdfDocument, data: bytes, number: int, limits: Limits
-) -> tuple[RawPage, list[Character]]:
-    """One page as it stands upright, and its characters.
+) -> tuple[RawPage, list[Character], int]:
+    """One page as it stands upright, its characters, and how many shapes are drawn on it.
 
     It is read by the first reader, or by the second where the first cannot make sense of it.
     """
     try:
-        width, height, found, rules, bars = _by_pdfium(pdf, number, limits)
+        width, height, shapes, found, rules, bars = _by_pdfium(pdf, number, limits)
     except pdfium.PdfiumError:
-        width, height = 612.0, 792.0
+        width, height, shapes = 612.0, 792.0, 0
         found, rules, bars = plumbed.read_page(data, number, limits.characters)
-    if plumbed.unreadable_share(found) > plumbed.UNREADABLE_SHARE:
+    # The second reader takes long, and memory, for a page that has no end.
+    if len(found) < limits.characters and plumbed.unreadable_share(found) > plumbed.UNREADABLE_SHARE:
         found, rules, bars = _clearer(data, number, limits, found, rules, bars)
     straight = tuple(segments(upright(found)[0], number))
     page = RawPage(number, width, height, straight, tuple(rules), tuple(bars))
-    return replace(page, labels=labels(page, found)), found
+    return replace(page, labels=labels(page, found)), found, shapes
 
 
 def _by_pdfium(
     pdf: pdfium.PdfDocument, number: int, limits: Limits
-) -> tuple[float, float, list[Character], list[Rule], list[Bar]]:
+) -> tuple[float, float, int, list[Character], list[Rule], list[Bar]]:
     page = pdf[number - 1]
     try:
         view = PageView(page)
-        return view.width, view.height, list(characters(page, limits.characters)), *drawn_lines(page)
+        found = list(characters(page, limits.characters))
+        shapes = pdfium_c.FPDFPage_CountObjects(page)
+        return view.width, view.height, shapes, found, *drawn_lines(page, limits.shapes)
     finally:
         page.close()
 

@@ -50,7 +50,7 @@ def _characters(data: bytes) -> tuple[list[Character], list[Rule]]:
     pdf = pdfium.PdfDocument(data)
     try:
         page = pdf[0]
-        found = list(characters(page, 60_000)), drawn_lines(page)[0]
+        found = list(characters(page, 60_000)), drawn_lines(page, 50_000)[0]
         page.close()
     finally:
         pdf.close()

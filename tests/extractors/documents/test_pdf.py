@@ -8,7 +8,8 @@ import pytest
 from extractors.documents import plumbed
 from extractors.documents.characters import Character
 from extractors.documents.model import Document, Stamp
-from extractors.documents.pdf import Limits, _clearer, read_pdf
+from extractors.documents.opening import Limits
+from extractors.documents.pdf import _clearer, read_pdf
 from extractors.facts.errors import (
     DamagedDocumentError,
     DocumentError,
@@ -79,8 +80,8 @@ def test_a_pdf_without_pages_is_damaged(hand_made: HandMade) -> None:
 
 
 def test_too_many_pages_are_refused(hand_made: HandMade) -> None:
-    with pytest.raises(OversizedDocumentError, match="3 pages are more than the 2 allowed"):
-        read_pdf(hand_made([LINE] * 3), Limits(pages=2))
+    with pytest.raises(OversizedDocumentError, match="3 pages are more than the 2 of any paper"):
+        read_pdf(hand_made([LINE] * 3), Limits(most_pages=2))
 
 
 def test_too_many_bytes_are_refused(hand_made: HandMade) -> None:
