@@ -1,0 +1,396 @@
+"""An article that LaTeXML made, as paragraphs and tables in reading order.
+
+Structure is taken from the elements' classes: sections, captions, notes and references need no guessing here. The rules
+get what they get from a PDF: displayed formulas are words of the paragraph that they interrupt, a title that runs into
+its paragraph is the beginning of it, notes follow the paragraph that they are marked in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from bs4.element import NavigableString, Tag
+
+from extractors.documents.latexml_tables import Bounds, grid_of, is_layout
+from extractors.documents.latexml_text import (
+    BLANK,
+    Inline,
+    Piece,
+    Style,
+    classes_of,
+    is_unread,
+    note_pieces,
+    style_of,
+    words_of,
+)
+from extractors.documents.model import (
+    NOWHERE,
+    Paragraph,
+    ParagraphKind,
+    Region,
+    Table,
+    Word,
+    compose,
+)
+from extractors.documents.structure import label_of
+
+_SECTIONS = {
+    "ltx_part", "ltx_chapter", "ltx_section", "ltx_subsection", "ltx_subsubsection", "ltx_paragraph",
+    "ltx_subparagraph", "ltx_appendix", "ltx_bibliography", "ltx_acknowledgements", "ltx_abstract",
+}  # fmt: skip
+_FLOATS = {"ltx_figure", "ltx_table", "ltx_float"}
+_LEAVES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "figcaption"}
+_LEAF_CLASSES = {
+    "ltx_p",
+    "ltx_caption",
+    "ltx_tabular",
+    "ltx_title",
+    "ltx_bibitem",
+    "ltx_listing",
+    "ltx_item",
+    "ltx_para",
+}
+"""Elements that are paragraphs, or hold some: what holds one of them is walked through, all else is running text."""
+_LINES = {"div", "p"}
+"""Elements that are lines within a paragraph, and paragraphs elsewhere."""
+_ENDING = {
+    "address",
+    "article",
+    "blockquote",
+    "dd",
+    "dl",
+    "dt",
+    "li",
+    "ol",
+    "section",
+    "ul",
+    *_LEAVES,
+    *_LINES,
+}
+_ENDING_CLASSES = {
+    "ltx_description",
+    "ltx_enumerate",
+    "ltx_item",
+    "ltx_itemize",
+    "ltx_para",
+    "ltx_td",
+    "ltx_th",
+}
+_THANKS = re.compile(r"\W*(?:[\dIVX.]+\s+)?acknowledge?ments?\b", re.IGNORECASE)
+_REFERENCES = re.compile(r"(?:[\dIVX.]+\s+)?(?:references|bibliography|literature cited)\W*", re.IGNORECASE)
+_APPENDIX = re.compile(r"(?:[\dIVX.]+\s+)?(?:appendi|supplement)", re.IGNORECASE)
+_NESTED_FLOATS = 4
+"""Floats in floats beyond this are read as plain parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What parts of an article may be at most; what is beyond is left out and said."""
+
+    paragraph: int = 60_000
+    """Characters."""
+    table: Bounds = field(default_factory=Bounds)
+    cells: int = 200_000
+    """Cells of all tables, empty ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an article holds."""
+
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    tables: tuple[Table, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the article an element stands."""
+
+    style: Style = field(default_factory=Style)
+    region: Region = "front"
+    section: str = ""
+    kind: ParagraphKind = "text"
+    paragraph: bool = False
+    """Whether it is within a paragraph, whose lines do not stand alone."""
+    floats: int = 0
+    caption: Paragraph | None = None
+
+
+def read_article(article: Tag, sizes: Sizes) -> Article:
+    """The paragraphs and tables in an element of class `ltx_document`."""
+    walk = _Walk(article, sizes)
+    walk.visit(article, _Place())
+    walk.end()
+    return Article(walk.title, tuple(walk.paragraphs), tuple(walk.tables), tuple(walk.problems()))
+
+
+class _Walk:
+    """One pass over the article. What is read stands in `title`, `paragraphs` and `tables`."""
+
+    def __init__(self, article: Tag, sizes: Sizes) -> None:
+        self.title = ""
+        self.paragraphs: list[Paragraph] = []
+        self.tables: list[Table] = []
+        self._sizes = sizes
+        self._inline = Inline()
+        self._holders = _holders(article)
+        self._has_abstract = article.find(class_="ltx_abstract") is not None
+        self._flow: list[Piece] = []
+        self._flow_place = _Place()
+        self._ahead: list[Piece] = []
+        self._captions: dict[int, Paragraph] = {}
+        self._cells = sizes.cells
+        self._cut: list[str] = []
+        self._handlers: dict[str, Callable[[Tag, _Place], None]] = {
+            "ltx_title": self._heading,
+            "ltx_caption": self._caption,
+            "ltx_tabular": self._table,
+            "ltx_tag_item": self._item_tag,
+            "ltx_authors": self._leaf,
+            "ltx_bibitem": self._leaf,
+            "ltx_listing": self._leaf,
+            **dict.fromkeys(_FLOATS, self._float),
+            **dict.fromkeys(("ltx_equation", "ltx_equationgroup", "ltx_eqn_table"), self._formula),
+        }
+
+    def visit(self, tag: Tag, place: _Place) -> None:
+        """Read an element and what is in it."""
+        classes = classes_of(tag)
+        if is_unread(tag, classes) or "ltx_note" in classes:
+            pieces = self._inline.element(tag, place.style)
+            self._say(pieces if place.paragraph else [], place)
+            return
+        here = self._within(tag, classes, place)
+        handler = next((self._handlers[name] for name in sorted(classes) if name in self._handlers), None)
+        ends = _ends(tag, classes, here)
+        if ends:
+            self._flush()
+        if handler:
+            handler(tag, here)
+        elif id(tag) in self._holders:
+            self._content(tag, here)
+        else:
+            self._say(self._inline.element(tag, place.style), here)
+        if ends:
+            self._flush()
+
+    def end(self) -> None:
+        """Make a paragraph of what is left."""
+        self._flow, self._ahead = [*self._ahead, *self._flow], []
+        self._flush()
+
+    def problems(self) -> Iterator[str]:
+        """What is missing, in words."""
+        for name, count in self._inline.missing.most_common(20):
+            yield (
+                f"the conversion to HTML left out {name!r}, {count} times"
+                if count > 1
+                else f"the conversion to HTML left out {name!r}"
+            )
+        yield from self._cut
+
+    def _content(self, tag: Tag, place: _Place) -> None:
+        for child in tag.children:
+            if isinstance(child, Tag):
+                self.visit(child, place)
+                if "ltx_ERROR" in classes_of(child) and _THANKS.match(child.get_text()[:80]):
+                    place = replace(place, region="acknowledgements")
+            elif type(child) is NavigableString:
+                self._say([Piece(str(child), place.style)], place)
+
+    def _within(self, tag: Tag, classes: frozenset[str], place: _Place) -> _Place:
+        """Where the content of an element stands."""
+        place = replace(place, style=style_of(tag, classes, place.style))
+        if classes & _SECTIONS:
+            return self._section(tag, classes, place)
+        if "ltx_para" in classes or "ltx_p" in classes:
+            front = place.region == "front" and (self._has_abstract is False or self._seen("abstract"))
+            place = replace(place, region="body") if front else place
+            return replace(place, paragraph=place.paragraph or "ltx_para" in classes)
+        if "ltx_item" in classes or "ltx_bibitem" in classes:
+            return replace(place, kind="list", paragraph=False)
+        return place
+
+    def _seen(self, region: Region) -> bool:
+        return any(paragraph.region == region for paragraph in self.paragraphs)
+
+    def _section(self, tag: Tag, classes: frozenset[str], place: _Place) -> _Place:
+        heading = tag.find(class_="ltx_title", recursive=False)
+        title = place.section
+        if isinstance(heading, Tag) and "ltx_runin" not in classes_of(heading):
+            title = compose(words_of(Inline().pieces(heading, Style())))[0]
+        region = _region(classes, title, place.region)
+        if place.region == "front" and region == "body" and self._seen("references"):
+            region = "appendix"
+        return replace(place, region=region, section=title or ("Abstract" if region == "abstract" else ""))
+
+    def _heading(self, tag: Tag, place: _Place) -> None:
+        classes = classes_of(tag)
+        pieces = self._inline.pieces(tag, place.style)
+        if "ltx_runin" in classes or "ltx_title_classification" in classes or "ltx_title_keywords" in classes:
+            self._ahead += [*pieces, BLANK]
+            return
+        kind: ParagraphKind = "title" if "ltx_title_document" in classes else "heading"
+        self._flush()
+        self._say(pieces, replace(place, kind=kind))
+        self._flush()
+        if kind == "title" and not self.title and self.paragraphs:
+            self.title = next((p.text[:300] for p in reversed(self.paragraphs) if p.kind == "title"), "")
+
+    def _leaf(self, tag: Tag, place: _Place) -> None:
+        self._flush()
+        self._say(self._inline.pieces(tag, place.style), place)
+        self._flush()
+
+    def _formula(self, tag: Tag, place: _Place) -> None:
+        self._say([BLANK, *self._inline.pieces(tag, place.style), BLANK], place)
+
+    def _item_tag(self, tag: Tag, place: _Place) -> None:
+        """The number or the term of an item; a bullet says nothing."""
+        pieces = self._inline.pieces(tag, place.style)
+        if any(letter.isalnum() for piece in pieces for letter in piece.text):
+            self._ahead += [*pieces, BLANK]
+
+    def _float(self, tag: Tag, place: _Place) -> None:
+        self._flush()
+        if place.region in ("references", "acknowledgements"):
+            place = replace(place, region="body", section="")
+        place = replace(place, kind="text", paragraph=False, floats=place.floats + 1)
+        if place.floats <= _NESTED_FLOATS:
+            place = self._captioned(tag, place)
+        self._content(tag, place)
+        self._flush()
+
+    def _captioned(self, tag: Tag, place: _Place) -> _Place:
+        """A float's place with its caption; where it has several, each table gets the one next to it."""
+        parts = [
+            part for part in tag.find_all(class_=["ltx_caption", "ltx_tabular"]) if _float_of(part) is tag
+        ]
+        told = {id(part): self._told(part, place) for part in parts if "ltx_caption" in classes_of(part)}
+        below = bool(parts) and id(parts[0]) not in told
+        nearest: Paragraph | None = None
+        for part in reversed(parts) if below else parts:
+            if id(part) in told:
+                nearest = told[id(part)] or nearest
+            elif nearest:
+                self._captions[id(part)] = nearest
+        captions = [caption for caption in told.values() if caption]
+        return replace(place, caption=captions[0]) if len(captions) == 1 else place
+
+    def _told(self, tag: Tag, place: _Place) -> Paragraph | None:
+        """The paragraph of a caption, with that of the float around it in front where it has no label itself."""
+        count = len(self.paragraphs)
+        self._caption(tag, place)
+        self._captions[id(tag)] = self.paragraphs[count] if len(self.paragraphs) > count else _EMPTY
+        own = self._captions[id(tag)]
+        if own is _EMPTY or own.label or place.caption is None:
+            return own if own is not _EMPTY else None
+        words = (*place.caption.words, *own.words)
+        text, starts = compose(words)
+        return replace(place.caption, words=words, text=text, starts=starts)
+
+    def _caption(self, tag: Tag, place: _Place) -> None:
+        if id(tag) not in self._captions:
+            self._leaf(tag, replace(place, kind="caption"))
+
+    def _table(self, tag: Tag, place: _Place) -> None:
+        if is_layout(tag):
+            self._content(tag, replace(place, paragraph=False))
+            return
+        grid = grid_of(
+            tag, lambda cell: words_of(self._inline.pieces(cell, place.style), self._line), self._sizes.table
+        )
+        if grid is None:
+            self._say([BLANK, *self._inline.pieces(tag, place.style), BLANK], place)
+            return
+        self._flush()
+        caption = self._captions.get(id(tag), place.caption)
+        label = caption.label if caption else ""
+        name = label or f"the table at {place.style.anchor}"
+        self._cells -= len(grid.rows) * len(grid.rows[0])
+        if grid.cut or self._cells < 0:
+            self._cut.append(
+                f"{name}: {'rows or columns' if self._cells >= 0 else 'all cells'} beyond the limit were left out"
+            )
+        if self._cells >= 0:
+            self.tables.append(Table(1, NOWHERE, label, caption, grid.header_rows, grid.rows))
+
+    @property
+    def _line(self) -> int:
+        return len(self.paragraphs)
+
+    def _say(self, pieces: list[Piece], place: _Place) -> None:
+        if not self._flow:
+            self._flow_place = place
+        self._flow += pieces
+
+    def _flush(self) -> None:
+        """Make a paragraph of the text so far, and of each note in it."""
+        words = words_of(self._flow, self._line)
+        if words and self._ahead:
+            words = words_of([*self._ahead, *self._flow], self._line)
+            self._ahead = []
+        self._flow = []
+        self._add(words, self._flow_place)
+        while self._inline.notes:
+            note = self._inline.notes.popleft()
+            place = replace(self._flow_place, kind="footnote", style=note.style)
+            self._add(words_of(note_pieces(note, self._inline), self._line), place)
+
+    def _add(self, words: tuple[Word, ...], place: _Place) -> None:
+        text, starts = compose(words)
+        if len(text) > self._sizes.paragraph:
+            kept = sum(start < self._sizes.paragraph for start in starts)
+            words = words[: kept - 1] or (replace(words[0], text=words[0].text[: self._sizes.paragraph]),)
+            text, starts = compose(words)
+            self._cut.append(
+                f"paragraph {len(self.paragraphs) + 1}: only the first {self._sizes.paragraph:,} characters were read"
+            )
+        if words:
+            label = label_of(text) if place.kind == "caption" else ""
+            self.paragraphs.append(
+                Paragraph(place.kind, place.region, place.section, words, text, starts, label)
+            )
+
+
+_EMPTY = Paragraph("caption", "body", "", (), "", ())
+
+
+def _holders(article: Tag) -> frozenset[int]:
+    """The elements that hold a paragraph, a table and the like."""
+    found: set[int] = set()
+    for tag in article.find_all(True):
+        if tag.name in _LEAVES or classes_of(tag) & (_LEAF_CLASSES | _FLOATS | _SECTIONS):
+            for parent in tag.parents:
+                if id(parent) in found:
+                    break
+                found.add(id(parent))
+    return frozenset(found)
+
+
+def _ends(tag: Tag, classes: frozenset[str], place: _Place) -> bool:
+    """Whether a paragraph ends where an element begins and ends; one goes on over its own lines and formulas."""
+    if place.paragraph and "ltx_para" not in classes and not classes & _ENDING_CLASSES:
+        return tag.name in _ENDING - _LINES
+    return tag.name in _ENDING or bool(classes & (_ENDING_CLASSES | {"ltx_p"}))
+
+
+def _float_of(tag: Tag) -> Tag | None:
+    return next((parent for parent in tag.parents if classes_of(parent) & _FLOATS), None)
+
+
+def _region(classes: frozenset[str], title: str, around: Region) -> Region:
+    """The region of a section with a title, in a region."""
+    if "ltx_abstract" in classes:
+        return "abstract"
+    if "ltx_bibliography" in classes or _REFERENCES.fullmatch(title):
+        return "references"
+    if "ltx_acknowledgements" in classes or _THANKS.match(title[:80]):
+        return "acknowledgements"
+    if "ltx_appendix" in classes or _APPENDIX.match(title) or around == "appendix":
+        return "appendix"
+    return "body" if around == "front" else around

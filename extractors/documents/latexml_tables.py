@@ -1,0 +1,213 @@
+"""Tables of a LaTeXML page as grids: cells with their spans, header rows told apart, bare rows and columns left out.
+
+A header is what LaTeXML marks as one; where it marks none, what stands above the first line over the whole width, as
+in the reader of PDFs. Which tables belong to which captions is decided in `documents.latexml`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bs4.element import Tag
+
+from extractors.documents.latexml_text import classes_of
+from extractors.documents.model import TableCell, Word, compose
+
+WordsOf = Callable[[Tag], tuple[Word, ...]]
+
+_NUMBER = re.compile(r"[-+−~<>≤≥≈]?\s*\d[\d.,]*\s*(?:[%KMBGTkx×]|±.*)?|[-–—−]|n/?a", re.IGNORECASE)
+_CELLS = {"ltx_td", "ltx_th"}
+_WIDE = 0.8
+"""Share of the columns that a line runs under to part a header from the rows below it."""
+_DEEPEST_HEADER = 4
+"""A header has this many rows, or a third of the table's, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a table may be at most; what is beyond is left out and said."""
+
+    rows: int = 1_000
+    columns: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlGrid:
+    """A table as a grid."""
+
+    rows: tuple[tuple[TableCell | None, ...], ...]
+    header_rows: int
+    cut: bool
+    """Whether rows or columns were left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A cell of the page and the place it takes."""
+
+    element: Tag
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    words: tuple[Word, ...]
+
+
+def grid_of(tabular: Tag, words: WordsOf, bounds: Bounds) -> HtmlGrid | None:
+    """The grid of a tabular, or None where it has less than two rows or two columns.
+
+    Args:
+        tabular: the element of class `ltx_tabular`.
+        words: reads the words of a cell.
+        bounds: rows and columns beyond which cells are left out.
+    """
+    every = list(_rows(tabular))
+    rows = every[: bounds.rows]
+    placed, cut = _placed(rows, words, bounds.columns)
+    lines = _lines(placed, len(rows))
+    marked = _marked(rows)
+    cells = _compact(placed)
+    height = 1 + max((cell.row for cell in cells), default=-1)
+    width = max((cell.column + cell.column_span for cell in cells), default=0)
+    if height < 2 or width < 2:
+        return None
+    old = sorted({cell.row for cell in placed if cell.words})
+    above = {line: sum(row < line for row in old) for line in (marked, *lines)}
+    grid = _filled(cells, height, width)
+    return HtmlGrid(
+        grid,
+        _header_rows(grid, above[marked], [above[line] for line in lines]),
+        cut or len(every) > len(rows),
+    )
+
+
+def is_layout(tabular: Tag) -> bool:
+    """Whether a tabular only places other tables, pictures with captions or paragraphs beside each other."""
+    if tabular.find(class_="ltx_caption"):
+        return True
+    inner = tabular.find_all(class_="ltx_tabular", limit=20)
+    return any(
+        len(rows := list(_rows(other))) > 1 and max(map(len, map(_cells, rows))) > 1 for other in inner
+    )
+
+
+def _rows(tabular: Tag) -> Iterator[Tag]:
+    """The rows of a tabular, not those of tables within its cells."""
+    for child in tabular.children:
+        if not isinstance(child, Tag) or child.name == "caption":
+            continue
+        if child.name == "tr" or "ltx_tr" in classes_of(child):
+            yield child
+        elif not classes_of(child) & _CELLS:
+            yield from _rows(child)
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return [
+        child
+        for child in row.children
+        if isinstance(child, Tag) and (child.name in ("td", "th") or classes_of(child) & _CELLS)
+    ]
+
+
+def _placed(rows: Sequence[Tag], words: WordsOf, most: int) -> tuple[list[_Placed], bool]:
+    """The cells at their places, as a browser places them, and whether some were beyond the last column."""
+    placed: list[_Placed] = []
+    busy: dict[int, int] = {}
+    cut = False
+    for index, row in enumerate(rows):
+        column = 0
+        for cell in _cells(row):
+            while busy.get(column, 0) > index:
+                column += 1
+            if column >= most:
+                cut = True
+                break
+            across = min(_span(cell, "colspan"), most - column)
+            down = min(_span(cell, "rowspan"), len(rows) - index)
+            placed.append(_Placed(cell, index, column, down, across, words(cell)))
+            busy.update(dict.fromkeys(range(column, column + across), index + down))
+            column += across
+    return placed, cut
+
+
+def _span(cell: Tag, name: str) -> int:
+    """A span as written: `colspan`, or a class as `ltx_colspan_3` where the cell is no element of a table."""
+    written = str(cell.get(name) or "")
+    if not written:
+        classes = (re.fullmatch(rf"ltx_{name}_(\d+)", one) for one in classes_of(cell))
+        written = next((found[1] for found in classes if found), "1")
+    return max(int(written), 1) if written.isascii() and written.isdigit() and len(written) < 6 else 1
+
+
+def _compact(placed: Sequence[_Placed]) -> list[_Placed]:
+    """The cells that hold words, rows and columns without any left out."""
+    filled = [cell for cell in placed if cell.words]
+    rows = sorted({cell.row for cell in filled})
+    columns = sorted({cell.column for cell in filled})
+    return [
+        replace(
+            cell,
+            row=bisect_left(rows, cell.row),
+            column=bisect_left(columns, cell.column),
+            row_span=_held(rows, cell.row, cell.row_span),
+            column_span=_held(columns, cell.column, cell.column_span),
+        )
+        for cell in filled
+    ]
+
+
+def _held(filled: Sequence[int], first: int, span: int) -> int:
+    """How many of the rows or columns that hold words a span covers."""
+    return bisect_left(filled, first + span) - bisect_left(filled, first)
+
+
+def _filled(cells: Sequence[_Placed], height: int, width: int) -> tuple[tuple[TableCell | None, ...], ...]:
+    grid: list[list[TableCell | None]] = [[None] * width for _ in range(height)]
+    for cell in cells:
+        bold = all(word.bold for word in cell.words)
+        grid[cell.row][cell.column] = TableCell(
+            compose(cell.words)[0], cell.words, cell.row, cell.column, cell.row_span, cell.column_span, bold
+        )
+    return tuple(map(tuple, grid))
+
+
+def _marked(rows: Sequence[Tag]) -> int:
+    """Rows at the top that LaTeXML marks as a header: in a `thead`, or of nothing but headers of columns."""
+    for index, row in enumerate(rows):
+        cells = _cells(row)
+        heads = all("ltx_th_column" in classes_of(cell) or not cell.get_text(strip=True) for cell in cells)
+        group = row.parent
+        within = group is not None and (group.name == "thead" or "ltx_thead" in classes_of(group))
+        if not within and not (cells and heads and row.get_text(strip=True)):
+            return index
+    return len(rows)
+
+
+def _lines(placed: Sequence[_Placed], height: int) -> list[int]:
+    """The rows that a line over nearly the whole width stands above, but for the first."""
+    width = max((cell.column + cell.column_span for cell in placed), default=0)
+    drawn = [0] * (height + 1)
+    for cell in placed:
+        classes = classes_of(cell.element)
+        if classes & {"ltx_border_t", "ltx_border_tt", "ltx_border_T"}:
+            drawn[cell.row] += cell.column_span
+        if classes & {"ltx_border_b", "ltx_border_bb", "ltx_border_B"}:
+            drawn[cell.row + cell.row_span] += cell.column_span
+    return [row for row in range(1, height) if drawn[row] >= _WIDE * width]
+
+
+def _header_rows(grid: Sequence[Sequence[TableCell | None]], marked: int, lines: Sequence[int]) -> int:
+    """Header rows: those marked, else those above the first line, else those above the first row of numbers."""
+    most = max(_DEEPEST_HEADER, len(grid) // 3)
+    for above in (marked, *lines[:1]):
+        if 0 < above < len(grid) and above <= most:
+            return above
+    for index, row in enumerate(grid[:5]):
+        texts = [cell.text for cell in row[1:] if cell]
+        if texts and sum(bool(_NUMBER.fullmatch(text)) for text in texts) * 2 >= len(texts):
+            return index
+    return 1

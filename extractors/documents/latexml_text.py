@@ -1,0 +1,226 @@
+"""Elements of a LaTeXML page as words: what is read, how it is set, and where blanks part words.
+
+What LaTeXML writes is documented at https://math.nist.gov/~BMiller/LaTeXML/manual/; its elements are told by their
+`ltx_` classes, whatever their names. Which elements make paragraphs, captions and tables is decided in
+`documents.latexml`; formulas are read in `documents.mathml`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bs4.element import NavigableString, Tag
+
+from extractors.documents.mathml import tokens_of
+from extractors.documents.model import NOWHERE, Script, Word
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_UNREAD_NAMES = _names(
+    "annotation annotation-xml audio button canvas embed footer form head iframe img input link meta"
+    " nav noscript object script select source style template textarea title video"
+)
+_UNREAD = _names(
+    "ltx_ERROR ltx_TOC ltx_eqn_eqno ltx_indexphrase ltx_listing_data ltx_nodisplay ltx_note_mark"
+    " ltx_note_type ltx_page_footer ltx_page_header ltx_page_logo ltx_page_navbar ltx_pagination"
+    " ltx_rule ltx_tag_equation ltx_tag_equationgroup ltx_tag_note package-alerts"
+)
+"""Classes of what a reader of the paper does not see as its text, or sees elsewhere."""
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_APART = _names(
+    "address article blockquote br caption center dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6"
+    " hr li ol p pre section table tbody td tfoot th thead tr ul"
+)
+_APART_CLASSES = _names(
+    "ltx_author_notes ltx_bibblock ltx_contact ltx_creator ltx_eqn_cell ltx_listingline ltx_p"
+    " ltx_para ltx_personname ltx_tabular ltx_tag_bibitem ltx_tag_item ltx_tag_listingline ltx_td ltx_th ltx_tr"
+)
+"""What stands apart from the text around it, so that no word goes on over its borders."""
+_ANCHORED = _names(
+    "ltx_appendix ltx_bibitem ltx_biblist ltx_bibliography ltx_chapter ltx_equation"
+    " ltx_equationgroup ltx_figure ltx_float ltx_item ltx_note ltx_para ltx_paragraph ltx_proof"
+    " ltx_section ltx_subparagraph ltx_subsection ltx_subsubsection ltx_table ltx_theorem"
+)
+"""Parts that LaTeXML numbers: their ids are the same from one conversion to the next, those of spans are not."""
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+_THIN = re.compile("(?<=\\d)[\u2006\u2009\u200a\u202f](?=[\\w%])")
+"""A thin space behind a number, as in `10 000` or `8 GB`: too narrow to part words in print."""
+_LETTERS = re.compile("[\U0001d400-\U0001d7ff]")
+"""Letters and digits that carry their own type, as formulas have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is set, and the part of the paper it stands in."""
+
+    anchor: str = ""
+    bold: bool = False
+    script: Script = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text that is set in one way; it may hold blanks, or be part of a word."""
+
+    text: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note met in the text, to be read after the paragraph that it stands in."""
+
+    element: Tag
+    mark: str
+    style: Style
+
+
+BLANK = Piece(" ", Style())
+
+
+def classes_of(tag: Tag) -> frozenset[str]:
+    """The classes of an element."""
+    return frozenset(str(name) for name in tag.get_attribute_list("class") if name)
+
+
+def is_unread(tag: Tag, classes: frozenset[str]) -> bool:
+    """Whether an element is no text of the paper: scripts, hidden parts, navigation, numbers of equations."""
+    if tag.name in _UNREAD_NAMES or not classes.isdisjoint(_UNREAD) or tag.has_attr("hidden"):
+        return True
+    return bool(_HIDDEN.search(str(tag.get("style") or "")))
+
+
+def style_of(tag: Tag, classes: frozenset[str], style: Style) -> Style:
+    """How the text in an element is set, given how it is set around it."""
+    if tag.name in ("b", "strong") or "ltx_font_bold" in classes:
+        style = replace(style, bold=True)
+    elif "ltx_font_medium" in classes:
+        style = replace(style, bold=False)
+    if tag.name in ("sup", "sub") and style.script == "normal":
+        style = replace(style, script="super" if tag.name == "sup" else "sub")
+    if (id_ := tag.get("id")) and not classes.isdisjoint(_ANCHORED):
+        style = replace(style, anchor=str(id_)[:100])
+    return style
+
+
+def words_of(pieces: Iterable[Piece], line: int = 0) -> tuple[Word, ...]:
+    """Words of pieces: parted at blanks, and where a superscript or subscript begins or ends."""
+    found: list[Word] = []
+    parts: list[Piece] = []
+    spaced = True
+    for piece in pieces:
+        for run in re.split(r"(\s+)", _cleaned(piece.text)):
+            if not run:
+                continue
+            if parts and (run.isspace() or parts[-1].style.script != piece.style.script):
+                found.append(_word(parts, line, spaced=spaced))
+                parts, spaced = [], _is_mark_of_number(parts[-1], piece)
+            if run.isspace():
+                spaced = True
+            else:
+                parts.append(Piece(run, piece.style))
+    if parts:
+        found.append(_word(parts, line, spaced=spaced))
+    return tuple(found)
+
+
+def _is_mark_of_number(before: Piece, piece: Piece) -> bool:
+    """Whether the mark of a note follows a number, of which it must not become a part."""
+    return piece.style.script == "note" and before.text[-1:].isdigit()
+
+
+def _cleaned(text: str) -> str:
+    text = _THIN.sub("", text.translate(_INVISIBLE).translate(_LIGATURES))
+    return _LETTERS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def _word(parts: list[Piece], line: int, *, spaced: bool) -> Word:
+    first = parts[0].style
+    bold = sum(len(part.text) for part in parts if part.style.bold) * 2 > sum(len(p.text) for p in parts)
+    text = "".join(part.text for part in parts)
+    return Word(text, NOWHERE, 0.0, "", bold, first.script, line, not spaced, first.anchor)
+
+
+class Inline:
+    """Reads elements as running text, and keeps the notes and the gaps that it meets.
+
+    Attributes:
+        notes: notes met and not yet taken out, first in, first out.
+        missing: what the conversion to HTML could not do, and how often.
+    """
+
+    def __init__(self) -> None:
+        self.notes: deque[Note] = deque()
+        self.missing: Counter[str] = Counter()
+
+    def pieces(self, tag: Tag, style: Style) -> list[Piece]:
+        """The pieces of an element's content."""
+        found: list[Piece] = []
+        self._content(tag, style_of(tag, classes_of(tag), style), found)
+        return found
+
+    def element(self, tag: Tag, style: Style) -> list[Piece]:
+        """The pieces of an element itself: none where it is not read, a mark where it is a note."""
+        found: list[Piece] = []
+        self._element(tag, style, found)
+        return found
+
+    def _content(self, tag: Tag, style: Style, found: list[Piece]) -> None:
+        for child in tag.children:
+            if isinstance(child, Tag):
+                self._element(child, style, found)
+            elif type(child) is NavigableString:  # comments and the like are kinds of it
+                found.append(Piece(str(child), style))
+
+    def _element(self, tag: Tag, style: Style, found: list[Piece]) -> None:
+        classes = classes_of(tag)
+        self._miss(tag, classes)
+        if is_unread(tag, classes):
+            return
+        if "ltx_note" in classes:
+            found += self._note(tag, style_of(tag, classes, style), style)
+        elif tag.name == "math" or "mjx-math" in classes:
+            found += formula(tag, style)
+        else:
+            apart = tag.name in _APART or not classes.isdisjoint(_APART_CLASSES)
+            found += [BLANK] * apart
+            self._content(tag, style_of(tag, classes, style), found)
+            found += [BLANK] * apart
+
+    def _miss(self, tag: Tag, classes: frozenset[str]) -> None:
+        if "ltx_ERROR" in classes:
+            self.missing[tag.get_text()[:40].strip() or "an error"] += 1
+        elif "ltx_missing_citation" in classes or "ltx_missing_label" in classes:
+            self.missing["a reference"] += 1
+
+    def _note(self, tag: Tag, own: Style, around: Style) -> list[Piece]:
+        printed = tag.find(class_="ltx_note_mark", recursive=False)
+        mark = printed.get_text().strip()[:10] if isinstance(printed, Tag) else ""
+        if isinstance(tag.find(class_="ltx_note_content"), Tag):
+            self.notes.append(Note(tag, mark, own))
+        return [Piece(mark, replace(around, script="note"))] if mark else []
+
+
+def note_pieces(note: Note, inline: Inline) -> list[Piece]:
+    """The pieces of a note: its mark, then its text."""
+    content = note.element.find(class_="ltx_note_content")
+    mark = [Piece(note.mark, replace(note.style, script="note")), BLANK] if note.mark else []
+    return mark + (
+        inline.pieces(content, replace(note.style, script="normal")) if isinstance(content, Tag) else []
+    )
+
+
+def formula(math: Tag, style: Style) -> list[Piece]:
+    """The pieces of a formula."""
+    return [
+        Piece(token.text, replace(style, bold=token.bold or style.bold, script=token.script))
+        for token in tokens_of(math, style.script)
+    ]

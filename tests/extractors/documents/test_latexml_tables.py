@@ -1,0 +1,157 @@
+"""Grids of tables as LaTeXML writes them: spans, headers, wrapped cells, spacers, and limits."""
+
+from collections.abc import Sequence
+
+import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.documents.latexml_tables import Bounds, HtmlGrid, grid_of, is_layout
+from extractors.documents.latexml_text import Inline, Style, words_of
+from extractors.documents.model import Word
+
+
+def tabular(content: str) -> Tag:
+    page = BeautifulSoup(f"<html><body><table class='ltx_tabular'>{content}</table></body></html>", "lxml")
+    assert page.table is not None
+    return page.table
+
+
+def words(cell: Tag) -> tuple[Word, ...]:
+    return words_of(Inline().pieces(cell, Style()))
+
+
+def grid(content: str, bounds: Bounds | None = None) -> HtmlGrid:
+    found = grid_of(tabular(content), words, bounds or Bounds())
+    assert found is not None
+    return found
+
+
+def texts(found: HtmlGrid) -> list[list[str | None]]:
+    return [[cell.text if cell else None for cell in row] for row in found.rows]
+
+
+def row(*cells: str, kind: str = "ltx_td", border: str = "") -> str:
+    return (
+        "<tr class='ltx_tr'>"
+        + "".join(f"<td class='{kind} {border}'>{cell}</td>" for cell in cells)
+        + "</tr>"
+    )
+
+
+HEAD = row("Model", "Params (M)", kind="ltx_td ltx_th ltx_th_column")
+BODY = row("A", "4.2") + row("B", "<b class='ltx_font_bold'>7.9</b>")
+
+
+def test_a_marked_header_is_the_header() -> None:
+    found = grid(f"<thead class='ltx_thead'>{HEAD}</thead><tbody>{BODY}</tbody>")
+    assert found.header_rows == 1
+    assert texts(found) == [["Model", "Params (M)"], ["A", "4.2"], ["B", "7.9"]]
+
+
+def test_headers_of_columns_are_a_header_without_a_group() -> None:
+    two = row("", "Cost", kind="ltx_td ltx_th ltx_th_column") + HEAD
+    assert grid(f"<tbody>{two}{BODY}</tbody>").header_rows == 2
+
+
+def test_a_line_parts_an_unmarked_header_from_the_rows() -> None:
+    head = row("Model", "Year") + row("", "2019")
+    below = row("A", "4.2", border="ltx_border_t") + row("B", "7.9", border="ltx_border_t")
+    assert grid(head + below).header_rows == 2
+    above = row("Model", "2019", border="ltx_border_tt") + row("", "x", border="ltx_border_b") + BODY
+    assert grid(above).header_rows == 2
+
+
+def test_a_line_under_some_columns_parts_nothing() -> None:
+    head = (
+        "<tr class='ltx_tr'><td class='ltx_td'></td><td class='ltx_td ltx_border_b' colspan='2'>Cost</td></tr>"
+        + row("Model", "FLOPs", "Hours", border="ltx_border_b")
+    )
+    assert grid(head + row("A", "1", "2") + row("B", "3", "4")).header_rows == 2
+
+
+def test_without_marks_and_lines_numbers_end_the_header() -> None:
+    assert grid(row("Model", "FLOPs") + row("", "(G)") + BODY).header_rows == 2
+
+
+def test_bold_is_known_cell_for_cell() -> None:
+    rows = grid(HEAD + BODY).rows
+    assert [cell.bold for line in rows[1:] for cell in line if cell] == [False, False, False, True]
+
+
+def test_spans_are_stored_once_and_cover_the_rest() -> None:
+    content = (
+        "<tr class='ltx_tr'><td class='ltx_td' rowspan='2'>M</td><td class='ltx_td' colspan='2'>Cost</td></tr>"
+        + row("FLOPs", "Hours")
+        + row("A", "1", "2")
+    )
+    found = grid(content)
+    assert texts(found) == [["M", "Cost", None], [None, "FLOPs", "Hours"], ["A", "1", "2"]]
+    first, spanning = found.rows[0][0], found.rows[0][1]
+    assert first and spanning
+    assert (first.row_span, spanning.column_span) == (2, 2)
+
+
+def test_columns_and_rows_of_nothing_are_left_out() -> None:
+    spacer = "<tr class='ltx_tr'><td class='ltx_td'></td></tr>"
+    over = "<tr class='ltx_tr'><td class='ltx_td'>x</td><td class='ltx_td' colspan='3'>y</td></tr>"
+    found = grid(over + spacer + row("A", "1", "", "2") + row("B", "3", "", "4"))
+    assert texts(found) == [["x", "y", None], ["A", "1", "2"], ["B", "3", "4"]]
+    wide = found.rows[0][1]
+    assert wide and wide.column_span == 2
+
+
+def test_a_table_within_a_cell_is_a_wrapped_cell() -> None:
+    inner = "<table class='ltx_tabular'><tr class='ltx_tr'><td class='ltx_td'>Train</td></tr>{}</table>"
+    wrapped = inner.format("<tr class='ltx_tr'><td class='ltx_td'>hours</td></tr>")
+    content = row("Model", wrapped) + BODY
+    assert not is_layout(tabular(content))
+    assert texts(grid(content))[0] == ["Model", "Train hours"]
+
+
+def test_a_table_of_tables_only_places_them() -> None:
+    inner = f"<table class='ltx_tabular'>{HEAD}{BODY}</table>"
+    assert is_layout(tabular(row(inner, inner)))
+    assert is_layout(tabular(row("<span class='ltx_caption'>Table 1: a</span>", "x")))
+
+
+def test_spans_in_place_of_a_table_are_a_table() -> None:
+    cells = "<span class='ltx_td ltx_colspan_2 ltx_colspan'>both</span>"
+    lines = "".join(
+        f"<span class='ltx_tr'>{line}</span>" for line in (cells, *["<span class='ltx_td'>1</span>" * 2] * 2)
+    )
+    page = BeautifulSoup(f"<html><body><span class='ltx_tabular'>{lines}</span></body></html>", "lxml").span
+    assert page is not None
+    found = grid_of(page, words, Bounds())
+    assert found and texts(found) == [["both", None], ["1", "1"], ["1", "1"]]
+
+
+@pytest.mark.parametrize("content", ["", row("alone"), row("a", "b"), row("a") + row("b")])
+def test_a_single_row_or_column_is_no_table(content: str) -> None:
+    assert grid_of(tabular(content), words, Bounds()) is None
+
+
+def test_beyond_the_limits_cells_are_left_out() -> None:
+    found = grid("".join(row("a", "b", "c") for _ in range(9)), Bounds(rows=4, columns=2))
+    assert (len(found.rows), len(found.rows[0]), found.cut) == (4, 2, True)
+
+
+@pytest.mark.parametrize("span", ["0", "-1", "x", "99999999999", "1e9", "\u0662"])
+def test_spans_that_are_none_do_no_harm(span: str) -> None:
+    found = grid(f"<tr><td rowspan='{span}' colspan='{span}'>a</td><td>b</td></tr>{row('1', '2')}")
+    assert len(found.rows) == 2
+
+
+@given(
+    st.integers(2, 6).flatmap(
+        lambda width: st.lists(
+            st.lists(st.text("ab19.%±", min_size=1, max_size=6), min_size=width, max_size=width),
+            min_size=2,
+            max_size=8,
+        )
+    )
+)
+def test_any_grid_comes_back_cell_for_cell(cells: Sequence[Sequence[str]]) -> None:
+    assert texts(grid("".join(row(*line) for line in cells))) == [list(line) for line in cells]
