@@ -27,7 +27,7 @@ _BAR_LENGTH = 6.0
 _BAR_JOINT = 4.0
 _JOINT = 0.8
 """Points between pieces of one line at most; lines under two headers stand further apart."""
-_BLANK = 32
+_BLANK, _CODES = 32, 0x110000
 _STEADY = 0.01
 """Points within which the boxes of one line's characters end at the same height."""
 _BOLD = re.compile(r"bold|black|heavy|bx\d|-medi|demi|(?:libertine|biolinum)t[bz]", re.IGNORECASE)
@@ -217,7 +217,9 @@ class _Probe:
             baseline = shared.baseline
             if not -_STEADY < ay * right + by * bottom + cy - foot < _STEADY:
                 baseline = self._baseline(at, shared.view)
-            yield Character(_letter(code), x0, x1, baseline, size, font, bold, angle, False)
+            yield Character(
+                chr(code) if code < _CODES else "\ufffd", x0, x1, baseline, size, font, bold, angle, False
+            )
 
     def _setting(self, owner: int, index: int, edges: Sequence[float]) -> _Setting:
         _matrix_of(self._handle, index, self._at)
@@ -246,12 +248,8 @@ class _Probe:
         return self._fonts[key]
 
 
-def _letter(code: int) -> str:
-    return chr(code) if code < 0x110000 else "\ufffd"
-
-
 def _generated(code: int) -> Character:
-    return Character(_letter(code), 0, 0, 0, 0, "", False, 0, True)
+    return Character(chr(code), 0, 0, 0, 0, "", False, 0, True)
 
 
 def is_bold(font: str) -> bool:

@@ -8,16 +8,21 @@ pdfium refuses, and fonts whose characters pdfium leaves without meaning. It giv
 from __future__ import annotations
 
 import io
+import logging
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pdfplumber
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.page import Page as PdfPage
 
-from extractors.documents.characters import Bar, Character, Rule, is_bold, lines_of
+from extractors.documents.characters import Bar, Character, Rule, is_bold, lines_of, quarter
 from extractors.facts.errors import DamagedDocumentError
+
+# What a stranger's file lacks is told in the document's problems, not on the standard error of whoever reads it.
+for _library in ("pdfminer", "pdfplumber"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 UNREADABLE_SHARE = 0.2
 """Share of characters without meaning from which a page is given to the second reader."""
@@ -25,15 +30,35 @@ UNREADABLE_SHARE = 0.2
 
 def unreadable_share(characters: Sequence[Character]) -> float:
     """How many of a page's characters mean nothing: replacement marks, private and control codes, unmapped glyphs."""
-    printed = [
-        character.text for character in characters if not character.generated and not character.text.isspace()
-    ]
-    return sum(map(_means_nothing, printed)) / len(printed) if printed else 0.0
+    texts = Counter([character.text for character in characters if not character.generated])
+    printed = {text: count for text, count in texts.items() if not text.isspace()}
+    nothing = sum(count for text, count in printed.items() if _means_nothing(text))
+    return nothing / max(sum(printed.values()), 1)
 
 
 def _means_nothing(text: str) -> bool:
     code = ord(text[0])
     return text.startswith("(cid:") or code == 0xFFFD or 0xE000 <= code <= 0xF8FF or (code < 32 and code != 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is shown of a page, within the upright media box that pdfminer measures in (from the bottom left corner)."""
+
+    left: float
+    top: float
+    """Height of what is shown above that box's bottom."""
+    width: float
+    height: float
+
+    def place(self, x: float, y: float, turned: int = 0) -> tuple[float, float]:
+        """A point from the top left corner of what is shown, or of the same turned clockwise."""
+        across, down = x - self.left, self.top - y
+        return {
+            90: (self.height - down, across),
+            180: (self.width - across, self.height - down),
+            270: (down, self.width - across),
+        }.get(turned, (across, down))
 
 
 def read_page(data: bytes, number: int, limit: int) -> tuple[list[Character], list[Rule], list[Bar]]:
@@ -50,36 +75,49 @@ def read_page(data: bytes, number: int, limit: int) -> tuple[list[Character], li
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[number]) as pdf:
             page = pdf.pages[0]
-            found = [_character(char, float(page.height)) for char in page.chars[:limit]]
-            shapes = [_shape(item) for item in (*page.lines, *page.rects)]
+            frame, shift = _frame(page), float(page.mediabox[0])
+            found = [_character(char, frame, shift) for char in page.chars[:limit]]
+            shapes = [_shape(item, frame, shift) for item in (*page.lines, *page.rects)]
             return _with_line_ends(found), *lines_of(shapes)
-    except (
-        PDFException,
-        PSException,
-        PdfminerException,
-        IndexError,
-        KeyError,
-        TypeError,
-        ValueError,
-    ) as error:
+    # Of damaged files it raises whatever its parsers run into, from failed assertions to unpacking errors.
+    except Exception as error:
         raise DamagedDocumentError(f"neither reader can read it ({error})", where=f"page {number}") from error
 
 
-def _shape(item: dict[str, object]) -> tuple[float, float, float, float]:
-    x0, top, x1, bottom = (float(str(item[name])) for name in ("x0", "top", "x1", "bottom"))
-    return x0, top, x1, bottom
+def _frame(page: PdfPage) -> _Frame:
+    media, crop = page.page_obj.mediabox, page.page_obj.cropbox
+    shown = [max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3])]
+    if shown[0] >= shown[2] or shown[1] >= shown[3]:
+        shown = list(media)
+    # Margins beside what is shown, from the left one on against the clock; turning the page moves them on.
+    margins = [shown[0] - media[0], shown[1] - media[1], media[2] - shown[2], media[3] - shown[3]]
+    steps = page.rotation // 90 % 4
+    left, bottom, _, _ = (float(margin) for margin in (*margins[steps:], *margins[:steps]))
+    sides = float(shown[2] - shown[0]), float(shown[3] - shown[1])
+    width, height = sides if steps % 2 == 0 else (sides[1], sides[0])
+    return _Frame(left, bottom + height, width, height)
 
 
-def _character(char: dict[str, object], height: float) -> Character:
+def _shape(item: dict[str, object], frame: _Frame, shift: float) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = (float(str(item[name])) for name in ("x0", "y0", "x1", "y1"))
+    return *frame.place(x0 - shift, y1), *frame.place(x1 - shift, y0)
+
+
+def _character(char: dict[str, object], frame: _Frame, shift: float) -> Character:
     matrix = char["matrix"]
-    a, b, c, d, _, f = (
+    a, b, _, _, e, f = (
         (float(part) for part in matrix) if isinstance(matrix, tuple) else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     )
-    x0, x1 = float(str(char["x0"])), float(str(char["x1"]))
+    angle = math.atan2(b, a)
+    turned = quarter(angle)
+    x0, y0, x1, y1 = (float(str(char[name])) for name in ("x0", "y0", "x1", "y1"))
+    ends = sorted(frame.place(x - shift, y, turned)[0] for x, y in ((x0, y0), (x1, y1)))
+    baseline = frame.place(e, f, turned)[1]
     font = str(char["fontname"])
-    size = float(str(char["size"])) if abs(b) < abs(a) else math.sqrt(abs(a * d - b * c))
+    # pdfminer takes the height of a character's box for its size, also of one that lies on its side.
+    size = x1 - x0 if turned % 180 else float(str(char["size"]))
     text = str(char["text"]) or "\ufffd"
-    return Character(text, x0, x1, height - f, size, font, is_bold(font), math.atan2(b, a), generated=False)
+    return Character(text, ends[0], ends[1], baseline, size, font, is_bold(font), angle, generated=False)
 
 
 def _with_line_ends(characters: Iterable[Character]) -> list[Character]:

@@ -84,6 +84,8 @@ def _downwards(lines: Sequence[Segment]) -> tuple[Segment, ...]:
 def _turned(characters: Sequence[Character], degrees: int) -> list[Character]:
     """The characters of one direction, with the blanks and line ends that follow them."""
     found: list[Character] = []
+    if not any(abs(angle) > 0.1 for angle in {character.angle for character in characters}):
+        return found
     inside = False
     for character in characters:
         if not character.generated:

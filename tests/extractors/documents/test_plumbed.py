@@ -1,5 +1,6 @@
 """The second reader: the same page gives it the same text, places and lines as the first."""
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -52,6 +53,37 @@ def test_both_readers_see_the_same_lines(typeset: Typeset, read_characters: Read
     assert len(first) == len(second) == 3
     for one, other in zip(first, second, strict=True):
         assert (other.x0, other.x1, other.y) == pytest.approx((one.x0, one.x1, one.y), abs=1.5)
+
+
+@pytest.mark.parametrize("entries", ["", "/CropBox [50 60 562 740]", "/CropBox [-20 60 500 900]"])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_both_readers_turn_and_crop_pages_alike(
+    rotation: int, entries: str, hand_made: HandMade, read_characters: Read
+) -> None:
+    lines = "0.4 w 100 500 m 300 500 l S 120 300 m 120 400 l S"
+    turns = ["1 0 0 1 100 600", "0 1 -1 0 200 300", "-1 0 0 -1 400 450", "0 -1 1 0 420 500"]
+    texts = "".join(f"BT /F1 12 Tf {turn} Tm (Turn {number}) Tj ET " for number, turn in enumerate(turns))
+    data = hand_made([texts + lines], page=f"/Rotate {rotation} {entries}")
+    first, (second, rules, _) = read_characters(data), plumbed.read_page(data, 1, 1000)
+    kept = [c for c in first[0] if c.text.strip()]
+    for one, other in zip(kept, [c for c in second if c.text.strip()], strict=True):
+        assert other.text == one.text
+        assert math.cos(other.angle - one.angle) == pytest.approx(1, abs=0.01)
+        assert (other.x0, other.x1, other.baseline) == pytest.approx((one.x0, one.x1, one.baseline), abs=0.5)
+        assert other.size == pytest.approx(one.size, abs=0.5)
+    for rule, same in zip(first[1], rules, strict=True):
+        assert (same.x0, same.x1, same.y) == pytest.approx((rule.x0, rule.x1, rule.y), abs=0.5)
+
+
+def test_a_box_that_does_not_begin_at_the_corner_moves_nothing(
+    hand_made: HandMade, read_characters: Read
+) -> None:
+    data = hand_made(["BT /F1 12 Tf 172 700 Td (Shifted) Tj ET"]).replace(
+        b"[0 0 612 792]", b"[90 80 702 872]"
+    )
+    first, second = read_characters(data)[0], plumbed.read_page(data, 1, 100)[0]
+    assert (second[0].x0, second[0].baseline) == pytest.approx((82, 172), abs=0.5)
+    assert (first[0].x0, first[0].baseline) == pytest.approx((82, 172), abs=0.5)
 
 
 def test_no_more_characters_than_the_limit(hand_made: HandMade) -> None:
