@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extractors.context import context_of
 from extractors.costs import cost_drafts
 from extractors.documents.model import Document
 from extractors.documents.opening import Limits
 from extractors.documents.pdf import read_pdf
+from extractors.documents.reader import read_document
+from extractors.facts.errors import DocumentError
 from extractors.facts.ids import PaperId, file_paper_id
 from extractors.facts.records import Problem, Reading
 from extractors.linking import link
+from extractors.placing import placed
 from extractors.rules.training import training_drafts
 from extractors.scores import score_drafts
 
@@ -17,26 +22,40 @@ EXTRACTOR = "burden-0.1.0"
 """Name and version of this extractor; to be raised with every change that can change a value."""
 
 
-def read_paper(data: bytes, paper: PaperId | None = None, limits: Limits | None = None) -> Reading:
-    """All that the rules read from a paper's PDF.
+def read_paper(
+    data: bytes, paper: PaperId | None = None, limits: Limits | None = None, companion: bytes | None = None
+) -> Reading:
+    """All that the rules read from a paper.
 
     Args:
-        data: the file.
+        data: the file, a PDF or a page that LaTeXML made.
         paper: which paper it is; by default what its arXiv stamp says, else `file:` and its sha256.
-        limits: size, pages and characters beyond which a file is refused.
+        limits: size, pages and characters of a PDF beyond which it is refused or read in part.
+        companion: the PDF of the same version, in which evidence from a page without geometry is placed.
 
     Raises:
-        DocumentError: the bytes are not a readable PDF.
+        DocumentError: the bytes are neither a readable PDF nor a readable page.
+        ChallengePageError: a page that asks a person to prove to be one.
     """
-    document = read_pdf(data, limits or Limits())
+    document = read_document(data, limits)
     context = context_of(document)
     drafts = (*training_drafts(context), *cost_drafts(context), *score_drafts(context))
     known_as = paper or _paper_id(document)
     proposals = link(known_as, drafts, context.ownership)
     problems = tuple(Problem("document", text) for text in document.problems)
-    return Reading(
+    reading = Reading(
         document.sha256, EXTRACTOR, known_as, document.title, len(document.pages), proposals, problems
     )
+    return _with_places(reading, companion, limits) if companion else reading
+
+
+def _with_places(reading: Reading, companion: bytes, limits: Limits | None) -> Reading:
+    """The reading with its evidence placed in its companion, or with the problem that this could not be done."""
+    try:
+        return placed(reading, read_pdf(companion, limits))
+    except DocumentError as error:
+        problem = Problem("companion", f"the PDF beside it cannot be read: {error.what}")
+        return replace(reading, problems=(*reading.problems, problem))
 
 
 def _paper_id(document: Document) -> PaperId:
