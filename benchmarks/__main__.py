@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|tables|score|confidence]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|tables|score|confidence|fuzz]`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from benchmarks.corpus import find_corpus
 from extractors.facts.errors import BurdenError
 
 _MODEL = Path(__file__).resolve().parents[1] / "extractors" / "ontology" / "confidence.json"
+_PAPERS = Path(__file__).resolve().parents[1] / "flows" / "demo" / "papers"
 
 
 def main(names: list[str]) -> int:
-    """Run the named benchmarks; `confidence` writes the packaged model and so runs only when named."""
-    from benchmarks import confidence, reading, scores, tables
+    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour: they run only when named."""
+    from benchmarks import confidence, fuzzing, reading, scores, tables
 
     known = {
         "score": lambda: scores.report(find_corpus()),
         "speed": lambda: reading.compare(find_corpus()),
         "tables": lambda: tables.report(find_corpus()),
+        "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }
     wanted = names or ["speed", "tables", "score"]

@@ -84,8 +84,10 @@ class RawPage:
     """Turned text of an upright page, each line a word of its own: headers may run up their columns."""
 
 
-def upright(characters: Iterable[Character]) -> tuple[list[Character], list[Character]]:
+def upright(characters: Sequence[Character]) -> tuple[Sequence[Character], list[Character]]:
     """Characters that read left to right, generated ones included, and those that are turned."""
+    if all(-_UPRIGHT < angle < _UPRIGHT for angle in {character.angle for character in characters}):
+        return characters, []
     straight: list[Character] = []
     turned: list[Character] = []
     for character in characters:
@@ -94,12 +96,18 @@ def upright(characters: Iterable[Character]) -> tuple[list[Character], list[Char
     return straight, turned
 
 
-@dataclass(slots=True)
 class _Run:
     """Characters that stand together, and whether a blank stands before them."""
 
-    characters: list[Character]
-    spaced: bool
+    __slots__ = ("baselines", "bolds", "characters", "even", "sizes", "spaced", "texts", "x0s", "x1s")
+
+    def __init__(self, characters: Sequence[Character], *, spaced: bool) -> None:
+        self.characters, self.spaced = characters, spaced
+        columns = zip(*characters, strict=True)
+        self.texts, self.x0s, self.x1s, self.baselines, self.sizes, _, self.bolds, *_ = columns
+        total = len(characters)
+        self.even = self.sizes.count(self.first.size) == self.baselines.count(self.first.baseline) == total
+        """Whether all of it has one size and one baseline."""
 
     @property
     def first(self) -> Character:
@@ -122,17 +130,17 @@ class _Line:
 
     def _weigh(self) -> None:
         self.largest = max(run.first.size for run in self.runs)
-        main = [c for run in self.runs for c in run.characters if c.size > _SMALL * self.largest]
+        everything = [c for run in self.runs for c in run.characters]
+        # Files may set type of no size, or of one that is no number; it is as large as any.
+        main = [c for c in everything if c.size > _SMALL * self.largest] or everything
         self.size, self.baseline = median(c.size for c in main), median(c.baseline for c in main)
 
     def add(self, run: _Run) -> None:
         """Take a run in; what equals the medians, or is small, does not move them."""
         self.runs.append(run)
-        size, baseline = self.size, self.baseline
-        if run.first.size > self.largest or any(
-            c.size > _SMALL * self.largest and (c.size != size or c.baseline != baseline)
-            for c in run.characters
-        ):
+        first = run.first
+        alike = first.size == self.size and first.baseline == self.baseline
+        if not run.even or not (alike or first.size <= _SMALL * self.largest):
             self._weigh()
 
     def continues(self, run: _Run) -> bool:
@@ -154,14 +162,12 @@ class _Line:
         return Segment(words, self.baseline, self.size)
 
     def _word(self, run: _Run, page: int, line: int, *, glued: bool) -> Word:
-        characters, first = run.characters, run.first
-        own = max([character.size for character in characters])
+        first, own = run.first, max(run.sizes)
         top, bottom = first.baseline - _ASCENT * own, first.baseline + _DESCENT * own
-        left, right = min([c.x0 for c in characters]), max([c.x1 for c in characters])
-        bold = sum([character.bold for character in characters]) * 2 > len(characters)
+        box = Box(page, min(run.x0s), top, max(run.x1s), bottom)
+        bold = sum(run.bolds) * 2 > len(run.bolds)
         script = _script(first, self.size, self.baseline)
-        box = Box(page, left, top, right, bottom)
-        return Word(_text(characters), box, own, first.font, bold, script, line, glued)
+        return Word(_text(run.texts), box, own, first.font, bold, script, line, glued)
 
 
 def segments(characters: Iterable[Character], page: int) -> list[Segment]:
@@ -183,20 +189,21 @@ def segments(characters: Iterable[Character], page: int) -> list[Segment]:
 
 def _runs(characters: Iterable[Character]) -> Iterator[_Run]:
     """Characters that stand together: no blank, no gap, one baseline and one size."""
-    run = _Run([], spaced=True)
+    held: list[Character] = []
+    spaced = True
     for character in characters:
         if character.generated or character.text.isspace():
-            if run.characters:
-                yield run
-                run = _Run([], spaced=True)
-            run.spaced = True
-        elif not run.characters or _together(run.characters[-1], character):
-            run.characters.append(character)
+            if held:
+                yield _Run(held, spaced=spaced)
+                held = []
+            spaced = True
+        elif not held or _together(held[-1], character):
+            held.append(character)
         else:
-            yield run
-            run = _Run([character], spaced=False)
-    if run.characters:
-        yield run
+            yield _Run(held, spaced=spaced)
+            held, spaced = [character], False
+    if held:
+        yield _Run(held, spaced=spaced)
 
 
 def _together(before: Character, character: Character) -> bool:
@@ -227,7 +234,7 @@ def _printed_once(runs: Iterable[_Run]) -> Iterator[_Run]:
     seen: dict[str, list[Character]] = {}
     for run in runs:
         first = run.first
-        twins = seen.setdefault("".join([character.text for character in run.characters]), [])
+        twins = seen.setdefault("".join(run.texts), [])
         if not any(
             abs(twin.x0 - first.x0) < _TWICE and abs(twin.baseline - first.baseline) < _TWICE
             for twin in twins
@@ -264,7 +271,7 @@ def _spaced_out(letters: Sequence[_Run], run: _Run) -> bool:
 def _one_word(letters: Sequence[_Run]) -> list[_Run]:
     if len(letters) < _LETTERS:
         return list(letters)
-    return [_Run([character for run in letters for character in run.characters], letters[0].spaced)]
+    return [_Run([character for run in letters for character in run.characters], spaced=letters[0].spaced)]
 
 
 def _glued(before: _Run | None, run: _Run) -> bool:
@@ -274,9 +281,9 @@ def _glued(before: _Run | None, run: _Run) -> bool:
     return run.first.x0 - before.last.x1 < _WORD_GAP * max(before.last.size, run.first.size)
 
 
-def _text(run: Sequence[Character]) -> str:
-    """The characters as text: pdfium gives characters beyond the basic plane as two surrogates."""
-    joined = "".join([character.text for character in run])
+def _text(letters: Sequence[str]) -> str:
+    """Letters as text: pdfium gives those beyond the basic plane as two surrogates."""
+    joined = "".join(letters)
     if joined.isascii() and "\x02" not in joined:
         return joined
     joined = joined.translate(_LINE_END_HYPHEN)

@@ -1,5 +1,6 @@
 """Characters to words: blanks, gaps, scripts, hyphens, letters beyond the basic plane."""
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -125,3 +126,8 @@ def test_text_that_is_turned_stands_apart() -> None:
 
 def test_no_characters_make_no_segments() -> None:
     assert segments([], 1) == []
+
+
+@pytest.mark.parametrize("size", [0.0, math.nan])
+def test_type_of_no_size_makes_words_all_the_same(size: float) -> None:
+    assert [word.text for word in words_of(segments(spelt("none", size=size), 1))]
