@@ -11,12 +11,13 @@ import os
 import resource
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -53,6 +54,8 @@ class FailedPaper:
     error: BurdenError
 
 
+T = TypeVar("T")
+Work = Callable[[Job, bytes], T]
 Outcome = Reading | FailedPaper
 
 
@@ -68,9 +71,23 @@ class Allowance:
 def read_many(
     jobs: Iterable[Job], *, workers: int = 2, timeout: float = 300.0, memory: int = MEMORY
 ) -> Iterator[tuple[Job, Outcome]]:
-    """Read papers in `workers` processes and yield the outcomes in the order of the jobs.
+    """Read papers in `workers` processes and yield the outcomes in the order of the jobs; see `run_many`."""
+    yield from run_many(_reader, jobs, workers=workers, timeout=timeout, memory=memory)
+
+
+def run_many(
+    load: Callable[[], Work[T]],
+    jobs: Iterable[Job],
+    *,
+    workers: int = 2,
+    timeout: float = 300.0,
+    memory: int = MEMORY,
+) -> Iterator[tuple[Job, T | FailedPaper]]:
+    """Do something with papers in `workers` processes and yield what comes of each in the order of the jobs.
 
     Args:
+        load: a function of a module that imports what the work takes and returns the work, which is given a job
+            and its bytes; called in the workers. What the work returns travels back by pickle.
         jobs: taken lazily, at most two per worker ahead.
         workers: number of processes.
         timeout: seconds that one paper may take.
@@ -79,28 +96,37 @@ def read_many(
     pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=get_context("spawn"))
     with pool:
         try:
-            yield from _in_order(pool, jobs, 2 * workers, Allowance(timeout, memory))
+            yield from _in_order(pool, load, jobs, 2 * workers, Allowance(timeout, memory))
         except BaseException:  # also GeneratorExit: who stops asking must not wait for papers under way
             pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
 def _in_order(
-    pool: ProcessPool, jobs: Iterable[Job], ahead: int, allowed: Allowance
-) -> Iterator[tuple[Job, Outcome]]:
-    waiting: deque[tuple[Job, ProcessFuture[Reading]]] = deque()
+    pool: ProcessPool, load: Callable[[], Work[T]], jobs: Iterable[Job], ahead: int, allowed: Allowance
+) -> Iterator[tuple[Job, T | FailedPaper]]:
+    waiting: deque[tuple[Job, ProcessFuture[T]]] = deque()
     for job in jobs:
-        task = (job.content, job.paper, allowed.megabytes)
-        waiting.append((job, pool.schedule(_read, args=task, timeout=allowed.seconds)))
+        task = (load, job, allowed.megabytes)
+        future: ProcessFuture[T] = pool.schedule(_held, args=task, timeout=allowed.seconds)
+        waiting.append((job, future))
         if len(waiting) > ahead:
-            yield _outcome(*waiting.popleft(), allowed)
-    while waiting:
-        yield _outcome(*waiting.popleft(), allowed)
+            yield from _finished(waiting, 1, allowed)
+    yield from _finished(waiting, len(waiting), allowed)
 
 
-def _outcome(job: Job, future: ProcessFuture[Reading], allowed: Allowance) -> tuple[Job, Outcome]:
+def _finished(
+    waiting: deque[tuple[Job, ProcessFuture[T]]], count: int, allowed: Allowance
+) -> Iterator[tuple[Job, T | FailedPaper]]:
+    for _ in range(count):
+        job, future = waiting.popleft()
+        outcome = _outcome(job, future, allowed)
+        yield job, outcome
+
+
+def _outcome(job: Job, future: ProcessFuture[T], allowed: Allowance) -> T | FailedPaper:
     try:
-        return job, future.result()
+        return future.result()
     except BurdenError as error:
         failed = _at(error, job.subject)
     except FutureTimeoutError:
@@ -116,7 +142,7 @@ def _outcome(job: Job, future: ProcessFuture[Reading], allowed: Allowance) -> tu
         failed = DamagedDocumentError(
             f"reading failed with {type(error).__name__}: {error}", where=job.subject
         )
-    return job, FailedPaper(job.subject, failed)
+    return FailedPaper(job.subject, failed)
 
 
 def _dead(code: int, subject: str, allowed: Allowance) -> BurdenError:
@@ -134,20 +160,24 @@ def _at(error: BurdenError, subject: str) -> BurdenError:
     return error if error.where else type(error)(error.what, where=subject, remedy=error.remedy)
 
 
-def _read(content: Path | bytes, paper: PaperId | None, megabytes: int) -> Reading:
-    """Run in the worker: imports stay here, so that the parent starts quickly."""
-    from extractors.paper import read_paper
-
+def _held(load: Callable[[], Work[T]], job: Job, megabytes: int) -> T:
+    """Run in the worker: what it imports is not held against the paper."""
+    work = load()
     try:
-        with _ceiling(megabytes):
-            data = content if isinstance(content, bytes) else content.read_bytes()
-            return read_paper(data, paper)
+        with ceiling(megabytes):
+            return work(job, job.content if isinstance(job.content, bytes) else job.content.read_bytes())
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)  # memory in shreds, and a C library that was refused some: start afresh
 
 
+def _reader() -> Work[Reading]:
+    from extractors.paper import read_paper
+
+    return lambda job, data: read_paper(data, job.paper)
+
+
 @contextmanager
-def _ceiling(megabytes: int) -> Iterator[None]:
+def ceiling(megabytes: int) -> Iterator[None]:
     """No more memory than this while a paper is read; between papers a worker is free, to take in the next.
 
     The limit is on private memory that can be written: reserved addresses and the files of libraries do not count.

@@ -82,8 +82,13 @@ def _shown(cell: TableCell | None) -> str:
     return f"*{text}*" if cell.bold else text
 
 
-def as_object(document: Document) -> dict[str, object]:
-    """The document as plain values for JSON; boxes are `[page, x0, top, x1, bottom]` in points, rounded to 0.1."""
+def as_object(document: Document, *, tables_only: bool = False) -> dict[str, object]:
+    """The document as plain values for JSON; boxes are `[page, x0, top, x1, bottom]` in points, rounded to 0.1.
+
+    Args:
+        document: what was read.
+        tables_only: without the running text.
+    """
     stamp = document.stamp
     return {
         "sha256": document.sha256,
@@ -104,7 +109,11 @@ def as_object(document: Document) -> dict[str, object]:
             }
             for page in document.pages
         ],
-        "paragraphs": [_paragraph(paragraph) for paragraph in document.paragraphs],
+        **(
+            {}
+            if tables_only
+            else {"paragraphs": [_paragraph(paragraph) for paragraph in document.paragraphs]}
+        ),
         "tables": [_table(table) for table in document.tables],
         "problems": list(document.problems),
     }

@@ -1,15 +1,25 @@
-"""`burden extract`: papers from files to JSON, without a database."""
+"""`burden read` and `burden extract`: papers from files to what the machine saw and found, without a database."""
 
 from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.codes import PARTIAL
+
+if TYPE_CHECKING:
+    from extractors.documents.model import Document
+    from extractors.facts.errors import BurdenError
+    from flows.workers import Job, Work
+
+Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes to read with.")]
+Timeout = Annotated[float, typer.Option(min=1, help="Seconds that one paper may take.")]
+Memory = Annotated[int, typer.Option(min=256, help="Megabytes that each process may use (Linux only).")]
 
 
 def extract(
@@ -20,11 +30,9 @@ def extract(
     rejected: Annotated[
         bool, typer.Option("--all", help="Also values below the floor of confidence.")
     ] = False,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to read with.")] = 2,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one paper may take.")] = 300.0,
-    memory: Annotated[
-        int, typer.Option(min=256, help="Megabytes that each process may use (Linux only).")
-    ] = 1024,
+    workers: Workers = 2,
+    timeout: Timeout = 300.0,
+    memory: Memory = 1024,
 ) -> None:
     """Read papers and print the hardware, times, sizes and scores they report."""
     from extractors.confidence import Promise, default_model
@@ -46,3 +54,75 @@ def extract(
         sys.stdout.flush()
     if unreadable:
         raise typer.Exit(PARTIAL)
+
+
+def read(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Papers to read, as PDF or HTML files.")
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object per paper and line on standard output.")
+    ] = False,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="The tables alone, without the running text.")
+    ] = False,
+    draw: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Also write a picture of each page to DIR, with columns, captions, notes and table cells outlined.",
+        ),
+    ] = None,
+    workers: Workers = 2,
+    timeout: Timeout = 300.0,
+    memory: Memory = 1024,
+) -> None:
+    """Print papers as the machine sees them: text with its structure, and tables as grids."""
+    from flows.workers import FailedPaper, Job, run_many
+
+    jobs = [Job(str(path), path) for path in files]
+    load = partial(_shower, as_json=as_json, tables=tables, folder=draw)
+    unreadable = 0
+    for job, outcome in run_many(load, jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
+        if isinstance(outcome, FailedPaper):
+            unreadable += 1
+            sys.stderr.write(f"burden: {outcome.error}\n")
+            sys.stdout.write(_failed(job, outcome.error) if as_json else "")
+        else:
+            sys.stdout.write(outcome)
+        sys.stdout.flush()
+    if unreadable:
+        raise typer.Exit(PARTIAL)
+
+
+def _shower(*, as_json: bool, tables: bool, folder: Path | None) -> Work[str]:
+    """What to print of one paper; run in a worker, which also draws its pages."""
+    from annotation.safe_text import safe
+    from extractors.documents.media import read_document
+    from extractors.documents.plain import as_object, text_lines
+
+    def shown(job: Job, data: bytes) -> str:
+        document, name = read_document(data), Path(job.subject).name
+        if folder is not None:
+            _draw(data, document, folder, Path(name).stem)
+        if as_json:
+            found = {"file": name, **as_object(document, tables_only=tables)}
+            return json.dumps(found, ensure_ascii=False) + "\n"
+        lines = (f"== {name}", *text_lines(document, tables_only=tables), "")
+        return "".join(f"{safe(line)}\n" for line in lines)
+
+    return shown
+
+
+def _draw(data: bytes, document: Document, folder: Path, stem: str) -> None:
+    from extractors.documents.draw import draw, outline
+
+    folder.mkdir(parents=True, exist_ok=True)
+    frames = outline(document)
+    for page in document.pages:
+        if page.width:
+            (folder / f"{stem}-{page.number:03}.png").write_bytes(draw(data, page.number, frames))
+
+
+def _failed(job: Job, error: BurdenError) -> str:
+    return json.dumps({"file": Path(job.subject).name, "error": str(error)}, ensure_ascii=False) + "\n"

@@ -68,3 +68,62 @@ def test_extracting_loads_neither_prefect_nor_a_database() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines()[-1] == "[]"
+
+
+def test_reading_shows_the_text_with_its_structure_and_the_tables(tmp_path: Path) -> None:
+    done = burden("read", SAMPLES[0], SAMPLES[1])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line for line in done.stdout.splitlines() if line.startswith("== ")] == [
+        f"== {sample.name}" for sample in SAMPLES
+    ]
+    assert "## " in done.stdout
+    assert "(Table 1, p. " in done.stdout
+
+
+def test_tables_can_be_read_alone_and_as_json() -> None:
+    found = json.loads(burden("read", SAMPLES[0], "--tables", "--json").stdout)
+    assert (found["file"], "paragraphs" in found) == (SAMPLES[0].name, False)
+    assert all(table["cells"] and table["boxes"] for table in found["tables"])
+
+
+def test_pages_are_drawn_where_it_is_asked_for(tmp_path: Path) -> None:
+    done = burden("read", SAMPLES[0], "--json", "--draw", tmp_path / "pictures")
+    pages = json.loads(done.stdout)["pages"]
+    drawn = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    assert drawn == [f"{SAMPLES[0].stem}-{page['number']:03}.png" for page in pages]
+    assert (tmp_path / "pictures" / drawn[0]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_file_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
+    done = burden("read", tmp_path / "gone.pdf", SAMPLES[0], "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, [set(paper) == {"file", "error"} for paper in found]) == (3, [True, False])
+    assert "gone.pdf" in done.stderr
+
+
+def test_pages_of_the_web_are_read_too_and_have_nothing_to_draw(tmp_path: Path) -> None:
+    page = tmp_path / "paper.html"
+    page.write_text(
+        '<!DOCTYPE html><html><body><article class="ltx_document"><h1 class="ltx_title ltx_title_document">'
+        'Costs\x1b[2J</h1><section class="ltx_section" id="S1"><div class="ltx_para" id="S1.p1"><p class="ltx_p">'
+        "We train on eight devices.</p></div></section></article></body></html>"
+    )
+    done = burden("read", page, "--draw", tmp_path / "pictures")
+    assert done.returncode == 0, done.stderr
+    assert "We train on eight devices." in done.stdout
+    assert "\x1b" not in done.stdout
+    assert list((tmp_path / "pictures").iterdir()) == []
+
+
+def test_reading_loads_neither_prefect_nor_spacy(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from flows.cli import main\n"
+        f"sys.argv = ['burden', 'read', {str(SAMPLES[0])!r}]\n"
+        "if __name__ == '__main__':\n"
+        "    try: main()\n"
+        "    except SystemExit: pass\n"
+        "    print(sorted({'prefect', 'sqlalchemy', 'spacy', 'pandas'} & set(sys.modules)))\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "[]"
