@@ -10,7 +10,14 @@ import pytest
 
 LINES = 500
 FLOORS = ("analysis", "annotation", "db", "extractors", "flows")
-CROSS_CUTTING = {"tests/test_house.py", "tests/test_docs.py", "tests/test_corpus.py", "tests/test_story.py"}
+CROSS_CUTTING = {
+    "tests/test_house.py",
+    "tests/test_docs.py",
+    "tests/test_corpus.py",
+    "tests/test_story.py",
+    "tests/extractors/documents/test_round_trip.py",
+    "tests/extractors/documents/test_table_facts.py",
+}
 BINARY = {".gz", ".parquet", ".pdf", ".png", ".zip"}
 HOST = re.compile(r"https?:|file:|--(?:extra-)?index|--find-links|--trusted-host")
 PERSONAL = re.compile(rb"(?<![\w.~}/:-])/(?:home|mnt|opt|root|tmp|Users|work)/\w[\w./-]*")

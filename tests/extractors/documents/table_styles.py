@@ -1,0 +1,238 @@
+"""Tables with known cells, typeset in the styles that papers use: sources for a typesetter, and what a person reads in them.
+
+What a table says (`Sample`: cells, spans, bold type, header rows) is made apart from how it looks (`Style`: ruling lines,
+caption's side, columns of the page, alignment, gaps, type size), so that every content can be set in every style. The
+texts of cells are in `table_contents`; what is demanded of the reader is in `test_round_trip`.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from extractors.documents.model import Document, Table, TableCell
+
+Rules = Literal["booktabs", "none", "full", "inner", "vertical"]
+"""`inner`: lines between rows and columns but not around; `vertical`: booktabs with a line between any two columns."""
+Side = Literal["above", "below"]
+Layout = Literal["one", "two", "wide", "pair"]
+"""One column; two, with the table in the first; two, with the table over both; one, with tables side by side."""
+
+WIDTHS: dict[Layout, float] = {"one": 450, "two": 236, "wide": 490, "pair": 215}
+"""Points that a table may take."""
+
+PREAMBLE = """
+#set super(typographic: false, size: 0.7em, baseline: -0.36em)
+#set sub(typographic: false, size: 0.7em, baseline: 0.15em)
+#set columns(gutter: 18pt)
+#set par(leading: 0.5em, spacing: 0.9em)
+#show table: set par(leading: 0.35em, justify: false)
+#show table: set text(hyphenate: false)
+#show figure.caption: set align(left)
+#let under(more, it) = [#place(top + center, dy: 0.7em + 2.4pt, line(length: 100% + more, stroke: 0.3pt))#it]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as it is written and as it reads."""
+
+    text: str
+    """What a person reads in it; empty for an empty cell."""
+    source: str = ""
+    """Its source, where that is more than its text."""
+    columns: int = 1
+    rows: int = 1
+    bold: bool = False
+    italic: bool = False
+    ruled: bool = False
+    """Whether a line of its own runs below it."""
+    loose: bool = False
+    """Whether nothing on the page tells how far it spans."""
+    align: str = ""
+
+
+Row = tuple[Cell | None, ...]
+"""Cells by column; None where a span covers the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a table says."""
+
+    rows: tuple[Row, ...]
+    header_rows: int
+    caption: str
+    lines: tuple[int, ...] = ()
+    """Body rows (by their number in the table) above which a line parts groups."""
+
+    @property
+    def columns(self) -> int:
+        """How many columns it has."""
+        return len(self.rows[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a table looks."""
+
+    rules: Rules = "booktabs"
+    side: Side = "above"
+    layout: Layout = "one"
+    align: str = "center"
+    """Of all columns but the first."""
+    gap: float = 12
+    """Points between the cells of neighbouring columns."""
+    size: float = 9
+    """Of the type, in points."""
+    pad: float = 2.2
+    """Points above and below each row's text."""
+    font: str = "New Computer Modern"
+    float_: bool = False
+    """Whether tables stand at the head of a page rather than between two paragraphs."""
+    level: str = "horizon"
+    """Where a cell's lines stand beside a neighbour with more of them."""
+
+
+def width_of(sample: Sample, style: Style) -> float:
+    """Points that a table needs, estimated from above."""
+    widest = [0.0] * sample.columns
+    for row in sample.rows:
+        for column, cell in enumerate(row):
+            if cell and cell.columns == 1:
+                longest = max(map(len, cell.source.split("\\ ") if "\\ " in cell.source else [cell.text]))
+                widest[column] = max(widest[column], 0.56 * style.size * longest)
+    return sum(widest) + style.gap * sample.columns
+
+
+def fits(sample: Sample, style: Style) -> bool:
+    """Whether a table stands in its column without broken cells."""
+    return width_of(sample, style) <= WIDTHS[style.layout]
+
+
+def _cell_source(cell: Cell, gap: float) -> str:
+    inner = cell.source or f"#{json.dumps(cell.text, ensure_ascii=False)}"
+    inner = f"*{inner}*" if cell.bold else f"_{inner}_" if cell.italic else inner
+    inner = f"#under({gap - 5:.1f}pt)[{inner}]" if cell.ruled else inner
+    spans = [f"colspan: {cell.columns}"] * (cell.columns > 1) + [f"rowspan: {cell.rows}"] * (cell.rows > 1)
+    options = ", ".join(spans + [f"align: {cell.align}"] * bool(cell.align))
+    return f"table.cell({options})[{inner}]" if options else f"[{inner}]"
+
+
+def _rows(sample: Sample, style: Style) -> Iterator[str]:
+    """The arguments of the table: ruling lines and rows of cells."""
+    hairline, rule = "table.hline(stroke: 0.4pt)", "table.hline(stroke: 0.8pt)"
+    for index, row in enumerate(sample.rows):
+        if style.rules in ("booktabs", "vertical"):
+            if index == 0:
+                yield rule
+            elif index == sample.header_rows or index in sample.lines:
+                yield hairline
+        elif style.rules == "inner" and index >= max(1, sample.header_rows):
+            yield hairline
+        yield ", ".join(_cell_source(cell, style.gap) for cell in row if cell)
+    if style.rules in ("booktabs", "vertical"):
+        yield rule
+    if style.rules in ("inner", "vertical"):
+        yield from (f"table.vline(x: {x}, stroke: 0.4pt)" for x in range(1, sample.columns))
+
+
+def table_source(sample: Sample, style: Style) -> str:
+    """A table, without its caption, as an expression."""
+    stroke = "0.4pt" if style.rules == "full" else "none"
+    align = f"(x, _) => (if x == 0 {{ left }} else {{ {style.align} }}) + {style.level}"
+    inset = f"(x: {style.gap / 2}pt, y: {style.pad}pt)"
+    parts = ",\n  ".join(_rows(sample, style))
+    return (
+        f"text({style.size}pt, table(columns: {sample.columns}, stroke: {stroke}, align: {align},"
+        f" inset: {inset},\n  {parts}))"
+    )
+
+
+def figure_source(sample: Sample, style: Style) -> str:
+    """A table with its caption, as an expression."""
+    placed = ", placement: top" if style.float_ or style.layout == "wide" else ""
+    placed += ', scope: "parent"' if style.layout == "wide" else ""
+    return f"figure(kind: table{placed}, {table_source(sample, style)}, caption: [{sample.caption}])"
+
+
+def document_source(tables: Sequence[tuple[Sample, Style]]) -> str:
+    """A paper with each table on a page of its own (or a pair of them), among paragraphs.
+
+    The first table's style decides on the page's columns, the captions' side and the font.
+    """
+    style = tables[0][1]
+    columns = style.layout in ("two", "wide")
+    page = "#set page(columns: 2, margin: 54pt)\n" if columns else ""
+    position = {"above": "top", "below": "bottom"}[style.side]
+    caption = f"#show figure.where(kind: table): set figure.caption(position: {position})\n"
+    head = f'{PREAMBLE}{page}#set text(font: "{style.font}")\n{caption}'
+    figures = [figure_source(*table) for table in tables]
+    if style.layout == "pair":
+        figures = [
+            f"grid(columns: (1fr, 1fr), column-gutter: 20pt, {', '.join(figures[at : at + 2])})"
+            for at in range(0, len(figures), 2)
+        ]
+    beside = "\n#colbreak()\n#lorem(240)\n" if columns else ""
+    pages = [f"#lorem(70)\n\n#{figure}\n\n#lorem(60)\n{beside}" for figure in figures]
+    return head + "#pagebreak()\n".join(pages)
+
+
+def differences(samples: Sequence[Sample], document: Document) -> dict[str, list[str]]:
+    """What came back otherwise than it was written, by the label of its table; exact tables are not mentioned."""
+    tables = {table.label: table for table in document.tables}
+    found = {
+        (label := f"Table {number}"): _of_table(sample, tables.pop(label, None))
+        for number, sample in enumerate(samples, start=1)
+    }
+    found |= {label: ["no such table was written"] for label in tables}
+    return {label: lines for label, lines in found.items() if lines}
+
+
+def _of_table(sample: Sample, table: Table | None) -> list[str]:
+    if table is None:
+        return ["no table was found"]
+    found = []
+    if table.header_rows != sample.header_rows:
+        found.append(f"{table.header_rows} header rows instead of {sample.header_rows}")
+    if table.caption is None or table.caption.text != f"{table.label}: {sample.caption}":
+        found.append(f"caption {table.caption.text if table.caption else None!r}")
+    shape, wanted = (len(table.rows), len(table.rows[0])), (len(sample.rows), sample.columns)
+    if shape != wanted:
+        return [*found, f"{shape} rows and columns instead of {wanted}", *map(_printed, table.rows)]
+    for index, (row, expected) in enumerate(zip(table.rows, sample.rows, strict=True)):
+        for column, (cell, known) in enumerate(zip(row, expected, strict=True)):
+            if (got := _seen(cell, known)) != (want := _wanted(known)):
+                found.append(f"row {index}, column {column}: {got} instead of {want}")
+    return found
+
+
+def _printed(row: Sequence[TableCell | None]) -> str:
+    return " | ".join(cell.text if cell else "" for cell in row)
+
+
+Seen = tuple[str, int, int, bool] | None
+"""Text, row span, column span, bold."""
+
+
+def _wanted(cell: Cell | None) -> Seen:
+    if cell is None or not cell.text:
+        return None
+    text = unicodedata.normalize("NFKC", cell.text)
+    return (text, 1, 1, cell.bold) if cell.loose else (text, cell.rows, cell.columns, cell.bold)
+
+
+def _seen(cell: TableCell | None, known: Cell | None) -> Seen:
+    if cell is None:
+        return None
+    if known is not None and known.loose:
+        return cell.text, 1, 1, cell.bold
+    return cell.text, cell.row_span, cell.column_span, cell.bold
+
+
+def bold(cell: Cell) -> Cell:
+    """The cell in bold type."""
+    return replace(cell, bold=True)
