@@ -11,9 +11,9 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count, groupby, repeat
+from itertools import groupby, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -153,6 +153,9 @@ _origin_of = _entry("FPDFText_GetCharOrigin", ctypes.c_int, *_AT, ctypes.c_void_
 _font_of = _entry("FPDFTextObj_GetFont", ctypes.c_void_p, ctypes.c_void_p)
 
 
+_new = tuple.__new__
+
+
 class _Probe:
     """Asks a text page about its characters.
 
@@ -171,6 +174,7 @@ class _Probe:
         """Two views of one buffer that pdfium writes its answers to."""
         self._settings: dict[int, _Setting] = {}
         self._fonts: dict[int, tuple[str, bool]] = {}
+        self._nothing = _Setting(0.0, "", False, 0.0, views[0], 0.0, 0.0)
 
     def characters(self, limit: int) -> list[Character]:
         """The page's characters, at most `limit`."""
@@ -185,48 +189,55 @@ class _Probe:
         places = range(start, start + ctypes.sizeof(boxes), ctypes.sizeof(pdfium_c.FS_RECTF))
         deque(map(_box_of, page, range(total), places), maxlen=0)
         edges = memoryview(boxes).cast("B").cast("f").tolist()
-        found: list[Character] = []
+        return self._characters(codes, owners, edges)
+
+    def _characters(
+        self, codes: Sequence[int], owners: Sequence[int | None], edges: Sequence[float]
+    ) -> list[Character]:
+        """Characters of their codes, text objects and boxes, put together column by column."""
+        lefts, rights, feet = _across(self._views[0], edges)
+        baselines: list[float] = []
+        shared: list[_Setting] = []
+        generated = [
+            at
+            for at, (code, owner) in enumerate(zip(codes, owners, strict=True))
+            if not owner or (code == _BLANK and _is_generated(self._handle, at) == 1)
+        ]
         index = 0
         for owner, same in groupby(owners):
-            end = index + sum(1 for _ in same)
-            corners = edges[4 * index : 4 * end]
-            found += self._of_one(owner, index, codes[index:end], corners)
-            index = end
-        return found
-
-    def _of_one(
-        self, owner: int | None, index: int, codes: Sequence[int], edges: Sequence[float]
-    ) -> Iterator[Character]:
-        """The characters of one text object, from the one at `index` on; generated ones may have none."""
-        if not owner:
-            yield from (_generated(code) for code in codes if code)
-            return
-        shared = self._settings.get(owner) or self._setting(owner, index, edges)
-        size, font, bold, angle, foot = shared.size, shared.font, shared.bold, shared.angle, shared.foot
-        ax, bx, cx, ay, by, cy = shared.view.terms
-        steps = iter(edges)
-        for at, code, left, top, right, bottom in zip(count(index), codes, steps, steps, steps, steps):
-            if not code:
-                continue
-            if code == _BLANK and _is_generated(self._handle, at) == 1:
-                yield _generated(code)
-                continue
-            x0, x1 = ax * left + bx * top + cx, ax * right + bx * bottom + cx
-            if x1 < x0:
-                x0, x1 = x1, x0
-            baseline = shared.baseline
-            if not -_STEADY < ay * right + by * bottom + cy - foot < _STEADY:
-                baseline = self._baseline(at, shared.view)
-            yield Character(
-                chr(code) if code < _CODES else "\ufffd", x0, x1, baseline, size, font, bold, angle, False
+            end = index + len(list(same))
+            setting = (
+                self._setting(owner, index, edges[4 * index : 4 * index + 4]) if owner else self._nothing
             )
+            shared += [setting] * (end - index)
+            if owner and setting.view is not self._views[0]:
+                places = _across(setting.view, edges[4 * index : 4 * end])
+                lefts[index:end], rights[index:end], feet[index:end] = places
+            baselines += self._baselines(setting, index, feet[index:end]) if owner else [0.0] * (end - index)
+            index = end
+        texts = [chr(code) if code < _CODES else "\ufffd" for code in codes]
+        found = [
+            _new(Character, (text, x0, x1, y, s.size, s.font, s.bold, s.angle, False))
+            for text, x0, x1, y, s in zip(texts, lefts, rights, baselines, shared, strict=True)
+        ]
+        for at in generated:
+            found[at] = Character(texts[at], 0.0, 0.0, 0.0, 0.0, "", False, 0.0, True)
+        return [c for c in found if c.text != "\0"] if 0 in codes else found
+
+    def _baselines(self, setting: _Setting, index: int, feet: Sequence[float]) -> list[float]:
+        """The baselines of one object's characters: one for all, but for slanting, vertical and strange type."""
+        if min(feet) >= setting.foot - _STEADY and max(feet) <= setting.foot + _STEADY:
+            return [setting.baseline] * len(feet)
+        return [self._baseline(at, setting.view) for at in range(index, index + len(feet))]
 
     def _setting(self, owner: int, index: int, edges: Sequence[float]) -> _Setting:
+        if owner in self._settings:
+            return self._settings[owner]
         _matrix_of(self._handle, index, self._at)
         a, b, c, d, *_ = self._matrix
         angle = _turned(math.atan2(b, a) - self._rotation)
         view = self._views[quarter(angle) // 90]
-        size = _size_of(self._handle, index) * (math.sqrt(abs(a * d - b * c)) or 1.0)
+        size = abs(_size_of(self._handle, index)) * (math.sqrt(abs(a * d - b * c)) or 1.0)
         foot = view.point(edges[2], edges[3])[1]
         font, bold = self._font(owner, index)
         setting = _Setting(size, font, bold, angle, view, foot, self._baseline(index, view))
@@ -248,8 +259,17 @@ class _Probe:
         return self._fonts[key]
 
 
-def _generated(code: int) -> Character:
-    return Character(chr(code), 0, 0, 0, 0, "", False, 0, True)
+def _across(view: PageView, edges: Sequence[float]) -> tuple[list[float], list[float], list[float]]:
+    """Left and right ends of boxes on the upright page, and how far down they reach."""
+    ax, bx, cx, ay, by, cy = view.terms
+    lefts, tops, rights, bottoms = edges[0::4], edges[1::4], edges[2::4], edges[3::4]
+    if not bx:
+        ends = [ax * x + cx for x in lefts], [ax * x + cx for x in rights]
+        feet = [by * y + cy for y in bottoms]
+    else:
+        ends = [bx * y + cx for y in bottoms], [bx * y + cx for y in tops]
+        feet = [ay * x + cy for x in rights]
+    return (*ends, feet) if ax + bx > 0 else (ends[1], ends[0], feet)
 
 
 def is_bold(font: str) -> bool:

@@ -50,12 +50,14 @@ def mended(characters: Iterable[Character]) -> list[Character]:
 
 def _named(characters: Iterable[Character]) -> Iterator[Character]:
     """Control codes become the glyphs they stand for; a glyph printed twice in place comes once."""
+    before = ""
     last: Character | None = None
     for character in characters:
-        if last is None or character.text != last.text or not _again(last, character):
-            coded = character.text < " " and not character.generated
+        text = character.text
+        if text != before or last is None or not _again(last, character):
+            coded = text < " " and not character.generated
             yield character._replace(text=_glyph(character)) if coded else character
-        last = character
+        last, before = character, text
 
 
 def _glyph(character: Character) -> str:

@@ -38,6 +38,7 @@ _LETTERS = 5
 """Single capitals in a row from which they may be one word set with wide letter spaces."""
 _LETTER_GAP = 0.6
 """Letter spaces in sizes at most."""
+_LINE_ENDS = "\r\n"
 _UPRIGHT = 0.1
 """Radians within which text counts as reading left to right."""
 
@@ -195,8 +196,9 @@ def _runs(characters: Iterable[Character]) -> Iterator[_Run]:
         if character.generated or character.text.isspace():
             if held:
                 yield _Run(held, spaced=spaced)
-                held = []
-            spaced = True
+                held, spaced = [], False
+            # Line ends are also inferred where a superscript begins: there the gap tells whether a blank is meant.
+            spaced = spaced or character.text not in _LINE_ENDS
         elif not held or _together(held[-1], character):
             held.append(character)
         else:
