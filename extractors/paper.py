@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from extractors.context import context_of
 from extractors.costs import cost_drafts
+from extractors.documents.media import read_document
 from extractors.documents.model import Document
 from extractors.documents.opening import Limits
 from extractors.documents.pdf import read_pdf
-from extractors.documents.reader import read_document
 from extractors.facts.errors import DocumentError
 from extractors.facts.ids import PaperId, file_paper_id
 from extractors.facts.records import Problem, Reading

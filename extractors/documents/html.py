@@ -39,8 +39,8 @@ class HtmlLimits:
 
     size: int = 30_000_000
     """Bytes; more is refused."""
-    elements: int = 400_000
-    """Elements; more is refused."""
+    elements: int = 300_000
+    """Elements, what only machines read of formulas not counted; more is refused."""
     depth: int = 120
     """Elements within elements; what is deeper is left out and said."""
     sizes: Sizes = field(default_factory=Sizes)
@@ -57,7 +57,7 @@ def read_html(data: bytes, limits: HtmlLimits | None = None) -> Document:
     """
     bounds = limits or HtmlLimits()
     text = _checked(data, bounds)
-    soup = BeautifulSoup(_DECLARATION.sub("", text, count=1), "lxml")
+    soup = BeautifulSoup(text, "lxml")
     article = _article(soup, data)
     problems = _pruned(article, bounds.depth)
     read = read_article(article, bounds.sizes)
@@ -71,7 +71,7 @@ def read_html(data: bytes, limits: HtmlLimits | None = None) -> Document:
         read.title,
         read.paragraphs,
         read.tables,
-        _stamp(soup),
+        _stamp(soup, text),
         problems + read.problems,
     )
 
@@ -84,14 +84,28 @@ def _checked(data: bytes, limits: HtmlLimits) -> str:
         )
     if len(data) > limits.size:
         raise OversizedDocumentError(f"{len(data):,} bytes are more than the {limits.size:,} allowed")
-    if (tags := data.count(b"<") - data.count(b"</")) > limits.elements:
+    text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace").replace("\0", "")
+    text = _without_annotations(_DECLARATION.sub("", text, count=1))
+    if (tags := text.count("<") - text.count("</")) > limits.elements:
         raise OversizedDocumentError(f"{tags:,} elements are more than the {limits.elements:,} allowed")
-    return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace").replace("\0", "")
+    return text
+
+
+def _without_annotations(text: str) -> str:
+    """The page without what formulas say to machines alone: half of the elements of many a page."""
+    kept, at = [], 0
+    while (start := text.find("<annotation", at)) >= 0:
+        end = text.find("</semantics", start)
+        if end < 0 or "<semantics" in (cut := text[start:end]) or "<annotation" not in cut:
+            break
+        kept.append(text[at:start])
+        at = end
+    return "".join((*kept, text[at:]))
 
 
 def _article(soup: BeautifulSoup, data: bytes) -> Tag:
-    found = soup.select_one("article.ltx_document") or soup.select_one(".ltx_document:not(.package-alerts)")
-    if found is not None:
+    found = soup.find("article", class_="ltx_document") or soup.find(_is_article)
+    if isinstance(found, Tag):
         return found
     if is_challenge_page(data):
         raise ChallengePageError("a challenge page came instead of a paper", remedy="Try again later")
@@ -116,17 +130,25 @@ def _pruned(article: Tag, depth: int) -> tuple[str, ...]:
     return (f"{cut} elements nested deeper than {depth} were left out",) if cut else ()
 
 
-def _stamp(soup: BeautifulSoup) -> Stamp | None:
+def _is_article(tag: Tag) -> bool:
+    classes = tag.get_attribute_list("class")
+    return "ltx_document" in classes and "package-alerts" not in classes
+
+
+def _stamp(soup: BeautifulSoup, text: str) -> Stamp | None:
     """What arXiv prints on the page, else the id in the address that the page gives of itself."""
-    printed = soup.select_one("#watermark-tr")
-    found = _WATERMARK.search(printed.get_text(" ")) if printed else None
+    printed = soup.find(id="watermark-tr") if "watermark-tr" in text else None
+    found = _WATERMARK.search(printed.get_text(" ")) if isinstance(printed, Tag) else None
     if found and (named := _id(found["id"])):
         return Stamp(named, "", found["category"], found["date"])
-    for tag in soup.select(
-        "head > base[href], head > link[rel=canonical][href], head > meta[property='og:url']"
-    ):
+    for tag in soup.head.find_all(["base", "link", "meta"]) if soup.head else []:
+        of_itself = (
+            tag.name == "base"
+            or "canonical" in tag.get_attribute_list("rel")
+            or tag.get("property") == "og:url"
+        )
         address = _ADDRESS.search(str(tag.get("href") or tag.get("content") or "")[:200])
-        if address and (named := _id(address["id"])):
+        if of_itself and address and (named := _id(address["id"])):
             return Stamp(named, "", "", "")
     return None
 

@@ -8,6 +8,7 @@ its paragraph is the beginning of it, notes follow the paragraph that they are m
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -53,6 +54,7 @@ _LEAF_CLASSES = {
     "ltx_para",
 }
 """Elements that are paragraphs, or hold some: what holds one of them is walked through, all else is running text."""
+_HELD = _LEAF_CLASSES | _FLOATS | _SECTIONS
 _LINES = {"div", "p"}
 """Elements that are lines within a paragraph, and paragraphs elsewhere."""
 _ENDING = {
@@ -137,7 +139,7 @@ class _Walk:
         self.tables: list[Table] = []
         self._sizes = sizes
         self._inline = Inline()
-        self._holders = _holders(article)
+        self._holders, self._missing = _surveyed(article)
         self._has_abstract = article.find(class_="ltx_abstract") is not None
         self._flow: list[Piece] = []
         self._flow_place = _Place()
@@ -185,7 +187,7 @@ class _Walk:
 
     def problems(self) -> Iterator[str]:
         """What is missing, in words."""
-        for name, count in self._inline.missing.most_common(20):
+        for name, count in self._missing.most_common(20):
             yield (
                 f"the conversion to HTML left out {name!r}, {count} times"
                 if count > 1
@@ -360,16 +362,24 @@ class _Walk:
 _EMPTY = Paragraph("caption", "body", "", (), "", ())
 
 
-def _holders(article: Tag) -> frozenset[int]:
-    """The elements that hold a paragraph, a table and the like."""
-    found: set[int] = set()
-    for tag in article.find_all(True):
-        if tag.name in _LEAVES or classes_of(tag) & (_LEAF_CLASSES | _FLOATS | _SECTIONS):
+def _surveyed(article: Tag) -> tuple[frozenset[int], Counter[str]]:
+    """The elements that hold a paragraph, a table and the like, and what the conversion to HTML left out."""
+    holders: set[int] = set()
+    missing: Counter[str] = Counter()
+    for tag in article.descendants:
+        if not isinstance(tag, Tag):
+            continue
+        classes = classes_of(tag)
+        if "ltx_ERROR" in classes:
+            missing[tag.get_text()[:40].strip() or "something"] += 1
+        elif classes & {"ltx_missing_citation", "ltx_missing_label"}:
+            missing["a reference"] += 1
+        if tag.name in _LEAVES or classes & _HELD:
             for parent in tag.parents:
-                if id(parent) in found:
+                if id(parent) in holders:
                     break
-                found.add(id(parent))
-    return frozenset(found)
+                holders.add(id(parent))
+    return frozenset(holders), missing
 
 
 def _ends(tag: Tag, classes: frozenset[str], place: _Place) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -122,7 +122,7 @@ def words_of(pieces: Iterable[Piece], line: int = 0) -> tuple[Word, ...]:
                 continue
             if parts and (run.isspace() or parts[-1].style.script != piece.style.script):
                 found.append(_word(parts, line, spaced=spaced))
-                parts, spaced = [], _is_mark_of_number(parts[-1], piece)
+                parts, spaced = [], False
             if run.isspace():
                 spaced = True
             else:
@@ -130,11 +130,6 @@ def words_of(pieces: Iterable[Piece], line: int = 0) -> tuple[Word, ...]:
     if parts:
         found.append(_word(parts, line, spaced=spaced))
     return tuple(found)
-
-
-def _is_mark_of_number(before: Piece, piece: Piece) -> bool:
-    """Whether the mark of a note follows a number, of which it must not become a part."""
-    return piece.style.script == "note" and before.text[-1:].isdigit()
 
 
 def _cleaned(text: str) -> str:
@@ -150,16 +145,14 @@ def _word(parts: list[Piece], line: int, *, spaced: bool) -> Word:
 
 
 class Inline:
-    """Reads elements as running text, and keeps the notes and the gaps that it meets.
+    """Reads elements as running text, and keeps the notes that it meets.
 
     Attributes:
         notes: notes met and not yet taken out, first in, first out.
-        missing: what the conversion to HTML could not do, and how often.
     """
 
     def __init__(self) -> None:
         self.notes: deque[Note] = deque()
-        self.missing: Counter[str] = Counter()
 
     def pieces(self, tag: Tag, style: Style) -> list[Piece]:
         """The pieces of an element's content."""
@@ -182,7 +175,6 @@ class Inline:
 
     def _element(self, tag: Tag, style: Style, found: list[Piece]) -> None:
         classes = classes_of(tag)
-        self._miss(tag, classes)
         if is_unread(tag, classes):
             return
         if "ltx_note" in classes:
@@ -194,12 +186,6 @@ class Inline:
             found += [BLANK] * apart
             self._content(tag, style_of(tag, classes, style), found)
             found += [BLANK] * apart
-
-    def _miss(self, tag: Tag, classes: frozenset[str]) -> None:
-        if "ltx_ERROR" in classes:
-            self.missing[tag.get_text()[:40].strip() or "an error"] += 1
-        elif "ltx_missing_citation" in classes or "ltx_missing_label" in classes:
-            self.missing["a reference"] += 1
 
     def _note(self, tag: Tag, own: Style, around: Style) -> list[Piece]:
         printed = tag.find(class_="ltx_note_mark", recursive=False)

@@ -22,6 +22,7 @@ _UNREAD = {
     "annotation-xml",
     "line",
     "mphantom",
+    "merror",
     "mprescripts",
     "none",
     "script",

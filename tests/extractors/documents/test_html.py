@@ -44,8 +44,8 @@ def test_a_page_is_a_document() -> None:
     assert document.title == "A Paper of Ours"
     assert document.problems == ()
     assert [p.text for p in document.paragraphs if p.section == "Training"][1:] == [
-        "It took 2 × 10^18 FLOPs1 on 8 GPUs.",
-        "1 In all.",
+        "It took 2 × 10^18 FLOPs¹ on 8 GPUs.",
+        "¹ In all.",
         "Table 1: Costs.",
     ]
     assert [table.label for table in document.tables] == ["Table 1"]
@@ -148,6 +148,17 @@ def test_as_deep_as_allowed_everything_is_read() -> None:
     deep = "<mrow>" * (limits.depth - 4) + "<mn>1</mn>" + "</mrow>" * (limits.depth - 4)
     document = read_html(page(f"<p class='ltx_p'>Before. <math>{deep}</math></p>"))
     assert (document.paragraphs[0].text, document.problems) == ("Before. 1", ())
+
+
+ANNOTATED = "<math><semantics><mn>3</mn><annotation-xml>{}</annotation-xml><annotation>9</annotation></semantics></math>"
+
+
+@pytest.mark.parametrize(
+    "content", ["<cn>9</cn>", "<semantics><cn>9</cn></semantics>", "9<annotation>9</annotation>"]
+)
+def test_what_formulas_say_to_machines_is_not_read(content: str) -> None:
+    body = f"<p class='ltx_p'>{ANNOTATED.format(content)} and {ANNOTATED.format(content)} end</p>"
+    assert [p.text for p in read_html(page(body)).paragraphs] == ["3 and 3 end"]
 
 
 def test_characters_that_cannot_be_decoded_are_told() -> None:

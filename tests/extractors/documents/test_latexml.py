@@ -131,13 +131,13 @@ NOTE = (
 
 def test_notes_follow_the_paragraph_they_are_marked_in() -> None:
     read = article(section("", para(f"On 8 cards{NOTE} for days.") + para("Next.")))
-    assert [text for _, _, text in said(read)] == ["On 8 cards2 for days.", "2 Rented.", "Next."]
+    assert [text for _, _, text in said(read)] == ["On 8 cards² for days.", "² Rented.", "Next."]
     assert read.paragraphs[0].words[3].script == "note"
     assert read.paragraphs[1].kind == "footnote"
 
 
 def test_a_note_beside_paragraphs_leaves_no_mark_alone() -> None:
-    assert said(article(NOTE + section("", para("Text."))))[0] == ("footnote", "front", "2 Rented.")
+    assert said(article(NOTE + section("", para("Text."))))[0] == ("footnote", "front", "² Rented.")
 
 
 def test_a_table_has_its_caption_and_label() -> None:
@@ -202,6 +202,18 @@ def test_what_the_conversion_left_out_is_told_and_still_says_where_thanks_begin(
     read = article(section("End", para("Last.") + error + para("We thank you.")))
     assert [region for _, region, _ in said(read)] == ["body", "body", "acknowledgements"]
     assert read.problems == ("the conversion to HTML left out '{acknowledgments}'",)
+
+
+def test_what_is_left_out_several_times_is_told_once() -> None:
+    error = "<span class='ltx_ERROR undefined'>\\foo</span>"
+    formula = "<math><mn>3</mn><merror class='ltx_ERROR undefined'><mtext>\\foo</mtext></merror></math>"
+    gap = "<cite><span class='ltx_ref ltx_missing_citation'>?</span></cite>"
+    read = article(para(f"{error}x {formula} {gap}"))
+    assert said(read) == [("text", "body", "x 3 ?")]
+    assert read.problems == (
+        "the conversion to HTML left out '\\\\foo', 2 times",
+        "the conversion to HTML left out 'a reference'",
+    )
 
 
 def test_sections_behind_the_references_are_an_appendix() -> None:
