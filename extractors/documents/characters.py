@@ -13,7 +13,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, repeat
+from itertools import count, groupby, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -213,7 +213,11 @@ class _Probe:
             if owner and setting.view is not self._views[0]:
                 places = _across(setting.view, edges[4 * index : 4 * end])
                 lefts[index:end], rights[index:end], feet[index:end] = places
-            baselines += self._baselines(setting, index, feet[index:end]) if owner else [0.0] * (end - index)
+            baselines += (
+                self._baselines(setting, index, codes[index:end], feet[index:end])
+                if owner
+                else [0.0] * (end - index)
+            )
             index = end
         texts = [chr(code) if code < _CODES else "\ufffd" for code in codes]
         found = [
@@ -224,11 +228,17 @@ class _Probe:
             found[at] = Character(texts[at], 0.0, 0.0, 0.0, 0.0, "", False, 0.0, True)
         return [c for c in found if c.text != "\0"] if 0 in codes else found
 
-    def _baselines(self, setting: _Setting, index: int, feet: Sequence[float]) -> list[float]:
+    def _baselines(
+        self, setting: _Setting, index: int, codes: Sequence[int], feet: Sequence[float]
+    ) -> list[float]:
         """The baselines of one object's characters: one for all, but for slanting, vertical and strange type."""
-        if min(feet) >= setting.foot - _STEADY and max(feet) <= setting.foot + _STEADY:
+        low, high = setting.foot - _STEADY, setting.foot + _STEADY
+        if low < min(feet) and max(feet) < high:
             return [setting.baseline] * len(feet)
-        return [self._baseline(at, setting.view) for at in range(index, index + len(feet))]
+        return [
+            setting.baseline if low < foot < high or code == _BLANK else self._baseline(at, setting.view)
+            for at, code, foot in zip(count(index), codes, feet, strict=False)
+        ]
 
     def _setting(self, owner: int, index: int, edges: Sequence[float]) -> _Setting:
         if owner in self._settings:
