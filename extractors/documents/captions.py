@@ -20,7 +20,7 @@ def table_side(pages: Sequence[RawPage], body: float) -> int:
     votes = 0
     for page in pages:
         captions, rest = find_captions(page.segments, body)
-        boxes = [_box(lines) for lines in captions]
+        boxes = [box_of(lines) for lines in captions]
         for index, lines in enumerate(captions):
             if label_of(lines[0].text).startswith("Table"):
                 others = [box for other, box in enumerate(boxes) if other != index]
@@ -103,7 +103,7 @@ def tables_of(
     page: RawPage, captions: Sequence[tuple[Segment, ...]], rest: Sequence[Segment], side: int
 ) -> tuple[tuple[Table, ...], set[int]]:
     """The tables of a page's table captions, and the identities of the segments that stand in them."""
-    boxes = [_box(lines) for lines in captions]
+    boxes = [box_of(lines) for lines in captions]
     found: list[Table] = []
     claimed: set[int] = set()
     for index, lines in enumerate(captions):
@@ -119,7 +119,8 @@ def tables_of(
     return tuple(found), claimed
 
 
-def _box(lines: Sequence[Segment]) -> Box:
+def box_of(lines: Sequence[Segment]) -> Box:
+    """The box around all words of some lines."""
     return union_of([word.box for line in lines for word in line.words])
 
 

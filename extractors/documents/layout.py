@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.documents.captions import ends_sentence, find_captions, tables_of
+from extractors.documents.captions import box_of, ends_sentence, find_captions, tables_of
+from extractors.documents.continued import part_at_top, unfinished
 from extractors.documents.model import ParagraphKind, Table, Word
 from extractors.documents.structure import Block, is_heading, label_of
 from extractors.documents.words import RawPage, Segment
@@ -30,6 +31,10 @@ class LaidOut:
 
     blocks: tuple[Block, ...]
     tables: tuple[Table, ...]
+    grown: Table | None = None
+    """The table with which the page before ended, with what goes on of it here."""
+    ending: Table | None = None
+    """The table, of its own or grown, with which the page ends and which may go on over it."""
 
 
 def body_size(pages: Iterable[RawPage]) -> float:
@@ -57,7 +62,9 @@ def _alike(text: str) -> str:
     return re.sub(r"\d+", "#", text)
 
 
-def lay_out(page: RawPage, body: float, repeated: frozenset[str], side: int = 0) -> LaidOut:
+def lay_out(
+    page: RawPage, body: float, repeated: frozenset[str], side: int = 0, before: Table | None = None
+) -> LaidOut:
     """The blocks and tables of a page.
 
     Args:
@@ -65,14 +72,19 @@ def lay_out(page: RawPage, body: float, repeated: frozenset[str], side: int = 0)
         body: size of the paper's text.
         repeated: texts of running headers, as `running` gives them.
         side: where the paper's tables stand, as `table_side` gives it.
+        before: the table with which the page before ended, if one did.
     """
     kept = [s for s in page.segments if not (_in_margin(s, page) and _is_running(s, page, body, repeated))]
     captions, rest = find_captions(kept, body)
+    part = part_at_top(before, page, rest, [box_of(lines) for lines in captions]) if before else None
+    rest = [s for s in rest if part is None or id(s) not in part.claimed]
     tables, claimed = tables_of(page, captions, rest, side)
     free = [s for s in rest if id(s) not in claimed]
     blocks = _blocks(free, page, body)
     marked = [Block(lines, "caption", page.height, label_of(lines[0].text)) for lines in captions]
-    return LaidOut((*blocks, *marked), tables)
+    grown = part.table if part else None
+    ending = unfinished([*tables, *([grown] if grown else [])], blocks, page)
+    return LaidOut((*blocks, *marked), tables, grown, ending)
 
 
 def _is_running(segment: Segment, page: RawPage, body: float, repeated: frozenset[str]) -> bool:

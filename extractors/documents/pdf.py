@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pypdfium2 as pdfium
@@ -12,8 +12,9 @@ import pypdfium2.raw as pdfium_c
 from extractors.documents import plumbed
 from extractors.documents.captions import table_side
 from extractors.documents.characters import Bar, Character, PageView, Rule, characters, drawn_lines
-from extractors.documents.layout import body_size, lay_out, running
-from extractors.documents.model import Document, Page
+from extractors.documents.continued import join_repeated
+from extractors.documents.layout import LaidOut, body_size, lay_out, running
+from extractors.documents.model import Document, Page, Table
 from extractors.documents.opening import Limits, left_out, opened
 from extractors.documents.stamp import stamp_in
 from extractors.documents.structure import paragraphs, title_of
@@ -40,19 +41,35 @@ def _document(pdf: pdfium.PdfDocument, data: bytes, limits: Limits) -> Document:
     raw, problems, turned = _raw_pages(pdf, data, limits)
     if not raw:
         raise DamagedDocumentError("none of the PDF's pages can be read", remedy="Fetch it again")
-    body, repeated = body_size(raw), running(raw)
-    side = table_side(raw, body)
-    pages = [laid_back(lay_out(page, body, repeated, side), page) for page in raw]
+    pages = [laid_back(laid, page) for page, laid in zip(raw, _laid_out(raw), strict=True)]
     blocks = [block for page in pages for block in page.blocks]
     return Document(
         hashlib.sha256(data).hexdigest(),
         tuple(Page(page.number, page.width, page.height) for page in raw if not page.turned),
         title_of(blocks),
         paragraphs(blocks),
-        tuple(table for page in pages for table in page.tables),
+        join_repeated(table for page in pages for table in page.tables),
         stamp_in(turned),
         tuple(problems),
     )
+
+
+def _laid_out(raw: Sequence[RawPage]) -> list[LaidOut]:
+    """The pages laid out, with tables that go on over pages whole on the page where they begin."""
+    body, repeated = body_size(raw), running(raw)
+    side = table_side(raw, body)
+    laid: list[LaidOut] = []
+    begun: dict[int, tuple[int, Table]] = {}
+    for index, page in enumerate(raw):
+        home, before = begun.pop(page.turned, (index, None))
+        found = lay_out(page, body, repeated, side, before)
+        laid.append(found)
+        if found.grown:
+            tables = (found.grown if table is before else table for table in laid[home].tables)
+            laid[home] = replace(laid[home], tables=tuple(tables))
+        if found.ending:
+            begun[page.turned] = (home if found.ending is found.grown else index, found.ending)
+    return laid
 
 
 def _raw_pages(
