@@ -82,7 +82,7 @@ def is_heading(segment_text: str, size: float, body: float, *, bold: bool) -> bo
 
 def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
     """Paragraphs with their sections and regions, those that go on over a float, column or page joined."""
-    found: list[Paragraph] = []
+    found: list[list[Paragraph]] = []
     region: Region = "front"
     section, main = "", None
     for block in blocks:
@@ -91,15 +91,15 @@ def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
         elif region == "front" and _ABSTRACT.match(block.text):
             region, section = "abstract", "Abstract"
         paragraph = _paragraph(block, *_home(block, region, section))
-        if block.kind == "text" and main is not None and _reads_on(found[main], paragraph):
-            found[main] = _merged(found[main], paragraph)
+        if block.kind == "text" and main is not None and _reads_on(found[main][-1], paragraph):
+            found[main].append(paragraph)
             continue
         if block.kind == "text":
             main = len(found)
         elif block.kind == "heading":
             main = None
-        found.append(paragraph)
-    return tuple(found)
+        found.append([paragraph])
+    return tuple(_merged(pieces) if len(pieces) > 1 else pieces[0] for pieces in found)
 
 
 def _region_after(heading: str, region: Region) -> Region:
@@ -138,11 +138,14 @@ def _reads_on(before: Paragraph, after: Paragraph) -> bool:
     return same_type and not _ENDS.search(before.text) and bool(re.match(r"[a-z(\[]|\d", after.text))
 
 
-def _merged(before: Paragraph, after: Paragraph) -> Paragraph:
-    shift = before.words[-1].line + 1
-    words = (*before.words, *(replace(word, line=word.line + shift) for word in after.words))
+def _merged(pieces: Sequence[Paragraph]) -> Paragraph:
+    """One paragraph of pieces that read on, the lines of each numbered after those of the piece before."""
+    words: list[Word] = []
+    for piece in pieces:
+        shift = words[-1].line + 1 if words else 0
+        words += (replace(word, line=word.line + shift) for word in piece.words)
     text, starts = compose(words)
-    return replace(before, words=words, text=text, starts=starts)
+    return replace(pieces[0], words=tuple(words), text=text, starts=starts)
 
 
 def title_of(blocks: Sequence[Block]) -> str:

@@ -7,6 +7,7 @@ gap, which is a line of text, or one cell of a table's row.
 from __future__ import annotations
 
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -34,6 +35,8 @@ _SMALLEST_CAPITAL, _CAPITAL_GAP = 0.6, 0.12
 """Size of small capitals at least, as a share of that of the capitals, and the gap between the two in sizes at most."""
 _TWICE = 0.3
 """Points up to which two prints of a word are one."""
+_TWINS = 256
+"""Equal words, the latest ones, among which one printed again is looked for; a page of one letter has no end of them."""
 _LETTERS = 5
 """Single capitals in a row from which they may be one word set with wide letter spaces."""
 _LETTER_GAP = 0.6
@@ -233,10 +236,10 @@ def _small_capital(before: Character, character: Character, gap: float) -> bool:
 
 def _printed_once(runs: Iterable[_Run]) -> Iterator[_Run]:
     """The runs without those that are printed again in the same place, to look bold or by layers of a drawing."""
-    seen: dict[str, list[Character]] = {}
+    seen: dict[str, deque[Character]] = {}
     for run in runs:
         first = run.first
-        twins = seen.setdefault("".join(run.texts), [])
+        twins = seen.setdefault("".join(run.texts), deque(maxlen=_TWINS))
         if not any(
             abs(twin.x0 - first.x0) < _TWICE and abs(twin.baseline - first.baseline) < _TWICE
             for twin in twins
