@@ -162,6 +162,9 @@ class _Walk:
     def visit(self, tag: Tag, place: _Place) -> None:
         """Read an element and what is in it."""
         classes = classes_of(tag)
+        if tag.name == "svg":
+            self._picture(tag, place)
+            return
         if is_unread(tag, classes) or "ltx_note" in classes:
             pieces = self._inline.element(tag, place.style)
             self._say(pieces if place.paragraph else [], place)
@@ -250,6 +253,16 @@ class _Walk:
 
     def _formula(self, tag: Tag, place: _Place) -> None:
         self._say([BLANK, *self._inline.pieces(tag, place.style), BLANK], place)
+
+    def _picture(self, tag: Tag, place: _Place) -> None:
+        """The boxes of text in a drawing; its labels say nothing on their own."""
+        boxes = tag.find_all(class_="ltx_minipage") if id(tag) in self._holders else []
+        known = set(map(id, boxes))
+        for box in boxes:
+            if known.isdisjoint(map(id, box.parents)):
+                self._flush()
+                self._content(box, replace(place, paragraph=False))
+                self._flush()
 
     def _item_tag(self, tag: Tag, place: _Place) -> None:
         """The number or the term of an item; a bullet says nothing."""
@@ -341,7 +354,8 @@ class _Walk:
         while self._inline.notes:
             note = self._inline.notes.popleft()
             place = replace(self._flow_place, kind="footnote", style=note.style)
-            self._add(words_of(note_pieces(note, self._inline), self._line), place)
+            words = words_of(note_pieces(note, self._inline), self._line)
+            self._add(words if any(word.script != "note" for word in words) else (), place)
 
     def _add(self, words: tuple[Word, ...], place: _Place) -> None:
         text, starts = compose(words)

@@ -22,6 +22,10 @@ _NUMBER = re.compile(r"[-+−~<>≤≥≈]?\s*\d[\d.,]*\s*(?:[%KMBGTkx×]|±.*)?
 _CELLS = {"ltx_td", "ltx_th"}
 _WIDE = 0.8
 """Share of the columns that a line runs under to part a header from the rows below it."""
+_LINES_ABOVE = {"ltx_border_t", "ltx_border_tt", "ltx_border_T"}
+_LINES_BELOW = {"ltx_border_b", "ltx_border_bb", "ltx_border_B"}
+_PROLONGED = 2
+"""Rows by which a header may reach beyond what is marked."""
 _DEEPEST_HEADER = 4
 """A header has this many rows, or a third of the table's, at most."""
 
@@ -188,26 +192,47 @@ def _marked(rows: Sequence[Tag]) -> int:
 
 
 def _lines(placed: Sequence[_Placed], height: int) -> list[int]:
-    """The rows that a line over nearly the whole width stands above, but for the first."""
+    """The rows that a line over nearly the whole width stands above, but for the first.
+
+    Such a line begins at the left and crosses no cell; lines under groups of headers do not.
+    """
     width = max((cell.column + cell.column_span for cell in placed), default=0)
     drawn = [0] * (height + 1)
+    left = [False] * (height + 1)
     for cell in placed:
         classes = classes_of(cell.element)
-        if classes & {"ltx_border_t", "ltx_border_tt", "ltx_border_T"}:
-            drawn[cell.row] += cell.column_span
-        if classes & {"ltx_border_b", "ltx_border_bb", "ltx_border_B"}:
-            drawn[cell.row + cell.row_span] += cell.column_span
-    return [row for row in range(1, height) if drawn[row] >= _WIDE * width]
+        for names, row in ((_LINES_ABOVE, cell.row), (_LINES_BELOW, cell.row + cell.row_span)):
+            if classes & names:
+                drawn[row] += cell.column_span
+                left[row] = left[row] or cell.column == 0
+    crossed = {row for cell in placed if cell.words for row in range(cell.row + 1, cell.row + cell.row_span)}
+    return [
+        row for row in range(1, height) if left[row] and drawn[row] >= _WIDE * width and row not in crossed
+    ]
 
 
 def _header_rows(grid: Sequence[Sequence[TableCell | None]], marked: int, lines: Sequence[int]) -> int:
-    """Header rows: those marked, else those above the first line, else those above the first row of numbers."""
+    """Header rows: those marked, else those above the first line, else those above the first row of numbers.
+
+    Where only a title over the columns is marked, or a row or two of texts stand between what is marked and the first
+    line, the header ends at that line.
+    """
     most = max(_DEEPEST_HEADER, len(grid) // 3)
-    for above in (marked, *lines[:1]):
+    for above in (_prolonged(grid, marked, lines), *lines[:1]):
         if 0 < above < len(grid) and above <= most:
             return above
-    for index, row in enumerate(grid[:5]):
-        texts = [cell.text for cell in row[1:] if cell]
-        if texts and sum(bool(_NUMBER.fullmatch(text)) for text in texts) * 2 >= len(texts):
-            return index
-    return 1
+    return next((index for index, row in enumerate(grid[:5]) if _is_numeric(row)), 1)
+
+
+def _prolonged(grid: Sequence[Sequence[TableCell | None]], marked: int, lines: Sequence[int]) -> int:
+    """How far a marked header reaches."""
+    title = all(sum(cell is not None for cell in row) == 1 for row in grid[:marked])
+    after = [line for line in lines if line > marked]
+    line = after[0] if after and (title or marked not in lines) else marked
+    texts = not any(map(_is_numeric, grid[marked:line]))
+    return line if marked and line - marked <= _PROLONGED and texts else marked
+
+
+def _is_numeric(row: Sequence[TableCell | None]) -> bool:
+    texts = [cell.text for cell in row[1:] if cell]
+    return bool(texts) and sum(bool(_NUMBER.fullmatch(text)) for text in texts) * 2 >= len(texts)

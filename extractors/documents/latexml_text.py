@@ -25,10 +25,10 @@ def _names(text: str) -> frozenset[str]:
 
 _UNREAD_NAMES = _names(
     "annotation annotation-xml audio button canvas embed footer form head iframe img input link meta"
-    " nav noscript object script select source style template textarea title video"
+    " nav noscript object script select source style svg template textarea title video"
 )
 _UNREAD = _names(
-    "ltx_ERROR ltx_TOC ltx_eqn_eqno ltx_indexphrase ltx_listing_data ltx_nodisplay ltx_note_mark"
+    "ltx_ERROR ltx_TOC ltx_acm_description ltx_contact_name ltx_eqn_eqno ltx_indexphrase ltx_listing_data ltx_nodisplay ltx_note_mark"
     " ltx_note_type ltx_page_footer ltx_page_header ltx_page_logo ltx_page_navbar ltx_pagination"
     " ltx_rule ltx_tag_equation ltx_tag_equationgroup ltx_tag_note package-alerts"
 )

@@ -140,6 +140,24 @@ def test_a_note_beside_paragraphs_leaves_no_mark_alone() -> None:
     assert said(article(NOTE + section("", para("Text."))))[0] == ("footnote", "front", "² Rented.")
 
 
+def test_a_note_of_which_only_the_mark_is_known_is_no_paragraph() -> None:
+    kind = "<span class='ltx_note_type'>footnotemark: </span><span class='ltx_tag ltx_tag_note'>2</span>"
+    read = article(section("", para(f"Again{NOTE.replace('Rented.', kind)} rented.")))
+    assert [text for _, _, text in said(read)] == ["Again² rented."]
+
+
+def test_of_a_drawing_only_boxes_of_text_are_read() -> None:
+    box = "<span class='ltx_inline-block ltx_minipage'><span class='ltx_p'>A box of text.</span></span>"
+    label = "<foreignobject><math><mn>5</mn></math></foreignobject><text>0.1</text>"
+    drawing = f"<svg class='ltx_picture'><g>{label}<foreignobject>{box}</foreignobject></g></svg>"
+    read = article(
+        section(
+            "", f"<div class='ltx_para'>{drawing}</div>" + para(f"Before {drawing.replace(box, '')}after.")
+        )
+    )
+    assert [text for _, _, text in said(read)] == ["A box of text.", "Before after."]
+
+
 def test_a_table_has_its_caption_and_label() -> None:
     read = article(section("", float_(caption("Table 1: ", "Costs.") + TABULAR.format("Hours"))))
     table = read.tables[0]

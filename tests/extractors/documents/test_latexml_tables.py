@@ -72,6 +72,31 @@ def test_a_line_under_some_columns_parts_nothing() -> None:
     assert grid(head + row("A", "1", "2") + row("B", "3", "4")).header_rows == 2
 
 
+def test_lines_under_groups_of_headers_do_not_end_the_header() -> None:
+    over = "<td class='ltx_td ltx_border_tt' rowspan='2'>Model</td><td class='ltx_td ltx_border_tt' colspan='4'>Cost</td>"
+    head = f"<tr class='ltx_tr'>{over}</tr>" + row("a", "b", "c", "d", border="ltx_border_t")
+    body = row("A", "1", "2", "3", "4", border="ltx_border_t") + row("B", "5", "6", "7", "8")
+    assert grid(head + body).header_rows == 2
+    bare = "<td class='ltx_td'></td>" + "<td class='ltx_td ltx_border_b' colspan='4'>Cost</td>"
+    head = f"<tr class='ltx_tr'>{bare}</tr>" + row("Model", "a", "b", "c", "d")
+    assert grid(head + body).header_rows == 2
+
+
+def test_a_marked_title_over_the_columns_is_not_all_of_the_header() -> None:
+    title = "<thead class='ltx_thead'><tr class='ltx_tr'><th class='ltx_td ltx_th' colspan='2'>(a) Costs</th></tr></thead>"
+    head = row("Model", "Params", border="ltx_border_tt")
+    body = row("A", "4.2", border="ltx_border_t") + row("B", "7.9")
+    assert grid(f"{title}<tbody>{head}{body}</tbody>").header_rows == 2
+
+
+def test_a_header_that_is_marked_in_part_goes_on_to_the_line() -> None:
+    marked = f"<thead class='ltx_thead'>{HEAD}</thead>"
+    body = row("A", "4.2", border="ltx_border_t") + row("B", "7.9")
+    assert grid(f"{marked}<tbody>{row('', '(in millions)')}{body}</tbody>").header_rows == 2
+    group = row("A", "4.2") + row("B", "7.9", border="ltx_border_t")
+    assert grid(f"{marked}<tbody>{group}</tbody>").header_rows == 1
+
+
 def test_without_marks_and_lines_numbers_end_the_header() -> None:
     assert grid(row("Model", "FLOPs") + row("", "(G)") + BODY).header_rows == 2
 
