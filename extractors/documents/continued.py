@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractors.documents.model import Table, TableCell
 from extractors.documents.structure import Block
-from extractors.documents.tables import find_regions, make_table, side_of
+from extractors.documents.tables import Region, find_regions, make_table, side_of
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
 
@@ -23,6 +23,8 @@ _BESIDE = 100.0
 """Points to the side of a narrow table at which the lines of its column may begin or end."""
 _TOP = 30.0
 """Points between the top of a page's text and a table that goes on there at most."""
+_NAMED = 42.0
+"""Points below a table within which a caption is its own."""
 _OVERLAP = 0.3
 """Share of the narrower column that columns of both parts have in common at least."""
 
@@ -85,13 +87,18 @@ def part_at_top(
     for region in find_regions(above, captions, segments, page.rules, 1):
         held = [segment for segment in segments if region.holds(segment)]
         over = any(s.baseline < region.top and not region.holds(s) for s in beside)
-        if over or region.top > top + _TOP or side_of(region, above) < 0 or not held:
+        named = any(0 < box.top - region.bottom < _NAMED and _meets(box, region) for box in captions)
+        if over or named or region.top > top + _TOP or side_of(region, above) < 0 or not held:
             continue
         part = make_table(table.caption, above, region, held)
         whole = part and joined(table, part)
         if whole:
             return Part(whole, frozenset(id(segment) for segment in held))
     return None
+
+
+def _meets(box: Box, region: Region) -> bool:
+    return box.x0 < region.x1 and box.x1 > region.x0
 
 
 def join_repeated(tables: Iterable[Table]) -> tuple[Table, ...]:
