@@ -20,20 +20,20 @@ from spacy.tokens import Doc, Span
 
 from extractors.documents.model import Document, Paragraph
 from extractors.facts.ontology import units
+from extractors.facts.parsing import NOTE
 
 _UNITS = (
     "hours?|hrs?|h|days?|d|weeks?|wks?|minutes?|mins?|min|m|seconds?|secs?|s|ms|[KMGT]i?B|GHz|MHz|k?W|x|×|%|°"
 )
 _MARKS = r"""[()\[\]{}"'“”‘’,;:!?…]"""
-_PREFIXES = [_MARKS, r"[~∼≈≃<>≤≥=±$€£*†‡§¶#@+\-−–—/|&×]", r"(?<=\d)x(?=\d)"]
+_PREFIXES = [_MARKS, r"[~∼≈≃<>≤≥=±$€£*†‡§¶#@+\-−–—/|&×]", r"(?<=\d)x(?=\d)", NOTE]
 _SUFFIXES = [
     _MARKS,
     r"[~∼≈<>=×*†‡§¶#@+\-−–—/|&]",
     r"(?<=[\w)\]%])\.",
     rf"(?<=\d)(?:{_UNITS})",
     r"['’]s",
-    r"(?<=[GTC]PU)\d{1,2}",  # a footnote mark: GPU3
-    r"(?<=[GTC]PUs)\d{1,2}",
+    NOTE,
 ]
 _INFIXES = [
     r"(?<=[^\W_])[-‐‑–—/](?=[^\W_])",
@@ -43,6 +43,7 @@ _INFIXES = [
     r"(?<=[^\W\d_])[,;:×](?=\w)",
     r"(?<=\d)−(?=\d)",
     r"\.\.+",
+    rf"(?<=\w){NOTE}",
 ]
 _WHOLE = re.compile(
     r"\d[\d.,]*(?:[·×x*]10\^?[-−]?\d+|e[-−+]?\d+)"  # 1.2·10^19, 2.3e19
@@ -65,7 +66,7 @@ _OPENER = re.compile(
     r"(?:We|The|This|These|Our|In|For|It|All|To|As|Each|Training|Following|However|On|Note|Unlike|By|Using)\b"
 )
 _BREAK = re.compile(
-    r"(?:[.!?][)\]\"”’]*|(?<=[a-z)\]])[.!?]\d{1,2}|[.!?]\s?\[[\d,\s–-]+\])\s+(?=[\"“(\[]?(?:[A-Z0-9]|[a-z]\w*[A-Z]))"
+    rf"(?:[.!?][)\]\"”’]*|[.!?]{NOTE}|[.!?]\s?\[[\d,\s–-]+\])\s+(?=[\"“(\[]?(?:[A-Z0-9]|[a-z]\w*[A-Z]))"
 )
 
 

@@ -7,14 +7,14 @@ traced back to the words, their box and a verbatim quote. How words are found on
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import reduce
 from typing import Literal
 
+from extractors.documents.spelling import is_sign, noted, over_line, raised, spelt
 from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
 from extractors.facts.ids import ArxivId
 
@@ -25,7 +25,8 @@ Region = Literal["front", "abstract", "body", "acknowledgements", "references", 
 
 _COLUMN_JUMP = 40.0
 """Points upwards from one word to the next that are a new column rather than a superscript."""
-_HYPHENS = ("-", "\u00ad", "\u2010")
+_THIN = 0.2
+"""Gaps in type sizes up to which a blank within a number parts its thousands."""
 NOWHERE = Box(1, 0, 0, 0, 0)
 """The box of words from HTML, which stand on no page."""
 
@@ -163,7 +164,7 @@ class Table:
         """The evidence for a cell: its box, and its row's label and text as quote, parts joined by ` | `."""
         row = [other for other in self.rows[cell.row] if other]
         box, anchor = _place(cell.words, self.label or "table without caption")
-        return Evidence(sha256, self.page, box, anchor, quote_of_row(row, cell), rule)
+        return Evidence(sha256, cell.words[0].box.page, box, anchor, quote_of_row(row, cell), rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,34 +212,48 @@ class Document:
                 yield paragraph
 
 
-def compose(words: Sequence[Word]) -> tuple[str, tuple[int, ...]]:
+def compose(words: Sequence[Word], compounds: AbstractSet[str] = frozenset()) -> tuple[str, tuple[int, ...]]:
     """Running text of words, and the offset of each word in it.
 
-    A hyphen at the end of a line is mended where the next line goes on in lower case; a superscript that is a
-    number after a number is written `10^18`; other superscripts and glued words follow without a space.
+    A word broken at the end of a line is mended, an exponent is written `10^18`, the mark of a note as a superscript
+    (`GPUs³`), and trademark signs are left out; other superscripts and glued words follow without a space.
+
+    Args:
+        words: in the order in which they are read.
+        compounds: words known to be written with a hyphen, in lower case.
     """
     text, starts = "", []
     for before, word in zip([None, *words], words, strict=False):
-        printed = unicodedata.normalize("NFKC", word.text)
-        if before is not None:
-            text = _joined(text, before, word, printed)
+        printed = spelt(word.text)
+        if word.script == "super" and is_sign(printed) and word.glued:
+            printed = ""
+        if before is not None and text and printed:
+            text = _joined(text, before, word, printed, compounds)
         starts.append(len(text))
-        text += printed
+        text += _raised(text, word, printed)
     return text, tuple(starts)
 
 
-def _joined(text: str, before: Word, word: Word, printed: str) -> str:
-    if (
-        before.line != word.line
-        and text.endswith(_HYPHENS)
-        and printed[:1].islower()
-        and len(before.text) > 1
-        and text[-2:-1].isalpha()
-    ):
-        return text[:-1]
-    if word.script == "super" and re.search(r"\d$", text) and re.match(r"[-\u2212+]?\d", printed):
-        return text + "^"
-    return text if word.glued else text + " "
+def _joined(text: str, before: Word, word: Word, printed: str, compounds: AbstractSet[str]) -> str:
+    if before.line != word.line and len(before.text) > 1:
+        broken = over_line(text, printed, compounds)
+        if broken is not None:
+            return broken
+    return text if word.glued or _in_number(text, before, word, printed) else text + " "
+
+
+def _in_number(text: str, before: Word, word: Word, printed: str) -> bool:
+    """Whether a word is three further digits of a number whose thousands are parted by thin blanks."""
+    if before.line != word.line or not (printed[:3].isdecimal() and text[-1:].isdecimal()):
+        return False
+    digits = before.text.isdecimal() and len(before.text) <= 3 and not printed[3:4].isdecimal()
+    return digits and 0 <= word.box.x0 - before.box.x1 < _THIN * word.size
+
+
+def _raised(text: str, word: Word, printed: str) -> str:
+    if word.script == "note":
+        return noted(printed)
+    return raised(text, printed) if word.script == "super" and printed else printed
 
 
 def _place(words: Sequence[Word], part: str) -> tuple[Box | None, str]:

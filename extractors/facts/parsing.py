@@ -23,19 +23,23 @@ def _names(entries: Iterable[Unit]) -> tuple[str, ...]:
     return tuple(name for unit in entries for name in unit.names)
 
 
+NOTE = "[\u00b2\u00b3\u00b9\u2070-\u2079]+"
+"""The mark of a note as a document writes it, which is no part of the word or number that it stands on."""
+_END = f"(?![^\\W{NOTE[1:-1]})"
+"""No letter or digit follows; the mark of a note may."""
 _BLANK = r"[\s\u00a0\u2009]?"
 _RANGE_MARK = r"(?:\s?[-‐‑–—−~∼]\s?|\s(?:to|or|and)\s)"
 _DIGITS = r"\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _POWER = r"\s?[·⋅×x*]\s?10\s?\^?\s?[-−]?\d+|[eE][-−+]?\d+"
-_MAGNITUDE = rf"{_BLANK}(?:{_either(_names(units().magnitudes))})(?![\w])"
+_MAGNITUDE = rf"{_BLANK}(?:{_either(_names(units().magnitudes))}){_END}"
 _WORD = _either(word for word in units().number_words if word not in ("hundred", "half"))
 _WORDS = rf"(?:half|(?:{_WORD})(?:[\s-](?:{_WORD}))?(?:[\s-]hundred)?(?:[\s-]and[\s-]a[\s-]half)?)"
 _LETTERS = tuple(name for name in _names(units().times) if len(name) == 1)
 _SPELT = _either(name for name in _names(units().times) if len(name) > 1)
-_SECONDS = rf"(?:(?i:{_SPELT})(?![A-Za-z])|(?:{'|'.join(_LETTERS)})\b)"
+_SECONDS = rf"(?:(?i:{_SPELT})(?![A-Za-z])|(?:{'|'.join(_LETTERS)}){_END})"
 
 NUMBER_IN = (
-    rf"(?:(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS})(?![\w]))"
+    rf"(?:(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS}){_END})"
 )
 """A number as printed: `10,000`, `340M`, `1.2·10^19`, `0.3 million`, `twenty-four`."""
 
@@ -58,7 +62,7 @@ _RATE_DAYS = (
 )
 COMPUTE_IN = (
     rf"(?P<count>{NUMBER_IN})[\s-]*(?:{_RATE_DAYS}|"
-    rf"(?P<flop>(?i:{_either(_names(units().compute))})|(?i:floating[\s-]point operations)))(?![\w/])"
+    rf"(?P<flop>(?i:{_either(_names(units().compute))})|(?i:floating[\s-]point operations))){_END}(?!/)"
 )
 """Total operations as printed: `3.3 x 10^18 FLOPs`, `2 petaflop/s-days`, `1.5 zettaFLOPs`."""
 

@@ -25,6 +25,10 @@ from extractors.language import split_sentences, tokens_of
         ("~3.5 days.", ["~", "3.5", "days", "."]),
         ("V100s", ["V100", "s"]),
         ("3–4", ["3", "–", "4"]),
+        ("GPUs³.", ["GPUs", "³", "."]),
+        ("76.3²", ["76.3", "²"]),
+        ("340M¹²", ["340M", "¹²"]),
+        ("²Code", ["²", "Code"]),
     ],
 )
 def test_numbers_units_and_devices_are_tokens_of_their_own(text: str, tokens: list[str]) -> None:
@@ -55,7 +59,7 @@ def test_abbreviations_and_decimals_end_no_sentence(text: str) -> None:
     ("first", "second"),
     [
         ("We use 8 GPUs [3].", "Training takes 3 days."),
-        ("We use 64 chips (16 boards).7", "Each run takes a day."),
+        ("We use 64 chips (16 boards).⁷", "Each run takes a day."),
         ("Was it fast enough?", "It was."),
         ("Schedules follow Miller et al.", "We train for 90 epochs."),
         ("All runs use one Titan X.", "The batch has 32 images."),

@@ -22,6 +22,7 @@ from extractors.documents.model import (
 from extractors.facts.evidence import QUOTE_LIMIT, Box
 
 LETTERS = st.text(st.sampled_from("abcXYZ019.,-%()\u2212\ufb01\u00e9"), min_size=1, max_size=14)
+NOTE_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 SHA = "0" * 64
 
 
@@ -54,8 +55,8 @@ def test_every_word_begins_where_it_is_said_to(words: list[Word]) -> None:
     assert list(starts) == sorted(set(starts))
     for begin, end, printed in zip(starts, [*starts[1:], len(text)], words, strict=True):
         normal = printed.text.replace("\ufb01", "fi")
-        mended = normal.endswith("-") and text[begin:end] == normal[:-1]
-        assert mended or text[begin:end].rstrip(" ^") == normal
+        written = text[begin:end].strip(" ^").translate(NOTE_DIGITS)
+        assert written in (normal, normal.removesuffix("-"))
 
 
 @given(word_lists())
@@ -69,13 +70,16 @@ def test_running_text_has_single_blanks(words: list[Word]) -> None:
     ("first", "second", "expected"),
     [
         ("regular-", "isation", "regularisation"),
-        ("self-", "Attention", "self- Attention"),
-        ("2-", "fold", "2- fold"),
+        ("self-", "Attention", "self-Attention"),
+        ("2-", "fold", "2-fold"),
+        ("GPU-", "hours", "GPU-hours"),
+        ("fine-", "tuning", "fine-tuning"),
+        ("pre-", "and", "pre- and"),
         ("soft\u00ad", "max", "softmax"),
     ],
 )
 def test_a_hyphen_is_mended_where_a_word_goes_on(first: str, second: str, expected: str) -> None:
-    assert compose([word(first, line=0), word(second, line=1)])[0] == expected
+    assert compose([word(first, line=0), word(second, line=1)], {"fine-tuning"})[0] == expected
 
 
 def test_a_hyphen_within_a_line_stays() -> None:
@@ -84,10 +88,46 @@ def test_a_hyphen_within_a_line_stays() -> None:
 
 @pytest.mark.parametrize(
     ("base", "raised", "expected"),
-    [("10", "18", "10^18"), ("10", "\u22124", "10^\u22124"), ("GPUs", "3", "GPUs3"), ("2", "nd", "2nd")],
+    [
+        ("10", "18", "10^18"),
+        ("10", "\u22124", "10^\u22124"),
+        ("2.3·10", "19", "2.3·10^19"),
+        ("224", "2", "224^2"),
+        ("n", "2", "n^2"),
+        ("GPUs", "3", "GPUs³"),
+        ("76.3", "2", "76.3²"),
+        ("days.", "12", "days.¹²"),
+        ("2", "nd", "2nd"),
+        ("Tesla", "TM", "Tesla"),
+    ],
 )
-def test_only_a_number_on_a_number_is_a_power(base: str, raised: str, expected: str) -> None:
+def test_an_exponent_stands_on_a_whole_number_or_a_letter(base: str, raised: str, expected: str) -> None:
     assert compose([word(base), word(raised, script="super", glued=True)])[0] == expected
+
+
+def test_the_mark_of_a_note_belongs_to_no_number() -> None:
+    assert compose([word("8"), word("2", script="note", glued=True), word("GPUs")])[0] == "8² GPUs"
+    assert compose([word("Attention-452"), word("†", script="note", glued=True)])[0] == "Attention-452†"
+
+
+def test_a_sign_that_is_no_word_leaves_nothing() -> None:
+    text, starts = compose([word("NVIDIA"), word("®", glued=True), word("Tesla"), word("™"), word("V100")])
+    assert text == "NVIDIA Tesla V100"
+    assert [text[start:].split(" ")[0] for start in (starts[0], starts[2], starts[4])] == [
+        "NVIDIA",
+        "Tesla",
+        "V100",
+    ]
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(1.7, "1000000 steps"), (2.8, "1 000 000 steps")])
+def test_thin_blanks_part_thousands(gap: float, expected: str) -> None:
+    words, at = [], 10.0
+    for text in ("1", "000", "000", "steps"):
+        end = at + 5 * len(text)
+        words.append(word(text, box=Box(1, at, 10, end, 20)))
+        at = end + gap
+    assert compose(words)[0] == expected
 
 
 def test_ligatures_are_spelt_out() -> None:

@@ -96,7 +96,7 @@ def test_statements_have_the_appendix_and_not_the_references(paper: Document) ->
 
 
 def test_a_footnote_is_one(paper: Document) -> None:
-    found = one(paper, "1Code comes with")
+    found = one(paper, "¹Code comes with")
     assert (found.kind, found.page) == ("footnote", 1)
 
 

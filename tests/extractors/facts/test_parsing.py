@@ -223,3 +223,17 @@ def test_a_percentage_is_in_percent() -> None:
     assert parse_percentage("76.3 percent").unit == "percent"
     with pytest.raises(ParseError):
         parse_percentage("76.3")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        (DURATION_IN, "it took 3 days² in all", "3 days"),
+        (DURATION_IN, "it took 12h² in all", "12h"),
+        (COMPUTE_IN, "at 3e18 FLOPs³", "3e18 FLOPs"),
+        (DEVICE_TIME_IN, "for 450 GPU-days¹", "450 GPU-days"),
+    ],
+)
+def test_the_mark_of_a_note_is_no_part_of_an_amount(pattern: str, text: str, found: str) -> None:
+    match = re.search(pattern, text)
+    assert match is not None and match[0] == found
