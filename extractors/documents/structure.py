@@ -28,6 +28,8 @@ _APPENDIX = re.compile(r"(?:appendix|appendices|supplement|[A-H](?:\.\d+)*\.?\s+
 _ABSTRACT = re.compile(r"abstract\b[.:\u2014-]?", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:][\"”’)\]]*$")
 _LONGEST_HEADING = 100
+_PIECES = 20
+"""Of which a paragraph is made at most; text that never ends is parted, since what reads it would not end either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
         elif region == "front" and _ABSTRACT.match(block.text):
             region, section = "abstract", "Abstract"
         paragraph = _paragraph(block, *_home(block, region, section))
-        if block.kind == "text" and main is not None and _reads_on(found[main][-1], paragraph):
+        if block.kind == "text" and main is not None and _reads_on(found[main], paragraph):
             found[main].append(paragraph)
             continue
         if block.kind == "text":
@@ -130,9 +132,10 @@ def _paragraph(block: Block, region: Region, section: str) -> Paragraph:
     return Paragraph(block.kind, region, section, block.words, text, starts, block.label)
 
 
-def _reads_on(before: Paragraph, after: Paragraph) -> bool:
+def _reads_on(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
     """Whether a paragraph goes on in another: it did not end, and the other begins in the middle of a sentence."""
-    if before.region != after.region or before.section != after.section:
+    before = pieces[-1]
+    if before.region != after.region or before.section != after.section or len(pieces) == _PIECES:
         return False
     same_type = abs(before.words[-1].size - after.words[0].size) < 0.06 * before.words[-1].size
     return same_type and not _ENDS.search(before.text) and bool(re.match(r"[a-z(\[]|\d", after.text))
