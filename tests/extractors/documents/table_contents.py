@@ -301,8 +301,9 @@ def _powers(chance: Random) -> Callable[[], Cell]:
 
 def _marks(chance: Random) -> Callable[[], Cell]:
     def value() -> Cell:
-        number, mark = f"{chance.uniform(1, 99):.1f}", chance.choice(("†", "*", "‡", "", "", ""))
-        return Cell(number + mark, f"{number}#super[#{mark!r}]".replace("'", '"') if mark else "")
+        number, mark = f"{chance.uniform(1, 99):.1f}", chance.choice(("†", "*", "¹", "²", "", "", ""))
+        raised = {"*": "\\*", "¹": "1", "²": "2"}.get(mark, mark)
+        return Cell(number + mark, f"{number}#super[{raised}]")
 
     return value
 

@@ -31,6 +31,8 @@ class Look(TypedDict, total=False):
     font: str
     float_: bool
     level: str
+    turned: int
+    broken: bool
 
 
 class Says(TypedDict, total=False):
@@ -50,13 +52,14 @@ class Family:
 
     look: Look = field(default_factory=Look)
     says: Says = field(default_factory=Says)
+    count: int = TABLES
 
-    def tables(self, name: str, count: int = TABLES) -> list[tuple[Sample, Style]]:
+    def tables(self, name: str) -> list[tuple[Sample, Style]]:
         """Tables of the family, always the same for a name; the page is drawn once for all."""
         chance = Random(zlib.crc32(name.encode()))
         side: Side = chance.choice(("above", "below"))
         found: list[tuple[Sample, Style]] = []
-        while len(found) < count:
+        while len(found) < self.count:
             style = replace(_style(chance, side), **self.look)
             sample = make(replace(_content(chance), **self.says), chance)
             if fits(sample, style):
@@ -143,5 +146,15 @@ FAMILIES: Mapping[str, Family] = {
     "40 rows": Family({}, {"rows": 40}),
     "40 rows, no rules": Family({"rules": "none"}, {"rows": 40}),
     "40 rows in groups": Family({}, {"rows": 38, "labels": "groups"}),
+    "turned": Family({"turned": 90}),
+    "turned clockwise": Family({"turned": -90}),
+    "turned, no rules": Family({"turned": 90, "rules": "none"}),
+    "turned, head two": Family({"turned": 90}, {"head": "two", "columns": 5}),
+    "over two pages": Family({"broken": True, "side": "above"}, {"rows": 60}, 3),
+    "over two pages, head two": Family(
+        {"broken": True, "side": "above"}, {"rows": 60, "head": "two", "columns": 5}, 3
+    ),
+    "over two pages, full": Family({"broken": True, "side": "above", "rules": "full"}, {"rows": 60}, 3),
+    "over two pages, no rules": Family({"broken": True, "side": "above", "rules": "none"}, {"rows": 60}, 3),
     "other font": Family({"font": "Libertinus Serif"}, {"values": "mixed"}),
 }

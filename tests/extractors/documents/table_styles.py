@@ -8,7 +8,6 @@ texts of cells are in `table_contents`; what is demanded of the reader is in `te
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -95,6 +94,10 @@ class Style:
     """Whether tables stand at the head of a page rather than between two paragraphs."""
     level: str = "horizon"
     """Where a cell's lines stand beside a neighbour with more of them."""
+    turned: int = 0
+    """Degrees counter-clockwise by which the table with its caption is turned, on a page of its own."""
+    broken: bool = False
+    """Whether the table may go on over pages, its header rows again on each."""
 
 
 def width_of(sample: Sample, style: Style) -> float:
@@ -124,18 +127,16 @@ def _cell_source(cell: Cell, gap: float) -> str:
 
 def _rows(sample: Sample, style: Style) -> Iterator[str]:
     """The arguments of the table: ruling lines and rows of cells."""
-    hairline, rule = "table.hline(stroke: 0.4pt)", "table.hline(stroke: 0.8pt)"
-    for index, row in enumerate(sample.rows):
-        if style.rules in ("booktabs", "vertical"):
-            if index == 0:
-                yield rule
-            elif index == sample.header_rows or index in sample.lines:
-                yield hairline
-        elif style.rules == "inner" and index >= max(1, sample.header_rows):
-            yield hairline
-        yield ", ".join(_cell_source(cell, style.gap) for cell in row if cell)
-    if style.rules in ("booktabs", "vertical"):
-        yield rule
+    rule = "table.hline(stroke: 0.8pt)"
+    booktabs = style.rules in ("booktabs", "vertical")
+    rows = [", ".join(_cell_source(cell, style.gap) for cell in row if cell) for row in sample.rows]
+    head = [rule] * booktabs + rows[: sample.header_rows]
+    yield f"table.header({', '.join(head)})" if style.broken else ",\n  ".join(head)
+    for index, row in enumerate(rows[sample.header_rows :], start=sample.header_rows):
+        if (booktabs and (index == sample.header_rows or index in sample.lines)) or style.rules == "inner":
+            yield "table.hline(stroke: 0.4pt)"
+        yield row
+    yield from [rule] * booktabs
     if style.rules in ("inner", "vertical"):
         yield from (f"table.vline(x: {x}, stroke: 0.4pt)" for x in range(1, sample.columns))
 
@@ -156,7 +157,10 @@ def figure_source(sample: Sample, style: Style) -> str:
     """A table with its caption, as an expression."""
     placed = ", placement: top" if style.float_ or style.layout == "wide" else ""
     placed += ', scope: "parent"' if style.layout == "wide" else ""
-    return f"figure(kind: table{placed}, {table_source(sample, style)}, caption: [{sample.caption}])"
+    figure = f"figure(kind: table{placed}, {table_source(sample, style)}, caption: [{sample.caption}])"
+    return (
+        f"rotate({-style.turned}deg, reflow: true, block(width: 500pt, {figure}))" if style.turned else figure
+    )
 
 
 def document_source(tables: Sequence[tuple[Sample, Style]]) -> str:
@@ -177,7 +181,9 @@ def document_source(tables: Sequence[tuple[Sample, Style]]) -> str:
             for at in range(0, len(figures), 2)
         ]
     beside = "\n#colbreak()\n#lorem(240)\n" if columns else ""
-    pages = [f"#lorem(70)\n\n#{figure}\n\n#lorem(60)\n{beside}" for figure in figures]
+    between = "\n\n#pagebreak()\n" if style.turned else "\n\n"
+    head += "#show figure: set block(breakable: true)\n" * style.broken
+    pages = [f"#lorem(70){between}#{figure}{between}#lorem(60)\n{beside}" for figure in figures]
     return head + "#pagebreak()\n".join(pages)
 
 
@@ -221,8 +227,7 @@ Seen = tuple[str, int, int, bool] | None
 def _wanted(cell: Cell | None) -> Seen:
     if cell is None or not cell.text:
         return None
-    text = unicodedata.normalize("NFKC", cell.text)
-    return (text, 1, 1, cell.bold) if cell.loose else (text, cell.rows, cell.columns, cell.bold)
+    return (cell.text, *((1, 1) if cell.loose else (cell.rows, cell.columns)), cell.bold)
 
 
 def _seen(cell: TableCell | None, known: Cell | None) -> Seen:
