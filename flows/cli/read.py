@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -81,6 +82,8 @@ def read(
     from flows.workers import FailedPaper, Job, run_many
 
     jobs = [Job(str(path), path) for path in files]
+    if draw is not None:
+        _prepare(draw, files)
     load = partial(_shower, as_json=as_json, tables=tables, folder=draw)
     unreadable = 0
     for job, outcome in run_many(load, jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
@@ -114,10 +117,21 @@ def _shower(*, as_json: bool, tables: bool, folder: Path | None) -> Work[str]:
     return shown
 
 
+def _prepare(folder: Path, files: Sequence[Path]) -> None:
+    """Make the folder for pictures, which are called after their files."""
+    from extractors.facts.errors import UsageError
+
+    if len({path.stem for path in files}) < len(files):
+        raise UsageError("two of the files have one name", remedy="Draw them into different folders")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"no pictures can be written: {error.strerror}", where=str(folder)) from error
+
+
 def _draw(data: bytes, document: Document, folder: Path, stem: str) -> None:
     from extractors.documents.draw import draw, outline
 
-    folder.mkdir(parents=True, exist_ok=True)
     frames = outline(document)
     for page in document.pages:
         if page.width:

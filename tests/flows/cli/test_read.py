@@ -94,6 +94,14 @@ def test_pages_are_drawn_where_it_is_asked_for(tmp_path: Path) -> None:
     assert (tmp_path / "pictures" / drawn[0]).read_bytes().startswith(b"\x89PNG")
 
 
+def test_pictures_that_cannot_be_told_apart_or_written_are_a_usage_error(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    for files, folder in (([SAMPLES[0]] * 2, tmp_path / "pictures"), ([SAMPLES[0]], tmp_path / "taken")):
+        done = burden("read", *files, "--draw", folder)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("burden: ")
+
+
 def test_a_file_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
     done = burden("read", tmp_path / "gone.pdf", SAMPLES[0], "--json")
     found = [json.loads(line) for line in done.stdout.splitlines()]
