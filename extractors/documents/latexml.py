@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from bs4.element import NavigableString, Tag
 
@@ -83,6 +84,8 @@ _ENDING_CLASSES = {
 _THANKS = re.compile(r"\W*(?:[\dIVX.]+\s+)?acknowledge?ments?\b", re.IGNORECASE)
 _REFERENCES = re.compile(r"(?:[\dIVX.]+\s+)?(?:references|bibliography|literature cited)\W*", re.IGNORECASE)
 _APPENDIX = re.compile(r"(?:[\dIVX.]+\s+)?(?:appendi|supplement)", re.IGNORECASE)
+_LONGEST_TITLE = 500
+"""Characters of a section's title that are kept."""
 _NESTED_FLOATS = 4
 """Floats in floats beyond this are read as plain parts."""
 
@@ -91,8 +94,8 @@ _NESTED_FLOATS = 4
 class Sizes:
     """What parts of an article may be at most; what is beyond is left out and said."""
 
-    paragraph: int = 60_000
-    """Characters."""
+    paragraph: int = 20_000
+    """Characters; also those of a cell."""
     table: Bounds = field(default_factory=Bounds)
     cells: int = 200_000
     """Cells of all tables, empty ones included."""
@@ -145,6 +148,7 @@ class _Walk:
         self._flow_place = _Place()
         self._ahead: list[Piece] = []
         self._captions: dict[int, Paragraph] = {}
+        self._regions: set[Region] = set()
         self._cells = sizes.cells
         self._cut: list[str] = []
         self._handlers: dict[str, Callable[[Tag, _Place], None]] = {
@@ -213,23 +217,20 @@ class _Walk:
         if classes & _SECTIONS:
             return self._section(tag, classes, place)
         if "ltx_para" in classes or "ltx_p" in classes:
-            front = place.region == "front" and (self._has_abstract is False or self._seen("abstract"))
+            front = place.region == "front" and (self._has_abstract is False or "abstract" in self._regions)
             place = replace(place, region="body") if front else place
             return replace(place, paragraph=place.paragraph or "ltx_para" in classes)
         if "ltx_item" in classes or "ltx_bibitem" in classes:
             return replace(place, kind="list", paragraph=False)
         return place
 
-    def _seen(self, region: Region) -> bool:
-        return any(paragraph.region == region for paragraph in self.paragraphs)
-
     def _section(self, tag: Tag, classes: frozenset[str], place: _Place) -> _Place:
         heading = tag.find(class_="ltx_title", recursive=False)
         title = place.section
         if isinstance(heading, Tag) and "ltx_runin" not in classes_of(heading):
-            title = compose(words_of(Inline().pieces(heading, Style())))[0]
+            title = compose(_kept(words_of(Inline().pieces(heading, Style())), _LONGEST_TITLE))[0]
         region = _region(classes, title, place.region)
-        if place.region == "front" and region == "body" and self._seen("references"):
+        if place.region == "front" and region == "body" and "references" in self._regions:
             region = "appendix"
         return replace(place, region=region, section=title or ("Abstract" if region == "abstract" else ""))
 
@@ -316,9 +317,7 @@ class _Walk:
         if is_layout(tag):
             self._content(tag, replace(place, paragraph=False))
             return
-        grid = grid_of(
-            tag, lambda cell: words_of(self._inline.pieces(cell, place.style), self._line), self._sizes.table
-        )
+        grid = grid_of(tag, lambda cell: self._cell(cell, place), self._sizes.table)
         if grid is None:
             self._say([BLANK, *self._inline.pieces(tag, place.style), BLANK], place)
             return
@@ -333,6 +332,9 @@ class _Walk:
             )
         if self._cells >= 0:
             self.tables.append(Table(1, NOWHERE, label, caption, grid.header_rows, grid.rows))
+
+    def _cell(self, cell: Tag, place: _Place) -> tuple[Word, ...]:
+        return _kept(words_of(self._inline.pieces(cell, place.style), self._line), self._sizes.paragraph)
 
     @property
     def _line(self) -> int:
@@ -358,22 +360,27 @@ class _Walk:
             self._add(words if any(word.script != "note" for word in words) else (), place)
 
     def _add(self, words: tuple[Word, ...], place: _Place) -> None:
-        text, starts = compose(words)
-        if len(text) > self._sizes.paragraph:
-            kept = sum(start < self._sizes.paragraph for start in starts)
-            words = words[: kept - 1] or (replace(words[0], text=words[0].text[: self._sizes.paragraph]),)
-            text, starts = compose(words)
+        kept = _kept(words, self._sizes.paragraph)
+        if not kept:
+            return
+        if kept != words:
             self._cut.append(
-                f"paragraph {len(self.paragraphs) + 1}: only the first {self._sizes.paragraph:,} characters were read"
+                f"paragraph {self._line + 1}: only the first {self._sizes.paragraph:,} characters were read"
             )
-        if words:
-            label = label_of(text) if place.kind == "caption" else ""
-            self.paragraphs.append(
-                Paragraph(place.kind, place.region, place.section, words, text, starts, label)
-            )
+        text, starts = compose(kept)
+        label = label_of(text) if place.kind == "caption" else ""
+        self._regions.add(place.region)
+        self.paragraphs.append(Paragraph(place.kind, place.region, place.section, kept, text, starts, label))
 
 
 _EMPTY = Paragraph("caption", "body", "", (), "", ())
+
+
+def _kept(words: tuple[Word, ...], characters: int) -> tuple[Word, ...]:
+    """The words that a number of characters holds."""
+    lengths = accumulate(len(word.text) + 1 for word in words)
+    fitting = tuple(word for word, length in zip(words, lengths, strict=True) if length <= characters)
+    return fitting or tuple(replace(word, text=word.text[:characters]) for word in words[:1])
 
 
 def _surveyed(article: Tag) -> tuple[frozenset[int], Counter[str]]:

@@ -44,7 +44,7 @@ _APART_CLASSES = _names(
 )
 """What stands apart from the text around it, so that no word goes on over its borders."""
 _ANCHORED = _names(
-    "ltx_appendix ltx_bibitem ltx_biblist ltx_bibliography ltx_chapter ltx_equation"
+    "ltx_abstract ltx_appendix ltx_bibitem ltx_biblist ltx_bibliography ltx_chapter ltx_equation"
     " ltx_equationgroup ltx_figure ltx_float ltx_item ltx_note ltx_para ltx_paragraph ltx_proof"
     " ltx_section ltx_subparagraph ltx_subsection ltx_subsubsection ltx_table ltx_theorem"
 )
