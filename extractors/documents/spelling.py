@@ -22,6 +22,8 @@ _PARTS = {"\u00bd": 0.5, "\u00bc": 0.25, "\u00be": 0.75}
 _PART = re.compile("(?P<whole>\\d+)?(?P<part>[\u00bd\u00bc\u00be])")
 _BASE = re.compile(r"(?<![\w.,])(?:\d{1,4}|[A-Za-z\u0370-\u03ff])$|[\u00b7\u00d7*]10$|[eE]?\d[x\u00d7]10$")
 """What an exponent may stand on: a whole number or one letter."""
+_LONGEST_BASE = 12
+"""Characters before an exponent that can tell what it stands on."""
 _POWER_BASE = re.compile(r"(?<![\d.,])(?:10|2)$")
 _SUSPENDED = frozenset({"and", "or", "to"})
 """Words after a hyphen that stands for the end of a compound: `pre- and post-training`."""
@@ -61,9 +63,10 @@ def noted(mark: str) -> str:
 
 def raised(text: str, printed: str) -> str:
     """A superscript after a text: an exponent with `^`, other digits as superscripts, letters as they are."""
-    if re.fullmatch(r"[-\u2212+]?\d[\d.]*|[-\u2212]", printed) and _BASE.search(text):
+    end = text[-_LONGEST_BASE:]  # a search for an end tries every beginning
+    if re.fullmatch(r"[-\u2212+]?\d[\d.]*|[-\u2212]", printed) and _BASE.search(end):
         return "^" + printed
-    if re.search(r"\^[-\u2212+]?$", text):
+    if re.search(r"\^[-\u2212+]?$", end):
         return printed
     return noted(printed) if re.match(r"\d", printed) else printed
 
