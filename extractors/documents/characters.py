@@ -28,6 +28,8 @@ _BAR_JOINT = 4.0
 _JOINT = 0.8
 """Points between pieces of one line at most; lines under two headers stand further apart."""
 _BLANK, _CODES = 32, 0x110000
+_OTHERS = 0xFFFE
+"""What stands in a text for hyphens at the ends of lines, and for glyphs without a code."""
 _STEADY = 0.01
 """Points within which the boxes of one line's characters end at the same height."""
 _BOLD = re.compile(r"bold|black|heavy|bx\d|-medi|demi|(?:libertine|biolinum)t[bz]", re.IGNORECASE)
@@ -182,7 +184,7 @@ class _Probe:
         if total <= 0:
             return []
         page = repeat(self._handle)
-        codes = list(map(_code_of, page, range(total)))
+        codes = self._codes(total)
         owners = list(map(_owner_of, page, range(total)))
         boxes = (pdfium_c.FS_RECTF * total)()
         start = ctypes.addressof(boxes)
@@ -191,13 +193,24 @@ class _Probe:
         edges = memoryview(boxes).cast("B").cast("f").tolist()
         return self._characters(codes, owners, edges)
 
+    def _codes(self, total: int) -> list[int]:
+        """The code of each character: from the text as a whole, where that has one place for each."""
+        buffer = (ctypes.c_ushort * (total + 1))()
+        if pdfium_c.FPDFText_GetText(self._page, 0, total, buffer) != total + 1:
+            return list(map(_code_of, repeat(self._handle), range(total)))
+        codes = memoryview(buffer).cast("B").cast("H")[:total].tolist()
+        return [code if code != _OTHERS else _code_of(self._handle, at) for at, code in enumerate(codes)]
+
     def _characters(
         self, codes: Sequence[int], owners: Sequence[int | None], edges: Sequence[float]
     ) -> list[Character]:
         """Characters of their codes, text objects and boxes, put together column by column."""
         lefts, rights, feet = _across(self._views[0], edges)
         baselines: list[float] = []
-        shared: list[_Setting] = []
+        sizes: list[float] = []
+        fonts: list[str] = []
+        bolds: list[bool] = []
+        angles: list[float] = []
         generated = [
             at
             for at, (code, owner) in enumerate(zip(codes, owners, strict=True))
@@ -209,7 +222,10 @@ class _Probe:
             setting = (
                 self._setting(owner, index, edges[4 * index : 4 * index + 4]) if owner else self._nothing
             )
-            shared += [setting] * (end - index)
+            sizes += [setting.size] * (end - index)
+            fonts += [setting.font] * (end - index)
+            bolds += [setting.bold] * (end - index)
+            angles += [setting.angle] * (end - index)
             if owner and setting.view is not self._views[0]:
                 places = _across(setting.view, edges[4 * index : 4 * end])
                 lefts[index:end], rights[index:end], feet[index:end] = places
@@ -219,11 +235,11 @@ class _Probe:
                 else [0.0] * (end - index)
             )
             index = end
-        texts = [chr(code) if code < _CODES else "\ufffd" for code in codes]
-        found = [
-            _new(Character, (text, x0, x1, y, s.size, s.font, s.bold, s.angle, False))
-            for text, x0, x1, y, s in zip(texts, lefts, rights, baselines, shared, strict=True)
-        ]
+        texts = list(map(chr, codes)) if max(codes) < _CODES else [chr(code % _CODES) for code in codes]
+        columns = zip(
+            texts, lefts, rights, baselines, sizes, fonts, bolds, angles, repeat(False), strict=False
+        )
+        found = list(map(_new, repeat(Character), columns))
         for at in generated:
             found[at] = Character(texts[at], 0.0, 0.0, 0.0, 0.0, "", False, 0.0, True)
         return [c for c in found if c.text != "\0"] if 0 in codes else found

@@ -53,6 +53,12 @@ class Turn:
         return Box(box.page, self.width - box.bottom, box.x0, self.width - box.top, box.x1)
 
 
+def directions(characters: Iterable[Character]) -> tuple[int, ...]:
+    """Which of `QUARTERS` some of the characters read in."""
+    angles = {character.angle for character in characters}
+    return tuple(q for q in QUARTERS if any(abs(angle) > 0.1 and quarter(angle) == q for angle in angles))
+
+
 def sideways(page: RawPage, characters: Sequence[Character], degrees: int) -> RawPage | None:
     """A page's turned text as a page of its own, or None where it is only labels.
 
@@ -84,8 +90,6 @@ def _downwards(lines: Sequence[Segment]) -> tuple[Segment, ...]:
 def _turned(characters: Sequence[Character], degrees: int) -> list[Character]:
     """The characters of one direction, with the blanks and line ends that follow them."""
     found: list[Character] = []
-    if not any(abs(angle) > 0.1 for angle in {character.angle for character in characters}):
-        return found
     inside = False
     for character in characters:
         if not character.generated:
@@ -98,7 +102,7 @@ def _turned(characters: Sequence[Character], degrees: int) -> list[Character]:
 def labels(page: RawPage, characters: Sequence[Character]) -> tuple[Segment, ...]:
     """Turned text as words of the upright page, one for each line of it: a table's headers may stand so."""
     found = []
-    for degrees in QUARTERS:
+    for degrees in directions(characters):
         turn = Turn(degrees, page.width, page.height)
         for line in segments(_turned(characters, degrees), page.number):
             first = line.words[0]

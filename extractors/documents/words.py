@@ -10,6 +10,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import sub
 from statistics import median
 
 from extractors.documents.characters import Bar, Character, Rule
@@ -101,25 +102,37 @@ def upright(characters: Sequence[Character]) -> tuple[Sequence[Character], list[
 
 
 class _Run:
-    """Characters that stand together, and whether a blank stands before them."""
+    """Characters that stand together, and whether a blank stands before them; their properties column by column."""
 
-    __slots__ = ("baselines", "bolds", "characters", "even", "sizes", "spaced", "texts", "x0s", "x1s")
+    __slots__ = (
+        "baselines",
+        "bolds",
+        "characters",
+        "even",
+        "first",
+        "last",
+        "sizes",
+        "spaced",
+        "texts",
+        "x0s",
+        "x1s",
+    )
 
     def __init__(self, characters: Sequence[Character], *, spaced: bool) -> None:
         self.characters, self.spaced = characters, spaced
+        self.first, self.last = characters[0], characters[-1]
         columns = zip(*characters, strict=True)
-        self.texts, self.x0s, self.x1s, self.baselines, self.sizes, _, self.bolds, *_ = columns
+        self.texts, self.x0s, self.x1s, self.baselines, self.sizes, _, self.bolds, _, _ = columns
         total = len(characters)
         self.even = self.sizes.count(self.first.size) == self.baselines.count(self.first.baseline) == total
         """Whether all of it has one size and one baseline."""
 
     @property
-    def first(self) -> Character:
-        return self.characters[0]
-
-    @property
-    def last(self) -> Character:
-        return self.characters[-1]
+    def whole(self) -> bool:
+        """Whether nothing parts it: neither a gap nor a change of type."""
+        size = self.first.size
+        gaps = list(map(sub, self.x0s[1:], self.x1s))
+        return self.even and (not gaps or (-0.5 * size < min(gaps) and max(gaps) < _WORD_GAP * size))
 
 
 class _Line:
@@ -191,24 +204,31 @@ def segments(characters: Iterable[Character], page: int) -> list[Segment]:
     return found
 
 
-def _runs(characters: Iterable[Character]) -> Iterator[_Run]:
+def _runs(characters: Sequence[Character]) -> Iterator[_Run]:
     """Characters that stand together: no blank, no gap, one baseline and one size."""
-    held: list[Character] = []
-    spaced = True
-    for character in characters:
-        if character.generated or character.text.isspace():
-            if held:
-                yield _Run(held, spaced=spaced)
-                held, spaced = [], False
-            # Line ends are also inferred where a superscript begins: there the gap tells whether a blank is meant.
-            spaced = spaced or character.text not in _LINE_ENDS
-        elif not held or _together(held[-1], character):
-            held.append(character)
-        else:
-            yield _Run(held, spaced=spaced)
-            held, spaced = [character], False
-    if held:
-        yield _Run(held, spaced=spaced)
+    start, spaced = 0, True
+    blanks = [at for at, character in enumerate(characters) if character.text.isspace()]
+    for end in (*blanks, len(characters)):
+        if end > start:
+            run = _Run(characters[start:end], spaced=spaced)
+            if run.whole:
+                yield run
+            else:
+                yield from _parts(run)
+            spaced = False
+        # Line ends are also inferred where a superscript begins: there the gap tells whether a blank is meant.
+        spaced = spaced or (end < len(characters) and characters[end].text not in _LINE_ENDS)
+        start = end + 1
+
+
+def _parts(run: _Run) -> Iterator[_Run]:
+    """A run cut where its characters do not stand together."""
+    spaced, start = run.spaced, 0
+    for end in range(1, len(run.characters)):
+        if not _together(run.characters[end - 1], run.characters[end]):
+            yield _Run(run.characters[start:end], spaced=spaced)
+            spaced, start = False, end
+    yield _Run(run.characters[start:], spaced=spaced)
 
 
 def _together(before: Character, character: Character) -> bool:
