@@ -334,7 +334,10 @@ class _Walk:
             self.tables.append(Table(1, NOWHERE, label, caption, grid.header_rows, grid.rows))
 
     def _cell(self, cell: Tag, place: _Place) -> tuple[Word, ...]:
-        return _kept(words_of(self._inline.pieces(cell, place.style), self._line), self._sizes.paragraph)
+        return _kept(self._words(self._inline.pieces(cell, place.style)), self._sizes.paragraph)
+
+    def _words(self, pieces: list[Piece]) -> tuple[Word, ...]:
+        return words_of(pieces, self._line, self._sizes.paragraph + 1)
 
     @property
     def _line(self) -> int:
@@ -347,16 +350,16 @@ class _Walk:
 
     def _flush(self) -> None:
         """Make a paragraph of the text so far, and of each note in it."""
-        words = words_of(self._flow, self._line)
+        words = self._words(self._flow)
         if words and self._ahead:
-            words = words_of([*self._ahead, *self._flow], self._line)
+            words = self._words([*self._ahead, *self._flow])
             self._ahead = []
         self._flow = []
         self._add(words, self._flow_place)
         while self._inline.notes:
             note = self._inline.notes.popleft()
             place = replace(self._flow_place, kind="footnote", style=note.style)
-            words = words_of(note_pieces(note, self._inline), self._line)
+            words = self._words(note_pieces(note, self._inline))
             self._add(words if any(word.script != "note" for word in words) else (), place)
 
     def _add(self, words: tuple[Word, ...], place: _Place) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bs4.element import NavigableString, Tag
@@ -111,25 +111,39 @@ def style_of(tag: Tag, classes: frozenset[str], style: Style) -> Style:
     return style
 
 
-def words_of(pieces: Iterable[Piece], line: int = 0) -> tuple[Word, ...]:
-    """Words of pieces: parted at blanks, and where a superscript or subscript begins or ends."""
+def words_of(pieces: Iterable[Piece], line: int = 0, characters: int = 100_000) -> tuple[Word, ...]:
+    """Words of pieces: parted at blanks, and where a superscript or subscript begins or ends.
+
+    Args:
+        pieces: in the order in which they are read.
+        line: the number of the line that they stand in.
+        characters: how much of them is read, roughly; what is behind is left out.
+    """
     found: list[Word] = []
     parts: list[Piece] = []
     spaced = True
-    for piece in pieces:
-        for run in re.split(r"(\s+)", _cleaned(piece.text)):
-            if not run:
-                continue
-            if parts and (run.isspace() or parts[-1].style.script != piece.style.script):
-                found.append(_word(parts, line, spaced=spaced))
-                parts, spaced = [], False
-            if run.isspace():
-                spaced = True
-            else:
-                parts.append(Piece(run, piece.style))
+    for run in _runs(pieces, characters):
+        blank = run.text.isspace()
+        if parts and (blank or parts[-1].style.script != run.style.script):
+            found.append(_word(parts, line, spaced=spaced))
+            parts, spaced = [], False
+        if blank:
+            spaced = True
+        else:
+            parts.append(run)
     if parts:
         found.append(_word(parts, line, spaced=spaced))
     return tuple(found)
+
+
+def _runs(pieces: Iterable[Piece], characters: int) -> Iterator[Piece]:
+    """Blanks, and what stands between them."""
+    for piece in pieces:
+        for run in re.finditer(r"\s+|\S+", _cleaned(piece.text)):
+            characters -= 1 if run[0].isspace() else len(run[0])
+            yield Piece(run[0], piece.style)
+            if characters < 0:
+                return
 
 
 def _cleaned(text: str) -> str:

@@ -78,6 +78,11 @@ def test_the_mark_of_a_note_becomes_no_part_of_a_number() -> None:
     assert text(f"reaches 82.3{NOTE} here") == "reaches 82.3¹ here"
 
 
+def test_words_beyond_a_length_are_not_made() -> None:
+    endless = (Piece("word ", Style()) for _ in iter(int, 1))
+    assert 200 < len(words_of(endless, characters=1_000)) < 300
+
+
 SCRIPTS = st.sampled_from(["normal", "super", "sub"])
 
 
