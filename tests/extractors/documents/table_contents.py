@@ -13,10 +13,14 @@ from typing import Literal
 
 from tests.extractors.documents.table_styles import Cell, Row, Sample, bold
 
-Head = Literal["one", "two", "two bare", "two tall", "corner", "units", "wrapped", "bold"]
+Head = Literal[
+    "one", "two", "two bare", "two tall", "corner", "units", "wrapped", "bold", "arrows", "numbers"
+]
 """Header rows: `two` has spanning headers with lines of their own, `two bare` has them without; in `two tall` the first
 column's header is as tall as both rows; in `corner` the first header is empty."""
-Labels = Literal["plain", "wrapped", "groups", "centred groups", "multirow", "multirow top", "long"]
+Labels = Literal[
+    "plain", "wrapped", "groups", "centred groups", "multirow", "multirow top", "long", "numbers"
+]
 Values = Literal[
     "numbers",
     "decimal",
@@ -30,6 +34,7 @@ Values = Literal[
     "marks",
     "gains",
     "words",
+    "checks",
     "sentences",
     "mixed",
 ]
@@ -69,6 +74,8 @@ TALL = (
     Cell("Top-1"),
     Cell("Error"),
 )
+ARROWS = tuple(Cell(f"{name} {arrow}") for name, arrow in zip(NAMES, "↑↑↓↓↑↓↓↓↓", strict=True))
+STEPS = ("1", "2", "4", "8", "16", "32", "64")
 GROUPS = ("ImageNet", "Places", "COCO", "CIFAR-10")
 TITLES = ("Convolutional models", "Models with attention", "Trained on more data")
 SENTENCES = (
@@ -128,7 +135,8 @@ def _head(content: Content, numbers: int, chance: Random) -> list[Row]:
         first[0] = Cell("")
     if content.head.startswith("two"):
         return _two_rows(content.head, first, numbers, chance)
-    pool = {"units": UNITS, "wrapped": TALL}.get(content.head) or tuple(map(Cell, NAMES))
+    pools = {"units": UNITS, "wrapped": TALL, "arrows": ARROWS, "numbers": tuple(map(Cell, STEPS))}
+    pool = pools.get(content.head) or tuple(map(Cell, NAMES))
     names = chance.sample(pool, min(numbers, len(pool)))
     if content.head == "wrapped" and not any("\\ " in name.source for name in names):
         names[0] = TALL[0]
@@ -175,6 +183,8 @@ def _body(content: Content, numbers: int, chance: Random) -> tuple[list[Row], li
 
 def _labels(content: Content, chance: Random) -> list[Cell]:
     pool = [Cell(name) for name in MODELS + (MARKED if content.values in ("marks", "mixed") else ())]
+    if content.labels == "numbers":
+        return [Cell(str(2**row)) for row in range(content.rows)]
     if content.labels == "long":
         pool = [Cell(f"{name.text} trained for {chance.randrange(2, 90)} epochs") for name in pool]
     labels = [replace(chance.choice(pool)) for _ in range(content.rows)]
@@ -319,6 +329,12 @@ def _words(chance: Random) -> Callable[[], Cell]:
     return lambda: Cell(chance.choice(WORDS))
 
 
+def _checks(chance: Random) -> Callable[[], Cell]:
+    if chance.random() < 0.5:
+        return _tenths(chance)
+    return lambda: Cell(chance.choice("✓✗"))
+
+
 _SCHEMES: dict[str, Callable[[Random], Callable[[], Cell]]] = {
     "decimal": _decimal,
     "deviations": _deviations,
@@ -331,4 +347,5 @@ _SCHEMES: dict[str, Callable[[Random], Callable[[], Cell]]] = {
     "marks": _marks,
     "gains": _gains,
     "words": _words,
+    "checks": _checks,
 }

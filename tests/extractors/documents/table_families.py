@@ -12,7 +12,7 @@ from random import Random
 from typing import TypedDict
 
 from tests.extractors.documents.table_contents import Content, Head, Labels, Values, make
-from tests.extractors.documents.table_styles import Layout, Rules, Sample, Side, Style, fits
+from tests.extractors.documents.table_styles import Captions, Layout, Rules, Sample, Side, Style, fits
 
 TABLES = 8
 """Tables of one family; even, so that they make pairs."""
@@ -23,6 +23,7 @@ class Look(TypedDict, total=False):
 
     rules: Rules
     side: Side
+    captions: Captions
     layout: Layout
     align: str
     gap: float
@@ -32,6 +33,7 @@ class Look(TypedDict, total=False):
     float_: bool
     level: str
     turned: int
+    shaded: bool
     broken: bool
 
 
@@ -85,13 +87,32 @@ _LOOSE = 3.4
 """Points above and below rows that a person tells from the lines of one cell."""
 _RULES: tuple[Rules, ...] = ("booktabs", "none", "full", "inner", "vertical")
 _SIDES: tuple[Side, ...] = ("above", "below")
-_LAYOUTS: tuple[Layout, ...] = ("two", "wide", "pair")
+_LAYOUTS: tuple[Layout, ...] = ("two", "right", "wide", "pair", "stack")
+_CAPTIONS: tuple[Captions, ...] = ("Table 1. ", "*Table 1:* ", "*Table 1.* ", "TABLE I")
 _BOTH: tuple[Rules, ...] = ("booktabs", "none")
-_HEADS: tuple[Head, ...] = ("two", "two bare", "two tall", "corner", "units", "wrapped", "bold")
-_LABELS: tuple[Labels, ...] = ("wrapped", "groups", "centred groups", "multirow", "multirow top", "long")
+_HEADS: tuple[Head, ...] = (
+    "two",
+    "two bare",
+    "two tall",
+    "corner",
+    "units",
+    "wrapped",
+    "bold",
+    "arrows",
+    "numbers",
+)
+_LABELS: tuple[Labels, ...] = (
+    "wrapped",
+    "groups",
+    "centred groups",
+    "multirow",
+    "multirow top",
+    "long",
+    "numbers",
+)
 _VALUES: tuple[Values, ...] = (
     *("deviations", "tight deviations", "lowered deviations", "percents", "missing", "empty", "powers"),
-    *("marks", "gains", "words", "mixed"),
+    *("marks", "gains", "words", "checks", "mixed"),
 )
 
 FAMILIES: Mapping[str, Family] = {
@@ -106,6 +127,17 @@ FAMILIES: Mapping[str, Family] = {
         for rules in _BOTH
         for side in _SIDES
     },
+    **{
+        f"captions {captions.strip()}": Family({"captions": captions, "side": "above"})
+        for captions in _CAPTIONS
+    },
+    "captions TABLE I, two columns": Family({"captions": "TABLE I", "layout": "two", "side": "above"}),
+    "captions *Table 1.*, below": Family({"captions": "*Table 1.* ", "side": "below"}),
+    "two columns only": Family({}, {"columns": 2}),
+    "shaded": Family({"shaded": True}),
+    "shaded, no rules": Family({"shaded": True, "rules": "none"}),
+    "labels numbers, no rules": Family({"rules": "none"}, {"labels": "numbers"}),
+    "labels numbers, head numbers": Family({}, {"labels": "numbers", "head": "numbers"}),
     "float at the head of the page": Family({"float_": True}),
     "float at the head of a column": Family({"layout": "two", "float_": True, "side": "below"}),
     **{f"head {head}": Family({}, {"head": head, "columns": 5}) for head in _HEADS},

@@ -17,11 +17,16 @@ from extractors.documents.model import Document, Table, TableCell
 Rules = Literal["booktabs", "none", "full", "inner", "vertical"]
 """`inner`: lines between rows and columns but not around; `vertical`: booktabs with a line between any two columns."""
 Side = Literal["above", "below"]
-Layout = Literal["one", "two", "wide", "pair"]
-"""One column; two, with the table in the first; two, with the table over both; one, with tables side by side."""
+Layout = Literal["one", "two", "right", "wide", "pair", "stack"]
+"""One column; two, with the table in the first, in the second or over both; one, with tables side by side or one after
+the other."""
+Captions = Literal["Table 1: ", "Table 1. ", "*Table 1:* ", "*Table 1.* ", "TABLE I"]
+"""How captions begin; the last stands on a line of its own."""
 
-WIDTHS: dict[Layout, float] = {"one": 450, "two": 236, "wide": 490, "pair": 215}
+WIDTHS: dict[Layout, float] = {"one": 450, "two": 236, "right": 236, "wide": 490, "pair": 215, "stack": 450}
 """Points that a table may take."""
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 
 PREAMBLE = """
 #set super(typographic: false, size: 0.7em, baseline: -0.36em)
@@ -80,6 +85,7 @@ class Style:
 
     rules: Rules = "booktabs"
     side: Side = "above"
+    captions: Captions = "Table 1: "
     layout: Layout = "one"
     align: str = "center"
     """Of all columns but the first."""
@@ -96,6 +102,8 @@ class Style:
     """Where a cell's lines stand beside a neighbour with more of them."""
     turned: int = 0
     """Degrees counter-clockwise by which the table with its caption is turned, on a page of its own."""
+    shaded: bool = False
+    """Whether the last row stands on grey."""
     broken: bool = False
     """Whether the table may go on over pages, its header rows again on each."""
 
@@ -146,10 +154,11 @@ def table_source(sample: Sample, style: Style) -> str:
     stroke = "0.4pt" if style.rules == "full" else "none"
     align = f"(x, _) => (if x == 0 {{ left }} else {{ {style.align} }}) + {style.level}"
     inset = f"(x: {style.gap / 2}pt, y: {style.pad}pt)"
+    fill = f"(_, y) => if y == {len(sample.rows) - 1} {{ luma(225) }}" if style.shaded else "none"
     parts = ",\n  ".join(_rows(sample, style))
     return (
         f"text({style.size}pt, table(columns: {sample.columns}, stroke: {stroke}, align: {align},"
-        f" inset: {inset},\n  {parts}))"
+        f" fill: {fill}, inset: {inset},\n  {parts}))"
     )
 
 
@@ -163,48 +172,70 @@ def figure_source(sample: Sample, style: Style) -> str:
     )
 
 
-def document_source(tables: Sequence[tuple[Sample, Style]]) -> str:
-    """A paper with each table on a page of its own (or a pair of them), among paragraphs.
-
-    The first table's style decides on the page's columns, the captions' side and the font.
-    """
-    style = tables[0][1]
-    columns = style.layout in ("two", "wide")
+def _head(style: Style) -> str:
+    """What decides on a paper's pages and captions."""
+    columns = style.layout in ("two", "right", "wide")
     page = "#set page(columns: 2, margin: 54pt)\n" if columns else ""
     position = {"above": "top", "below": "bottom"}[style.side]
-    caption = f"#show figure.where(kind: table): set figure.caption(position: {position})\n"
-    head = f'{PREAMBLE}{page}#set text(font: "{style.font}")\n{caption}'
+    label = style.captions.replace("1", "#n").rstrip()
+    if style.captions == "TABLE I":
+        label = 'TABLE #context counter(figure.where(kind: table)).display("I") \\'
+    shown = f"show figure.caption: it => context {{ let n = it.counter.display(); [{label} #it.body] }}"
+    return (
+        f'{PREAMBLE}{page}#set text(font: "{style.font}")\n#{shown}\n'
+        f"#show figure.where(kind: table): set figure.caption(position: {position})\n"
+        + "#show figure: set block(breakable: true)\n"
+        * style.broken
+    )
+
+
+def document_source(tables: Sequence[tuple[Sample, Style]]) -> str:
+    """A paper with each table on a page of its own (or pairs, or all together), among paragraphs.
+
+    The first table's style decides on the page's columns, the captions and the font.
+    """
+    style = tables[0][1]
     figures = [figure_source(*table) for table in tables]
     if style.layout == "pair":
         figures = [
             f"grid(columns: (1fr, 1fr), column-gutter: 20pt, {', '.join(figures[at : at + 2])})"
             for at in range(0, len(figures), 2)
         ]
-    beside = "\n#colbreak()\n#lorem(240)\n" if columns else ""
+    if style.layout == "stack":
+        return (
+            _head(style) + "#lorem(70)\n\n" + "".join(f"#{figure}\n\n" for figure in figures) + "#lorem(60)\n"
+        )
+    before, beside = {
+        "two": ("", "\n#colbreak()\n#lorem(240)\n"),
+        "wide": ("", "\n#colbreak()\n#lorem(240)\n"),
+        "right": ("#lorem(240)\n#colbreak()\n", ""),
+    }.get(style.layout, ("", ""))
     between = "\n\n#pagebreak()\n" if style.turned else "\n\n"
-    head += "#show figure: set block(breakable: true)\n" * style.broken
-    pages = [f"#lorem(70){between}#{figure}{between}#lorem(60)\n{beside}" for figure in figures]
-    return head + "#pagebreak()\n".join(pages)
+    pages = [f"{before}#lorem(70){between}#{figure}{between}#lorem(60)\n{beside}" for figure in figures]
+    return _head(style) + "#pagebreak()\n".join(pages)
 
 
-def differences(samples: Sequence[Sample], document: Document) -> dict[str, list[str]]:
+def differences(tables: Sequence[tuple[Sample, Style]], document: Document) -> dict[str, list[str]]:
     """What came back otherwise than it was written, by the label of its table; exact tables are not mentioned."""
-    tables = {table.label: table for table in document.tables}
+    read = {table.label: table for table in document.tables}
+    captions = tables[0][1].captions
+    numbers = ROMAN if captions == "TABLE I" else tuple(map(str, range(1, len(tables) + 1)))
     found = {
-        (label := f"Table {number}"): _of_table(sample, tables.pop(label, None))
-        for number, sample in enumerate(samples, start=1)
+        (label := f"Table {number}"): _of_table(sample, captions, number, read.pop(label, None))
+        for number, (sample, _) in zip(numbers, tables, strict=False)
     }
-    found |= {label: ["no such table was written"] for label in tables}
+    found |= {label: ["no such table was written"] for label in read}
     return {label: lines for label, lines in found.items() if lines}
 
 
-def _of_table(sample: Sample, table: Table | None) -> list[str]:
+def _of_table(sample: Sample, captions: Captions, number: str, table: Table | None) -> list[str]:
     if table is None:
         return ["no table was found"]
     found = []
     if table.header_rows != sample.header_rows:
         found.append(f"{table.header_rows} header rows instead of {sample.header_rows}")
-    if table.caption is None or table.caption.text != f"{table.label}: {sample.caption}":
+    label = captions.replace("*", "").replace("I", "1").replace("1", number).strip()
+    if table.caption is None or table.caption.text != f"{label} {sample.caption}":
         found.append(f"caption {table.caption.text if table.caption else None!r}")
     shape, wanted = (len(table.rows), len(table.rows[0])), (len(sample.rows), sample.columns)
     if shape != wanted:

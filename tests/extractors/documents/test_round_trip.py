@@ -27,14 +27,22 @@ Missed = Callable[[str], dict[str, list[str]]]
 GOLDENS = Path(__file__).parent / "goldens"
 
 MISSED: dict[str, tuple[int, str]] = {
-    "none, caption below": (1, "three rows with tight gaps"),
+    "none, caption below": (1, "the last columns of tables wider than their caption are cut off"),
     "inner, caption above": (1, "a last row below all lines, with M behind all numbers"),
+    "right, none, caption below": (1, "the last columns of tables wider than their caption are cut off"),
     "wide, booktabs, caption below": (
         8,
         "heads in the margin's height that return are taken for page headers",
     ),
     "wide, none, caption above": (8, "tables over both columns go on into the prose of both"),
     "wide, none, caption below": (8, "heads in the margin's height that return are taken for page headers"),
+    "stack, booktabs, caption below": (
+        2,
+        "a head that is parted from its rows by lines goes to the table before",
+    ),
+    "stack, none, caption below": (1, "a head goes to the table before"),
+    "shaded, no rules": (1, "the last columns of tables wider than their caption are cut off"),
+    "labels numbers, no rules": (2, "the last columns of tables wider than their caption are cut off"),
     "float at the head of a column": (
         8,
         "heads in the margin's height that return are taken for page headers",
@@ -53,10 +61,10 @@ MISSED: dict[str, tuple[int, str]] = {
     "labels multirow, full": (2, "labels over rows that stand close to the next column"),
     "values empty": (1, "a row with a label only is put to its neighbour"),
     "values sentences": (8, "cells of two and three lines"),
-    "values mixed, no rules": (1, "a last column of percents with tight gaps is cut off"),
+    "values mixed, no rules": (1, "the last columns of tables wider than their caption are cut off"),
     "values sentences, full": (6, "cells of two and three lines"),
     "values empty, no rules": (3, "empty cells without lines of the table"),
-    "set left, no rules": (1, "two columns of numbers only"),
+    "set left, no rules": (1, "the last columns of tables wider than their caption are cut off"),
     "gaps of 4 pt, no rules": (2, "rows that stand as close as prose"),
     "40 rows in groups": (8, "titles of groups wider than their column are parted"),
     "turned clockwise": (2, "captions lose their second line"),
@@ -86,7 +94,7 @@ def family(read: Read) -> ReadFamily:
 @pytest.fixture
 def missed(family: ReadFamily) -> Missed:
     """What of a family came back otherwise than it was written, by table."""
-    return lambda name: differences([sample for sample, _ in FAMILIES[name].tables(name)], family(name))
+    return lambda name: differences(FAMILIES[name].tables(name), family(name))
 
 
 @pytest.mark.parametrize("name", cases(FAMILIES))
@@ -140,17 +148,16 @@ CONTENTS = st.builds(
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(style=STYLES, contents=st.lists(CONTENTS, min_size=2, max_size=2), seed=st.integers(0, 2**32))
 def test_styles_and_contents_cross(style: Style, contents: list[Content], seed: int, read: Read) -> None:
-    samples = [make(content, Random(seed)) for content in contents]
-    samples = [sample for sample in samples if fits(sample, style)]
-    if samples:
-        found = differences(samples, read(document_source([(sample, style) for sample in samples])))
+    made = [(make(content, Random(seed)), style) for content in contents]
+    tables = [table for table in made if fits(*table)]
+    if tables:
+        found = differences(tables, read(document_source(tables)))
         assert not found, told(found)
 
 
 MANGLED = {
     "captions_notes_headers": "two footnotes are one",
     "ends": "the title is a heading, and references are one paragraph",
-    "hyphenation": "compounds lose their hyphens at line ends",
     "ligatures_and_signs": "numbers of three groups keep their thin blanks",
     "spaced_paragraphs": "paragraphs parted by a little space and no indent are one",
     "thin_spaces": "numbers keep their thin blanks",
