@@ -7,14 +7,21 @@ its paragraph is the beginning of it, notes follow the paragraph that they are m
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from bs4.element import NavigableString, Tag
 
+from extractors.documents.latexml_parts import (
+    FLOATS,
+    SECTIONS,
+    THANKS,
+    Place,
+    ends_paragraph,
+    float_of,
+    region_of,
+    surveyed,
+)
 from extractors.documents.latexml_tables import Bounds, grid_of, is_layout
 from extractors.documents.latexml_text import (
     BLANK,
@@ -22,6 +29,7 @@ from extractors.documents.latexml_text import (
     Piece,
     Style,
     classes_of,
+    fitting,
     is_unread,
     note_pieces,
     style_of,
@@ -38,55 +46,9 @@ from extractors.documents.model import (
 )
 from extractors.documents.structure import label_of
 
-_SECTIONS = {
-    "ltx_part", "ltx_chapter", "ltx_section", "ltx_subsection", "ltx_subsubsection", "ltx_paragraph",
-    "ltx_subparagraph", "ltx_appendix", "ltx_bibliography", "ltx_acknowledgements", "ltx_abstract",
-}  # fmt: skip
-_FLOATS = {"ltx_figure", "ltx_table", "ltx_float"}
-_LEAVES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "figcaption"}
-_LEAF_CLASSES = {
-    "ltx_p",
-    "ltx_caption",
-    "ltx_tabular",
-    "ltx_title",
-    "ltx_bibitem",
-    "ltx_listing",
-    "ltx_item",
-    "ltx_para",
-}
-"""Elements that are paragraphs, or hold some: what holds one of them is walked through, all else is running text."""
-_HELD = _LEAF_CLASSES | _FLOATS | _SECTIONS
-_LINES = {"div", "p"}
-"""Elements that are lines within a paragraph, and paragraphs elsewhere."""
-_ENDING = {
-    "address",
-    "article",
-    "blockquote",
-    "dd",
-    "dl",
-    "dt",
-    "li",
-    "ol",
-    "section",
-    "ul",
-    *_LEAVES,
-    *_LINES,
-}
-_ENDING_CLASSES = {
-    "ltx_description",
-    "ltx_enumerate",
-    "ltx_item",
-    "ltx_itemize",
-    "ltx_para",
-    "ltx_td",
-    "ltx_th",
-}
-_THANKS = re.compile(r"\W*(?:[\dIVX.]+\s+)?acknowledge?ments?\b", re.IGNORECASE)
-_REFERENCES = re.compile(r"(?:[\dIVX.]+\s+)?(?:references|bibliography|literature cited)\W*", re.IGNORECASE)
-_APPENDIX = re.compile(r"(?:[\dIVX.]+\s+)?(?:appendi|supplement)", re.IGNORECASE)
 _LONGEST_TITLE = 500
 """Characters of a section's title that are kept."""
-_NESTED_FLOATS = 4
+_NESTEDFLOATS = 4
 """Floats in floats beyond this are read as plain parts."""
 
 
@@ -111,24 +73,10 @@ class Article:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in the article an element stands."""
-
-    style: Style = field(default_factory=Style)
-    region: Region = "front"
-    section: str = ""
-    kind: ParagraphKind = "text"
-    paragraph: bool = False
-    """Whether it is within a paragraph, whose lines do not stand alone."""
-    floats: int = 0
-    caption: Paragraph | None = None
-
-
 def read_article(article: Tag, sizes: Sizes) -> Article:
     """The paragraphs and tables in an element of class `ltx_document`."""
     walk = _Walk(article, sizes)
-    walk.visit(article, _Place())
+    walk.visit(article, Place())
     walk.end()
     return Article(walk.title, tuple(walk.paragraphs), tuple(walk.tables), tuple(walk.problems()))
 
@@ -142,16 +90,16 @@ class _Walk:
         self.tables: list[Table] = []
         self._sizes = sizes
         self._inline = Inline()
-        self._holders, self._missing = _surveyed(article)
+        self._holders, self._missing = surveyed(article)
         self._has_abstract = article.find(class_="ltx_abstract") is not None
         self._flow: list[Piece] = []
-        self._flow_place = _Place()
+        self._flow_place = Place()
         self._ahead: list[Piece] = []
         self._captions: dict[int, Paragraph] = {}
         self._regions: set[Region] = set()
         self._cells = sizes.cells
         self._cut: list[str] = []
-        self._handlers: dict[str, Callable[[Tag, _Place], None]] = {
+        self._handlers: dict[str, Callable[[Tag, Place], None]] = {
             "ltx_title": self._heading,
             "ltx_caption": self._caption,
             "ltx_tabular": self._table,
@@ -159,11 +107,11 @@ class _Walk:
             "ltx_authors": self._leaf,
             "ltx_bibitem": self._leaf,
             "ltx_listing": self._leaf,
-            **dict.fromkeys(_FLOATS, self._float),
+            **dict.fromkeys(FLOATS, self._float),
             **dict.fromkeys(("ltx_equation", "ltx_equationgroup", "ltx_eqn_table"), self._formula),
         }
 
-    def visit(self, tag: Tag, place: _Place) -> None:
+    def visit(self, tag: Tag, place: Place) -> None:
         """Read an element and what is in it."""
         classes = classes_of(tag)
         if tag.name == "svg":
@@ -175,7 +123,7 @@ class _Walk:
             return
         here = self._within(tag, classes, place)
         handler = next((self._handlers[name] for name in sorted(classes) if name in self._handlers), None)
-        ends = _ends(tag, classes, here)
+        ends = ends_paragraph(tag, classes, here)
         if ends:
             self._flush()
         if handler:
@@ -202,19 +150,19 @@ class _Walk:
             )
         yield from self._cut
 
-    def _content(self, tag: Tag, place: _Place) -> None:
+    def _content(self, tag: Tag, place: Place) -> None:
         for child in tag.children:
             if isinstance(child, Tag):
                 self.visit(child, place)
-                if "ltx_ERROR" in classes_of(child) and _THANKS.match(child.get_text()[:80]):
+                if "ltx_ERROR" in classes_of(child) and THANKS.match(child.get_text()[:80]):
                     place = replace(place, region="acknowledgements")
             elif type(child) is NavigableString:
                 self._say([Piece(str(child), place.style)], place)
 
-    def _within(self, tag: Tag, classes: frozenset[str], place: _Place) -> _Place:
+    def _within(self, tag: Tag, classes: frozenset[str], place: Place) -> Place:
         """Where the content of an element stands."""
         place = replace(place, style=style_of(tag, classes, place.style))
-        if classes & _SECTIONS:
+        if classes & SECTIONS:
             return self._section(tag, classes, place)
         if "ltx_para" in classes or "ltx_p" in classes:
             front = place.region == "front" and (self._has_abstract is False or "abstract" in self._regions)
@@ -224,17 +172,17 @@ class _Walk:
             return replace(place, kind="list", paragraph=False)
         return place
 
-    def _section(self, tag: Tag, classes: frozenset[str], place: _Place) -> _Place:
+    def _section(self, tag: Tag, classes: frozenset[str], place: Place) -> Place:
         heading = tag.find(class_="ltx_title", recursive=False)
         title = place.section
         if isinstance(heading, Tag) and "ltx_runin" not in classes_of(heading):
-            title = compose(_kept(words_of(Inline().pieces(heading, Style())), _LONGEST_TITLE))[0]
-        region = _region(classes, title, place.region)
+            title = compose(fitting(words_of(Inline().pieces(heading, Style())), _LONGEST_TITLE))[0]
+        region = region_of(classes, title, place.region)
         if place.region == "front" and region == "body" and "references" in self._regions:
             region = "appendix"
         return replace(place, region=region, section=title or ("Abstract" if region == "abstract" else ""))
 
-    def _heading(self, tag: Tag, place: _Place) -> None:
+    def _heading(self, tag: Tag, place: Place) -> None:
         classes = classes_of(tag)
         pieces = self._inline.pieces(tag, place.style)
         if "ltx_runin" in classes or "ltx_title_classification" in classes or "ltx_title_keywords" in classes:
@@ -247,15 +195,15 @@ class _Walk:
         if kind == "title" and not self.title and self.paragraphs:
             self.title = next((p.text[:300] for p in reversed(self.paragraphs) if p.kind == "title"), "")
 
-    def _leaf(self, tag: Tag, place: _Place) -> None:
+    def _leaf(self, tag: Tag, place: Place) -> None:
         self._flush()
         self._say(self._inline.pieces(tag, place.style), place)
         self._flush()
 
-    def _formula(self, tag: Tag, place: _Place) -> None:
+    def _formula(self, tag: Tag, place: Place) -> None:
         self._say([BLANK, *self._inline.pieces(tag, place.style), BLANK], place)
 
-    def _picture(self, tag: Tag, place: _Place) -> None:
+    def _picture(self, tag: Tag, place: Place) -> None:
         """The boxes of text in a drawing; its labels say nothing on their own."""
         boxes = tag.find_all(class_="ltx_minipage") if id(tag) in self._holders else []
         known = set(map(id, boxes))
@@ -265,26 +213,26 @@ class _Walk:
                 self._content(box, replace(place, paragraph=False))
                 self._flush()
 
-    def _item_tag(self, tag: Tag, place: _Place) -> None:
+    def _item_tag(self, tag: Tag, place: Place) -> None:
         """The number or the term of an item; a bullet says nothing."""
         pieces = self._inline.pieces(tag, place.style)
         if any(letter.isalnum() for piece in pieces for letter in piece.text):
             self._ahead += [*pieces, BLANK]
 
-    def _float(self, tag: Tag, place: _Place) -> None:
+    def _float(self, tag: Tag, place: Place) -> None:
         self._flush()
         if place.region in ("references", "acknowledgements"):
             place = replace(place, region="body", section="")
         place = replace(place, kind="text", paragraph=False, floats=place.floats + 1)
-        if place.floats <= _NESTED_FLOATS:
+        if place.floats <= _NESTEDFLOATS:
             place = self._captioned(tag, place)
         self._content(tag, place)
         self._flush()
 
-    def _captioned(self, tag: Tag, place: _Place) -> _Place:
+    def _captioned(self, tag: Tag, place: Place) -> Place:
         """A float's place with its caption; where it has several, each table gets the one next to it."""
         parts = [
-            part for part in tag.find_all(class_=["ltx_caption", "ltx_tabular"]) if _float_of(part) is tag
+            part for part in tag.find_all(class_=["ltx_caption", "ltx_tabular"]) if float_of(part) is tag
         ]
         told = {id(part): self._told(part, place) for part in parts if "ltx_caption" in classes_of(part)}
         below = bool(parts) and id(parts[0]) not in told
@@ -297,7 +245,7 @@ class _Walk:
         captions = [caption for caption in told.values() if caption]
         return replace(place, caption=captions[0]) if len(captions) == 1 else place
 
-    def _told(self, tag: Tag, place: _Place) -> Paragraph | None:
+    def _told(self, tag: Tag, place: Place) -> Paragraph | None:
         """The paragraph of a caption, with that of the float around it in front where it has no label itself."""
         count = len(self.paragraphs)
         self._caption(tag, place)
@@ -309,16 +257,18 @@ class _Walk:
         text, starts = compose(words)
         return replace(place.caption, words=words, text=text, starts=starts)
 
-    def _caption(self, tag: Tag, place: _Place) -> None:
+    def _caption(self, tag: Tag, place: Place) -> None:
         if id(tag) not in self._captions:
             self._leaf(tag, replace(place, kind="caption"))
 
-    def _table(self, tag: Tag, place: _Place) -> None:
+    def _table(self, tag: Tag, place: Place) -> None:
         if is_layout(tag):
             self._content(tag, replace(place, paragraph=False))
             return
+        notes = len(self._inline.notes)
         grid = grid_of(tag, lambda cell: self._cell(cell, place), self._sizes.table)
         if grid is None:
+            self._inline.forget(notes)
             self._say([BLANK, *self._inline.pieces(tag, place.style), BLANK], place)
             return
         self._flush()
@@ -333,8 +283,8 @@ class _Walk:
         if self._cells >= 0:
             self.tables.append(Table(1, NOWHERE, label, caption, grid.header_rows, grid.rows))
 
-    def _cell(self, cell: Tag, place: _Place) -> tuple[Word, ...]:
-        return _kept(self._words(self._inline.pieces(cell, place.style)), self._sizes.paragraph)
+    def _cell(self, cell: Tag, place: Place) -> tuple[Word, ...]:
+        return fitting(self._words(self._inline.pieces(cell, place.style)), self._sizes.paragraph)
 
     def _words(self, pieces: list[Piece]) -> tuple[Word, ...]:
         return words_of(pieces, self._line, self._sizes.paragraph + 1)
@@ -343,7 +293,7 @@ class _Walk:
     def _line(self) -> int:
         return len(self.paragraphs)
 
-    def _say(self, pieces: list[Piece], place: _Place) -> None:
+    def _say(self, pieces: list[Piece], place: Place) -> None:
         if not self._flow:
             self._flow_place = place
         self._flow += pieces
@@ -362,8 +312,8 @@ class _Walk:
             words = self._words(note_pieces(note, self._inline))
             self._add(words if any(word.script != "note" for word in words) else (), place)
 
-    def _add(self, words: tuple[Word, ...], place: _Place) -> None:
-        kept = _kept(words, self._sizes.paragraph)
+    def _add(self, words: tuple[Word, ...], place: Place) -> None:
+        kept = fitting(words, self._sizes.paragraph)
         if not kept:
             return
         if kept != words:
@@ -377,54 +327,3 @@ class _Walk:
 
 
 _EMPTY = Paragraph("caption", "body", "", (), "", ())
-
-
-def _kept(words: tuple[Word, ...], characters: int) -> tuple[Word, ...]:
-    """The words that a number of characters holds."""
-    lengths = accumulate(len(word.text) + 1 for word in words)
-    fitting = tuple(word for word, length in zip(words, lengths, strict=True) if length <= characters)
-    return fitting or tuple(replace(word, text=word.text[:characters]) for word in words[:1])
-
-
-def _surveyed(article: Tag) -> tuple[frozenset[int], Counter[str]]:
-    """The elements that hold a paragraph, a table and the like, and what the conversion to HTML left out."""
-    holders: set[int] = set()
-    missing: Counter[str] = Counter()
-    for tag in article.descendants:
-        if not isinstance(tag, Tag):
-            continue
-        classes = classes_of(tag)
-        if "ltx_ERROR" in classes:
-            missing[tag.get_text()[:40].strip() or "something"] += 1
-        elif classes & {"ltx_missing_citation", "ltx_missing_label"}:
-            missing["a reference"] += 1
-        if tag.name in _LEAVES or classes & _HELD:
-            for parent in tag.parents:
-                if id(parent) in holders:
-                    break
-                holders.add(id(parent))
-    return frozenset(holders), missing
-
-
-def _ends(tag: Tag, classes: frozenset[str], place: _Place) -> bool:
-    """Whether a paragraph ends where an element begins and ends; one goes on over its own lines and formulas."""
-    if place.paragraph and "ltx_para" not in classes and not classes & _ENDING_CLASSES:
-        return tag.name in _ENDING - _LINES
-    return tag.name in _ENDING or bool(classes & (_ENDING_CLASSES | {"ltx_p"}))
-
-
-def _float_of(tag: Tag) -> Tag | None:
-    return next((parent for parent in tag.parents if classes_of(parent) & _FLOATS), None)
-
-
-def _region(classes: frozenset[str], title: str, around: Region) -> Region:
-    """The region of a section with a title, in a region."""
-    if "ltx_abstract" in classes:
-        return "abstract"
-    if "ltx_bibliography" in classes or _REFERENCES.fullmatch(title):
-        return "references"
-    if "ltx_acknowledgements" in classes or _THANKS.match(title[:80]):
-        return "acknowledgements"
-    if "ltx_appendix" in classes or _APPENDIX.match(title) or around == "appendix":
-        return "appendix"
-    return "body" if around == "front" else around

@@ -12,6 +12,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from bs4.element import NavigableString, Tag
 
@@ -158,6 +159,13 @@ def _word(parts: list[Piece], line: int, *, spaced: bool) -> Word:
     return Word(text, NOWHERE, 0.0, "", bold, first.script, line, not spaced, first.anchor)
 
 
+def fitting(words: tuple[Word, ...], characters: int) -> tuple[Word, ...]:
+    """The words that a number of characters holds."""
+    lengths = accumulate(len(word.text) + 1 for word in words)
+    fitting = tuple(word for word, length in zip(words, lengths, strict=True) if length <= characters)
+    return fitting or tuple(replace(word, text=word.text[:characters]) for word in words[:1])
+
+
 class Inline:
     """Reads elements as running text, and keeps the notes that it meets.
 
@@ -167,6 +175,11 @@ class Inline:
 
     def __init__(self) -> None:
         self.notes: deque[Note] = deque()
+
+    def forget(self, notes: int) -> None:
+        """Keep only the first of the notes, because what the others stand in is read again."""
+        while len(self.notes) > notes:
+            self.notes.pop()
 
     def pieces(self, tag: Tag, style: Style) -> list[Piece]:
         """The pieces of an element's content."""

@@ -215,6 +215,14 @@ def test_a_column_of_lines_is_text() -> None:
     assert said(read) == [("text", "body", "see one two")]
 
 
+def test_a_note_in_a_column_of_lines_is_told_once() -> None:
+    lines = "".join(
+        f"<tr class='ltx_tr'><td class='ltx_td'>{text}</td></tr>" for text in ("one", f"two{NOTE}")
+    )
+    read = article(para(f"<table class='ltx_tabular'>{lines}</table>"))
+    assert [text for _, _, text in said(read)] == ["one two²", "² Rented."]
+
+
 def test_what_the_conversion_left_out_is_told_and_still_says_where_thanks_begin() -> None:
     error = "<span class='ltx_ERROR undefined'>{acknowledgments}</span>"
     read = article(section("End", para("Last.") + error + para("We thank you.")))
