@@ -8,15 +8,18 @@ paragraphs, one a line: kind and region, label, text; those in the flow of the t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
+import pypdfium2 as pdfium
 import pytest
 from _pytest.mark import ParameterSet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.documents.model import Document
+from extractors.documents.pdf import read_pdf
 from tests.extractors.documents.table_contents import Content, make
 from tests.extractors.documents.table_families import FAMILIES
 from tests.extractors.documents.table_styles import Style, differences, document_source, fits
@@ -114,6 +117,20 @@ def test_no_more_tables_are_missed_than_are_known(name: str, missed: Missed) -> 
 )
 def test_turned_tables_say_how_they_stand(name: str, degrees: int, family: ReadFamily) -> None:
     assert {table.turned for table in family(name).tables} == {degrees}
+
+
+def test_pages_that_are_shown_turned_come_back_as_they_are_shown(typeset: Callable[[str], bytes]) -> None:
+    tables = FAMILIES["turned"].tables("turned")
+    pdf = pdfium.PdfDocument(typeset(document_source(tables)))
+    for page in list(pdf)[1::3]:  # a table's page stands between two of text
+        page.set_rotation(90)
+        page.close()
+    shown = BytesIO()
+    pdf.save(shown)
+    pdf.close()
+    document = read_pdf(shown.getvalue())
+    assert not differences(tables, document)
+    assert {table.turned for table in document.tables} == {0}
 
 
 def test_parts_of_a_broken_table_say_where_they_stand(family: ReadFamily) -> None:
