@@ -12,18 +12,21 @@ _MODEL = Path(__file__).resolve().parents[1] / "extractors" / "ontology" / "conf
 _PAPERS = Path(__file__).resolve().parents[1] / "flows" / "demo" / "papers"
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour: they run only when named."""
-    from benchmarks import confidence, fuzzing, reading, scores, tables
+    from benchmarks import agreement, confidence, fuzzing, reading, scores, tables
 
+    whole = "--all" in arguments
+    names = [name for name in arguments if name != "--all"]
     known = {
         "score": lambda: scores.report(find_corpus()),
-        "speed": lambda: reading.compare(find_corpus()),
+        "speed": lambda: reading.compare(find_corpus(), every=1 if whole else reading.EVERY),
+        "agreement": lambda: agreement.report(find_corpus(), every=1 if whole else agreement.EVERY),
         "tables": lambda: tables.report(find_corpus()),
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }
-    wanted = names or ["speed", "tables", "score"]
+    wanted = names or ["speed", "agreement", "tables", "score"]
     for name in wanted:
         if name not in known:
             sys.stderr.write(f"no benchmark {name!r}; there are {', '.join(known)}\n")

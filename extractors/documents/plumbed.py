@@ -115,7 +115,7 @@ def _character(char: dict[str, object], frame: _Frame, shift: float) -> Characte
     baseline = frame.place(e, f, turned)[1]
     font = str(char["fontname"])
     # pdfminer takes the height of a character's box for its size, also of one that lies on its side.
-    size = x1 - x0 if turned % 180 else float(str(char["size"]))
+    size = abs(x1 - x0 if turned % 180 else float(str(char["size"])))
     text = str(char["text"]) or "\ufffd"
     return Character(text, ends[0], ends[1], baseline, size, font, is_bold(font), angle, generated=False)
 

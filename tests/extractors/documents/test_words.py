@@ -131,3 +131,63 @@ def test_no_characters_make_no_segments() -> None:
 @pytest.mark.parametrize("size", [0.0, math.nan])
 def test_type_of_no_size_makes_words_all_the_same(size: float) -> None:
     assert [word.text for word in words_of(segments(spelt("none", size=size), 1))]
+
+
+def test_capitals_and_small_capitals_are_one_word() -> None:
+    word = [*spelt("I", 72), *spelt("MAGE", 77, size=7.5), *spelt("N", 92), *spelt("ET", 97, size=7.5)]
+    assert [(w.text, w.script, w.size) for w in words_of(segments(word, 1))] == [("IMAGENET", "normal", 10)]
+
+
+def test_a_capital_index_is_no_small_capital() -> None:
+    word = [*spelt("BERT", 72), *spelt("BASE", 92, baseline=102, size=7)]
+    assert [(w.text, w.script) for w in words_of(segments(word, 1))] == [("BERT", "normal"), ("BASE", "sub")]
+
+
+def test_letters_set_apart_are_one_word() -> None:
+    spaced = [c for at, letter in enumerate("ABSTRACT") for c in spelt(letter, 72 + 9 * at)]
+    assert [w.text for w in words_of(segments(spaced, 1))] == ["ABSTRACT"]
+
+
+def test_words_of_letters_set_apart_stay_apart() -> None:
+    spaced = [c for at, letter in enumerate("RELATED") for c in spelt(letter, 72 + 8 * at)]
+    further = [c for at, letter in enumerate("WORKS") for c in spelt(letter, 138 + 8 * at)]
+    assert [w.text for w in words_of(segments([*spaced, *further], 1))] == ["RELATED", "WORKS"]
+
+
+@pytest.mark.parametrize("text", ["A", "AB", "ABCD"])
+def test_a_few_capitals_apart_are_words_of_their_own(text: str) -> None:
+    spaced = [c for at, letter in enumerate(text) for c in spelt(letter, 72 + 9 * at)]
+    assert [w.text for w in words_of(segments(spaced, 1))] == list(text)
+
+
+def test_a_word_printed_twice_comes_once() -> None:
+    found = segments([*spelt("bold", 72), *spelt("bold", 72.2), *spelt("next", 110)], 1)
+    assert [w.text for w in words_of(found)] == ["bold", "next"]
+
+
+def test_text_made_bold_by_printing_it_twice_comes_once(
+    hand_made: Callable[..., bytes], read_segments: ReadSegments
+) -> None:
+    lines = "".join(f"BT /F1 12 Tf {x} 700 Td (Results of training) Tj ET " for x in (72, 72.25))
+    assert text_of(read_segments(hand_made([lines]))) == "Results of training"
+
+
+def test_glyphs_made_bold_one_by_one_come_once(
+    hand_made: Callable[..., bytes], read_segments: ReadSegments
+) -> None:
+    glyphs = "".join(
+        f"BT /F1 12 Tf {x + shift} 700 Td ({letter}) Tj ET "
+        for letter, x in (("m", 72), ("o", 82), ("m", 88.7))
+        for shift in (0, 0.25)
+    )
+    assert text_of(read_segments(hand_made([glyphs]))) == "mom"
+
+
+def test_ligatures_are_spelt_out(typeset: Typeset, read_segments: ReadSegments) -> None:
+    assert (
+        text_of(read_segments(typeset("An efficient flow of findings."))) == "An efficient flow of findings."
+    )
+
+
+def test_powers_with_bases_and_factors(typeset: Typeset, read_segments: ReadSegments) -> None:
+    assert "2.3 \u22c5 10^19" in text_of(read_segments(typeset("It is $2.3 dot 10^19$ FLOPs.")))
