@@ -113,7 +113,7 @@ class Content:
     values: Values = "numbers"
     rows: int = 5
     columns: int = 4
-    """With the labels."""
+    """With the labels; four or more leave room for every head and all labels."""
     best: bool = False
     """Whether the best value of each column is bold."""
 
