@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from extractors.drafts import Draft
 from extractors.facts.evidence import Evidence
-from extractors.facts.ids import PaperId
+from extractors.facts.ids import SLUG_LIMIT, EntityId, PaperId
 from extractors.facts.records import Candidate, Proposal
 from extractors.facts.values import Name, Quantity, Value
 from extractors.linking import link
+from extractors.linking.slugs import SlugMint
 from extractors.ownership import Ownership
 
 PAPER = PaperId("2007.05558")
@@ -176,3 +177,10 @@ def test_a_sentence_that_repeats_a_rows_cost_speaks_of_that_rows_model() -> None
     assert [(str(p.cell.entity), p.features["agreeing"]) for p in sizes] == [
         (f"{PAPER}/model/net-l-1536", 2.0)
     ]
+
+
+def test_a_slug_cut_at_a_hyphen_is_still_one() -> None:
+    mint, name = SlugMint(), "x" * (SLUG_LIMIT - 6) + "-large"
+    slugs = [mint.mint(name), mint.mint(name)]
+    assert len(set(slugs)) == 2
+    assert [EntityId(PAPER, "model", slug).slug for slug in slugs] == slugs
