@@ -1,6 +1,6 @@
 """One page from segments to blocks and tables: margins dropped, captions found, tables cut out, lines put together.
 
-The order of the content stream is kept. A line belongs to the block above it if it stands one line pitch below, in the
+The order of the content stream is kept unless it contradicts the columns. A line belongs to the block above it if it stands one line pitch below, in the
 same type, under the block's own width; whatever differs begins a new block.
 """
 
@@ -8,21 +8,39 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.documents.captions import box_of, ends_sentence, find_captions, tables_of
+from extractors.documents.captions import box_of, ends_sentence, find_captions, table_side, tables_of
+from extractors.documents.columns import Columns, down_columns, find_columns, in_order, line_by_line
 from extractors.documents.continued import part_at_top, unfinished
-from extractors.documents.model import ParagraphKind, Table, Word
+from extractors.documents.figures import body_fonts, with_figures
+from extractors.documents.margins import running, without_margins
+from extractors.documents.model import ParagraphKind, Table
+from extractors.documents.notes import NOTE_SIZE, begins_note, with_marks
 from extractors.documents.structure import Block, is_heading, label_of
 from extractors.documents.words import RawPage, Segment
+from extractors.facts.evidence import Box
 
 _PITCH = 1.75
 """Line pitches up to which a line belongs to the block above, in type sizes."""
-_MARGIN = 0.085
-"""Share of the page's height at its top and bottom where running headers and page numbers stand."""
-_FOOTNOTE_SIZE = 0.93
+_BULLET = re.compile(r"(?:[•◦▪–—‣∙·*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])$")
+"""What stands before an item of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a paper's pages have in common."""
+
+    body: float
+    """Size of its text."""
+    repeated: frozenset[str] = frozenset()
+    """Texts of running headers, as `running` gives them."""
+    fonts: frozenset[str] = frozenset()
+    """Fonts of its text, as `body_fonts` gives them."""
+    side: int = 0
+    """Where its tables stand, as `table_side` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +49,18 @@ class LaidOut:
 
     blocks: tuple[Block, ...]
     tables: tuple[Table, ...]
+    columns: tuple[Box, ...] = ()
+    """Its columns of running text, in reading order."""
     grown: Table | None = None
     """The table with which the page before ended, with what goes on of it here."""
     ending: Table | None = None
     """The table, of its own or grown, with which the page ends and which may go on over it."""
+
+
+def setting_of(pages: Sequence[RawPage]) -> Setting:
+    """What the pages of a paper have in common."""
+    body = body_size(pages)
+    return Setting(body, running(pages), body_fonts(pages, body), table_side(pages, body))
 
 
 def body_size(pages: Iterable[RawPage]) -> float:
@@ -46,78 +72,70 @@ def body_size(pages: Iterable[RawPage]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
-def running(pages: Sequence[RawPage]) -> frozenset[str]:
-    """Texts of the margins that return from page to page, with digits made alike."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        seen.update({_alike(s.text) for s in page.segments if _in_margin(s, page)})
-    return frozenset(text for text, count in seen.items() if count >= max(3, 0.3 * len(pages)))
-
-
-def _in_margin(segment: Segment, page: RawPage) -> bool:
-    return not _MARGIN * page.height < segment.baseline < (1 - _MARGIN) * page.height
-
-
-def _alike(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
-
-
-def lay_out(
-    page: RawPage, body: float, repeated: frozenset[str], side: int = 0, before: Table | None = None
-) -> LaidOut:
+def lay_out(page: RawPage, setting: Setting, before: Table | None = None) -> LaidOut:
     """The blocks and tables of a page.
 
     Args:
         page: the page.
-        body: size of the paper's text.
-        repeated: texts of running headers, as `running` gives them.
-        side: where the paper's tables stand, as `table_side` gives it.
+        setting: what it has in common with the paper's other pages.
         before: the table with which the page before ended, if one did.
     """
-    kept = [s for s in page.segments if not (_in_margin(s, page) and _is_running(s, page, body, repeated))]
+    body = setting.body
+    kept = with_marks(without_margins(page, body, setting.repeated), page.height, body)
     captions, rest = find_captions(kept, body)
     part = part_at_top(before, page, rest, [box_of(lines) for lines in captions]) if before else None
     rest = [s for s in rest if part is None or id(s) not in part.claimed]
-    tables, claimed = tables_of(page, captions, rest, side)
+    tables, claimed = tables_of(page, captions, rest, setting.side)
     free = [s for s in rest if id(s) not in claimed]
-    blocks = _blocks(free, page, body)
+    columns = find_columns(free, [line for lines in captions for line in lines], body)
     marked = [Block(lines, "caption", page.height, label_of(lines[0].text)) for lines in captions]
+    blocks = with_figures(_blocks(free, page, body, columns), marked, body, setting.fonts)
     grown = part.table if part else None
     ending = unfinished([*tables, *([grown] if grown else [])], blocks, page)
-    return LaidOut((*blocks, *marked), tables, grown, ending)
+    return LaidOut((*_read(blocks, marked, columns),), tables, columns.boxes, grown, ending)
 
 
-def _is_running(segment: Segment, page: RawPage, body: float, repeated: frozenset[str]) -> bool:
-    """Whether a line of the margin is a header or a page number; the title stands in large type and returns as header."""
-    if page.number == 1 and segment.size > 1.15 * body:
-        return False
-    return _alike(segment.text) in repeated or bool(re.fullmatch(r"\W*\d{1,3}\W*", segment.text))
+def _read(blocks: Sequence[Block], captions: Sequence[Block], columns: Columns) -> Iterator[Block]:
+    """Running text in the order of its columns, then what stands apart from it: captions, pictures, notes."""
+    aside = ("figure", "footnote")
+    yield from in_order([block for block in blocks if block.kind not in aside], columns)
+    yield from captions
+    for kind in aside:
+        yield from (block for block in blocks if block.kind == kind)
 
 
-def _blocks(free: Sequence[Segment], page: RawPage, body: float) -> list[Block]:
-    """Lines put together to blocks, in stream order."""
+def _blocks(free: Sequence[Segment], page: RawPage, body: float, columns: Columns) -> list[Block]:
+    """Lines put together to blocks, in stream order or, where that goes across the columns, down these."""
     groups: list[list[Segment]] = []
-    for segment in free:
+    for segment in down_columns(free, columns) if line_by_line(free, columns) else free:
         heading = is_heading(segment.text, segment.size, body, bold=segment.bold)
-        if groups and _belongs(groups[-1], segment, body, heading=heading):
+        if groups and _belongs(groups[-1], segment, body, columns, heading=heading):
             groups[-1].append(segment)
         else:
             groups.append([segment])
     return [Block(tuple(g), _kind(g, page, body), page.height) for g in groups]
 
 
-def _belongs(group: Sequence[Segment], segment: Segment, body: float, *, heading: bool) -> bool:
+def _belongs(
+    group: Sequence[Segment], segment: Segment, body: float, columns: Columns, *, heading: bool
+) -> bool:
     last = group[-1]
     drop = segment.baseline - last.baseline
     if abs(drop) < 0.35 * last.size and 0 <= segment.x0 - last.x1 + 1 < 6 * last.size:
-        return True
+        return not columns.part(last.x1, segment.x0, segment.baseline)
+    if segment.words[0].script == "note" and segment.size < NOTE_SIZE * body:
+        return False
     if abs(segment.size - last.size) > 0.07 * last.size or not 0 < drop < _PITCH * segment.size:
         return False
     was_heading = is_heading(group[0].text, group[0].size, body, bold=group[0].bold)
     if heading or was_heading:
         return heading and was_heading and not re.match(r"\d|[A-Z]\.?\s", segment.text)
-    left, right = min(s.x0 for s in group), max(s.x1 for s in group)
-    if segment.x0 > right or segment.x1 < left:
+    hanging = begins_item(group[0])
+    left = group[0].words[1].box.x0 if hanging else min(s.x0 for s in group)
+    right = max(s.x1 for s in group)
+    if segment.x0 > right or segment.x1 < min(left, group[0].x0):
+        return False
+    if ends_sentence(last) and begins_item(segment):
         return False
     indented = segment.x0 > left + 0.8 * segment.size and len(group) > 1
     return not (indented and ends_sentence(last))
@@ -127,13 +145,14 @@ def _kind(group: Sequence[Segment], page: RawPage, body: float) -> ParagraphKind
     first = group[0]
     if len(group) <= 2 and is_heading(_text(group), first.size, body, bold=all(s.bold for s in group)):
         return "heading"
-    low = first.baseline > 0.55 * page.height
-    small = median(s.size for s in group) < _FOOTNOTE_SIZE * body
-    return "footnote" if low and small and _marked(first.words[0]) else "text"
+    if begins_note(first, page.height, body) and median(s.size for s in group) < NOTE_SIZE * body:
+        return "footnote"
+    return "list" if begins_item(first) else "text"
 
 
-def _marked(word: Word) -> bool:
-    return word.script == "super" or bool(re.match(r"[*†‡§\d]", word.text))
+def begins_item(segment: Segment) -> bool:
+    """Whether a line begins an item of a list."""
+    return len(segment.words) > 2 and bool(_BULLET.match(segment.words[0].text))
 
 
 def _text(group: Sequence[Segment]) -> str:

@@ -7,6 +7,7 @@ traced back to the words, their box and a verbatim quote. How words are found on
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,7 +21,8 @@ from extractors.facts.ids import ArxivId
 
 Script = Literal["normal", "super", "sub", "note"]
 """`note` is a superscript that marks a footnote: it belongs to no number."""
-ParagraphKind = Literal["text", "title", "heading", "caption", "footnote", "list"]
+ParagraphKind = Literal["text", "title", "heading", "caption", "footnote", "list", "figure"]
+"""`figure` is text inside of a picture: labels of axes, legends, words of a diagram."""
 Region = Literal["front", "abstract", "body", "acknowledgements", "references", "appendix"]
 
 _COLUMN_JUMP = 40.0
@@ -44,7 +46,7 @@ class Word:
     bold: bool = False
     script: Script = "normal"
     line: int = 0
-    """Number of the printed line within the page, rising in reading order."""
+    """Number of the printed line within the page as its stream has them; lines of a paragraph's later pages count on."""
     glued: bool = False
     """Whether it stands against the word before it, without a space (a superscript on its base)."""
     anchor: str = ""
@@ -206,9 +208,9 @@ class Document:
     """What could not be read, in words, as `page 7: no text layer`."""
 
     def statements(self) -> Iterator[Paragraph]:
-        """The paragraphs that are the paper's own statements: no references, no acknowledgements."""
+        """The paragraphs that are the paper's own statements: no references, no thanks, no words of pictures."""
         for paragraph in self.paragraphs:
-            if paragraph.region not in ("references", "acknowledgements"):
+            if paragraph.region not in ("references", "acknowledgements") and paragraph.kind != "figure":
                 yield paragraph
 
 
@@ -223,14 +225,16 @@ def compose(words: Sequence[Word], compounds: AbstractSet[str] = frozenset()) ->
         compounds: words known to be written with a hyphen, in lower case.
     """
     text, starts = "", []
-    for before, word in zip([None, *words], words, strict=False):
+    before: Word | None = None
+    for word in words:
         printed = spelt(word.text)
-        if word.script == "super" and is_sign(printed) and word.glued:
-            printed = ""
+        if word.script != "normal":
+            printed = _raised(text, word, printed)
         if before is not None and text and printed:
             text = _joined(text, before, word, printed, compounds)
         starts.append(len(text))
-        text += _raised(text, word, printed)
+        text += printed
+        before = word
     return text, tuple(starts)
 
 
@@ -244,16 +248,19 @@ def _joined(text: str, before: Word, word: Word, printed: str, compounds: Abstra
 
 def _in_number(text: str, before: Word, word: Word, printed: str) -> bool:
     """Whether a word is three further digits of a number whose thousands are parted by thin blanks."""
-    if before.line != word.line or not (printed[:3].isdecimal() and text[-1:].isdecimal()):
+    if not ("0" <= printed[0] <= "9" and text[-1].isdecimal()) or before.line != word.line:
         return False
-    digits = before.text.isdecimal() and len(before.text) <= 3 and not printed[3:4].isdecimal()
-    return digits and 0 <= word.box.x0 - before.box.x1 < _THIN * word.size
+    digits = re.match(r"\d{3}(?!\d)", printed) and re.fullmatch(r"\d{1,3}", before.text)
+    return bool(digits) and 0 <= word.box.x0 - before.box.x1 < _THIN * word.size
 
 
 def _raised(text: str, word: Word, printed: str) -> str:
+    """What is raised or lowered on a text, as it is written behind it."""
     if word.script == "note":
         return noted(printed)
-    return raised(text, printed) if word.script == "super" and printed else printed
+    if word.script != "super" or not printed:
+        return printed
+    return "" if word.glued and is_sign(printed) else raised(text, printed)
 
 
 def _place(words: Sequence[Word], part: str) -> tuple[Box | None, str]:
@@ -268,19 +275,25 @@ def union_of(boxes: Sequence[Box]) -> Box:
 
 
 def quote_around(words: Sequence[Word], first: int, last: int) -> str:
-    """Verbatim words `first:last` with as many neighbours of the same page as the quote limit allows."""
-    page, length = words[first].box.page, sum(len(word.text) + 1 for word in words[first:last])
+    """Verbatim words `first:last` with as many neighbours as the quote limit allows, of the same page and unbroken lines."""
+    length = sum(len(word.text) + 1 for word in words[first:last])
     grown = True
     while grown:
         grown = False
-        for step, index in ((-1, first - 1), (1, last)):
-            if not 0 <= index < len(words) or words[index].box.page != page:
+        for step, edge in ((-1, first), (1, last - 1)):
+            index = edge + step
+            if not 0 <= index < len(words) or not _adjoin(words[edge], words[index]):
                 continue
             if length + len(words[index].text) + 1 <= QUOTE_LIMIT:
                 length += len(words[index].text) + 1
                 first, last = (index, last) if step < 0 else (first, last + 1)
                 grown = True
     return " ".join(word.text for word in words[first:last])[:QUOTE_LIMIT].strip()
+
+
+def _adjoin(word: Word, other: Word) -> bool:
+    """Whether words stand on one line or on two that follow each other, so that a search of the page finds both."""
+    return word.box.page == other.box.page and abs(word.line - other.line) <= 1
 
 
 def quote_of_row(row: Sequence[TableCell], cell: TableCell) -> str:

@@ -10,15 +10,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extractors.documents import plumbed
-from extractors.documents.captions import table_side
 from extractors.documents.characters import Bar, Character, PageView, Rule, characters, drawn_lines
 from extractors.documents.continued import join_repeated
-from extractors.documents.layout import LaidOut, body_size, lay_out, running
+from extractors.documents.layout import LaidOut, lay_out, setting_of
 from extractors.documents.model import Document, Page, Table
 from extractors.documents.opening import Limits, left_out, opened
 from extractors.documents.stamp import stamp_in
 from extractors.documents.structure import paragraphs, title_of
-from extractors.documents.turned import QUARTERS, labels, laid_back, sideways
+from extractors.documents.turned import directions, labels, laid_back, sideways
 from extractors.documents.words import RawPage, segments, upright
 from extractors.facts.errors import DamagedDocumentError, DocumentError, ParseError
 
@@ -45,7 +44,11 @@ def _document(pdf: pdfium.PdfDocument, data: bytes, limits: Limits) -> Document:
     blocks = [block for page in pages for block in page.blocks]
     return Document(
         hashlib.sha256(data).hexdigest(),
-        tuple(Page(page.number, page.width, page.height) for page in raw if not page.turned),
+        tuple(
+            Page(page.number, page.width, page.height, laid.columns)
+            for page, laid in zip(raw, pages, strict=True)
+            if not page.turned
+        ),
         title_of(blocks),
         paragraphs(blocks),
         join_repeated(table for page in pages for table in page.tables),
@@ -56,13 +59,12 @@ def _document(pdf: pdfium.PdfDocument, data: bytes, limits: Limits) -> Document:
 
 def _laid_out(raw: Sequence[RawPage]) -> list[LaidOut]:
     """The pages laid out, with tables that go on over pages whole on the page where they begin."""
-    body, repeated = body_size(raw), running(raw)
-    side = table_side(raw, body)
+    setting = setting_of(raw)
     laid: list[LaidOut] = []
     begun: dict[int, tuple[int, Table]] = {}
     for index, page in enumerate(raw):
         home, before = begun.pop(page.turned, (index, None))
-        found = lay_out(page, body, repeated, side, before)
+        found = lay_out(page, setting, before)
         laid.append(found)
         if found.grown:
             tables = (found.grown if table is before else table for table in laid[home].tables)
@@ -89,7 +91,7 @@ def _raw_pages(
         except (DocumentError, ParseError) as error:
             problems.append(f"page {number}: cannot be read ({error.what})")
             continue
-        aside = [turned for degrees in QUARTERS if (turned := sideways(page, found, degrees))]
+        aside = [turned for degrees in directions(found) if (turned := sideways(page, found, degrees))]
         raw += [page, *aside]
         total += len(found)
         if number == 1:

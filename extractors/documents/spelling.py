@@ -97,4 +97,4 @@ def over_line(text: str, printed: str, compounds: AbstractSet[str]) -> str | Non
 
 def compounds_in(text: str) -> set[str]:
     """The words of a text that are written with a hyphen, in lower case."""
-    return {found[0].lower() for found in _COMPOUND.finditer(text) if "-" in found[0]}
+    return {found[0].lower() for found in _COMPOUND.finditer(text)} if "-" in text else set()

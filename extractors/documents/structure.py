@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from extractors.documents.model import Paragraph, ParagraphKind, Region, Word, compose
+from extractors.documents.regions import KNOWN, NUMBERED, Outline
+from extractors.documents.spelling import compounds_in
 from extractors.documents.words import Segment
 
 CAPTION = re.compile(
     r"(?P<kind>Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|FIG\.|Algorithm|Listing)\s?(?P<number>[A-Z]?\.?\d+(?:\.\d+)?|[IVX]+|[A-Z]\d*)\s?(?P<mark>[.:|\u2013\u2014-])?"
 )
-_NUMBERED = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[A-H](?:\.\d{1,2}){0,2}\.?|[IVX]{1,4}\.|Appendix [A-Z]\.?)\s+[A-Z]"
-)
-_KNOWN = re.compile(
-    r"(?:\d{1,2}\.?\s+|[IVX]+\.\s+)?(?:abstract|introduction|related works?|background|methods?|approach|experiments?|results?|discussion|conclusions?"
-    r"|references|bibliography|acknowledge?ments?|appendix|appendices|supplementary materials?|implementation details|training details|experimental setup)\.?:?",
-    re.IGNORECASE,
-)
-_REFERENCES = re.compile(
-    r"(?:\d{1,2}\.?\s+|[IVX]+\.\s+)?(?:references|bibliography|literature cited)\.?:?", re.IGNORECASE
-)
-_THANKS = re.compile(r"(?:\d{1,2}\.?\s+|[IVX]+\.\s+)?acknowledge?ments?\b.{0,20}", re.IGNORECASE)
-_APPENDIX = re.compile(r"(?:appendix|appendices|supplement|[A-H](?:\.\d+)*\.?\s+[A-Z])", re.IGNORECASE)
-_ABSTRACT = re.compile(r"abstract\b[.:\u2014-]?", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:][\"”’)\]]*$")
+_OPEN = re.compile(r"[\w,\u2010-]$")
+"""How a paragraph ends that was broken off."""
 _LONGEST_HEADING = 100
+_LONGEST_TITLE = 300
+_LINES = 10_000
+"""By how much lines of a following page are counted on, more than a page has."""
+_RUN_IN = 10
+"""Words of a title within a paragraph at most."""
 _PIECES = 20
 """Of which a paragraph is made at most; text that never ends is parted, since what reads it would not end either."""
 
@@ -77,86 +73,108 @@ def is_heading(segment_text: str, size: float, body: float, *, bold: bool) -> bo
     ):
         return False
     set_apart = bold or size > 1.07 * body or text.isupper()
-    if _KNOWN.fullmatch(text):
+    if KNOWN.fullmatch(text):
         return set_apart or size >= 0.97 * body
-    return set_apart and bool(_NUMBERED.match(text) or (size > 1.07 * body and len(text) < 70))
+    return set_apart and bool(NUMBERED.match(text) or (size > 1.07 * body and len(text) < 70))
 
 
-def paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
+def paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
     """Paragraphs with their sections and regions, those that go on over a float, column or page joined."""
     found: list[list[Paragraph]] = []
-    region: Region = "front"
-    section, main = "", None
+    outline = Outline()
+    main: int | None = None
+    known = frozenset(name for block in blocks for line in block.segments for name in compounds_in(line.text))
     for block in blocks:
-        if block.kind == "heading":
-            region, section = _region_after(block.text, region), block.text.strip()
-        elif region == "front" and _ABSTRACT.match(block.text):
-            region, section = "abstract", "Abstract"
-        paragraph = _paragraph(block, *_home(block, region, section))
-        if block.kind == "text" and main is not None and _reads_on(found[main], paragraph):
+        text, starts = compose(block.words, known)
+        region, section = _home(block, text, outline)
+        paragraph = Paragraph(block.kind, region, section, block.words, text, starts, block.label)
+        if block.kind in ("text", "list") and main is not None and _reads_on(found[main], paragraph):
             found[main].append(paragraph)
             continue
-        if block.kind == "text":
+        if block.kind in ("text", "list"):
             main = len(found)
         elif block.kind == "heading":
             main = None
         found.append([paragraph])
-    return tuple(_merged(pieces) if len(pieces) > 1 else pieces[0] for pieces in found)
+    return tuple(_merged(pieces, known) if len(pieces) > 1 else pieces[0] for pieces in found)
 
 
-def _region_after(heading: str, region: Region) -> Region:
-    text = heading.strip()
-    if _REFERENCES.fullmatch(text):
-        return "references"
-    if _THANKS.fullmatch(text):
-        return "acknowledgements"
-    if region in ("references", "appendix"):
-        return "appendix" if region == "appendix" or _APPENDIX.match(text) else region
-    if _ABSTRACT.fullmatch(text):
-        return "abstract"
-    if re.match(r"appendix|appendices|supplementary", text, re.IGNORECASE):
-        return "appendix"
-    return (
-        "front" if region == "front" and not _NUMBERED.match(text) and not _KNOWN.fullmatch(text) else "body"
+def _home(block: Block, text: str, outline: Outline) -> tuple[Region, str]:
+    """Region and section of a block, which the outline takes in if it is part of the running text."""
+    if block.kind in ("caption", "footnote", "figure"):
+        return outline.beside()
+    if block.kind == "heading":
+        outline.heading(text)
+    else:
+        outline.text(text, run_in(block.words))
+    return outline.region, outline.section
+
+
+def run_in(words: Sequence[Word]) -> str:
+    """The bold title with which a paragraph begins on its own first line, or empty."""
+    count = (
+        next((index for index, word in enumerate(words) if not word.bold), len(words)) if words[0].bold else 0
     )
-
-
-def _home(block: Block, region: Region, section: str) -> tuple[Region, str]:
-    """Region and section of a block; a float on the page where the references begin is none of them."""
-    floats = block.kind == "caption" and region in ("references", "acknowledgements")
-    return ("body", "") if floats else (region, section)
-
-
-def _paragraph(block: Block, region: Region, section: str) -> Paragraph:
-    text, starts = compose(block.words)
-    return Paragraph(block.kind, region, section, block.words, text, starts, block.label)
+    title = compose(words[:count])[0]
+    if not 0 < count <= _RUN_IN or count == len(words) or not title[:1].isalnum():
+        return ""
+    apart = not words[count].glued and words[count].box.x0 - words[count - 1].box.x1 > 0.8 * words[0].size
+    return title.rstrip(".:") if title.endswith((".", ":", "?")) or apart else ""
 
 
 def _reads_on(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
-    """Whether a paragraph goes on in another: it did not end, and the other begins in the middle of a sentence."""
+    """Whether a paragraph goes on in another: it did not end, and the other begins in the middle of a sentence.
+
+    At the top of another column or page what begins with a capital may go on too, as a name does.
+    """
     before = pieces[-1]
-    if before.region != after.region or before.section != after.section or len(pieces) == _PIECES:
+    if before.region != after.region or before.section != after.section or after.kind == "list":
         return False
-    same_type = abs(before.words[-1].size - after.words[0].size) < 0.06 * before.words[-1].size
-    return same_type and not _ENDS.search(before.text) and bool(re.match(r"[a-z(\[]|\d", after.text))
+    if len(pieces) == _PIECES:
+        return False
+    last, first = before.words[-1], after.words[0]
+    if abs(last.size - first.size) > 0.06 * last.size or _ENDS.search(before.text):
+        return False
+    if re.match(r"[a-z(\[]|\d", after.text):
+        return True
+    elsewhere = last.box.page != first.box.page or first.box.top < last.box.top - 2 * last.size
+    return elsewhere and bool(_OPEN.search(before.text)) and len(after.words) > _RUN_IN
 
 
-def _merged(pieces: Sequence[Paragraph]) -> Paragraph:
+def _merged(pieces: Sequence[Paragraph], known: AbstractSet[str]) -> Paragraph:
     """One paragraph of pieces that read on, the lines of each numbered after those of the piece before."""
     words: list[Word] = []
     for piece in pieces:
         shift = words[-1].line + 1 if words else 0
         words += (replace(word, line=word.line + shift) for word in piece.words)
-    text, starts = compose(words)
+    text, starts = compose(words, known)
     return replace(pieces[0], words=tuple(words), text=text, starts=starts)
 
 
 def title_of(blocks: Sequence[Block]) -> str:
-    """The title: the largest type on the upper half of the first page."""
+    """The title: the largest type on the upper half of the first page, as far as its lines stand together."""
     first = [b for b in blocks if b.words[0].box.page == 1 and b.words[0].box.top < 0.5 * b.page_height]
-    sizes = [s.size for b in first for s in b.segments if len(s.text) > 3]
-    if not sizes:
+    lines = [s for b in first if b.kind not in ("figure", "footnote") for s in b.segments if _wordy(s.text)]
+    if not lines:
         return ""
-    top = max(sizes)
-    lines = [s for b in first for s in b.segments if s.size > 0.96 * top]
-    return compose([word for line in lines for word in line.words])[0][:300]
+    top = max(line.size for line in lines)
+    large = [line for line in lines if line.size > 0.96 * top]
+    together = large[:1]
+    for line in large[1:]:
+        if not _same_title(together[-1], line):
+            break
+        together.append(line)
+    words = [word for line in together for word in line.words]
+    while len(words) > 1 and words[-1].script in ("super", "note"):
+        words.pop()
+    return compose(words)[0].rstrip("*∗†‡ ")[:_LONGEST_TITLE]
+
+
+def _wordy(text: str) -> bool:
+    return len(text) > 3
+
+
+def _same_title(last: Segment, line: Segment) -> bool:
+    """Whether a line goes on with a title: near, and as bold; authors may stand below in the same size."""
+    drop = line.baseline - last.baseline
+    return -0.1 * last.size < drop < 1.8 * last.size and line.bold == last.bold

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from extractors.documents.layout import body_size, lay_out, running
+from extractors.documents.layout import Setting, body_size, lay_out, setting_of
 from extractors.documents.model import Document, Word
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
@@ -93,46 +93,19 @@ def test_a_line_that_happens_to_begin_with_a_label_is_text() -> None:
         segment("We report all of our results for the larger models in", 300),
         segment("Table 3. The smaller ones are left for the appendix.", 312),
     ]
-    blocks = lay_out(page_of(*lines), 10, frozenset()).blocks
+    blocks = lay_out(page_of(*lines), Setting(10)).blocks
     assert [block.kind for block in blocks] == ["text"]
 
 
 def test_a_caption_in_smaller_type_needs_no_mark() -> None:
     lines = [segment("Some text stands above it.", 300), segment("Table 3 Results of ours", 340, size=8)]
-    blocks = lay_out(page_of(*lines), 10, frozenset()).blocks
+    blocks = lay_out(page_of(*lines), Setting(10)).blocks
     assert [(block.kind, block.label) for block in blocks] == [("text", ""), ("caption", "Table 3")]
-
-
-def test_headers_that_return_are_running() -> None:
-    pages = [
-        page_of(segment(f"{n} A. Writer et al.", 40), segment("Text.", 400), number=n) for n in range(1, 5)
-    ]
-    assert running(pages) == {"# A. Writer et al."}
-    assert [b.text for b in lay_out(pages[1], 10, running(pages)).blocks] == ["Text."]
-
-
-def test_a_line_in_the_margin_that_does_not_return_stays() -> None:
-    pages = [
-        page_of(segment("Once only", 40), segment("Text.", 400)),
-        page_of(segment("Text.", 400), number=2),
-    ]
-    assert running(pages) == frozenset()
-    assert [b.text for b in lay_out(pages[0], 10, running(pages)).blocks] == ["Once only", "Text."]
-
-
-def test_a_number_alone_in_the_margin_is_the_page_s() -> None:
-    found = lay_out(page_of(segment("17", 760), segment("Text.", 400), segment("17", 450)), 10, frozenset())
-    assert [block.text for block in found.blocks] == ["Text.", "17"]
-
-
-def test_the_title_stays_though_it_returns_as_header() -> None:
-    first = page_of(segment("A Title", 50, size=16), segment("Text.", 400))
-    assert [b.text for b in lay_out(first, 10, frozenset({"A Title"})).blocks] == ["A Title", "Text."]
 
 
 def test_small_marked_text_at_the_foot_is_a_footnote() -> None:
     lines = [segment("Text of the paper.", 300), segment("1 Equal contribution.", 700, size=8)]
-    assert [b.kind for b in lay_out(page_of(*lines), 10, frozenset()).blocks] == ["text", "footnote"]
+    assert [b.kind for b in lay_out(page_of(*lines), Setting(10)).blocks] == ["text", "footnote"]
 
 
 def test_the_body_s_size_is_that_of_most_text() -> None:
@@ -142,5 +115,17 @@ def test_the_body_s_size_is_that_of_most_text() -> None:
 
 
 def test_an_empty_page_has_nothing() -> None:
-    found = lay_out(page_of(), 10, frozenset())
+    found = lay_out(page_of(), Setting(10))
     assert (found.blocks, found.tables) == ((), ())
+
+
+def test_the_pages_setting_is_told_from_all_of_them() -> None:
+    pages = [page_of(segment("A. Writer", 40), segment("Text. " * 8, 400), number=n) for n in range(1, 4)]
+    found = setting_of(pages)
+    assert (found.body, found.side) == (10, 0)
+    assert found.repeated == {"A. Writer"}
+
+
+def test_items_of_a_list_are_apart(read: Read) -> None:
+    document = read("Some text:\n- #lorem(30).\n- #lorem(30).\n+ #lorem(30).\n\nMore of it. #lorem(30)")
+    assert [p.kind for p in document.paragraphs] == ["text", "list", "list", "list", "text"]

@@ -141,6 +141,27 @@ def test_a_paragraph_that_ended_does_not_go_on(read: Read) -> None:
     assert [p.text for p in document.paragraphs] == ["This is the end.", "3 cards were used."]
 
 
+def test_a_paragraph_goes_on_with_a_name_on_the_next_page(read: Read) -> None:
+    document = read("#set page(height: 300pt)\n" + "and so it goes On " * 120)
+    assert len(document.paragraphs) == 1
+
+
+def test_a_bold_beginning_is_the_section_of_its_paragraph(read: Read) -> None:
+    document = read(
+        "#show heading: it => block(text(12pt, strong(it.body)))\n= 4 Experiments\n*Training.* We train. #lorem(20)"
+    )
+    assert one(document, "Training. We train").section == "4 Experiments / Training"
+
+
+def test_compounds_of_the_paper_keep_their_hyphens(read: Read) -> None:
+    source = (
+        "#set page(width: 300pt)\n#set text(hyphenate: true)\nself-attention. "
+        + "self-attention is good. " * 60
+    )
+    (found,) = read(source).paragraphs
+    assert set(found.text.split()) == {"self-attention.", "self-attention", "is", "good."}
+
+
 @pytest.mark.parametrize(
     ("text", "label"),
     [
