@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby, repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -133,7 +133,7 @@ class _Setting:
     angle: float
     view: PageView
     foot: float
-    """Where the box of its first character ends below, and the baseline with it; they move together."""
+    """Where the box of its first character ends below; the baseline moves with it."""
     baseline: float
 
 
@@ -190,8 +190,7 @@ class _Probe:
         start = ctypes.addressof(boxes)
         places = range(start, start + ctypes.sizeof(boxes), ctypes.sizeof(pdfium_c.FS_RECTF))
         deque(map(_box_of, page, range(total), places), maxlen=0)
-        edges = memoryview(boxes).cast("B").cast("f").tolist()
-        return self._characters(codes, owners, edges)
+        return self._characters(codes, owners, memoryview(boxes).cast("B").cast("f"))
 
     def _codes(self, total: int) -> list[int]:
         """The code of each character: from the text as a whole, where that has one place for each."""
@@ -199,10 +198,12 @@ class _Probe:
         if pdfium_c.FPDFText_GetText(self._page, 0, total, buffer) != total + 1:
             return list(map(_code_of, repeat(self._handle), range(total)))
         codes = memoryview(buffer).cast("B").cast("H")[:total].tolist()
+        if _OTHERS not in codes:
+            return codes
         return [code if code != _OTHERS else _code_of(self._handle, at) for at, code in enumerate(codes)]
 
     def _characters(
-        self, codes: Sequence[int], owners: Sequence[int | None], edges: Sequence[float]
+        self, codes: Sequence[int], owners: Sequence[int | None], edges: memoryview[float]
     ) -> list[Character]:
         """Characters of their codes, text objects and boxes, put together column by column."""
         lefts, rights, feet = _across(self._views[0], edges)
@@ -212,16 +213,14 @@ class _Probe:
         bolds: list[bool] = []
         angles: list[float] = []
         generated = [
-            at
-            for at, (code, owner) in enumerate(zip(codes, owners, strict=True))
-            if not owner or (code == _BLANK and _is_generated(self._handle, at) == 1)
+            at for at, code in enumerate(codes) if code == _BLANK and _is_generated(self._handle, at) == 1
         ]
         index = 0
         for owner, same in groupby(owners):
             end = index + len(list(same))
-            setting = (
-                self._setting(owner, index, edges[4 * index : 4 * index + 4]) if owner else self._nothing
-            )
+            if not owner:
+                generated += range(index, end)
+            setting = self._setting(owner, index, edges) if owner else self._nothing
             sizes += [setting.size] * (end - index)
             fonts += [setting.font] * (end - index)
             bolds += [setting.bold] * (end - index)
@@ -256,7 +255,7 @@ class _Probe:
             for at, code, foot in zip(count(index), codes, feet, strict=False)
         ]
 
-    def _setting(self, owner: int, index: int, edges: Sequence[float]) -> _Setting:
+    def _setting(self, owner: int, index: int, edges: memoryview[float]) -> _Setting:
         if owner in self._settings:
             return self._settings[owner]
         _matrix_of(self._handle, index, self._at)
@@ -264,7 +263,7 @@ class _Probe:
         angle = _turned(math.atan2(b, a) - self._rotation)
         view = self._views[quarter(angle) // 90]
         size = abs(_size_of(self._handle, index)) * (math.sqrt(abs(a * d - b * c)) or 1.0)
-        foot = view.point(edges[2], edges[3])[1]
+        foot = _across(view, edges[4 * index : 4 * index + 4])[2][0]
         font, bold = self._font(owner, index)
         setting = _Setting(size, font, bold, angle, view, foot, self._baseline(index, view))
         self._settings[owner] = setting
@@ -285,17 +284,20 @@ class _Probe:
         return self._fonts[key]
 
 
-def _across(view: PageView, edges: Sequence[float]) -> tuple[list[float], list[float], list[float]]:
-    """Left and right ends of boxes on the upright page, and how far down they reach."""
-    ax, bx, cx, ay, by, cy = view.terms
-    lefts, tops, rights, bottoms = edges[0::4], edges[1::4], edges[2::4], edges[3::4]
-    if not bx:
-        ends = [ax * x + cx for x in lefts], [ax * x + cx for x in rights]
-        feet = [by * y + cy for y in bottoms]
-    else:
-        ends = [bx * y + cx for y in bottoms], [bx * y + cx for y in tops]
-        feet = [ay * x + cy for x in rights]
-    return (*ends, feet) if ax + bx > 0 else (ends[1], ends[0], feet)
+def _across(view: PageView, edges: memoryview[float]) -> tuple[list[float], list[float], list[float]]:
+    """Left and right ends of boxes on the upright page, and where they end below, unmoved: only its steadiness counts."""
+    ax, bx, cx, _, _, _ = view.terms
+    first, last = (0, 2) if ax > 0 else (2, 0) if ax else (3, 1) if bx > 0 else (1, 3)
+    factor = ax or bx
+    starts, ends = _column(edges, first), _column(edges, last)
+    if factor != 1 or cx:
+        starts, ends = [factor * x + cx for x in starts], [factor * x + cx for x in ends]
+    return starts, ends, _column(edges, 2 if bx else 3)
+
+
+def _column(edges: memoryview[float], side: int) -> list[float]:
+    """One side of each box: 0 for left, 1 for top, 2 for right, 3 for bottom."""
+    return cast("list[float]", edges[side::4].tolist())
 
 
 def is_bold(font: str) -> bool:
