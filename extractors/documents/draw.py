@@ -66,7 +66,7 @@ def draw(data: bytes, page: int, frames: Sequence[Frame] = (), *, scale: float =
 def _draw(pen: ImageDraw.ImageDraw, frame: Frame, scale: float) -> None:
     box, room = frame.box, frame.padding
     corners = [value * scale for value in (box.x0 - room, box.top - room, box.x1 + room, box.bottom + room)]
-    pen.rectangle(corners, outline=frame.colour, width=max(round(scale * room / PADDING), 1))
+    pen.rectangle(corners, outline=frame.colour, width=max(round(scale * min(room / PADDING, 1.0)), 1))
     if frame.name:
         pen.text((corners[0], corners[1] - 11), frame.name, fill=frame.colour)
 
