@@ -92,6 +92,10 @@ def is_numeral(text: str) -> bool:
     return bool(_NUMERAL.fullmatch(text)) or text.lower() in units().number_words
 
 
+_NO_LIMIT = 10**9
+"""Characters of a text; spaCy's own limit is there for its parser and its recogniser of names, which are not used."""
+
+
 class _Defaults(EnglishDefaults):
     lex_attr_getters = {**EnglishDefaults.lex_attr_getters, LIKE_NUM: is_numeral}  # noqa: RUF012  (as spaCy has it)
     prefixes = _PREFIXES
@@ -110,7 +114,7 @@ class _PaperEnglish(Language):  # type: ignore[no-untyped-call]
 @cache
 def language() -> Language:
     """The blank English pipeline with this project's tokenizer; made once per process."""
-    return _PaperEnglish()
+    return _PaperEnglish(max_length=_NO_LIMIT)
 
 
 def tokens_of(text: str) -> Doc:

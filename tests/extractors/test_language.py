@@ -78,3 +78,7 @@ def test_sentences_do_not_overlap_and_skip_only_blanks(text: str) -> None:
         assert not text[last:start].strip()
         last = end
     assert not text[last:].strip()
+
+
+def test_a_text_longer_than_a_parser_could_bear_has_tokens() -> None:
+    assert len(tokens_of("word " * 250_000)) == 250_000
