@@ -118,3 +118,36 @@ def test_pieces_of_one_line_are_one_line() -> None:
 def test_a_line_is_long_and_thin(width: float, height: float, expected: str) -> None:
     rules, bars = lines_of([(10, 10, 10 + width, 10 + height)])
     assert ("rule" * len(rules)) + ("bar" * len(bars)) == expected
+
+
+def test_raised_text_has_a_baseline_of_its_own(hand_made: HandMade, read_characters: Read) -> None:
+    data = hand_made(["BT /F1 12 Tf 72 700 Td (up) Tj 5 Ts (on) Tj 0 Ts (down) Tj ET"])
+    found = printed(read_characters(data)[0])
+    assert [round(c.baseline) for c in found] == [92, 92, 87, 87, 92, 92, 92, 92]
+
+
+def test_each_character_of_slanting_text_has_its_own_baseline(
+    hand_made: HandMade, read_characters: Read
+) -> None:
+    data = hand_made(["BT /F1 12 Tf 0.996 0.087 -0.087 0.996 72 600 Tm (Slanting) Tj ET"])
+    baselines = [c.baseline for c in printed(read_characters(data)[0])]
+    assert baselines == sorted(baselines, reverse=True)
+    assert baselines[0] == pytest.approx(192, abs=0.1)
+    assert baselines[0] - baselines[-1] == pytest.approx(3.3, abs=0.5)
+
+
+def test_objects_of_one_page_keep_their_own_type(hand_made: HandMade, read_characters: Read) -> None:
+    data = hand_made(["BT /F1 12 Tf 72 700 Td (large) Tj /F1 8 Tf (small) Tj 0 1 -1 0 300 300 Tm (up) Tj ET"])
+    found = printed(read_characters(data)[0])
+    assert {(c.text, round(c.size), round(c.angle, 1)) for c in found} == {
+        *((letter, 12, 0.0) for letter in "large"),
+        *((letter, 8, 0.0) for letter in "small"),
+        *((letter, 8, 1.6) for letter in "up"),
+    }
+
+
+def test_blanks_that_pdfium_infers_are_generated(hand_made: HandMade, read_characters: Read) -> None:
+    data = hand_made(["BT /F1 12 Tf 72 700 Td [(two) -900 (words) -300 ( apart)] TJ 0 -14 Td (below) Tj ET"])
+    found = read_characters(data)[0]
+    assert "".join(c.text for c in found).split() == ["two", "words", "apart", "below"]
+    assert all(c.text.isspace() and c.x1 == 0 for c in found if c.generated)
