@@ -22,6 +22,8 @@ _PARTS = {"\u00bd": 0.5, "\u00bc": 0.25, "\u00be": 0.75}
 _PART = re.compile("(?P<whole>\\d+)?(?P<part>[\u00bd\u00bc\u00be])")
 _BASE = re.compile(r"(?<![\w.,])(?:\d{1,4}|[A-Za-z\u0370-\u03ff])$|[\u00b7\u00d7*]10$|[eE]?\d[x\u00d7]10$")
 """What an exponent may stand on: a whole number or one letter."""
+_THIN = re.compile("(?<=\\d)[\u2009\u202f\u00a0](?=\\d{3}(?!\\d))")
+"""A blank between the thousands of a number."""
 _LONGEST_BASE = 12
 """Characters before an exponent that can tell what it stands on."""
 _POWER_BASE = re.compile(r"(?<![\d.,])(?:10|2)$")
@@ -48,7 +50,8 @@ def spelt(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_SIGNS).replace("\u2044", "/"))
+    joined = _THIN.sub("", text.translate(_SIGNS).replace("\u2044", "/"))
+    return unicodedata.normalize("NFKC", joined)
 
 
 def is_sign(raised: str) -> bool:
@@ -80,7 +83,7 @@ def over_line(text: str, printed: str, compounds: AbstractSet[str]) -> str | Non
     """A text that ends a line with a hyphen, ready for the next line's first word; None where it needs a blank.
 
     The hyphen goes where the word goes on in lower case, and stays in compounds: `GPU-hours`, `8-layer`, and those
-    that stand within a line elsewhere in the paper.
+    that stand within a line elsewhere in the paper. Of words in capitals both parts are.
     """
     kept, hyphen = text[:-1], text[-1:]
     if hyphen not in HYPHENS or not kept[-1:].isalnum() or not printed[:1].isalnum():
@@ -91,8 +94,10 @@ def over_line(text: str, printed: str, compounds: AbstractSet[str]) -> str | Non
         return None
     before, after = re.search(r"[\w-]*$", kept), re.match(r"[\w-]*", printed)
     head, tail = before[0] if before else "", after[0] if after else ""
-    compound = f"{head}-{tail}".lower() in compounds or head[-2:].isupper() or re.search(r"\d", head)
-    return text if compound or not printed[:1].islower() else kept
+    if f"{head}-{tail}".lower() in compounds or re.search(r"\d", head):
+        return text
+    capitals = len(head) > 2 and len(tail) > 2 and f"{head}{tail}".isupper()
+    return kept if capitals or (printed[0].islower() and not head[-2:].isupper()) else text
 
 
 def compounds_in(text: str) -> set[str]:

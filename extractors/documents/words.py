@@ -43,6 +43,8 @@ _LETTERS = 5
 _LETTER_GAP = 0.6
 """Letter spaces in sizes at most."""
 _LINE_ENDS = "\r\n"
+_THIN = "\u2009\u202f\u00a0"
+"""Blanks that do not part a number's digits."""
 _UPRIGHT = 0.1
 """Radians within which text counts as reading left to right."""
 
@@ -207,7 +209,11 @@ def segments(characters: Iterable[Character], page: int) -> list[Segment]:
 def _runs(characters: Sequence[Character]) -> Iterator[_Run]:
     """Characters that stand together: no blank, no gap, one baseline and one size."""
     start, spaced = 0, True
-    blanks = [at for at, character in enumerate(characters) if character.text.isspace()]
+    blanks = [
+        at
+        for at, character in enumerate(characters)
+        if character.text.isspace() and not (character.text in _THIN and _between_digits(characters, at))
+    ]
     for end in (*blanks, len(characters)):
         if end > start:
             run = _Run(characters[start:end], spaced=spaced)
@@ -219,6 +225,13 @@ def _runs(characters: Sequence[Character]) -> Iterator[_Run]:
         # Line ends are also inferred where a superscript begins: there the gap tells whether a blank is meant.
         spaced = spaced or (end < len(characters) and characters[end].text not in _LINE_ENDS)
         start = end + 1
+
+
+def _between_digits(characters: Sequence[Character], at: int) -> bool:
+    """Whether a thin blank stands before the last or the next three digits of a number, as in `1 000 000`."""
+    behind = "".join(character.text for character in characters[at + 1 : at + 5])
+    three = behind[:3].isdecimal() and len(behind) > 2 and not behind[3:].isdecimal()
+    return three and at > 0 and characters[at - 1].text.isdecimal()
 
 
 def _parts(run: _Run) -> Iterator[_Run]:

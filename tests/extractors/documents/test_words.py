@@ -191,3 +191,16 @@ def test_ligatures_are_spelt_out(typeset: Typeset, read_segments: ReadSegments) 
 
 def test_powers_with_bases_and_factors(typeset: Typeset, read_segments: ReadSegments) -> None:
     assert "2.3 \u22c5 10^19" in text_of(read_segments(typeset("It is $2.3 dot 10^19$ FLOPs.")))
+
+
+@pytest.mark.parametrize("blank", ["\u2009", "\u202f"])
+def test_a_number_with_thin_blanks_is_one_word(
+    blank: str, typeset: Typeset, read_segments: ReadSegments
+) -> None:
+    found = read_segments(typeset(f"We use 1{blank}281{blank}167 images of 1{blank}000 classes."))
+    assert text_of(found) == "We use 1281167 images of 1000 classes."
+
+
+@pytest.mark.parametrize("text", ["8\u2009GPUs", "in 2017\u200912 runs", "8\u20091000", "a\u2009100"])
+def test_other_thin_blanks_part_words(text: str) -> None:
+    assert [w.text for w in words_of(segments(spelt(text), 1))] == text.split()
