@@ -16,7 +16,7 @@ from extractors.documents.captions import box_of, ends_sentence, find_captions, 
 from extractors.documents.columns import Columns, down_columns, find_columns, in_order, line_by_line
 from extractors.documents.continued import part_at_top, unfinished
 from extractors.documents.figures import body_fonts, with_figures
-from extractors.documents.margins import running, without_margins
+from extractors.documents.margins import Running, running, without_margins
 from extractors.documents.model import ParagraphKind, Table
 from extractors.documents.notes import NOTE_SIZE, begins_note, with_marks
 from extractors.documents.structure import Block, is_heading, label_of
@@ -25,6 +25,8 @@ from extractors.facts.evidence import Box
 
 _PITCH = 1.75
 """Line pitches up to which a line belongs to the block above, in type sizes."""
+_ITEM = re.compile(r"\d|[A-Z](?:\.\d+)*\.?\s")
+"""The number of a title."""
 _BULLET = re.compile(r"(?:[•◦▪–—‣∙·*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])$")
 """What stands before an item of a list."""
 
@@ -35,8 +37,8 @@ class Setting:
 
     body: float
     """Size of its text."""
-    repeated: frozenset[str] = frozenset()
-    """Texts of running headers, as `running` gives them."""
+    repeated: frozenset[Running] = frozenset()
+    """Its running headers, as `running` gives them."""
     fonts: frozenset[str] = frozenset()
     """Fonts of its text, as `body_fonts` gives them."""
     side: int = 0
@@ -129,7 +131,7 @@ def _belongs(
         return False
     was_heading = is_heading(group[0].text, group[0].size, body, bold=group[0].bold)
     if heading or was_heading:
-        return heading and was_heading and not re.match(r"\d|[A-Z]\.?\s", segment.text)
+        return heading and was_heading and not _ITEM.match(segment.text)
     hanging = begins_item(group[0])
     left = group[0].words[1].box.x0 if hanging else min(s.x0 for s in group)
     right = max(s.x1 for s in group)

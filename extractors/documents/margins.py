@@ -7,8 +7,9 @@ these stays. The stamp of arXiv, which is turned, is read in `documents.stamp`.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from extractors.documents.words import RawPage, Segment
@@ -25,30 +26,58 @@ _NOTICE = re.compile(
 )
 _NOTICE_PLACE = 0.72
 """Share of the page's height below which a first page's notice begins, where it is not in the margin."""
+_STEADY = 3.0
+"""Points by which a header may stand higher or lower from page to page."""
+_CLOSE = 1.7
+"""Distance to the line below, in type sizes, that is that of rows."""
 _FEWEST_NUMBERS = 8
 """Numbers in the margin of one page from which they count its lines."""
 _NUMBER_ROOM = 0.4
 """Gap between a line's number and its text at least, in type sizes."""
 
+Running = tuple[str, float]
+"""A text with its digits made alike, and its baseline."""
 
-def running(pages: Sequence[RawPage]) -> frozenset[str]:
-    """Texts of the margins that return from page to page, with digits made alike."""
-    seen: Counter[str] = Counter()
+
+def running(pages: Sequence[RawPage]) -> frozenset[Running]:
+    """What returns from page to page in the margins at one height, with digits made alike."""
+    places: dict[str, list[float]] = defaultdict(list)
     for page in pages:
-        seen.update({_alike(s.text) for s in page.segments if _in_margin(s, page)})
-    return frozenset(text for text, count in seen.items() if count >= max(3, 0.3 * len(pages)))
+        for text, at in {(_alike(s.text), s.baseline) for s in page.segments if _in_margin(s, page)}:
+            places[text].append(at)
+    fewest = max(3, 0.3 * len(pages))
+    return frozenset(
+        (text, at)
+        for text, found in places.items()
+        for at in found
+        if len(found) >= fewest and sum(abs(other - at) < _STEADY for other in found) >= fewest
+    )
 
 
-def without_margins(page: RawPage, body: float, repeated: frozenset[str]) -> list[Segment]:
+def without_margins(page: RawPage, body: float, repeated: AbstractSet[Running]) -> list[Segment]:
     """The segments of a page that are neither header, footer, page number, notice nor number of a line.
 
     Args:
         page: the page.
         body: size of the paper's text.
-        repeated: texts of running headers, as `running` gives them.
+        repeated: running headers, as `running` gives them.
     """
-    kept = [s for s in page.segments if not (_in_margin(s, page) and _is_running(s, page, body, repeated))]
+    aside = {id(s) for s in page.segments if _in_margin(s, page) and _is_running(s, page, body, repeated)}
+    within = [s for s in page.segments if id(s) not in aside]
+    kept = [s for s in page.segments if id(s) not in aside or _heads_rows(s, within)]
     return _without_notice(_without_numbers(kept), page, body)
+
+
+def _heads_rows(segment: Segment, within: Sequence[Segment]) -> bool:
+    """Whether a line that returns stands close above others, as the head of a table does; a header stands off."""
+    if segment.text.isdecimal():
+        return False
+    return any(
+        0.5 * segment.size < other.baseline - segment.baseline < _CLOSE * segment.size
+        and other.x0 < segment.x1 + segment.size
+        and other.x1 > segment.x0 - segment.size
+        for other in within
+    )
 
 
 def _in_margin(segment: Segment, page: RawPage) -> bool:
@@ -59,11 +88,13 @@ def _alike(text: str) -> str:
     return re.sub(r"\d+", "#", text)
 
 
-def _is_running(segment: Segment, page: RawPage, body: float, repeated: frozenset[str]) -> bool:
+def _is_running(segment: Segment, page: RawPage, body: float, repeated: AbstractSet[Running]) -> bool:
     """Whether a line of the margin is a header or a page number; the title stands in large type and returns as header."""
     if page.number == 1 and segment.size > 1.15 * body:
         return False
-    if _alike(segment.text) in repeated or re.fullmatch(r"\W*\d{1,3}\W*", segment.text):
+    text, at = _alike(segment.text), segment.baseline
+    returns = any(text == other and abs(at - place) < _STEADY for other, place in repeated)
+    if returns or re.fullmatch(r"\W*\d{1,3}\W*", segment.text):
         return True
     return bool(_NOTICE.match(segment.text)) and segment.size < 1.05 * body
 

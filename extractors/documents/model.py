@@ -239,7 +239,7 @@ def compose(words: Sequence[Word], compounds: AbstractSet[str] = frozenset()) ->
 
 
 def _joined(text: str, before: Word, word: Word, printed: str, compounds: AbstractSet[str]) -> str:
-    if before.line != word.line and len(before.text) > 1:
+    if before.line != word.line and (len(before.text) > 1 or before.glued):
         broken = over_line(text, printed, compounds)
         if broken is not None:
             return broken

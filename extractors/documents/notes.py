@@ -26,7 +26,7 @@ def marked(word: Word) -> bool:
     """Whether a line's first word is the mark of a note."""
     if word.script in ("super", "note"):
         return bool(_MARK.match(word.text))
-    return bool(re.match(r"[*∗†‡§¶]|\d{1,2}$", word.text))
+    return bool(re.match(r"[*∗†‡§¶]|\d{1,2}\.?$", word.text))
 
 
 def begins_note(segment: Segment, height: float, body: float) -> bool:
@@ -36,6 +36,7 @@ def begins_note(segment: Segment, height: float, body: float) -> bool:
         and segment.baseline > _PLACE * height
         and len(segment.words) > 1
         and marked(segment.words[0])
+        and (segment.words[0].script != "normal" or segment.words[1].text[0].isalpha())
     )
 
 

@@ -42,7 +42,12 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
 _PAGED = re.compile(r"\s\d{1,3}$")
 """A title with its page, in a table of contents."""
+_LEADERS = re.compile(r"(?:\.\s?){6}")
+_PROSE = 40
+"""Words of a paragraph that no table of contents has."""
 _LETTERED = re.compile(r"(?:Appendix )?A\.?(?:\d+)?\s+[A-Z]")
+_FIRST_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.)\s+[A-Z]")
+"""The number of a first section; a title of a paper may begin with `A`."""
 _CLOSING = re.compile(
     r"conclusion|discussion|limitation|broader impact|future work|ethic|reproducib", re.IGNORECASE
 )
@@ -62,18 +67,23 @@ class Outline:
         self._title = ""
         self._main: Region = "body"
         self._closing = False
+        self._contents: set[str] | None = None
 
     def heading(self, text: str) -> None:
         """Take in the title of a section."""
         title = text.strip()
-        if _CONTENTS.fullmatch(self._title) and _PAGED.search(title):
+        if self._listed(title):
             return
         self.region = self._after(title)
         self._enter(title)
         self._closing = self._closing or bool(_CLOSING.search(title))
 
     def text(self, text: str, title: str) -> None:
-        """Take in the beginning of a paragraph, and the title that stands in it, if one does."""
+        """Take in a paragraph, and the title that stands in its beginning, if one does."""
+        if self._contents is not None and len(text.split()) >= _PROSE and not _LEADERS.search(text):
+            self._contents = None
+        if self._contents is not None:
+            return
         if self.region == "front" and _ABSTRACT_TEXT.match(text):
             self.region = "abstract"
             self._enter("Abstract")
@@ -82,6 +92,21 @@ class Outline:
             self._enter("References")
         elif title and self.region in ("body", "appendix", "acknowledgements"):
             self._run_in(title)
+
+    def _listed(self, title: str) -> bool:
+        """Whether a title is one in the table of contents, which ends where the first of its titles returns."""
+        if _CONTENTS.fullmatch(title):
+            self._contents = set()
+            self.section = title
+            return True
+        if self._contents is None:
+            return False
+        plain = re.sub(r"\W", "", _PAGED.sub("", title)).lower()
+        if plain in self._contents:
+            self._contents = None
+            return False
+        self._contents.add(plain)
+        return True
 
     def beside(self) -> tuple[Region, str]:
         """Region and section of what stands beside the text: where references begin, it is none of these."""
@@ -114,8 +139,8 @@ class Outline:
             return "appendix"
         if _LETTERED.match(title) and (self._closing or self.region == "acknowledgements"):
             return "appendix"
-        early = self.region == "front" and not NUMBERED.match(title) and not KNOWN.fullmatch(title)
-        return "front" if early else "body"
+        begins = _FIRST_NUMBER.match(title) or KNOWN.fullmatch(title)
+        return "front" if self.region == "front" and not begins else "body"
 
     def _after_references(self, title: str) -> Region:
         """Titles after the references begin an appendix; lines of entries that look like one are no sentence's start."""

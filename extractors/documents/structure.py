@@ -20,6 +20,9 @@ _OPEN = re.compile(r"[\w,\u2010-]$")
 """How a paragraph ends that was broken off."""
 _LONGEST_HEADING = 100
 _LONGEST_TITLE = 300
+_ABSTRACT = 50
+"""Words that an abstract has at least, where nothing names it."""
+_SMALL_CAPITALS = 0.78
 _LINES = 10_000
 """By how much lines of a following page are counted on, more than a page has."""
 _RUN_IN = 10
@@ -41,6 +44,11 @@ class Block:
     def words(self) -> tuple[Word, ...]:
         """All its words."""
         return tuple(word for segment in self.segments for word in segment.words)
+
+    @property
+    def page(self) -> int:
+        """The page on which it stands."""
+        return self.segments[0].words[0].box.page
 
     @property
     def text(self) -> str:
@@ -96,12 +104,26 @@ def paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
         elif block.kind == "heading":
             main = None
         found.append([paragraph])
-    return tuple(_merged(pieces, known) if len(pieces) > 1 else pieces[0] for pieces in found)
+    return _with_abstract([_merged(pieces, known) if len(pieces) > 1 else pieces[0] for pieces in found])
+
+
+def _with_abstract(found: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """The paragraphs; where none is the abstract, the first long one in front is, and what follows there is body."""
+    front = [p for p in found if p.kind == "text" and p.region == "front" and len(p.words) >= _ABSTRACT]
+    if len(found) < 2 or not front or any(p.region == "abstract" for p in found):
+        return tuple(found)
+    at = next(index for index, paragraph in enumerate(found) if paragraph is front[0])
+    return (
+        *found[:at],
+        replace(front[0], region="abstract", section="Abstract"),
+        *(replace(p, region="body") if p.region == "front" else p for p in found[at + 1 :]),
+    )
 
 
 def _home(block: Block, text: str, outline: Outline) -> tuple[Region, str]:
     """Region and section of a block, which the outline takes in if it is part of the running text."""
-    if block.kind in ("caption", "footnote", "figure"):
+    listed = outline.region == "references" and block.words[0].script == "normal"
+    if block.kind in ("caption", "figure") or (block.kind == "footnote" and not listed):
         return outline.beside()
     if block.kind == "heading":
         outline.heading(text)
@@ -153,28 +175,34 @@ def _merged(pieces: Sequence[Paragraph], known: AbstractSet[str]) -> Paragraph:
 
 def title_of(blocks: Sequence[Block]) -> str:
     """The title: the largest type on the upper half of the first page, as far as its lines stand together."""
-    first = [b for b in blocks if b.words[0].box.page == 1 and b.words[0].box.top < 0.5 * b.page_height]
+    first = [b for b in blocks if b.page == 1 and b.words[0].box.top < 0.5 * b.page_height]
     lines = [s for b in first if b.kind not in ("figure", "footnote") for s in b.segments if _wordy(s.text)]
     if not lines:
         return ""
     top = max(line.size for line in lines)
-    large = [line for line in lines if line.size > 0.96 * top]
-    together = large[:1]
-    for line in large[1:]:
-        if not _same_title(together[-1], line):
+    start = next(index for index, line in enumerate(lines) if line.size > 0.96 * top)
+    together = lines[start : start + 1]
+    for line in lines[start + 1 :]:
+        if not _same_title(together, line):
             break
         together.append(line)
     words = [word for line in together for word in line.words]
     while len(words) > 1 and words[-1].script in ("super", "note"):
         words.pop()
-    return compose(words)[0].rstrip("*∗†‡ ")[:_LONGEST_TITLE]
+    known = {
+        name for block in blocks if block.page == 1 for s in block.segments for name in compounds_in(s.text)
+    }
+    return compose(words, known)[0].rstrip("*∗†‡ ")[:_LONGEST_TITLE]
 
 
 def _wordy(text: str) -> bool:
     return len(text) > 3
 
 
-def _same_title(last: Segment, line: Segment) -> bool:
+def _same_title(lines: Sequence[Segment], line: Segment) -> bool:
     """Whether a line goes on with a title: near, and as bold; authors may stand below in the same size."""
+    first, last = lines[0], lines[-1]
     drop = line.baseline - last.baseline
-    return -0.1 * last.size < drop < 1.8 * last.size and line.bold == last.bold
+    capitals = last.text.isupper() and line.text.isupper() and line.size > _SMALL_CAPITALS * first.size
+    same = line.size > 0.96 * first.size or capitals
+    return same and -0.1 * last.size < drop < 1.8 * last.size and line.bold == last.bold

@@ -123,7 +123,7 @@ def test_the_pages_setting_is_told_from_all_of_them() -> None:
     pages = [page_of(segment("A. Writer", 40), segment("Text. " * 8, 400), number=n) for n in range(1, 4)]
     found = setting_of(pages)
     assert (found.body, found.side) == (10, 0)
-    assert found.repeated == {"A. Writer"}
+    assert found.repeated == {("A. Writer", 40)}
 
 
 def test_items_of_a_list_are_apart(read: Read) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.documents.margins import running, without_margins
+from extractors.documents.margins import Running, running, without_margins
 from extractors.documents.model import Document, Word
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
@@ -26,7 +26,7 @@ def page_of(*found: Segment, number: int = 1) -> RawPage:
     return RawPage(number, 612, 792, found, ())
 
 
-def kept(page: RawPage, repeated: frozenset[str] = frozenset()) -> list[str]:
+def kept(page: RawPage, repeated: frozenset[Running] = frozenset()) -> list[str]:
     return [s.text for s in without_margins(page, 10, repeated)]
 
 
@@ -34,8 +34,18 @@ def test_headers_that_return_are_running() -> None:
     pages = [
         page_of(segment(f"{n} A. Writer et al.", 40), segment("Text.", 400), number=n) for n in range(1, 5)
     ]
-    assert running(pages) == {"# A. Writer et al."}
+    assert running(pages) == {("# A. Writer et al.", 40)}
     assert kept(pages[1], running(pages)) == ["Text."]
+
+
+def test_what_returns_at_other_heights_is_no_header() -> None:
+    pages = [page_of(segment("Model", 30 + 9 * n), segment("Text.", 400), number=n) for n in range(1, 5)]
+    assert running(pages) == frozenset()
+
+
+def test_the_head_of_a_table_at_the_top_of_pages_stays() -> None:
+    pages = [page_of(segment("Model", 60), segment(f"R{n}", 72), number=n) for n in range(1, 5)]
+    assert kept(pages[2], running(pages)) == ["Model", "R3"]
 
 
 def test_a_line_in_the_margin_that_does_not_return_stays() -> None:
@@ -54,7 +64,7 @@ def test_a_number_alone_in_the_margin_is_the_page_s() -> None:
 
 def test_the_title_stays_though_it_returns_as_header() -> None:
     page = page_of(segment("A Title", 50, size=16), segment("Text.", 400))
-    assert kept(page, frozenset({"A Title"})) == ["A Title", "Text."]
+    assert kept(page, frozenset({("A Title", 50.0)})) == ["A Title", "Text."]
 
 
 @pytest.mark.parametrize(

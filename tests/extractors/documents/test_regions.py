@@ -41,7 +41,11 @@ def regions(*blocks: str) -> list[str]:
         (["#References", "#7. Further Results"], ["references", "appendix"]),
         (["#References", "#Methods", "#Acknowledgements"], ["references", "appendix", "acknowledgements"]),
         (["#1 Introduction", "#8. References"], ["body", "references"]),
-        (["#Contents", "#A Details 17", "#1 Introduction"], ["front", "front", "body"]),
+        (
+            ["#Contents", "#1 Introduction", "#A Details 17", "#1. Introduction", "#2 Methods"],
+            ["front", "front", "front", "body", "body"],
+        ),
+        (["#Contents", "#1 Introduction", "word " * 50, "#2 Data"], ["front", "front", "front", "body"]),
         (["#1 Introduction", "[1] The Show is an album of 2002."], ["body", "body"]),
     ],
 )

@@ -65,6 +65,8 @@ def test_compounds_of_a_text_are_those_with_a_hyphen() -> None:
         ("a trans-", "former", "a trans"),
         ("an A100-", "based", "an A100-"),
         ("short-", "or", None),
+        ("OPTICAL CHAR-", "ACTER", "OPTICAL CHAR"),
+        ("a GPU-", "hour", "a GPU-"),
         ("at \u2212-", "x", None),
         ("whole", "word", None),
     ],

@@ -57,6 +57,18 @@ def test_the_title_is_the_largest_line_of_the_first_page(paper: Document) -> Non
     assert paper.title == "Learning to Read in Small Steps"
 
 
+def test_a_title_goes_on_in_small_capitals_and_ends_at_authors_of_its_size(read: Read) -> None:
+    source = (
+        "#align(center)[#text(17pt)[A LONG TITLE THAT GOES]\\ #text(14pt)[ON BELOW]\\ #text(14pt)[A. Writer]]"
+    )
+    assert read(source).title == "A LONG TITLE THAT GOES ON BELOW"
+
+
+def test_the_first_long_paragraph_is_the_abstract_where_nothing_names_it(read: Read) -> None:
+    document = read("#text(17pt)[A Title]\n\nA. Writer\n\n#lorem(80)\n\nAnother one. #lorem(80)")
+    assert [p.region for p in document.paragraphs if p.kind == "text"][-2:] == ["abstract", "body"]
+
+
 def test_headings_are_told_by_their_type(paper: Document) -> None:
     headings = [p.text for p in paper.paragraphs if p.kind == "heading" and p.page and p.region != "front"]
     assert headings == [
