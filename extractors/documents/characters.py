@@ -263,7 +263,7 @@ class _Probe:
         angle = _turned(math.atan2(b, a) - self._rotation)
         view = self._views[quarter(angle) // 90]
         size = abs(_size_of(self._handle, index)) * (math.sqrt(abs(a * d - b * c)) or 1.0)
-        foot = _across(view, edges[4 * index : 4 * index + 4])[2][0]
+        foot = edges[4 * index + _foot(view)]
         font, bold = self._font(owner, index)
         setting = _Setting(size, font, bold, angle, view, foot, self._baseline(index, view))
         self._settings[owner] = setting
@@ -292,7 +292,12 @@ def _across(view: PageView, edges: memoryview[float]) -> tuple[list[float], list
     starts, ends = _column(edges, first), _column(edges, last)
     if factor != 1 or cx:
         starts, ends = [factor * x + cx for x in starts], [factor * x + cx for x in ends]
-    return starts, ends, _column(edges, 2 if bx else 3)
+    return starts, ends, _column(edges, _foot(view))
+
+
+def _foot(view: PageView) -> int:
+    """Which side of a box is its lower end, for text that reads left to right in a view."""
+    return 2 if view.rotation % 180 else 3
 
 
 def _column(edges: memoryview[float], side: int) -> list[float]:

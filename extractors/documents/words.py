@@ -273,7 +273,7 @@ def _printed_once(runs: Iterable[_Run]) -> Iterator[_Run]:
     for run in runs:
         first = run.first
         twins = seen.setdefault("".join(run.texts), deque(maxlen=_TWINS))
-        if not any(
+        if not twins or not any(
             abs(twin.x0 - first.x0) < _TWICE and abs(twin.baseline - first.baseline) < _TWICE
             for twin in twins
         ):
