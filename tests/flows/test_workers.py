@@ -15,7 +15,7 @@ import pytest
 from extractors.facts.errors import DamagedDocumentError, NotADocumentError, OversizedDocumentError
 from extractors.facts.ids import PaperId
 from extractors.facts.records import Reading
-from flows.workers import FailedPaper, Job, read_many
+from flows.workers import FailedPaper, Job, Work, read_many, run_many
 
 PAPERS = Path(__file__).resolve().parents[2] / "flows" / "demo" / "papers"
 SAMPLES = sorted(PAPERS.glob("*.pdf"))[:3]
@@ -66,11 +66,16 @@ def test_a_paper_that_fails_is_named_and_the_others_are_read() -> None:
     assert all(failure.subject in str(failure.error) for failure in failures)
 
 
+def measuring() -> Work[int]:
+    return lambda _, data: len(data)
+
+
 def test_a_paper_that_takes_for_ever_is_stopped_and_the_next_one_is_read(endless: Path) -> None:
-    jobs = [Job("endless", endless), Job("good", SAMPLES[0])]
-    ((subject, error),) = failures(list(read_many(jobs, workers=1, timeout=8))).items()
-    assert (subject, type(error)) == ("endless", OversizedDocumentError)
-    assert str(error) == "reading took longer than 8 s and was stopped (endless)."
+    jobs = [Job("endless", endless), Job("good", b"of six")]
+    (_, stopped), (_, read) = run_many(measuring, jobs, workers=1, timeout=4)
+    assert isinstance(stopped, FailedPaper) and isinstance(stopped.error, OversizedDocumentError)
+    assert str(stopped.error) == "reading took longer than 4 s and was stopped (endless)."
+    assert read == 6
 
 
 @limited
