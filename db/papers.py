@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.tables import BlobRow, FileRow, PaperRow, PaperVersionRow, ReadingRow, ScreeningRow, SourceStateRow
 from extractors.facts.ids import PaperId
 
 Stage = Literal["listing", "document"]
+Media = Literal["pdf", "html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class FileOf:
     version: int
     sha256: str | None
     url: str | None
+    """Where it came from; of a file to be fetched, where its listing says that the PDF is."""
+    media: Media = "pdf"
 
 
 def record_listings(session: Session, source: str, listings: Iterable[Listing], at: datetime) -> Harvested:
@@ -221,7 +225,7 @@ def record_file(
     sha256: str,
     size: int,
     at: datetime,
-    media: str = "pdf",
+    media: Media = "pdf",
     url: str | None = None,
     etag: str | None = None,
 ) -> None:
@@ -236,31 +240,39 @@ def record_file(
     session.flush()
 
 
-def to_fetch(session: Session) -> tuple[FileOf, ...]:
-    """Newest versions that screening found relevant and that have no file, oldest paper first."""
-    has_file = exists().where(*_same_version(FileRow.paper_id, FileRow.version))
-    found = (
-        select(PaperVersionRow)
-        .join(PaperRow, _newest())
-        .where(_screened("relevant"), ~has_file, col(PaperVersionRow.pdf_url).is_not(None))
-        .order_by(*_ORDER)
+def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = None) -> tuple[FileOf, ...]:
+    """Newest versions that screening found relevant and that have no file of the medium, oldest paper first.
+
+    Args:
+        session: a transaction.
+        media: the medium.
+        unread_by: only versions of which this extractor has read no file.
+    """
+    has_file = exists().where(*_same_version(FileRow.paper_id, FileRow.version), col(FileRow.media) == media)
+    conditions = [_screened("relevant"), ~has_file, col(PaperVersionRow.pdf_url).is_not(None)]
+    if unread_by is not None:
+        conditions.append(~_is_read(unread_by))
+    found = select(PaperVersionRow).join(PaperRow, _newest()).where(*conditions).order_by(*_ORDER)
+    return tuple(
+        FileOf(PaperId(row.paper_id), row.version, None, row.pdf_url, media) for row in session.exec(found)
     )
-    return tuple(FileOf(PaperId(row.paper_id), row.version, None, row.pdf_url) for row in session.exec(found))
 
 
 def to_read(session: Session, extractor: str) -> tuple[FileOf, ...]:
-    """Files of newest versions that this extractor has not read, oldest paper first; equal bytes once."""
-    is_read = exists().where(col(ReadingRow.sha256) == FileRow.sha256, col(ReadingRow.extractor) == extractor)
+    """The files of newest versions of which this extractor has read none, oldest paper first; equal bytes once."""
     found = (
         select(FileRow)
         .join(PaperVersionRow, and_(*_same_version(FileRow.paper_id, FileRow.version)))
         .join(PaperRow, _newest())
-        .where(~is_read)
-        .order_by(*_ORDER)
+        .where(~_is_read(extractor))
+        .order_by(*_ORDER, col(FileRow.media))
     )
     rows = {row.sha256: row for row in reversed(session.exec(found).all())}
     return tuple(
-        FileOf(PaperId(row.paper_id), row.version, row.sha256, row.url) for row in reversed(rows.values())
+        FileOf(
+            PaperId(row.paper_id), row.version, row.sha256, row.url, "html" if row.media == "html" else "pdf"
+        )
+        for row in reversed(rows.values())
     )
 
 
@@ -283,6 +295,16 @@ def _screened(decision: str | None = None) -> ColumnElement[bool]:
     if decision:
         conditions.append(col(ScreeningRow.decision) == decision)
     return exists().where(*conditions)
+
+
+def _is_read(extractor: str) -> ColumnElement[bool]:
+    """That this extractor has read a file of the version, of whichever medium."""
+    file = aliased(FileRow)
+    return exists().where(
+        *_same_version(file.paper_id, file.version),
+        col(ReadingRow.sha256) == file.sha256,
+        col(ReadingRow.extractor) == extractor,
+    )
 
 
 def _same_version(paper_id: str, version: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

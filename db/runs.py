@@ -67,16 +67,26 @@ def last_run(session: Session, kind: str | None = None) -> RunRow | None:
 
 
 def record_failure(
-    session: Session, stage: str, subject: str, error: Exception, at: datetime, run_key: str | None = None
+    session: Session,
+    stage: str,
+    subject: str,
+    error: Exception,
+    at: datetime,
+    run_key: str | None = None,
+    *,
+    settled: bool = False,
 ) -> None:
-    """Note that something did not work; a further failure of the same counts as another try, to be seen again."""
+    """Note that something did not work; a further failure of the same counts as another try, to be seen again.
+
+    What is settled is only remembered: it is as it should be, and nobody needs to see to it.
+    """
     row = _failure(session, stage, subject)
     row = row or FailureRow(
         stage=stage, subject=subject, error="", reason="", tries=0, first_at=at, last_at=at
     )
     row.error, row.reason = type(error).__name__, str(error) or type(error).__name__
     row.tries += 1
-    row.last_at, row.run_key, row.resolved_at = at, run_key, None
+    row.last_at, row.run_key, row.resolved_at = at, run_key, at if settled else None
     row.acknowledged_at = row.acknowledged_by = None
     session.add(row)
     session.flush()
@@ -110,6 +120,14 @@ def open_failures(session: Session, stage: str | None = None) -> Sequence[Failur
     unseen = col(FailureRow.resolved_at).is_(None), col(FailureRow.acknowledged_at).is_(None)
     query = select(FailureRow).where(*unseen).order_by(col(FailureRow.first_at), col(FailureRow.id))
     return session.exec(query.where(FailureRow.stage == stage) if stage else query).all()
+
+
+def settled(session: Session, stage: str) -> frozenset[str]:
+    """The subjects that failed once and with which there is nothing more to do."""
+    query = select(FailureRow.subject).where(
+        FailureRow.stage == stage, col(FailureRow.resolved_at).is_not(None)
+    )
+    return frozenset(session.exec(query).all())
 
 
 def _failure(session: Session, stage: str, subject: str) -> FailureRow | None:

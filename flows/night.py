@@ -77,6 +77,10 @@ class Night:
     """What was done, by words such as `fetched`; `fetch failed` and the like make the night partial."""
     notes: list[str] = field(default_factory=list)
     """What a person should know of it."""
+    unread: set[str] = field(default_factory=set)
+    """Versions that were tried and could not be read so far."""
+    is_sent_away: bool = False
+    """Whether the service asked for no more requests tonight, or is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class Steps:
     screen: Callable[[Night], None]
     fetch: Callable[[Night], None]
     extract: Callable[[Night], None]
+    fall_back: Callable[[Night], None]
     route: Callable[[Night], None]
     summarise: Callable[[Night], Summary]
 
@@ -114,6 +119,7 @@ def run(night: Night, do: Steps) -> Summary:
         do.screen(night)
         do.fetch(night)
         do.extract(night)
+        do.fall_back(night)
         do.route(night)
         return do.summarise(night)
 
@@ -176,7 +182,12 @@ def _source(settings: Settings, order: Order, clock: Clock) -> Source:
         )
     polite = polite_session(settings.politeness, clock)
     return AtomSource(
-        polite, settings.arxiv_api_url, settings.arxiv_pdf_url, settings.categories, settings.page_size
+        polite,
+        settings.arxiv_api_url,
+        settings.arxiv_pdf_url,
+        settings.html_url,
+        settings.categories,
+        settings.page_size,
     )
 
 

@@ -20,7 +20,7 @@ from prefect.runtime import deployment, flow_run
 
 from db.runs import NIGHTLY
 from extractors.facts.errors import StoreError
-from flows import steps
+from flows import papers, steps
 from flows.night import Night, Order, SourceName, Steps, Summary, open_night, run
 from flows.progress import on_terminal
 from flows.settings import load_settings
@@ -35,7 +35,7 @@ def nightly(
     since: date | None = None,
     until: date | None = None,
 ) -> Summary:
-    """Harvest, screen, fetch, read and extract, route, summarise.
+    """Harvest, screen, fetch, read and extract, fall back to other files, route, summarise.
 
     Args:
         source: `arxiv` or `folder`.
@@ -83,8 +83,9 @@ def _as_task(step: Callable[[Night], T]) -> Callable[[Night], T]:
 TASKS = Steps(
     harvest=_as_task(steps.harvest),
     screen=_as_task(steps.screen),
-    fetch=_as_task(steps.fetch),
-    extract=_as_task(steps.extract),
+    fetch=_as_task(papers.fetch),
+    extract=_as_task(papers.extract),
+    fall_back=_as_task(papers.fall_back),
     route=_as_task(steps.route),
     summarise=_as_task(steps.summarise),
 )

@@ -52,6 +52,7 @@ def quickstart(folder: Path) -> None:
             data_dir=folder.absolute(),
             arxiv_api_url=arxiv.api_url,
             arxiv_pdf_url=arxiv.pdf_url,
+            arxiv_html_url=arxiv.html_url,
             request_interval_seconds=_INTERVAL_SECONDS,
             contact="quickstart@localhost",
             publish_at=_PUBLISH_AT,

@@ -10,8 +10,8 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Literal, Self
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -32,6 +32,11 @@ FILE_VARIABLE = "BURDEN_SETTINGS"
 ARXIV_INTERVAL_SECONDS = 3.0
 """arXiv's terms: no more than one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
 ARXIV_HOSTS = frozenset({"arxiv.org", "export.arxiv.org", "www.arxiv.org"})
+
+ARXIV_HTML_URL = "https://arxiv.org/html"
+"""Where arXiv has the pages that it makes of papers; its hosts for machines are not said to have them."""
+
+Html = Literal["never", "fallback", "always"]
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -74,6 +79,10 @@ class Settings(BaseSettings):
     """E-mail or web address for the user agent; the real arXiv is refused without one."""
     arxiv_api_url: str = "https://export.arxiv.org/api/query"
     arxiv_pdf_url: str = "https://export.arxiv.org/pdf"
+    arxiv_html_url: str = ""
+    """Empty for arXiv's own, or for `html` beside an `arxiv_pdf_url` that is not arXiv's."""
+    html: Html = "fallback"
+    """When a paper's HTML is read: never, where its PDF cannot be, or always where it has some."""
     request_interval_seconds: float = Field(default=ARXIV_INTERVAL_SECONDS, ge=0)
     connect_seconds: float = Field(default=10.0, gt=0)
     read_seconds: float = Field(default=60.0, gt=0)
@@ -137,8 +146,18 @@ class Settings(BaseSettings):
     @property
     def service_hosts(self) -> frozenset[str]:
         """Hosts that the settings name."""
-        urls = (self.arxiv_api_url, self.arxiv_pdf_url)
+        urls = [self.arxiv_api_url, self.arxiv_pdf_url]
+        if self.html != "never":
+            urls.append(self.html_url)
         return frozenset(urlsplit(url).hostname or "" for url in urls)
+
+    @property
+    def html_url(self) -> str:
+        """Where papers are asked for as HTML."""
+        if self.arxiv_html_url:
+            return self.arxiv_html_url
+        is_arxiv = urlsplit(self.arxiv_pdf_url).hostname in ARXIV_HOSTS
+        return ARXIV_HTML_URL if is_arxiv else urljoin(self.arxiv_pdf_url.rstrip("/"), "html")
 
     @property
     def is_real_arxiv(self) -> bool:

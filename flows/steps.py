@@ -1,13 +1,13 @@
 """The steps of a night as plain functions: each asks the database what is left, does it, and commits as it goes.
 
 Nothing here knows Prefect. A step raises only what ends the night; what goes wrong with one paper is recorded as a
-failure and the rest go on. A watermark moves only in the transaction that stored the last rows it stands for.
+failure and the rest go on. A watermark moves only in the transaction that stored the last rows it stands for. The
+steps in between, which bring papers' files and read them, are in `flows.papers`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -15,43 +15,19 @@ from sqlmodel import Session
 from db.cells import PUBLISHED
 from db.engine import session, snapshot
 from db.overview import cells_by_status, judged_otherwise
-from db.papers import (
-    FileOf,
-    move_watermark,
-    record_file,
-    record_listings,
-    record_screening,
-    source_state,
-    to_fetch,
-    to_read,
-    unscreened,
-)
-from db.readings import save
+from db.papers import move_watermark, record_listings, record_screening, source_state, unscreened
 from db.refresh import refresh
-from db.runs import end_run, open_failures, record_failure, resolve_failure
+from db.runs import end_run
 from db.tables import Outcome
-from extractors.facts.errors import (
-    BurdenError,
-    ConflictError,
-    DocumentError,
-    RateLimitedError,
-    SilentSourceError,
-    SourceError,
-    StoreError,
-    UnreachableError,
-)
-from extractors.facts.records import Reading
+from extractors.facts.errors import SilentSourceError
 from extractors.screening import Screening
 from extractors.screening import screen as screening_of
 from flows.night import Night, Steps, Summary
+from flows.papers import extract, fall_back, fetch
 from flows.progress import Phase
 from flows.sources import Page
-from flows.workers import FailedPaper, Job, read_many
 
-FETCH = "fetch"
 _CHOSEN = Screening("relevant", (), "Chosen by the operator.")
-_UNREACHABLE_IN_A_ROW = 3
-"""After so many papers that could not be reached, the service is taken to be away and the rest wait for the next run."""
 _SATURDAY = 5
 
 
@@ -136,112 +112,6 @@ def _record_screening(opened: Session, night: Night, paper: str, version: int, d
     )
 
 
-def fetch(night: Night) -> None:
-    """Fetch the files that are missing, one after another; stop where the service wants to be left alone."""
-    with snapshot(night.engine) as opened:
-        due = [
-            file for file in _untired(opened, night, FETCH, to_fetch(opened)) if night.source.can_fetch(file)
-        ]
-    with night.telling.phase("fetch", len(due)) as phase:
-        unreachable = 0
-        for file in due:
-            error = _fetch_one(night, file)
-            unreachable = unreachable + 1 if isinstance(error, UnreachableError) else 0
-            phase.step()
-            phase.result = f"{night.counts['fetched']} fetched, {night.counts['fetch failed']} failed"
-            if isinstance(error, RateLimitedError) or unreachable == _UNREACHABLE_IN_A_ROW:
-                night.notes.append(f"Fetching stopped early, to be resumed: {error}")
-                break
-
-
-def _fetch_one(night: Night, file: FileOf) -> SourceError | DocumentError | None:
-    try:
-        data = night.source.fetch(file)
-    except (SourceError, DocumentError) as error:
-        _fail(night, FETCH, _subject(file), error)
-        return error
-    sha256 = night.store.put(data)
-    with session(night.engine) as opened:
-        record_file(
-            opened,
-            file.paper_id,
-            file.version,
-            sha256=sha256,
-            size=len(data),
-            at=night.clock.now(),
-            url=file.url,
-        )
-        resolve_failure(opened, FETCH, _subject(file), night.clock.now())
-    night.counts["fetched"] += 1
-    return None
-
-
-def extract(night: Night) -> None:
-    """Read the files that this extractor has not read, in worker processes; each reading is saved as it comes."""
-    from extractors.paper import EXTRACTOR
-
-    stage = f"read {EXTRACTOR}"
-    with snapshot(night.engine) as opened:
-        due = _untired(opened, night, stage, to_read(opened, EXTRACTOR), tries=1)
-    with night.telling.phase("extract", len(due)) as phase:
-        files = {_subject(file): file for file in due}
-        workers = max(min(night.settings.workers, len(due)), 1)
-        jobs = _jobs(night, stage, due)
-        for job, outcome in _outcomes(night, jobs, workers) if due else ():
-            error = (
-                outcome.error
-                if isinstance(outcome, FailedPaper)
-                else _keep(night, outcome, files[job.subject])
-            )
-            if error:
-                _fail(night, stage, job.subject, error)
-            phase.step()
-            phase.result = f"{night.counts['read']} read, {night.counts['read failed']} unreadable"
-
-
-def _outcomes(night: Night, jobs: Iterator[Job], workers: int) -> Iterator[tuple[Job, Reading | FailedPaper]]:
-    seconds, megabytes = night.settings.paper_seconds, night.settings.paper_megabytes
-    return read_many(jobs, workers=workers, timeout=seconds, memory=megabytes)
-
-
-def _keep(night: Night, reading: Reading, file: FileOf) -> BurdenError | None:
-    try:
-        with session(night.engine) as opened:
-            save(opened, reading, night.judge, night.clock.now(), version=file.version, run_key=night.key)
-    except ConflictError as error:
-        return error
-    night.counts["read"] += 1
-    return None
-
-
-def _jobs(night: Night, stage: str, files: Sequence[FileOf]) -> Iterator[Job]:
-    """The files with their bytes, taken from the store one by one as workers become free."""
-    for file in files:
-        try:
-            yield Job(_subject(file), night.store.get(file.sha256 or ""), file.paper_id)
-        except StoreError as error:
-            _fail(night, stage, _subject(file), error)
-
-
-def _untired(
-    opened: Session, night: Night, stage: str, files: Sequence[FileOf], tries: int | None = None
-) -> list[FileOf]:
-    """The files that have not failed too often already."""
-    most = tries or night.settings.tries_per_paper
-    tired = {failure.subject for failure in open_failures(opened, stage) if failure.tries >= most}
-    return [file for file in files if _subject(file) not in tired]
-
-
-def _fail(night: Night, stage: str, subject: str, error: Exception) -> None:
-    with session(night.engine) as opened:
-        record_failure(opened, stage, subject, error, night.clock.now(), night.key)
-    night.counts[f"{stage.split(maxsplit=1)[0]} failed"] += 1
-
-
-def _subject(file: FileOf) -> str:
-    return f"{file.paper_id}v{file.version}"
-
-
 def _span(night: Night) -> str:
     return f"{night.window.since:%Y-%m-%d} to {night.window.until:%Y-%m-%d}"
 
@@ -277,5 +147,5 @@ def summarise(night: Night) -> Summary:
     return Summary(night.key, outcome, counts, note, seconds)
 
 
-PLAIN = Steps(harvest, screen, fetch, extract, route, summarise)
+PLAIN = Steps(harvest, screen, fetch, extract, fall_back, route, summarise)
 """The steps as they are, for whoever needs no Prefect."""

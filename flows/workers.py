@@ -44,6 +44,8 @@ class Job:
     content: Path | bytes
     paper: PaperId | None = None
     """Which paper it is, where that is known from outside."""
+    companion: bytes | None = None
+    """The PDF in which the evidence of a page of HTML is to be placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _held(load: Callable[[], Work[T]], job: Job, megabytes: int) -> T:
 def _reader() -> Work[Reading]:
     from extractors.paper import read_paper
 
-    return lambda job, data: read_paper(data, job.paper)
+    return lambda job, data: read_paper(data, job.paper, companion=job.companion)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ and survives pickling, because worker processes send errors back to their parent
     │   ├── UnreachableError           no connection or no answer in time
     │   ├── RateLimitedError           the source asks us to slow down
     │   ├── RefusedRequestError        the source answered with an error (a status or an error feed)
+    │   │   └── NotFoundError              the source has no such thing
     │   ├── ChallengePageError         a page meant for a browser, with status 200
     │   └── SilentSourceError          no papers on a day that should have some
     ├── StoreError                 the data folder, the database or the object store failed
@@ -106,6 +107,10 @@ class RateLimitedError(SourceError):
 
 class RefusedRequestError(SourceError):
     """The source answered with an error: a status, or an error feed."""
+
+
+class NotFoundError(RefusedRequestError):
+    """The source has no such thing."""
 
 
 class ChallengePageError(SourceError):

@@ -33,7 +33,7 @@ def crawl(
     source: Annotated[SourceChoice, typer.Option(help="Where papers come from.")] = SourceChoice.arxiv,
     folder: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of PDFs.")] = None,
 ) -> None:
-    """Run one night now: harvest, screen, fetch, read, extract, route, summarise."""
+    """Run one night now: harvest, screen, fetch, read, extract, fall back, route, summarise."""
     from flows.night import Order, open_night
     from flows.prefect_home import prepare_prefect
     from flows.progress import on_terminal

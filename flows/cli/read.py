@@ -24,7 +24,9 @@ Memory = Annotated[int, typer.Option(min=256, help="Megabytes that each process 
 
 
 def extract(
-    pdfs: Annotated[list[Path], typer.Argument(metavar="PDF...", help="Papers to read, as PDF files.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Papers to read, as PDF or HTML files.")
+    ],
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per paper and line on standard output.")
     ] = False,
@@ -41,7 +43,7 @@ def extract(
     from flows.cli.text import render_paper
     from flows.workers import FailedPaper, Job, read_many
 
-    jobs = [Job(str(path), path) for path in pdfs]
+    jobs = [Job(str(path), path) for path in files]
     unreadable = 0
     for job, outcome in read_many(jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
         name = Path(job.subject).name

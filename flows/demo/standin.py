@@ -1,6 +1,6 @@
 """A stand-in for arXiv on loopback: a real HTTP server that answers as arXiv does, and misbehaves on request.
 
-It serves `/api/query` and `/pdf/ID` from the sample papers. Tests and the quickstart run the real client
+It serves `/api/query` and `/pdf/ID` from the sample papers, and `/html/ID` where it is given pages. Tests and the quickstart run the real client
 against it; nothing here is imported by the client. What it can do wrong is a list of faults, used up one by one.
 """
 
@@ -42,6 +42,10 @@ _CHALLENGE = (
     b"<h1>Checking your browser</h1><p>Please enable JavaScript and cookies to continue.</p>"
     b"<script>window.challenge = 1;</script></body></html>"
 )
+_MISSING = (
+    b"<!DOCTYPE html><html><head><title>No HTML</title></head><body><h1>No HTML for this paper</h1>"
+    b"<p>HTML is not available for the source.</p></body></html>"
+)
 _ATOM, _HTML, _PDF = "application/atom+xml; charset=utf-8", "text/html; charset=utf-8", "application/pdf"
 
 
@@ -76,6 +80,8 @@ class StandIn:
     as_of: datetime | None = None
     """Show only what had come by then, so that nights can be played one after another."""
     pdf: Callable[[Sample], bytes] = pdf_of
+    html: Callable[[Sample], bytes | None] = lambda _: None
+    """The pages that it has of papers; none of most, as arXiv."""
     seen: list[Seen] = field(default_factory=list)
     url: str = ""
     """Address of the running server."""
@@ -91,6 +97,11 @@ class StandIn:
     def pdf_url(self) -> str:
         """For the setting `arxiv_pdf_url`."""
         return f"{self.url}/pdf"
+
+    @property
+    def html_url(self) -> str:
+        """For the setting `arxiv_html_url`."""
+        return f"{self.url}/html"
 
     def misbehave(self, *faults: Fault) -> None:
         """Line up faults; each is used `times` times, in order, by the requests it fits."""
@@ -186,12 +197,21 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(fault)
         elif target.path == "/api/query":
             self._query(parse_qs(target.query), fault)
-        elif target.path.startswith("/pdf/") and (
-            sample := self.server.state.named(target.path[5:].removesuffix(".pdf"))
-        ):
-            self._pdf(self.server.state.pdf(sample), fault)
         else:
+            self._paper(target.path, fault)
+
+    def _paper(self, path: str, fault: Fault | None) -> None:
+        state = self.server.state
+        _, medium, name = (*path.split("/", 2), "")[:3]
+        sample = state.named(name.removesuffix(".pdf")) if medium in ("pdf", "html") else None
+        if sample is None:
             self._answer(404, _HTML, b"<html><body><h1>404 Not Found</h1></body></html>")
+        elif medium == "pdf":
+            self._file(_PDF, state.pdf(sample), fault)
+        elif page := state.html(sample):
+            self._file(_HTML, page, fault)
+        else:
+            self._answer(404, _HTML, _MISSING)
 
     def _fail(self, fault: Fault) -> None:
         if fault.kind == "challenge":
@@ -228,21 +248,21 @@ class _Handler(BaseHTTPRequestHandler):
         hollow = fault is not None and fault.kind == "hollow"
         self._answer(200, _ATOM, feed_of(ask, found, _now(self.server.state), hollow=hollow))
 
-    def _pdf(self, data: bytes, fault: Fault | None) -> None:
+    def _file(self, kind: str, data: bytes, fault: Fault | None) -> None:
         match fault and fault.kind:
             case "truncated":
-                self._answer(200, _PDF, data[: len(data) // 2])
+                self._answer(200, kind, data[: len(data) // 2])
             case "dropped":
-                self._head(200, _PDF, len(data), "")
+                self._head(200, kind, len(data), "")
                 self.wfile.write(data[: len(data) // 2])
                 self.close_connection = True
             case "slow":
-                self._drip(data)
+                self._drip(kind, data)
             case _:
-                self._answer(200, _PDF, data)
+                self._answer(200, kind, data)
 
-    def _drip(self, data: bytes) -> None:
-        self._head(200, _PDF, len(data), "")
+    def _drip(self, kind: str, data: bytes) -> None:
+        self._head(200, kind, len(data), "")
         for at in range(0, len(data), max(len(data) // 20, 1)):
             self.wfile.write(data[at : at + max(len(data) // 20, 1)])
             self.wfile.flush()

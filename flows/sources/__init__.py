@@ -63,11 +63,16 @@ class Source(Protocol):
         """Whether the file is one of this source's, to be fetched by it."""
         ...
 
+    def address(self, file: FileOf) -> str:
+        """Where the file is fetched from."""
+        ...
+
     def fetch(self, file: FileOf) -> bytes:
-        """The PDF of a paper's version.
+        """The file of a paper's version, in the medium that it names.
 
         Raises:
+            NotFoundError: there is no such file.
             SourceError: the source did not give it.
-            DocumentError: what it gave is not a whole PDF.
+            DocumentError: what it gave is not a whole PDF, or not a whole page of a paper.
         """
         ...

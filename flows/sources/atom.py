@@ -20,7 +20,7 @@ from db.papers import FileOf, Listing
 from extractors.documents.challenge import is_challenge_page
 from extractors.facts.errors import ChallengePageError, ParseError, RefusedRequestError
 from extractors.facts.ids import ArxivId
-from flows.fetch import fetch_pdf
+from flows.fetch import fetch_html, fetch_pdf
 from flows.sources import Page, Window
 
 _NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "opensearch": "http://a9.com/-/spec/opensearch/1.1/"}
@@ -77,6 +77,7 @@ class AtomSource:
     session: requests.Session
     api_url: str
     pdf_url: str
+    html_url: str
     categories: tuple[str, ...]
     page_size: int = 200
     name: str = "atom"
@@ -111,9 +112,15 @@ class AtomSource:
         """Whether the file is on the web."""
         return (file.url or "").startswith(("https://", "http://"))
 
+    def address(self, file: FileOf) -> str:
+        """Where the settings say that it is, whatever the listing linked to."""
+        site = self.html_url if file.media == "html" else self.pdf_url
+        return f"{site}/{ArxivId(file.paper_id, file.version)}"
+
     def fetch(self, file: FileOf) -> bytes:
-        """The paper's PDF, from the address that the settings name, whatever the listing linked to."""
-        return fetch_pdf(self.session, f"{self.pdf_url}/{ArxivId(file.paper_id, file.version)}")
+        """The paper's PDF, or its page of HTML."""
+        fetched = fetch_html if file.media == "html" else fetch_pdf
+        return fetched(self.session, self.address(file))
 
     def _client(self, answers: _Answers) -> arxiv.Client:
         checking = requests.Session()

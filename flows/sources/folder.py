@@ -60,12 +60,16 @@ class FolderSource:
             yield _page(paths[start:end], is_last=end >= len(paths))
 
     def can_fetch(self, file: FileOf) -> bool:
-        """Whether the file lies in a folder."""
-        return (file.url or "").startswith("file:")
+        """Whether the file lies in a folder; it has PDFs only."""
+        return file.media == "pdf" and self.address(file).startswith("file:")
+
+    def address(self, file: FileOf) -> str:
+        """Where it lies."""
+        return file.url or ""
 
     def fetch(self, file: FileOf) -> bytes:
         """The file's bytes."""
-        path = Path(unquote(urlsplit(file.url or "").path))
+        path = Path(unquote(urlsplit(self.address(file)).path))
         try:
             size = path.stat().st_size
             if size > self.max_bytes:

@@ -38,7 +38,7 @@ FIRST = Listing(
     "https://papers.example/pdf/2401.00001v1",
 )
 SECOND = replace(FIRST, version=2, title="A Better Net", pdf_url="https://papers.example/pdf/2401.00001v2")
-SHA = "a" * 64
+SHA, OTHER = "a" * 64, "b" * 64
 
 
 def relevant(opened: Session, listing: Listing, decision: str = "relevant") -> None:
@@ -110,6 +110,47 @@ def test_only_relevant_papers_without_a_file_are_fetched(engine: Engine) -> None
         assert to_fetch(opened) == ()
 
 
+def read(opened: Session, sha256: str, extractor: str = "burden-1") -> None:
+    opened.add(
+        ReadingRow(
+            sha256=sha256,
+            extractor=extractor,
+            paper_id=FIRST.paper_id,
+            version=1,
+            title="",
+            pages=1,
+            read_at=AT,
+        )
+    )
+    opened.flush()
+
+
+def test_a_version_is_fetched_in_each_medium_by_itself(engine: Engine) -> None:
+    with session(engine) as opened:
+        record_listings(opened, "arxiv", [FIRST], AT)
+        relevant(opened, FIRST)
+        record_file(opened, FIRST.paper_id, 1, sha256=SHA, size=7, at=AT)
+        assert (to_fetch(opened), [file.media for file in to_fetch(opened, "html")]) == ((), ["html"])
+        assert len(to_fetch(opened, "html", unread_by="burden-1")) == 1
+        read(opened, SHA)
+        assert to_fetch(opened, "html", unread_by="burden-1") == ()
+        assert len(to_fetch(opened, "html", unread_by="burden-2")) == 1
+        record_file(opened, FIRST.paper_id, 1, sha256=OTHER, size=9, at=AT, media="html")
+        assert to_fetch(opened, "html") == ()
+
+
+@pytest.mark.parametrize("sha256", [SHA, OTHER])
+def test_a_version_is_read_when_one_of_its_files_is(engine: Engine, sha256: str) -> None:
+    with session(engine) as opened:
+        record_listings(opened, "arxiv", [FIRST], AT)
+        record_file(opened, FIRST.paper_id, 1, sha256=SHA, size=7, at=AT)
+        record_file(opened, FIRST.paper_id, 1, sha256=OTHER, size=9, at=AT, media="html")
+        found = [(file.media, file.sha256) for file in to_read(opened, "burden-1")]
+        assert found == [("html", OTHER), ("pdf", SHA)]
+        read(opened, sha256)
+        assert to_read(opened, "burden-1") == ()
+
+
 def test_a_file_is_read_once_by_each_extractor_and_equal_bytes_once(engine: Engine) -> None:
     twin = replace(FIRST, paper_id=PaperId("2401.00002"))
     with session(engine) as opened:
@@ -119,17 +160,6 @@ def test_a_file_is_read_once_by_each_extractor_and_equal_bytes_once(engine: Engi
         assert [(file.paper_id, file.sha256) for file in to_read(opened, "burden-1")] == [
             (FIRST.paper_id, SHA)
         ]
-        opened.add(
-            ReadingRow(
-                sha256=SHA,
-                extractor="burden-1",
-                paper_id=FIRST.paper_id,
-                version=1,
-                title="",
-                pages=1,
-                read_at=AT,
-            )
-        )
-        opened.flush()
+        read(opened, SHA)
         assert to_read(opened, "burden-1") == ()
         assert len(to_read(opened, "burden-2")) == 1

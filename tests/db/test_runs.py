@@ -14,6 +14,7 @@ from db.runs import (
     open_failures,
     record_failure,
     resolve_failure,
+    settled,
 )
 from db.tables import Outcome
 from extractors.facts.errors import ConflictError, DamagedDocumentError
@@ -75,3 +76,13 @@ def test_a_failure_is_closed_by_success_or_by_a_person_and_opens_again(engine: E
         assert not open_failures(opened)
         with pytest.raises(ConflictError):
             acknowledge_failure(opened, 99, "ada", LATER)
+
+
+def test_what_is_settled_is_remembered_and_troubles_nobody(engine: Engine) -> None:
+    with session(engine) as opened:
+        record_failure(opened, "fetch html", "2401.00001v1", BROKEN, AT)
+        assert settled(opened, "fetch html") == frozenset()
+        record_failure(opened, "fetch html", "2401.00001v1", BROKEN, LATER, settled=True)
+        assert not open_failures(opened)
+        assert settled(opened, "fetch html") == {"2401.00001v1"}
+        assert settled(opened, "fetch") == frozenset()

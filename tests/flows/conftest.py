@@ -33,6 +33,25 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/api"
 
 
+PAGE = """<!DOCTYPE html><html><head><title>Larkspur</title></head><body><article class="ltx_document">
+<h1 class="ltx_title ltx_title_document">Larkspur: Gated Residual Stages for Image Recognition</h1>
+<section id="S3" class="ltx_section"><h2 class="ltx_title ltx_title_section">3 Training</h2>
+<div id="S3.p1" class="ltx_para"><p class="ltx_p">Larkspur-101 was trained for 4.5&nbsp;days on 8 NVIDIA V100 GPUs with
+32&nbsp;GB of memory each.</p></div>
+<figure id="S3.T1" class="ltx_table"><figcaption class="ltx_caption"><span class="ltx_tag ltx_tag_table">Table 1: </span>
+Accuracy on the ImageNet validation set.</figcaption><table class="ltx_tabular"><thead class="ltx_thead">
+<tr class="ltx_tr"><th class="ltx_td ltx_th">Model</th><th class="ltx_td ltx_th">Params (M)</th>
+<th class="ltx_td ltx_th">Top-1 (%)</th></tr></thead><tbody>
+<tr class="ltx_tr"><td class="ltx_td">Larkspur-101 (ours)</td><td class="ltx_td">46.8</td><td class="ltx_td">82.3</td></tr>
+</tbody></table></figure></section></article></body></html>"""
+
+
+@pytest.fixture
+def page() -> bytes:
+    """The first sample paper in short, as LaTeXML would print it."""
+    return PAGE.encode()
+
+
 @pytest.fixture
 def settings(tmp_path: Path, arxiv: StandIn) -> Settings:
     """Settings for the stand-in, with a folder of their own and no waiting."""

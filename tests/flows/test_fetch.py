@@ -3,17 +3,20 @@
 import pytest
 import requests
 
+from extractors.documents.html import HtmlLimits
 from extractors.facts.errors import (
     ChallengePageError,
     DamagedDocumentError,
     NotADocumentError,
+    NotFoundError,
+    OversizedDocumentError,
     RateLimitedError,
     RefusedRequestError,
 )
 from flows.clock import PlayedClock
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.standin import Fault, StandIn
-from flows.fetch import checked_pdf, fetch_pdf
+from flows.fetch import checked_html, checked_pdf, fetch_html, fetch_pdf
 from flows.http import polite_session
 from flows.settings import Settings
 
@@ -55,3 +58,53 @@ def test_a_paper_that_is_not_there_is_refused(session: requests.Session, arxiv: 
 def test_bytes_that_are_no_pdf_are_refused_with_their_place() -> None:
     with pytest.raises(NotADocumentError, match=r"not a PDF \(notes.txt\)"):
         checked_pdf(b"Dear colleague,", "notes.txt")
+
+
+@pytest.fixture
+def page_url(arxiv: StandIn, page: bytes) -> str:
+    arxiv.html = lambda sample: page if sample == SAMPLE else None
+    return f"{arxiv.html_url}/{SAMPLE.name}"
+
+
+def test_a_page_arrives_as_it_is(session: requests.Session, page_url: str, page: bytes) -> None:
+    assert fetch_html(session, page_url) == page
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "said"),
+    [
+        (Fault("challenge"), ChallengePageError, "a challenge page came instead of a paper"),
+        (Fault("truncated"), DamagedDocumentError, "the page breaks off before its end"),
+        (Fault("error-feed"), RefusedRequestError, "answered 400"),
+        (Fault("busy", times=9), RateLimitedError, "answered 503"),
+    ],
+)
+def test_what_comes_instead_of_a_page_is_said_in_one_sentence(
+    fault: Fault, error: type[Exception], said: str, session: requests.Session, arxiv: StandIn, page_url: str
+) -> None:
+    arxiv.misbehave(fault)
+    with pytest.raises(error, match=said):
+        fetch_html(session, page_url)
+
+
+def test_that_a_paper_has_no_page_is_told_from_other_refusals(
+    session: requests.Session, arxiv: StandIn, page_url: str
+) -> None:
+    with pytest.raises(NotFoundError, match="answered 404 Not Found"):
+        fetch_html(session, f"{arxiv.html_url}/{catalogue()[1].name}")
+    arxiv.html = lambda _: b"<!DOCTYPE html><html><body><h1>No HTML for '2403.99101'</h1></body></html>"
+    with pytest.raises(NotFoundError, match="no HTML of this paper"):
+        fetch_html(session, page_url)
+
+
+def test_a_page_of_something_else_or_beyond_the_limit_is_refused(page: bytes) -> None:
+    for other in (b"<!DOCTYPE html><html><body>Server Error</body></html>", b"%PDF-1.7 ltx_document %%EOF"):
+        with pytest.raises(NotADocumentError, match=r"not the page of a paper .* \(here\)"):
+            checked_html(other, "here")
+    with pytest.raises(OversizedDocumentError, match="bytes, more than 100"):
+        checked_html(page, "here", HtmlLimits(size=100))
+
+
+def test_a_paper_about_captchas_is_no_challenge(page: bytes) -> None:
+    about = page.replace(b"memory each", b"memory each to solve a captcha")
+    assert checked_html(about, "here") == about

@@ -55,7 +55,7 @@ def test_categories_in_the_environment_are_a_plain_list(monkeypatch: pytest.Monk
         ("workers = 'many'", r"valid integer.* \(burden.toml: workers\)"),
         ("publish_at = 1.5", r"less than or equal to 1 \(burden.toml: publish_at\)"),
         ("workers = ", r"the settings file is not TOML"),
-        ("request_interval_seconds = 1", r"at least 3 for export.arxiv.org"),
+        ("request_interval_seconds = 1", r"at least 3 for arxiv.org, export.arxiv.org"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_said_with_its_place(text: str, said: str, empty_place: Path) -> None:
@@ -82,6 +82,21 @@ def test_the_interval_can_be_lowered_for_loopback_only() -> None:
     assert not settings.is_real_arxiv
     with pytest.raises(ValueError, match="at least 3"):
         Settings(arxiv_api_url=loopback, request_interval_seconds=0)
+
+
+def test_pages_are_asked_for_at_arxiv_or_beside_the_pdfs_that_are_not_arxivs() -> None:
+    loopback = Settings(arxiv_api_url="http://127.0.0.1:1/api/query", arxiv_pdf_url="http://127.0.0.1:1/pdf/")
+    assert (Settings().html_url, loopback.html_url) == ("https://arxiv.org/html", "http://127.0.0.1:1/html")
+    elsewhere = loopback.model_copy(update={"arxiv_html_url": "http://pages.example/html"})
+    assert elsewhere.service_hosts == {"127.0.0.1", "pages.example"}
+    assert elsewhere.model_copy(update={"html": "never"}).service_hosts == {"127.0.0.1"}
+
+
+def test_when_html_is_read_is_one_of_three_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().html == "fallback"
+    monkeypatch.setenv("BURDEN_HTML", "sometimes")
+    with pytest.raises(UsageError, match=r"'never', 'fallback' or 'always' \(BURDEN_HTML\)"):
+        load_settings()
 
 
 def test_settings_travel_through_the_environment_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,14 @@ def test_readings_come_in_the_order_of_the_jobs() -> None:
     assert all(isinstance(outcome, Reading) for _, outcome in outcomes)
 
 
+def test_a_page_is_read_with_the_pdf_that_its_evidence_is_placed_in(page: bytes) -> None:
+    alone, placed = Job("alone", page), Job("placed", page, companion=SAMPLES[0].read_bytes())
+    outcomes = [outcome for _, outcome in read_many([alone, placed], workers=1)]
+    readings = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
+    boxed = [sum(p.evidence.box is not None for p in reading.proposals) for reading in readings]
+    assert (len(readings), boxed[0], boxed[1] > 0) == (2, 0, True)
+
+
 def test_a_paper_that_fails_is_named_and_the_others_are_read() -> None:
     jobs = [Job("broken", b"%PDF-1.7 nothing"), Job("page", b"<html>"), Job("gone", Path("gone.pdf"))]
     outcomes = [outcome for _, outcome in read_many([*jobs, Job("good", SAMPLES[0])], workers=2)]

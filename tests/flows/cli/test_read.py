@@ -45,6 +45,21 @@ def test_an_unreadable_file_is_an_error_object_and_the_rest_go_on(tmp_path: Path
     assert "gone.pdf" in done.stderr
 
 
+def test_a_page_of_html_is_read_like_a_pdf(tmp_path: Path) -> None:
+    page = tmp_path / "paper.html"
+    page.write_text(
+        '<!DOCTYPE html><html><body><article class="ltx_document"><h1 class="ltx_title ltx_title_document">'
+        'A Net</h1><section class="ltx_section" id="S1"><div class="ltx_para" id="S1.p1"><p class="ltx_p">'
+        "We trained our network for 4 days on 8 NVIDIA V100 GPUs.</p></div></section></article></body></html>"
+    )
+    done = burden("extract", page, SAMPLES[0], "--json")
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert (done.returncode, first["file"], second["file"]) == (0, "paper.html", SAMPLES[0].name)
+    (run,) = first["training"]
+    assert (run["page"], run["box"], run["accelerator"]) == (1, None, "NVIDIA Tesla V100")
+    assert "PDF or HTML" in " ".join(burden("extract", "--help").stdout.split())
+
+
 def test_without_json_a_person_can_read_it() -> None:
     shown = burden("extract", SAMPLES[0]).stdout
     assert "  training\n" in shown

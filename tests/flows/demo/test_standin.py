@@ -58,7 +58,16 @@ def test_a_pdf_is_served_by_its_id(arxiv: StandIn) -> None:
     assert answer.headers["Content-Type"] == "application/pdf"
 
 
-@pytest.mark.parametrize("path", ["/pdf/2403.00000v1", "/elsewhere"])
+def test_a_page_is_served_by_its_id_where_there_is_one(arxiv: StandIn, page: bytes) -> None:
+    one, other = catalogue()[:2]
+    arxiv.html = lambda sample: page if sample == one else None
+    answer = requests.get(f"{arxiv.html_url}/{one.name}", timeout=10)
+    assert (answer.content, answer.headers["Content-Type"]) == (page, "text/html; charset=utf-8")
+    missing = requests.get(f"{arxiv.html_url}/{other.name}", timeout=10)
+    assert (missing.status_code, b"No HTML" in missing.content) == (404, True)
+
+
+@pytest.mark.parametrize("path", ["/pdf/2403.00000v1", "/html/2403.00000v1", "/elsewhere", "/pdf", "//"])
 def test_what_is_not_there_is_404(path: str, arxiv: StandIn) -> None:
     assert requests.get(arxiv.url + path, timeout=10).status_code == 404
 

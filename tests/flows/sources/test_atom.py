@@ -35,7 +35,8 @@ MARCH = Window(datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 3, 31, 23, 59, t
 
 def source_of(settings: Settings, clock: PlayedClock, page_size: int = 5) -> AtomSource:
     session = polite_session(settings.politeness, clock)
-    return AtomSource(session, settings.arxiv_api_url, settings.arxiv_pdf_url, settings.categories, page_size)
+    urls = settings.arxiv_api_url, settings.arxiv_pdf_url, settings.html_url
+    return AtomSource(session, *urls, settings.categories, page_size)
 
 
 @pytest.fixture
@@ -150,6 +151,16 @@ def test_the_pdf_comes_from_the_address_in_the_settings(source: AtomSource, arxi
     file = FileOf(PaperId(sample.id), sample.version, None, f"https://arxiv.org/pdf/{sample.name}")
     assert source.can_fetch(file)
     assert source.fetch(file) == pdf_of(sample)
+    assert source.address(file) == f"{arxiv.pdf_url}/{sample.name}"
+
+
+def test_the_page_of_a_paper_is_fetched_beside_its_pdf(
+    source: AtomSource, arxiv: StandIn, page: bytes
+) -> None:
+    sample, arxiv.html = catalogue()[0], lambda _: page
+    file = FileOf(PaperId(sample.id), sample.version, None, f"https://arxiv.org/pdf/{sample.name}", "html")
+    assert source.can_fetch(file)
+    assert (source.fetch(file), source.address(file)) == (page, f"{arxiv.html_url}/{sample.name}")
 
 
 @pytest.mark.corpus

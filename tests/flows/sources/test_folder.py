@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def test_a_file_is_fetched_as_it_is_whatever_its_name(tmp_path: Path) -> None:
     (found,) = listings_in(tmp_path)
     source = FolderSource(tmp_path, 10**8)
     assert source.can_fetch(file_of(found))
+    assert not source.can_fetch(replace(file_of(found), media="html"))
     assert source.fetch(file_of(found)) == pdf_of(SAMPLE)
 
 
