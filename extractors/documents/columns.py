@@ -170,10 +170,12 @@ def in_order(blocks: Sequence[Block], columns: Columns) -> list[Block]:
     prose = [key for key, block in zip(keys, blocks, strict=True) if len(block.segments) > 1]
     if all(before <= after for before, after in pairwise(prose)):
         return list(blocks)
-    return [
-        block
-        for _, _, block in sorted(zip(keys, range(len(blocks)), blocks, strict=True), key=lambda e: e[:2])
-    ]
+    return down(blocks, columns)
+
+
+def down(blocks: Sequence[Block], columns: Columns) -> list[Block]:
+    """Blocks by column, from the top."""
+    return sorted(blocks, key=lambda block: _key(block, columns))
 
 
 def _key(block: Block, columns: Columns) -> tuple[float, float]:

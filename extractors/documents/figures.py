@@ -88,9 +88,11 @@ def _label_like(block: Block, body: float, fonts: frozenset[str]) -> bool:
 
 
 def _may_say(block: Block, body: float, fonts: frozenset[str]) -> bool:
-    """Whether a short block in a picture's place may yet be a line of text: its type is the text's, and it says something."""
-    same = abs(block.size - body) <= _OTHER_SIZE * body and block.segments[0].words[0].font in fonts
-    return same and max(len(s.words) for s in block.segments) >= _SENTENCE
+    """Whether a block in a picture's place may yet be text: in the text's type, with a line of its size or several smaller."""
+    if block.segments[0].words[0].font not in fonts:
+        return False
+    long = sum(len(s.words) >= _SENTENCE for s in block.segments)
+    return long >= (1 if abs(block.size - body) <= _OTHER_SIZE * body else 2)
 
 
 def _box(block: Block) -> Box:

@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extractors.documents.captions import box_of, ends_sentence, find_captions, table_side, tables_of
-from extractors.documents.columns import Columns, down_columns, find_columns, in_order, line_by_line
+from extractors.documents.columns import Columns, down, down_columns, find_columns, in_order, line_by_line
 from extractors.documents.continued import part_at_top, unfinished
 from extractors.documents.figures import body_fonts, with_figures
 from extractors.documents.margins import Running, running, without_margins
@@ -27,6 +28,10 @@ _PITCH = 1.75
 """Line pitches up to which a line belongs to the block above, in type sizes."""
 _ITEM = re.compile(r"\d|[A-Z](?:\.\d+)*\.?\s")
 """The number of a title."""
+_ENTRY = re.compile(r"\[\d{1,3}\]\s")
+"""The number of an entry in a list of references."""
+_APART = 1.15
+"""Distance between two paragraphs without indents at least, as a share of that of lines."""
 _BULLET = re.compile(r"(?:[•◦▪–—‣∙·*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])$")
 """What stands before an item of a list."""
 
@@ -66,12 +71,15 @@ def setting_of(pages: Sequence[RawPage]) -> Setting:
 
 
 def body_size(pages: Iterable[RawPage]) -> float:
-    """The size of most of the text."""
+    """The size of most of the text; fonts stretched to fill lines differ a little in theirs."""
     sizes: Counter[float] = Counter()
     for page in pages:
         for segment in page.segments:
             sizes[round(segment.size, 1)] += len(segment.text)
-    return sizes.most_common(1)[0][0] if sizes else 10.0
+    if not sizes:
+        return 10.0
+    near = {size: sum(n for other, n in sizes.items() if abs(other - size) < 0.02 * size) for size in sizes}
+    return max(sizes, key=lambda size: (near[size], sizes[size]))
 
 
 def lay_out(page: RawPage, setting: Setting, before: Table | None = None) -> LaidOut:
@@ -102,8 +110,8 @@ def _read(blocks: Sequence[Block], captions: Sequence[Block], columns: Columns) 
     aside = ("figure", "footnote")
     yield from in_order([block for block in blocks if block.kind not in aside], columns)
     yield from captions
-    for kind in aside:
-        yield from (block for block in blocks if block.kind == kind)
+    yield from (block for block in blocks if block.kind == "figure")
+    yield from down([block for block in blocks if block.kind == "footnote"], columns)
 
 
 def _blocks(free: Sequence[Segment], page: RawPage, body: float, columns: Columns) -> list[Block]:
@@ -137,10 +145,19 @@ def _belongs(
     right = max(s.x1 for s in group)
     if segment.x0 > right or segment.x1 < min(left, group[0].x0):
         return False
-    if ends_sentence(last) and begins_item(segment):
+    if ends_sentence(last) and (begins_item(segment) or _set_apart(group, drop)):
+        return False
+    if _ENTRY.match(segment.text) and _ENTRY.match(group[0].text):
         return False
     indented = segment.x0 > left + 0.8 * segment.size and len(group) > 1
     return not (indented and ends_sentence(last))
+
+
+def _set_apart(group: Sequence[Segment], drop: float) -> bool:
+    """Whether a line stands further below a group than the group's lines below each other."""
+    steps = [after.baseline - before.baseline for before, after in pairwise(group[-4:])]
+    usual = min((step for step in steps if step > 0.5 * group[0].size), default=drop)
+    return drop > _APART * usual
 
 
 def _kind(group: Sequence[Segment], page: RawPage, body: float) -> ParagraphKind:

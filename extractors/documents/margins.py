@@ -30,6 +30,10 @@ _STEADY = 3.0
 """Points by which a header may stand higher or lower from page to page."""
 _CLOSE = 1.7
 """Distance to the line below, in type sizes, that is that of rows."""
+_SHORT = (3, 6)
+"""Pages of a short paper, on which headers of left and right pages return but once."""
+_CELL = 4
+"""Words of a table's head cell at most."""
 _FEWEST_NUMBERS = 8
 """Numbers in the margin of one page from which they count its lines."""
 _NUMBER_ROOM = 0.4
@@ -45,7 +49,7 @@ def running(pages: Sequence[RawPage]) -> frozenset[Running]:
     for page in pages:
         for text, at in {(_alike(s.text), s.baseline) for s in page.segments if _in_margin(s, page)}:
             places[text].append(at)
-    fewest = max(3, 0.3 * len(pages))
+    fewest = max(2 if _SHORT[0] <= len(pages) <= _SHORT[1] else 3, 0.3 * len(pages))
     return frozenset(
         (text, at)
         for text, found in places.items()
@@ -70,7 +74,7 @@ def without_margins(page: RawPage, body: float, repeated: AbstractSet[Running]) 
 
 def _heads_rows(segment: Segment, within: Sequence[Segment]) -> bool:
     """Whether a line that returns stands close above others, as the head of a table does; a header stands off."""
-    if segment.text.isdecimal():
+    if segment.text.isdecimal() or len(segment.words) > _CELL:
         return False
     return any(
         0.5 * segment.size < other.baseline - segment.baseline < _CLOSE * segment.size

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from statistics import median
 
 from extractors.documents.model import Paragraph, ParagraphKind, Region, Word, compose
 from extractors.documents.regions import KNOWN, NUMBERED, Outline
@@ -16,10 +17,12 @@ CAPTION = re.compile(
     r"(?P<kind>Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|FIG\.|Algorithm|Listing)\s?(?P<number>[A-Z]?\.?\d+(?:\.\d+)?|[IVX]+|[A-Z]\d*)\s?(?P<mark>[.:|\u2013\u2014-])?"
 )
 _ENDS = re.compile(r"[.!?:][\"”’)\]]*$")
-_OPEN = re.compile(r"[\w,\u2010-]$")
+_OPEN = re.compile(r"[\w,;(\u2010-]$")
 """How a paragraph ends that was broken off."""
 _LONGEST_HEADING = 100
 _LONGEST_TITLE = 300
+_TITLE = 1.1
+"""Size of a title at least, as a share of that of the text."""
 _ABSTRACT = 50
 """Words that an abstract has at least, where nothing names it."""
 _SMALL_CAPITALS = 0.78
@@ -92,7 +95,7 @@ def paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
     outline = Outline()
     main: int | None = None
     known = frozenset(name for block in blocks for line in block.segments for name in compounds_in(line.text))
-    for block in blocks:
+    for block in _with_title(blocks):
         text, starts = compose(block.words, known)
         region, section = _home(block, text, outline)
         paragraph = Paragraph(block.kind, region, section, block.words, text, starts, block.label)
@@ -123,6 +126,8 @@ def _with_abstract(found: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
 def _home(block: Block, text: str, outline: Outline) -> tuple[Region, str]:
     """Region and section of a block, which the outline takes in if it is part of the running text."""
     listed = outline.region == "references" and block.words[0].script == "normal"
+    if block.kind == "title":
+        return "front", ""
     if block.kind in ("caption", "figure") or (block.kind == "footnote" and not listed):
         return outline.beside()
     if block.kind == "heading":
@@ -175,10 +180,20 @@ def _merged(pieces: Sequence[Paragraph], known: AbstractSet[str]) -> Paragraph:
 
 def title_of(blocks: Sequence[Block]) -> str:
     """The title: the largest type on the upper half of the first page, as far as its lines stand together."""
+    words = [word for line in _title_lines(blocks) for word in line.words]
+    while len(words) > 1 and words[-1].script in ("super", "note"):
+        words.pop()
+    known = {
+        name for block in blocks if block.page == 1 for s in block.segments for name in compounds_in(s.text)
+    }
+    return compose(words, known)[0].rstrip("*∗†‡ ")[:_LONGEST_TITLE]
+
+
+def _title_lines(blocks: Sequence[Block]) -> list[Segment]:
     first = [b for b in blocks if b.page == 1 and b.words[0].box.top < 0.5 * b.page_height]
     lines = [s for b in first if b.kind not in ("figure", "footnote") for s in b.segments if _wordy(s.text)]
     if not lines:
-        return ""
+        return []
     top = max(line.size for line in lines)
     start = next(index for index, line in enumerate(lines) if line.size > 0.96 * top)
     together = lines[start : start + 1]
@@ -186,13 +201,17 @@ def title_of(blocks: Sequence[Block]) -> str:
         if not _same_title(together, line):
             break
         together.append(line)
-    words = [word for line in together for word in line.words]
-    while len(words) > 1 and words[-1].script in ("super", "note"):
-        words.pop()
-    known = {
-        name for block in blocks if block.page == 1 for s in block.segments for name in compounds_in(s.text)
-    }
-    return compose(words, known)[0].rstrip("*∗†‡ ")[:_LONGEST_TITLE]
+    return together
+
+
+def _with_title(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, those of the title as such where it is set in larger type than the text below it."""
+    lines = _title_lines(blocks)
+    own = {id(line) for line in lines}
+    texts = [block.size for block in blocks if block.kind == "text" and id(block.segments[0]) not in own]
+    if not texts or not lines or lines[0].size <= _TITLE * median(texts) or re.match(r"\d", lines[0].text):
+        return list(blocks)
+    return [replace(block, kind="title") if id(block.segments[0]) in own else block for block in blocks]
 
 
 def _wordy(text: str) -> bool:

@@ -129,3 +129,24 @@ def test_the_pages_setting_is_told_from_all_of_them() -> None:
 def test_items_of_a_list_are_apart(read: Read) -> None:
     document = read("Some text:\n- #lorem(30).\n- #lorem(30).\n+ #lorem(30).\n\nMore of it. #lorem(30)")
     assert [p.kind for p in document.paragraphs] == ["text", "list", "list", "list", "text"]
+
+
+def test_paragraphs_part_at_wider_gaps(read: Read) -> None:
+    source = "#set par(spacing: 0.9em)\nOne. #lorem(40).\n\nTwo. #lorem(40).\n\nThree. #lorem(40)."
+    assert [text.split()[0] for text in prose(read, source)] == ["One.", "Two.", "Three."]
+
+
+def test_entries_of_references_are_apart(read: Read) -> None:
+    lines = [
+        segment("[1] A. Writer. A paper.", 300),
+        segment("In a journal.", 312),
+        segment("[2] B. Reader.", 324),
+    ]
+    blocks = lay_out(page_of(*lines), Setting(10)).blocks
+    assert [block.text for block in blocks] == ["[1] A. Writer. A paper. In a journal.", "[2] B. Reader."]
+
+
+def test_sizes_that_differ_a_little_are_one() -> None:
+    lines = [segment("text of the paper " * 3, 100 + 12 * i, size=10.7 + 0.1 * (i % 3)) for i in range(9)]
+    references = [segment("references of it " * 4, 300 + 12 * i, size=10) for i in range(5)]
+    assert body_size([page_of(*lines, *references)]) == pytest.approx(10.8, abs=0.11)
