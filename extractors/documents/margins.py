@@ -32,6 +32,8 @@ _CLOSE = 1.7
 """Distance to the line below, in type sizes, that is that of rows."""
 _SHORT = (3, 6)
 """Pages of a short paper, on which headers of left and right pages return but once."""
+_NAME = 3
+"""Words of a title or of authors at least."""
 _CELL = 4
 """Words of a table's head cell at most."""
 _FEWEST_NUMBERS = 8
@@ -44,17 +46,28 @@ Running = tuple[str, float]
 
 
 def running(pages: Sequence[RawPage]) -> frozenset[Running]:
-    """What returns from page to page in the margins at one height, with digits made alike."""
+    """What returns from page to page in the margins at one height, with digits made alike, and titles and authors there."""
     places: dict[str, list[float]] = defaultdict(list)
     for page in pages:
         for text, at in {(_alike(s.text), s.baseline) for s in page.segments if _in_margin(s, page)}:
             places[text].append(at)
     fewest = max(2 if _SHORT[0] <= len(pages) <= _SHORT[1] else 3, 0.3 * len(pages))
-    return frozenset(
+    return _named(pages) | {
         (text, at)
         for text, found in places.items()
         for at in found
         if len(found) >= fewest and sum(abs(other - at) < _STEADY for other in found) >= fewest
+    }
+
+
+def _named(pages: Sequence[RawPage]) -> frozenset[Running]:
+    """Lines of later pages' margins that say a line of the first page: the title or its authors."""
+    first = {s.text.casefold() for page in pages[:1] for s in page.segments if not _in_margin(s, page)}
+    return frozenset(
+        (_alike(s.text), s.baseline)
+        for page in pages[1:]
+        for s in page.segments
+        if len(s.words) >= _NAME and s.text.casefold() in first and _in_margin(s, page)
     )
 
 

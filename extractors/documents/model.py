@@ -27,7 +27,7 @@ Region = Literal["front", "abstract", "body", "acknowledgements", "references", 
 
 _COLUMN_JUMP = 40.0
 """Points upwards from one word to the next that are a new column rather than a superscript."""
-_THIN = 0.2
+_THIN = 0.22
 """Gaps in type sizes up to which a blank within a number parts its thousands."""
 NOWHERE = Box(1, 0, 0, 0, 0)
 """The box of words from HTML, which stand on no page."""
@@ -250,7 +250,7 @@ def _in_number(text: str, before: Word, word: Word, printed: str) -> bool:
     """Whether a word is three further digits of a number whose thousands are parted by thin blanks."""
     if not ("0" <= printed[0] <= "9" and text[-1].isdecimal()) or before.line != word.line:
         return False
-    digits = re.match(r"\d{3}(?!\d)", printed) and re.fullmatch(r"\d{1,3}", before.text)
+    digits = re.match(r"(?:\d{3})+(?!\d)", printed) and re.fullmatch(r"\d{1,3}", before.text)
     return bool(digits) and 0 <= word.box.x0 - before.box.x1 < _THIN * word.size
 
 

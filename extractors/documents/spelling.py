@@ -86,6 +86,8 @@ def over_line(text: str, printed: str, compounds: AbstractSet[str]) -> str | Non
     that stand within a line elsewhere in the paper. Of words in capitals both parts are.
     """
     kept, hyphen = text[:-1], text[-1:]
+    if hyphen == "\u2013" and kept[-1:].isdecimal() and printed[:1].isdecimal():
+        return text
     if hyphen not in HYPHENS or not kept[-1:].isalnum() or not printed[:1].isalnum():
         return None
     if hyphen == "\u00ad":

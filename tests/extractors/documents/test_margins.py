@@ -38,6 +38,12 @@ def test_headers_that_return_are_running() -> None:
     assert kept(pages[1], running(pages)) == ["Text."]
 
 
+def test_a_title_in_the_margin_of_a_later_page_is_a_header() -> None:
+    first = page_of(segment("How to read a paper", 100, size=16), segment("Text.", 400))
+    second = page_of(segment("How To Read a Paper", 40), segment("Text.", 400), number=2)
+    assert kept(second, running([first, second])) == ["Text."]
+
+
 def test_what_returns_at_other_heights_is_no_header() -> None:
     pages = [page_of(segment("Model", 30 + 9 * n), segment("Text.", 400), number=n) for n in range(1, 5)]
     assert running(pages) == frozenset()

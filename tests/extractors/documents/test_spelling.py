@@ -67,6 +67,8 @@ def test_compounds_of_a_text_are_those_with_a_hyphen() -> None:
         ("short-", "or", None),
         ("OPTICAL CHAR-", "ACTER", "OPTICAL CHAR"),
         ("a GPU-", "hour", "a GPU-"),
+        ("pages 1–", "30", "pages 1–"),
+        ("it is – so –", "30", None),
         ("at \u2212-", "x", None),
         ("whole", "word", None),
     ],
