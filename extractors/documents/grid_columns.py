@@ -1,0 +1,134 @@
+"""Columns of a table, and where the pieces of its lines stand in them.
+
+Columns are what is left between the gaps that run through the body's lines; a vertical line is a gap too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.documents.characters import Bar
+from extractors.documents.grid_lines import Chunk, Line, Span, is_value, phrases, span_of, units
+from extractors.documents.model import Word
+
+_THIN = 1.2
+"""Points that a gap between columns has at least."""
+_OVER = 0.4
+"""Share of the wider of a piece and a column from which they stand over each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of one line in the columns `first` to `last`."""
+
+    words: tuple[Word, ...]
+    first: int
+    last: int
+
+
+def columns_of(lines: Sequence[Line], bars: Sequence[Bar] = ()) -> list[Span]:
+    """The spans of x that are never blank through the lines, but for a few cells that span columns."""
+    full = max(sum(len(units(chunk)) for chunk in line.chunks) for line in lines)
+    typical = _typical(lines)
+    spans = [span_of(unit) for line in typical for chunk in line.chunks for unit in units(chunk)]
+    columns = _covered_more_than(len(typical) // 12, spans)
+    if columns:
+        rare = [span for span in _covered_more_than(0, spans) if not any(_meet(span, c) for c in columns)]
+        columns = sorted([*columns, *rare])
+    columns = _parted(columns, spans, bars, lines)
+    return columns if len(columns) <= 2 * full else columns[: 2 * full]
+
+
+def _typical(lines: Sequence[Line]) -> list[Line]:
+    """The lines that show the columns: those with numbers, else those of several cells."""
+    numbered = [line for line in lines if any(is_value(u[0].text) for c in line.chunks for u in units(c))]
+    several = [line for line in lines if len(line.chunks) > 1]
+    return (numbered if 2 * len(numbered) >= len(several) else several) or list(lines)
+
+
+def _meet(a: Span, b: Span) -> bool:
+    return a[0] < b[1] + _THIN and b[0] < a[1] + _THIN
+
+
+def _covered_more_than(allowed: int, spans: Sequence[Span]) -> list[Span]:
+    """Where more than so many spans lie over each other."""
+    edges = sorted(edge for x0, x1 in spans for edge in ((x0, 1), (max(x1, x0 + 0.1), -1)))
+    columns: list[Span] = []
+    depth, start = 0, None
+    for x, step in edges:
+        depth += step
+        if start is None and depth > allowed:
+            start = x
+        elif start is not None and depth <= allowed:
+            if columns and start - columns[-1][1] < _THIN:
+                columns[-1] = (columns[-1][0], x)
+            else:
+                columns.append((start, x))
+            start = None
+    return columns
+
+
+def _parted(
+    columns: Sequence[Span], spans: Sequence[Span], bars: Sequence[Bar], lines: Sequence[Line]
+) -> list[Span]:
+    """The columns, parted at vertical lines that run through most of the table and through no words."""
+    height = lines[-1].baseline - lines[0].baseline
+    for x in sorted({round(bar.x) for bar in bars}):
+        drawn = sum(bar.bottom - bar.top for bar in bars if abs(bar.x - x) < 1.5)
+        crossed = sum(x0 + 1 < x < x1 - 1 for x0, x1 in spans)
+        if drawn >= 0.5 * height and crossed * 12 <= len(lines):
+            columns = [part for column in columns for part in _parted_at(column, x, spans)]
+    return list(columns)
+
+
+def _parted_at(column: Span, x: float, spans: Sequence[Span]) -> list[Span]:
+    if not column[0] + 1 < x < column[1] - 1:
+        return [column]
+    inside = [s for s in spans if s[0] < column[1] and s[1] > column[0]]
+    left = [s[1] for s in inside if s[1] <= x + 1]
+    right = [s[0] for s in inside if s[0] >= x - 1]
+    return [(column[0], max(left)), (min(right), column[1])] if left and right else [column]
+
+
+def placed(line: Line, reach: Sequence[Span], columns: Sequence[Span], *, header: bool) -> list[Piece]:
+    """A line's chunks in their columns; chunks that fall into one column are one piece.
+
+    Args:
+        line: the line.
+        reach: how far each chunk reaches, where it is not parted.
+        columns: the table's columns.
+        header: whether it is a header's line.
+    """
+    homes: dict[int, Piece] = {}
+    for chunk, span in zip(line.chunks, reach, strict=True):
+        for words, (x0, x1) in _by_column(chunk, columns, span, header=header):
+            over = covered(x0, x1, columns)
+            known = homes.get(over[0])
+            before, last = (known.words, max(known.last, over[-1])) if known else ((), over[-1])
+            homes[over[0]] = Piece((*before, *words), over[0], last)
+    return list(homes.values())
+
+
+def _by_column(
+    chunk: Chunk, columns: Sequence[Span], whole: Span, *, header: bool
+) -> list[tuple[tuple[Word, ...], Span]]:
+    """A chunk's words by column: cells that stand close are parted where a column's gap runs."""
+    parts: dict[int, list[Word]] = {}
+    for group in phrases(chunk) if header else units(chunk):
+        parts.setdefault(covered(*span_of(group), columns)[0], []).extend(group)
+    if len(parts) == 1:
+        return [(chunk.words, whole)]
+    return [(tuple(part), (part[0].box.x0, part[-1].box.x1)) for part in parts.values()]
+
+
+def covered(x0: float, x1: float, columns: Sequence[Span]) -> list[int]:
+    """The columns a span lies over; the nearest where it lies over none."""
+    shares = [
+        (min(x1, right) - max(x0, left)) / max(min(right - left, x1 - x0), 0.1) for left, right in columns
+    ]
+    over = [index for index, share in enumerate(shares) if share > _OVER]
+    if over:
+        return list(range(over[0], over[-1] + 1))
+    middle = (x0 + x1) / 2
+    return [min(range(len(columns)), key=lambda i: abs((columns[i][0] + columns[i][1]) / 2 - middle))]

@@ -1,0 +1,340 @@
+"""Which lines of a table are one row, and which rows a cell stands in.
+
+A row's cells may be wrapped over several lines, and a cell may stand between the lines of the rows that it spans. So
+lines that can only be rows of their own are found first; those that follow a line as the rest of its cells are put to
+it; and what stands between rows goes, by the middle of its stack, to the row or the rows that it is centred on. Ruling
+lines as wide as the table part rows always.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from extractors.documents.characters import Rule
+from extractors.documents.grid_columns import Piece
+from extractors.documents.grid_lines import is_value
+from extractors.documents.model import Word, compose
+
+_CLOSE = 0.8
+"""Lines closer than this share of the type size are not two rows."""
+_PITCH = 1.45
+"""Line pitches of wrapped text at most, in type sizes."""
+_TIGHTER = 0.9
+"""Share of the pitch of rows below which lines are wrapped text."""
+_LOOSER = 1.08
+"""Share of the pitch of rows above which lines are no wrapped text."""
+_SPANNED = 10
+"""What a line that must be a row of its own counts more."""
+_AT = 0.3
+"""Distance from a row, as a share of the type size, within which what is centred there belongs to it."""
+_OPEN = re.compile(
+    r"(?:[-\u2010\u2013,+&/(:=]|\b(?:with|and|of|for|the|in|on|w/|from|by|to))$", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"[a-z(\[,+&)]")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line with its words in their columns."""
+
+    pieces: tuple[Piece, ...]
+    baseline: float
+
+
+@dataclass(slots=True)
+class RowPiece:
+    """The words of one cell, while rows are put together."""
+
+    words: list[Word]
+    first: int
+    last: int
+    down: int
+    """Rows that it spans."""
+
+
+Rows = list[list[RowPiece]]
+
+
+@dataclass(slots=True)
+class _Row:
+    """Lines that are one row."""
+
+    lines: list[PlacedLine]
+    pieces: list[RowPiece] = field(default_factory=list)
+
+    @property
+    def middle(self) -> float:
+        return (self.lines[0].baseline + self.lines[-1].baseline) / 2
+
+    def piece_at(self, first: int, last: int) -> RowPiece | None:
+        return next((p for p in self.pieces if p.first <= last and first <= p.last), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is known of a table when its rows are put together."""
+
+    rules: tuple[Rule, ...]
+    wide: tuple[float, ...]
+    """Where ruling lines part the whole table."""
+    edges: tuple[tuple[float, float], ...]
+    """The columns."""
+    size: float
+    pitch: float
+    """Distance of rows that follow each other without a ruling line; 0 where it is not known."""
+    ruled: bool
+    """Whether ruling lines stand between most rows."""
+
+
+def sight_of(
+    lines: Sequence[PlacedLine],
+    rules: Sequence[Rule],
+    wide: Sequence[float],
+    edges: Sequence[tuple[float, float]],
+) -> Sight:
+    """What the lines of a table's body say about its rows."""
+    size = median(word.size for line in lines for piece in line.pieces for word in piece.words)
+    bands = list(_bands(lines, wide))
+    pitches = [
+        b.baseline - a.baseline
+        for band in bands
+        for a, b in itertools.pairwise(band)
+        if _numbers(a) & _numbers(b) and b.baseline - a.baseline > _CLOSE * size
+    ]
+    full = [sum(bool(_numbers(line)) or len(line.pieces) > 1 for line in band) for band in bands]
+    conflict = any(_numbers(a) & _numbers(b) for band in bands for a, b in itertools.pairwise(band))
+    ruled = len(bands) > 2 and max(full) > 1 and not conflict
+    return Sight(tuple(rules), tuple(wide), tuple(edges), size, median(pitches) if pitches else 0.0, ruled)
+
+
+def _numbers(line: PlacedLine) -> set[int]:
+    """The columns in which a line has a bare value."""
+    return {piece.first for piece in line.pieces if is_value(_text(piece.words)) and piece.first > 0}
+
+
+def _text(words: Sequence[Word]) -> str:
+    return compose(words)[0]
+
+
+def rows_of(lines: Sequence[PlacedLine], sight: Sight, *, header: bool) -> Rows:
+    """The rows of a header's or a body's lines, each with its cells; a spanning cell stands in its first row."""
+    return [
+        sorted(row.pieces, key=lambda piece: piece.first)
+        for band in _bands(lines, sight.wide)
+        for row in _band_rows(band, sight, header=header)
+    ]
+
+
+def _bands(lines: Sequence[PlacedLine], wide: Sequence[float]) -> Iterator[list[PlacedLine]]:
+    """The lines between two ruling lines."""
+    band: list[PlacedLine] = []
+    for line in lines:
+        if band and any(band[-1].baseline - 2 < y < line.baseline - 2 for y in wide):
+            yield band
+            band = []
+        band.append(line)
+    if band:
+        yield band
+
+
+def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> list[_Row]:
+    main = _main_lines(band, sight.size)
+    rows: list[_Row] = []
+    for number, line in enumerate(main):
+        last = number == len(main) - 1
+        if rows and _goes_on(rows[-1], line, sight, header=header, last=last):
+            rows[-1].lines.append(line)
+        else:
+            rows.append(_Row([line]))
+    for row in rows:
+        for line in row.lines:
+            for piece in line.pieces:
+                _add(row, piece.words, piece.first, piece.last)
+    chosen = {id(line) for line in main}
+    _place_between(rows, [line for line in band if id(line) not in chosen], main, sight)
+    if not header:
+        _stretch_labels(rows)
+    return rows
+
+
+def _main_lines(band: Sequence[PlacedLine], size: float) -> list[PlacedLine]:
+    """The lines that are rows, or parts of one: those of most cells where lines stand too close to be two rows."""
+    if all(b.baseline - a.baseline >= _CLOSE * size for a, b in itertools.pairwise(band)):
+        return list(band)
+    weights = [sum(1.5 if is_value(_text(p.words)) else 1.0 for p in line.pieces) for line in band]
+    for index, line in enumerate(band):
+        for other in band[index + 1 : index + 4]:
+            if other.baseline - line.baseline >= _CLOSE * size and _spans_over(line, other):
+                weights[index] += _SPANNED
+                weights[band.index(other)] += _SPANNED
+    best: list[tuple[float, list[int]]] = []
+    for index, line in enumerate(band):
+        free = [
+            b for b, other in zip(best, band, strict=False) if line.baseline - other.baseline >= _CLOSE * size
+        ]
+        total, chosen = max(free, key=lambda b: b[0], default=(0.0, []))
+        best.append((total + weights[index], [*chosen, index]))
+    return [band[index] for index in max(best, key=lambda b: b[0])[1]]
+
+
+def _spans_over(line: PlacedLine, below: PlacedLine) -> bool:
+    """Whether a piece stands over several of a line below."""
+    return any(
+        sum(piece.first <= other.first and other.last <= piece.last for other in below.pieces) > 1
+        for piece in line.pieces
+    )
+
+
+def _add(row: _Row, words: Sequence[Word], first: int, last: int) -> None:
+    known = row.piece_at(first, last)
+    if known is None:
+        row.pieces.append(RowPiece(list(words), first, last, 1))
+    else:
+        known.words.extend(words)
+        known.first, known.last = min(known.first, first), max(known.last, last)
+
+
+def _goes_on(row: _Row, line: PlacedLine, sight: Sight, *, header: bool, last: bool) -> bool:
+    """Whether a line is the rest of a row's cells."""
+    above = row.lines[-1]
+    pitch = line.baseline - above.baseline
+    if pitch > _PITCH * sight.size or _ruled_between(above, line, sight):
+        return False
+    if any(_numbers(known) & _numbers(line) for known in row.lines):
+        return False
+    if header:
+        return not any(_spans_over(known, line) or _spans_over(line, known) for known in row.lines)
+    if sight.ruled:
+        return True
+    if sight.pitch and pitch > _LOOSER * sight.pitch:
+        return False
+    return _rest_of(row, line, pitch, sight, last=last)
+
+
+def _ruled_between(above: PlacedLine, line: PlacedLine, sight: Sight) -> bool:
+    """Whether a ruling line parts a cell from the one below it."""
+    left = min(sight.edges[piece.first][0] for piece in line.pieces)
+    right = max(sight.edges[piece.last][1] for piece in line.pieces)
+    return any(
+        above.baseline - 2 < r.y < line.baseline - 2 and min(r.x1, right) - max(r.x0, left) > 4
+        for r in sight.rules
+    )
+
+
+def _rest_of(row: _Row, line: PlacedLine, pitch: float, sight: Sight, *, last: bool) -> bool:
+    """Whether the body's line goes on with cells of the row above: as text does, or set tighter than rows are."""
+    mine = {piece.first: _text(piece.words) for piece in line.pieces}
+    above = {piece.first: _text(piece.words) for piece in row.lines[-1].pieces}
+    common = mine.keys() & above.keys()
+    if not common:
+        return False
+    tight = bool(sight.pitch) and pitch < _TIGHTER * sight.pitch
+    reads = any(_OPEN.search(above[c]) or _GOES_ON.match(mine[c]) for c in common if not is_value(mine[c]))
+    if mine.keys() == above.keys() == {0}:
+        return tight
+    if mine.keys() == {0}:
+        return tight or reads or last
+    if above.keys() == {0} and len(row.lines) == 1:
+        return tight or bool(_OPEN.search(above[0]) or mine[0][:1] in "([")
+    if mine.keys() < {piece.first for known in row.lines for piece in known.pieces}:
+        return tight or (0 not in mine and reads)
+    return tight and 0 not in mine
+
+
+def _place_between(
+    rows: Sequence[_Row], between: Sequence[PlacedLine], main: Sequence[PlacedLine], sight: Sight
+) -> None:
+    """What stands between rows goes to the row, or the rows, on which it is centred."""
+    for stack in _stacks(between, main, sight):
+        first = min(piece.first for piece, _ in stack)
+        last = max(piece.last for piece, _ in stack)
+        words = [word for piece, _ in stack for word in piece.words]
+        middle = (stack[0][1] + stack[-1][1]) / 2
+        low, high = _centred_on(rows, middle, sight.size)
+        if low != high and (rows[low].piece_at(first, last) or rows[high].piece_at(first, last)):
+            low = high = min((low, high), key=lambda i: abs(rows[i].middle - middle))
+        if low == high:
+            _add(rows[low], words, first, last)
+            continue
+        while _both_blank(rows, low - 1, high + 1, first, last):
+            low, high = low - 1, high + 1
+        rows[low].pieces.append(RowPiece(words, first, last, high - low + 1))
+        for covered in rows[low + 1 : high + 1]:
+            covered.pieces.append(RowPiece([], first, last, 0))
+
+
+def _stacks(
+    between: Sequence[PlacedLine], main: Sequence[PlacedLine], sight: Sight
+) -> list[list[tuple[Piece, float]]]:
+    """The pieces between rows, those that follow each other down a column together."""
+    stacks: list[list[tuple[Piece, float]]] = []
+    for line in between:
+        for piece in line.pieces:
+            for stack in stacks:
+                before, y = stack[-1]
+                same = before.first <= piece.last and piece.first <= before.last
+                blank = not any(
+                    y < other.baseline < line.baseline
+                    and any(p.first <= piece.last and piece.first <= p.last for p in other.pieces)
+                    for other in main
+                )
+                if same and blank and line.baseline - y <= _PITCH * sight.size:
+                    stack.append((piece, line.baseline))
+                    break
+            else:
+                stacks.append([(piece, line.baseline)])
+    return stacks
+
+
+def _centred_on(rows: Sequence[_Row], middle: float, size: float) -> tuple[int, int]:
+    """The row at a height, or the two between which it lies."""
+    nearest = min(range(len(rows)), key=lambda i: min(abs(line.baseline - middle) for line in rows[i].lines))
+    row = rows[nearest]
+    inside = row.lines[0].baseline - _AT * size < middle < row.lines[-1].baseline + _AT * size
+    other = nearest + 1 if middle > row.middle else nearest - 1
+    if inside or not 0 <= other < len(rows):
+        return nearest, nearest
+    return min(nearest, other), max(nearest, other)
+
+
+def _both_blank(rows: Sequence[_Row], low: int, high: int, first: int, last: int) -> bool:
+    return (
+        low >= 0
+        and high < len(rows)
+        and not (rows[low].piece_at(first, last) or rows[high].piece_at(first, last))
+    )
+
+
+def _stretch_labels(rows: Sequence[_Row]) -> None:
+    """Labels of several rows: at the first of them, or in their middle, the first column blank beside the others."""
+    labels = [row.piece_at(0, 0) for row in rows]
+    if len(rows) < 2 or not any(labels):
+        return
+    if labels[0] is None:
+        for index, label in enumerate(labels):
+            if label is not None and label.down == 1 and label.last == 0:
+                _centre(rows, index, label)
+        return
+    for index, label in enumerate(labels):
+        if label is None or label.down != 1 or label.last > 0 or len(rows[index].pieces) < 2:
+            continue
+        while index + label.down < len(rows) and rows[index + label.down].piece_at(0, 0) is None:
+            rows[index + label.down].pieces.append(RowPiece([], 0, 0, 0))
+            label.down += 1
+
+
+def _centre(rows: Sequence[_Row], index: int, label: RowPiece) -> None:
+    low = high = index
+    while _both_blank(rows, low - 1, high + 1, 0, 0):
+        low, high = low - 1, high + 1
+    if low == high:
+        return
+    rows[index].pieces.remove(label)
+    label.down = high - low + 1
+    rows[low].pieces.append(label)
+    for covered in rows[low + 1 : high + 1]:
+        covered.pieces.append(RowPiece([], 0, 0, 0))

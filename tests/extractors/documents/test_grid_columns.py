@@ -1,0 +1,67 @@
+"""Columns from gaps and vertical lines, and the pieces that stand in them."""
+
+from extractors.documents.characters import Bar
+from extractors.documents.grid_columns import columns_of, covered, placed
+from extractors.documents.grid_lines import Line, lines_of
+from extractors.documents.model import Word
+from extractors.facts.evidence import Box
+
+
+def lines(*rows: list[tuple[str, float]]) -> list[Line]:
+    words = [
+        Word(text, Box(1, x, 93 + 12 * index, x + 5 * len(text), 102 + 12 * index), 10)
+        for index, row in enumerate(rows)
+        for text, x in row
+    ]
+    return lines_of(words)
+
+
+BODY = lines(
+    [("One", 0), ("1.0", 50), ("2.0", 100)],
+    [("Two", 0), ("3.0", 50), ("4.0", 100)],
+    [("Three", 0), ("5.0", 50), ("6.0", 100)],
+)
+
+
+def test_columns_are_what_is_left_between_gaps() -> None:
+    assert columns_of(BODY) == [(0, 25), (50, 65), (100, 115)]
+
+
+def test_a_title_over_the_columns_does_not_join_them() -> None:
+    titled = [*lines([("Methods-of-others-that-are-wide", 0)]), *BODY]
+    assert len(columns_of(titled)) == 3
+
+
+def test_a_column_of_one_cell_in_many_is_a_column() -> None:
+    rows = [[("A", 0.0), ("1.0", 50.0)] for _ in range(14)]
+    rows[3].append(("9.0", 100.0))
+    assert len(columns_of(lines(*rows))) == 3
+
+
+def test_a_vertical_line_parts_columns_that_touch() -> None:
+    rows = lines(
+        [("Longer", 0), ("1.0", 50)], [("A", 0), ("b", 20), ("2.0", 50)], [("C", 0), ("d", 20), ("3.0", 50)]
+    )
+    parted = [*lines([("A", 0), ("b", 20), ("1.0", 50)]), *rows[1:]]
+    assert len(columns_of(rows)) == 2
+    assert len(columns_of(parted, [Bar(15, 90, 130)])) == 3
+
+
+def test_a_span_covers_the_columns_it_lies_over_or_is_nearest_to() -> None:
+    columns = [(0.0, 25.0), (50.0, 65.0), (100.0, 115.0)]
+    assert [covered(*span, columns) for span in ((45, 120), (52, 60), (70, 75), (200, 210))] == [
+        [1, 2],
+        [1],
+        [1],
+        [2],
+    ]
+
+
+def test_pieces_stand_in_their_columns_and_those_of_one_column_are_one() -> None:
+    columns = [(0.0, 25.0), (50.0, 65.0), (100.0, 115.0)]
+    (line,) = lines([("Two", 0), ("3.0", 50), ("wide-one", 70)])
+    found = placed(line, [(0, 15), (50, 65), (70, 95)], columns, header=False)
+    assert [([word.text for word in piece.words], piece.first, piece.last) for piece in found] == [
+        (["Two"], 0, 0),
+        (["3.0", "wide-one"], 1, 1),
+    ]
