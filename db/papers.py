@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -243,12 +243,17 @@ def record_file(
 def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = None) -> tuple[FileOf, ...]:
     """Newest versions that screening found relevant and that have no file of the medium, oldest paper first.
 
+    A version whose listing leads to a page instead of a PDF is asked for like a PDF, and has what it can have with that.
+
     Args:
         session: a transaction.
         media: the medium.
         unread_by: only versions of which this extractor has read no file.
     """
-    has_file = exists().where(*_same_version(FileRow.paper_id, FileRow.version), col(FileRow.media) == media)
+    fits = col(FileRow.media) == media
+    if media == "pdf":
+        fits = or_(fits, col(FileRow.url) == PaperVersionRow.pdf_url)
+    has_file = exists().where(*_same_version(FileRow.paper_id, FileRow.version), fits)
     conditions = [_screened("relevant"), ~has_file, col(PaperVersionRow.pdf_url).is_not(None)]
     if unread_by is not None:
         conditions.append(~_is_read(unread_by))

@@ -39,7 +39,7 @@ def nightly(
 
     Args:
         source: `arxiv` or `folder`.
-        folder: the folder of PDFs.
+        folder: the folder of papers.
         since: first day; by default some days before the last watermark.
         until: last day; by default now.
 

@@ -17,6 +17,7 @@ from db.engine import session, snapshot
 from db.papers import FileOf, Media, record_file, to_fetch, to_read
 from db.readings import save
 from db.runs import open_failures, record_failure, resolve_failure, settled
+from extractors.documents.challenge import looks_like_html
 from extractors.facts.errors import (
     BurdenError,
     ConflictError,
@@ -107,15 +108,26 @@ def _fetch_one(night: Night, file: FileOf) -> SourceError | DocumentError | None
             record_failure(opened, stage, subject, error, night.clock.now(), night.key, settled=is_absent)
         night.counts["without html" if is_absent else "fetch failed"] += 1
         return error
-    sha256, url = night.store.put(data), night.source.address(file)
-    with session(night.engine) as opened:
-        now, size = night.clock.now(), len(data)
-        record_file(
-            opened, file.paper_id, file.version, sha256=sha256, size=size, at=now, media=file.media, url=url
-        )
-        resolve_failure(opened, stage, subject, now)
-    night.counts[_FETCHED[file.media]] += 1
+    _store(night, file, data)
     return None
+
+
+def _store(night: Night, file: FileOf, data: bytes) -> None:
+    sha256, now = night.store.put(data), night.clock.now()
+    media: Media = "html" if looks_like_html(data) else "pdf"
+    with session(night.engine) as opened:
+        record_file(
+            opened,
+            file.paper_id,
+            file.version,
+            sha256=sha256,
+            size=len(data),
+            at=now,
+            media=media,
+            url=night.source.address(file),
+        )
+        resolve_failure(opened, FETCH[file.media], _subject(file), now)
+    night.counts[_FETCHED[media]] += 1
 
 
 # Reading
@@ -170,11 +182,12 @@ def _attempts(night: Night, *, failed_only: bool = False) -> list[Attempt]:
 def ways_to_read(files: Mapping[Media, FileOf], html: Html) -> tuple[Attempt, ...]:
     """The ways to read a version from the files that there are, best first.
 
-    A page that fails with its PDF is tried once more alone, because it may be the PDF that its reader cannot bear.
+    A page that fails with its PDF is tried once more alone, because it may be the PDF that its reader cannot bear. A
+    page without a PDF was listed as such, and is read whatever the setting.
     """
     pdf, page = files.get("pdf"), files.get("html")
     placed = (Attempt(page, pdf),) if page and pdf and html == "always" else ()
-    from_page = (Attempt(page),) if page and html != "never" else ()
+    from_page = (Attempt(page),) if page and (html != "never" or not pdf) else ()
     return (*placed, *((Attempt(pdf),) if pdf else ()), *from_page)
 
 

@@ -1,6 +1,7 @@
-"""A folder of PDFs as a source: every file below it, in order of its path, once.
+"""A folder of papers as a source: every PDF below it, in order of its path, and HTML where no PDF has the same name.
 
-A file's paper is told by its name (`2007.05558v2.pdf`), else by arXiv's stamp on its first page, else by its bytes.
+A file's paper is told by its name (`2007.05558v2.pdf`), else by arXiv's stamp on its first page, else by its bytes. A
+page beside a PDF of the same name is the same version in another medium.
 The folder is only read. A window of time means nothing here.
 """
 
@@ -18,9 +19,10 @@ from urllib.parse import unquote, urlsplit
 import pypdfium2
 
 from db.papers import FileOf, Listing
+from extractors.documents.challenge import looks_like_html
 from extractors.facts.errors import OversizedDocumentError, ParseError, RefusedRequestError, UsageError
 from extractors.facts.ids import ArxivId, file_paper_id
-from flows.fetch import checked_pdf
+from flows.fetch import checked_html, checked_pdf
 from flows.sources import Page, Window
 
 _STAMP = re.compile(
@@ -28,11 +30,14 @@ _STAMP = re.compile(
     r"\s*\[(?P<category>[\w.-]+)\]\s*(?P<date>\d{1,2} [A-Z][a-z]{2} \d{4})"
 )
 _PAGE_SIZE = 50
+_PAGE = ".html"
+_WATERMARK = b"watermark-tr"
+"""Id of the part of a page in which arXiv prints its stamp."""
 
 
 @dataclass(frozen=True, slots=True)
 class FolderSource:
-    """The PDFs in a folder and the folders in it.
+    """The papers in a folder and the folders in it.
 
     Raises:
         UsageError: there is no such folder.
@@ -53,33 +58,57 @@ class FolderSource:
         return str(self.folder.absolute())
 
     def pages(self, window: Window) -> Iterator[Page]:  # noqa: ARG002  # files have no dates to choose by
-        """Every PDF, by its path."""
-        paths = sorted(path for path in self.folder.rglob("*") if path.suffix.lower() == ".pdf")
+        """Every paper, by its path."""
+        paths = _papers(self.folder)
         for start in range(0, max(len(paths), 1), _PAGE_SIZE):
             end = start + _PAGE_SIZE
             yield _page(paths[start:end], is_last=end >= len(paths))
 
     def can_fetch(self, file: FileOf) -> bool:
-        """Whether the file lies in a folder; it has PDFs only."""
-        return file.media == "pdf" and self.address(file).startswith("file:")
+        """Whether the file lies in a folder."""
+        listed = file.url or ""
+        if not listed.startswith("file:"):
+            return False
+        return file.media == "pdf" or (not _is_page(_path(listed)) and _path(self.address(file)).is_file())
 
     def address(self, file: FileOf) -> str:
-        """Where it lies."""
-        return file.url or ""
+        """Where it lies: as listed, and a page beside its PDF."""
+        listed = file.url or ""
+        return _path(listed).with_suffix(_PAGE).as_uri() if file.media == "html" else listed
 
     def fetch(self, file: FileOf) -> bytes:
         """The file's bytes."""
-        path = Path(unquote(urlsplit(self.address(file)).path))
+        path = _path(self.address(file))
         try:
             size = path.stat().st_size
             if size > self.max_bytes:
                 much = f"the file has {size:,} bytes, more than {self.max_bytes:,}"
                 raise OversizedDocumentError(much, where=str(path))
-            return checked_pdf(path.read_bytes(), str(path))
+            checked = checked_html if _is_page(path) else checked_pdf
+            return checked(path.read_bytes(), str(path))
         except OSError as error:
             raise RefusedRequestError(
                 f"the file cannot be read: {error.strerror}", where=str(path)
             ) from error
+
+
+def _papers(folder: Path) -> list[Path]:
+    """The PDFs, and the pages that stand for themselves."""
+    files = sorted(folder.rglob("*"))
+    pdfs = {path.with_suffix("") for path in files if path.suffix.lower() == ".pdf"}
+    return [
+        path
+        for path in files
+        if path.suffix.lower() == ".pdf" or (_is_page(path) and path.with_suffix("") not in pdfs)
+    ]
+
+
+def _is_page(path: Path) -> bool:
+    return path.suffix == _PAGE
+
+
+def _path(address: str) -> Path:
+    return Path(unquote(urlsplit(address).path))
 
 
 def _page(paths: list[Path], *, is_last: bool) -> Page:
@@ -122,7 +151,10 @@ def _id_of(path: Path) -> ArxivId | None:
 
 
 def _stamp(data: bytes) -> re.Match[str] | None:
-    """What arXiv printed up the side of the first page; a file that cannot be read has none."""
+    """What arXiv printed up the side of the first page, or over a page; a file that cannot be read has none."""
+    if looks_like_html(data):
+        start = data.find(_WATERMARK)
+        return _STAMP.search(data[start : start + 1000].decode("utf-8", "replace")) if start >= 0 else None
     try:
         with pypdfium2.PdfDocument(data) as document:
             return _STAMP.search(document[0].get_textpage().get_text_range())

@@ -18,7 +18,7 @@ from extractors.facts.errors import (
 from flows.clock import PlayedClock, SystemClock
 from flows.demo.standin import Fault, StandIn
 from flows.http import polite_session, retry_after, user_agent
-from flows.settings import Politeness
+from flows.settings import ARXIV_HOSTS, Politeness
 
 LOOPBACK = Politeness(hosts=frozenset({"127.0.0.1"}), contact="ops@example.org", backoff_seconds=5.0)
 PDF = "/pdf/2403.99101v1"
@@ -52,6 +52,14 @@ def test_requests_keep_their_distance_over_all_threads(arxiv: StandIn, clock: Pl
         list(threads.map(session.get, [arxiv.url + PDF] * 5))
     assert clock.sleeps == [3.0] * 4
     assert len(arxiv.seen) == 5
+
+
+def test_the_hosts_of_one_service_share_their_turns(arxiv: StandIn, clock: PlayedClock) -> None:
+    session = polite_session(replace(LOOPBACK, hosts=ARXIV_HOSTS), clock)
+    session.proxies = {"http": arxiv.url}
+    for host, medium in (("export.arxiv.org", "pdf"), ("arxiv.org", "html"), ("arxiv.org", "pdf")):
+        session.get(f"http://{host}/{medium}/2403.99101v1")
+    assert clock.sleeps == [3.0, 3.0]
 
 
 def test_each_try_waits_its_turn_too(

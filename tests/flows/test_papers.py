@@ -139,6 +139,22 @@ def test_a_folder_with_every_kind_of_bad_file_gives_readings_and_failures(
     assert "read failed" not in again.counts, "what this extractor could not read it does not try again"
 
 
+@pytest.mark.parametrize("html", ["never", "fallback", "always"])
+def test_pages_of_a_folder_are_read_where_there_is_no_pdf_and_where_it_is_broken(
+    html: str, night: Callable[..., Summary], engine: Engine, tmp_path: Path, page: bytes
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "1701.00001v1.html").write_bytes(page)
+    (folder / "1701.00002v1.pdf").write_bytes(BROKEN)
+    (folder / "1701.00002v1.html").write_bytes(page.replace(b"memory each", b"memory"))
+    order = Order(source="folder", folder=folder)
+    first, again = night(order, PLAIN, html=html), night(order, PLAIN, html=html)
+    assert first.counts["read from html"] == (1 if html == "never" else 2)
+    assert set(failures(engine)) == ({"1701.00002v1"} if html == "never" else set())
+    assert (again.outcome, {"read", "html fetched"} & set(again.counts)) == ("done", set())
+
+
 # One paper that is there in two media
 
 
@@ -357,6 +373,7 @@ PDF, HTML = (FileOf(PaperId(FIRST.id), 1, "a" * 64, None, media) for media in ("
     ("html", "files", "ways"),
     [
         ("never", (PDF, HTML), [NAME]),
+        ("never", (HTML,), [f"{NAME}.html"]),
         ("fallback", (PDF, HTML), [NAME, f"{NAME}.html"]),
         ("fallback", (PDF,), [NAME]),
         ("always", (PDF, HTML), [f"{NAME}.html+pdf", NAME, f"{NAME}.html"]),

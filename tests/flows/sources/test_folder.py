@@ -73,6 +73,29 @@ def test_a_file_is_fetched_as_it_is_whatever_its_name(tmp_path: Path) -> None:
     assert source.fetch(file_of(found)) == pdf_of(SAMPLE)
 
 
+def test_a_page_is_a_paper_where_no_pdf_has_its_name_and_else_the_same_in_another_medium(
+    tmp_path: Path, page: bytes
+) -> None:
+    (tmp_path / "1701.00001v1.pdf").write_bytes(pdf_of(SAMPLE))
+    for name in ("1701.00001v1", "1701.00002v3", "favourite"):
+        (tmp_path / f"{name}.html").write_bytes(page)
+    stamped = page.replace(
+        b"<article", b"<div id='watermark-tr'>arXiv:1701.00003v2 [cs.CV] 2 Jan 2017</div><article"
+    )
+    (tmp_path / "stamped.html").write_bytes(stamped)
+    source, found = FolderSource(tmp_path, 10**8), listings_in(tmp_path)
+    assert [(listing.paper_id, listing.version) for listing in found] == [
+        ("1701.00001", 1),
+        ("1701.00002", 3),
+        (f"file:{hashlib.sha256(page).hexdigest()[:12]}", 1),
+        ("1701.00003", 2),
+    ]
+    both, alone = file_of(found[0]), file_of(found[1])
+    assert (source.fetch(both), source.fetch(replace(both, media="html"))) == (pdf_of(SAMPLE), page)
+    assert [source.can_fetch(replace(file, media="html")) for file in (both, alone)] == [True, False]
+    assert source.fetch(alone) == page
+
+
 def test_a_file_that_is_no_pdf_or_too_large_or_gone_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "1701.00001v1.pdf"
     path.write_bytes(b"<html>not a paper</html>")
