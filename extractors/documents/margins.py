@@ -68,6 +68,7 @@ def _named(pages: Sequence[RawPage]) -> frozenset[Running]:
         for page in pages[1:]
         for s in page.segments
         if len(s.words) >= _NAME and s.text.casefold() in first and _in_margin(s, page)
+        if not _close_above(s, page.segments)
     )
 
 
@@ -89,11 +90,15 @@ def _heads_rows(segment: Segment, within: Sequence[Segment]) -> bool:
     """Whether a line that returns stands close above others, as the head of a table does; a header stands off."""
     if segment.text.isdecimal() or len(segment.words) > _CELL:
         return False
+    return _close_above(segment, within)
+
+
+def _close_above(segment: Segment, others: Sequence[Segment]) -> bool:
     return any(
         0.5 * segment.size < other.baseline - segment.baseline < _CLOSE * segment.size
         and other.x0 < segment.x1 + segment.size
         and other.x1 > segment.x0 - segment.size
-        for other in within
+        for other in others
     )
 
 

@@ -44,6 +44,12 @@ def test_a_title_in_the_margin_of_a_later_page_is_a_header() -> None:
     assert kept(second, running([first, second])) == ["Text."]
 
 
+def test_a_page_may_begin_with_words_of_the_first() -> None:
+    first = page_of(segment("How to read a paper", 100), segment("Text.", 400))
+    second = page_of(segment("How to read a paper", 60), segment("in one go.", 72), number=2)
+    assert kept(second, running([first, second])) == ["How to read a paper", "in one go."]
+
+
 def test_what_returns_at_other_heights_is_no_header() -> None:
     pages = [page_of(segment("Model", 30 + 9 * n), segment("Text.", 400), number=n) for n in range(1, 5)]
     assert running(pages) == frozenset()
