@@ -87,7 +87,7 @@ class Outline:
         if self.region == "front" and _ABSTRACT_TEXT.match(text):
             self.region = "abstract"
             self._enter("Abstract")
-        elif self.region in ("body", "acknowledgements") and _FIRST_ENTRY.match(text) and _YEAR.search(text):
+        elif self._lists(text):
             self.region = "references"
             self._enter("References")
         elif title and self.region in ("body", "appendix", "acknowledgements"):
@@ -107,6 +107,15 @@ class Outline:
             return False
         self._contents.add(plain)
         return True
+
+    def _lists(self, text: str) -> bool:
+        """Whether a paragraph begins a reference list without a title; after the thanks it may be broken off early."""
+        thanks = self.region == "acknowledgements"
+        return bool(
+            (thanks or self.region == "body")
+            and _FIRST_ENTRY.match(text)
+            and (_YEAR.search(text) or (thanks and text.startswith("[")))
+        )
 
     def beside(self) -> tuple[Region, str]:
         """Region and section of what stands beside the text: where references begin, it is none of these."""

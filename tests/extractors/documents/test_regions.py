@@ -37,6 +37,7 @@ def regions(*blocks: str) -> list[str]:
         ),
         (["#1 Introduction", "#A Simple Baseline"], ["body", "body"]),
         (["#1 Introduction", "#Acknowledgments", ENTRY], ["body", "acknowledgements", "references"]),
+        (["#Acknowledgments", "[1] A. Writer, A paper"], ["acknowledgements", "references"]),
         (["#References", "#Supplementary Material", "#1 Data"], ["references", "appendix", "appendix"]),
         (["#References", "#7. Further Results"], ["references", "appendix"]),
         (["#References", "#Methods", "#Acknowledgements"], ["references", "appendix", "acknowledgements"]),
