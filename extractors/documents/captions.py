@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.documents.characters import Bar
 from extractors.documents.model import Paragraph, Table, compose, union_of
 from extractors.documents.structure import CAPTION, label_of
 from extractors.documents.tables import Region, find_regions, make_table, side_of
@@ -112,7 +113,7 @@ def tables_of(
         free = [s for s in rest if id(s) not in claimed]
         others = [box for other, box in enumerate(boxes) if other != index]
         for region in find_regions(boxes[index], others, free, page.rules, side):
-            if table := _table(lines, boxes[index], region, [*free, *page.labels]):
+            if table := _table(lines, boxes[index], region, [*free, *page.labels], page.bars):
                 found.append(table)
                 claimed |= {id(s) for s in free if region.holds(s)}
                 break
@@ -124,8 +125,10 @@ def box_of(lines: Sequence[Segment]) -> Box:
     return union_of([word.box for line in lines for word in line.words])
 
 
-def _table(lines: tuple[Segment, ...], box: Box, region: Region, free: Sequence[Segment]) -> Table | None:
+def _table(
+    lines: tuple[Segment, ...], box: Box, region: Region, free: Sequence[Segment], bars: Sequence[Bar]
+) -> Table | None:
     words = tuple(word for line in lines for word in line.words)
     text, starts = compose(words)
     caption = Paragraph("caption", "body", "", words, text, starts, label_of(lines[0].text))
-    return make_table(caption, box, region, [s for s in free if region.holds(s)])
+    return make_table(caption, box, region, [s for s in free if region.holds(s)], bars)

@@ -90,7 +90,7 @@ def part_at_top(
         named = any(0 < box.top - region.bottom < _NAMED and _meets(box, region) for box in captions)
         if over or named or region.top > top + _TOP or side_of(region, above) < 0 or not held:
             continue
-        part = make_table(table.caption, above, region, held)
+        part = make_table(table.caption, above, region, held, page.bars)
         whole = part and joined(table, part)
         if whole:
             return Part(whole, frozenset(id(segment) for segment in held))

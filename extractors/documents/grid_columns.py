@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar
-from extractors.documents.grid_lines import Chunk, Line, Span, is_value, phrases, span_of, units
+from extractors.documents.grid_lines import Chunk, Line, Span, is_value, span_of, units
 from extractors.documents.model import Word
 
 _THIN = 1.2
 """Points that a gap between columns has at least."""
+_SET = 2.5
+"""Points by which a header may miss the middle or the end of its column."""
 _OVER = 0.4
 """Share of the wider of a piece and a column from which they stand over each other."""
 
@@ -35,7 +37,8 @@ def columns_of(lines: Sequence[Line], bars: Sequence[Bar] = ()) -> list[Span]:
     columns = _covered_more_than(len(typical) // 12, spans)
     if columns:
         rare = [span for span in _covered_more_than(0, spans) if not any(_meet(span, c) for c in columns)]
-        columns = sorted([*columns, *rare])
+        columns = sorted([*columns, *rare, *_labels_between(lines, typical, [*columns, *rare])])
+    columns = _borne(columns, typical)
     columns = _parted(columns, spans, bars, lines)
     return columns if len(columns) <= 2 * full else columns[: 2 * full]
 
@@ -45,6 +48,33 @@ def _typical(lines: Sequence[Line]) -> list[Line]:
     numbered = [line for line in lines if any(is_value(u[0].text) for c in line.chunks for u in units(c))]
     several = [line for line in lines if len(line.chunks) > 1]
     return (numbered if 2 * len(numbered) >= len(several) else several) or list(lines)
+
+
+def _labels_between(lines: Sequence[Line], typical: Sequence[Line], columns: Sequence[Span]) -> list[Span]:
+    """Columns of labels that stand between the lines of the rows they name, as those of several rows do."""
+    shown = {id(line) for line in typical}
+    others = [line for line in lines if id(line) not in shown]
+    spans = [(chunk.x0, chunk.x1) for line in others for chunk in line.chunks]
+    apart = [span for span in spans if not any(_meet(span, column) for column in columns)]
+    return _covered_more_than(1, apart)
+
+
+def _borne(columns: Sequence[Span], lines: Sequence[Line]) -> list[Span]:
+    """The columns without those that only the end of one cell's text bears out; these belong to the column before."""
+    kept: list[Span] = []
+    for column in columns:
+        starts = [
+            position == 0
+            for line in lines
+            for chunk in line.chunks
+            for position, unit in enumerate(units(chunk))
+            if _meet(span_of(unit), column)
+        ]
+        if kept and len(starts) == 1 and not starts[0]:
+            kept[-1] = (kept[-1][0], column[1])
+        else:
+            kept.append(column)
+    return kept
 
 
 def _meet(a: Span, b: Span) -> bool:
@@ -113,13 +143,27 @@ def placed(line: Line, reach: Sequence[Span], columns: Sequence[Span], *, header
 def _by_column(
     chunk: Chunk, columns: Sequence[Span], whole: Span, *, header: bool
 ) -> list[tuple[tuple[Word, ...], Span]]:
-    """A chunk's words by column: cells that stand close are parted where a column's gap runs."""
+    """A chunk's words by column: cells that stand close are parted where a column's gap runs.
+
+    Headers stand as close as words do, so that each part must stand over its column as headers do.
+    """
     parts: dict[int, list[Word]] = {}
-    for group in phrases(chunk) if header else units(chunk):
+    for group in [[word] for word in chunk.words] if header else units(chunk):
         parts.setdefault(covered(*span_of(group), columns)[0], []).extend(group)
-    if len(parts) == 1:
+    found = [(tuple(part), span_of(part)) for part in parts.values()]
+    spread = whole != (chunk.x0, chunk.x1)
+    if len(found) == 1 or (
+        header
+        and (spread or not all(_stands_over(s, columns[c]) for c, (_, s) in zip(parts, found, strict=True)))
+    ):
         return [(chunk.words, whole)]
-    return [(tuple(part), (part[0].box.x0, part[-1].box.x1)) for part in parts.values()]
+    return found
+
+
+def _stands_over(header: Span, column: Span) -> bool:
+    """Whether a header is set over a column: with its middle, or with an end where the column ends."""
+    middles = abs((header[0] + header[1]) - (column[0] + column[1])) / 2
+    return min(middles, abs(header[0] - column[0]), abs(header[1] - column[1])) < _SET
 
 
 def covered(x0: float, x1: float, columns: Sequence[Span]) -> list[int]:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.grid_columns import columns_of, placed
+from extractors.documents.grid_columns import Piece, columns_of, covered, placed
 from extractors.documents.grid_headers import header_lines, reaches, wide_rules
-from extractors.documents.grid_lines import Line, Span, lines_of
+from extractors.documents.grid_lines import Line, Span, is_value, lines_of
 from extractors.documents.grid_rows import PlacedLine, RowPiece, Rows, rows_of, sight_of
 from extractors.documents.model import TableCell, Word, compose
 
@@ -21,6 +21,9 @@ _PROSE_WORDS = 8
 """Lines of running text have more plain words than this; few cells of a table do."""
 _PROSE_CELLS = 5
 """Cells of text in a line at most."""
+
+_CENTRED = 6.0
+"""Points by which a title in the middle of a table may miss it."""
 
 Cells = tuple[TableCell | None, ...]
 
@@ -70,8 +73,23 @@ def _header_line(
 
 
 def _body_line(line: Line, columns: Sequence[Span]) -> PlacedLine:
-    pieces = placed(line, [(chunk.x0, chunk.x1) for chunk in line.chunks], columns, header=False)
+    title = _group_title(line, columns)
+    reach = [(chunk.x0, chunk.x1) for chunk in line.chunks]
+    pieces = [title] if title else placed(line, reach, columns, header=False)
     return PlacedLine(tuple(pieces), line.baseline)
+
+
+def _group_title(line: Line, columns: Sequence[Span]) -> Piece | None:
+    """The title of a group of rows: text alone on its line, over several columns or in the middle of the table."""
+    if len(line.chunks) > 1 or any(is_value(word.text) for word in line.chunks[0].words):
+        return None
+    chunk, last = line.chunks[0], len(columns) - 1
+    over = covered(chunk.x0, chunk.x1, columns)
+    middle = (columns[0][0] + columns[-1][1]) / 2
+    if abs(chunk.middle - middle) < _CENTRED and over[0] > 0:
+        return Piece(chunk.words, 0, last)
+    reached = [index for index, column in enumerate(columns) if column[0] < chunk.x1 - 1]
+    return Piece(chunk.words, 0, reached[-1]) if over[0] == 0 and reached[-1] > 0 else None
 
 
 def _cells(rows: Rows, width: int) -> tuple[Cells, ...]:

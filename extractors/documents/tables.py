@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.documents.characters import Rule
+from extractors.documents.characters import Bar, Rule
 from extractors.documents.grids import grid_of
 from extractors.documents.model import Paragraph, Table, union_of
 from extractors.documents.words import Segment
@@ -30,6 +30,8 @@ _BESIDE = 12.0
 """Points that a table reaches beyond its caption's sides; the gap between two columns of text is wider."""
 _TIGHT_WORDS = 8
 """Words up to which a line with a number may be a row whose cells stand close."""
+_PLAIN_WORDS = 4
+"""Plain words that a cell of a table without lines has at most, where others of its row are as long."""
 _WIDE_ROW = 4
 """Cells from which two rows alone are a table."""
 
@@ -48,6 +50,10 @@ class Region:
         """Whether a segment stands in it."""
         middle = (segment.x0 + segment.x1) / 2
         return self.top - 2 < segment.baseline < self.bottom + 3 and self.x0 - 8 < middle < self.x1 + 8
+
+    def crosses(self, bar: Bar) -> bool:
+        """Whether a vertical line runs through it."""
+        return self.x0 - 4 < bar.x < self.x1 + 4 and bar.bottom > self.top and bar.top < self.bottom
 
 
 def find_regions(
@@ -80,10 +86,20 @@ def side_of(region: Region, caption: Box) -> int:
     return 1 if region.top + region.bottom > caption.top + caption.bottom else -1
 
 
-def make_table(caption: Paragraph, box: Box, region: Region, segments: Sequence[Segment]) -> Table | None:
-    """The table in a region, or None where its words make no grid."""
+def make_table(
+    caption: Paragraph, box: Box, region: Region, segments: Sequence[Segment], bars: Sequence[Bar] = ()
+) -> Table | None:
+    """The table in a region, or None where its words make no grid.
+
+    Args:
+        caption: the table's.
+        box: the caption's, for its page.
+        region: where the table stands.
+        segments: those in the region.
+        bars: the page's vertical lines.
+    """
     words = [word for segment in segments for word in segment.words]
-    grid = grid_of(words, region.rules)
+    grid = grid_of(words, region.rules, [bar for bar in bars if region.crosses(bar)])
     if grid is None:
         return None
     around = union_of([word.box for word in words])
@@ -215,10 +231,17 @@ def _baselines(ordered: Sequence[Segment]) -> list[list[Segment]]:
     return rows
 
 
+def _is_prose(segment: Segment) -> bool:
+    """Whether a segment looks like a line of running text."""
+    return sum(word.text.isalpha() for word in segment.words) > _PLAIN_WORDS
+
+
 def _row_like(row: Sequence[Segment], kept: Sequence[Sequence[Segment]]) -> bool:
     """Whether segments on one baseline look like a row: several, or a short one among such."""
     if len(row) > 1:
-        return _is_row(row) or all(len(segment.words) <= 12 for segment in row)
+        return _is_row(row) or (
+            all(len(segment.words) <= 12 for segment in row) and not all(map(_is_prose, row))
+        )
     words = [word.text for word in row[0].words]
     if _is_row(row) or (len(words) <= _TIGHT_WORDS and any(map(_NUMBER.fullmatch, words))):
         return True
