@@ -264,7 +264,7 @@ def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = 
 
 
 def to_read(session: Session, extractor: str) -> tuple[FileOf, ...]:
-    """The files of newest versions of which this extractor has read none, oldest paper first; equal bytes once."""
+    """The files of newest versions of which this extractor has read none, oldest paper first."""
     found = (
         select(FileRow)
         .join(PaperVersionRow, and_(*_same_version(FileRow.paper_id, FileRow.version)))
@@ -272,12 +272,11 @@ def to_read(session: Session, extractor: str) -> tuple[FileOf, ...]:
         .where(~_is_read(extractor))
         .order_by(*_ORDER, col(FileRow.media))
     )
-    rows = {row.sha256: row for row in reversed(session.exec(found).all())}
     return tuple(
         FileOf(
             PaperId(row.paper_id), row.version, row.sha256, row.url, "html" if row.media == "html" else "pdf"
         )
-        for row in reversed(rows.values())
+        for row in session.exec(found)
     )
 
 

@@ -163,7 +163,10 @@ def _pages_to_fall_back_on(night: Night) -> list[FileOf]:
 
 
 def _attempts(night: Night, *, failed_only: bool = False) -> list[Attempt]:
-    """The next way to read each version that is unread, unless it waits for a file or no way is left."""
+    """The next way to read each version that is unread, unless it waits for a file or no way is left.
+
+    Equal bytes are read once: what comes of them may settle the other versions that they are files of.
+    """
     with snapshot(night.engine) as opened:
         failed = _failed(opened)
         troubled = failed | _given_up(opened, night, "pdf")
@@ -176,7 +179,7 @@ def _attempts(night: Night, *, failed_only: bool = False) -> list[Attempt]:
         if name in waiting or (failed_only and troubled.isdisjoint(_subjects(name))):
             continue
         found += _first(ways_to_read(files, night.settings.html), failed)
-    return found
+    return list({attempt.file.sha256: attempt for attempt in reversed(found)}.values())[::-1]
 
 
 def ways_to_read(files: Mapping[Media, FileOf], html: Html) -> tuple[Attempt, ...]:

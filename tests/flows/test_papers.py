@@ -330,6 +330,16 @@ def test_a_paper_that_no_way_leads_to_is_left_alone(
     assert (again.outcome, "read failed" in again.counts) == ("done", False)
 
 
+def test_papers_that_share_a_broken_file_are_told_of_one_by_one(
+    night: Callable[..., Summary], single: StandIn, engine: Engine
+) -> None:
+    single.samples, single.html = catalogue()[:2], lambda _: None
+    assert [night(do=PLAIN).counts["read failed"] for _ in range(2)] == [1, 1]
+    assert set(failures(engine)) == {sample.name for sample in single.samples}
+    assert len(asked_for(single, "html")) == 2
+    assert night(do=PLAIN).outcome == "done"
+
+
 _PROGRAM = """
 from datetime import date
 from flows.night import Order, open_night, run
