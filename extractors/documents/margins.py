@@ -38,6 +38,8 @@ _CELL = 4
 """Words of a table's head cell at most."""
 _FEWEST_NUMBERS = 8
 """Numbers in the margin of one page from which they count its lines."""
+_NUMBERED = 0.4
+"""Share of the page's height that they reach down at least where they do not stand beside text; columns of tables are shorter."""
 _NUMBER_ROOM = 0.4
 """Gap between a line's number and its text at least, in type sizes."""
 
@@ -83,7 +85,7 @@ def without_margins(page: RawPage, body: float, repeated: AbstractSet[Running]) 
     aside = {id(s) for s in page.segments if _in_margin(s, page) and _is_running(s, page, body, repeated)}
     within = [s for s in page.segments if id(s) not in aside]
     kept = [s for s in page.segments if id(s) not in aside or _heads_rows(s, within)]
-    return _without_notice(_without_numbers(kept), page, body)
+    return _without_notice(_without_numbers(kept, page.height), page, body)
 
 
 def _heads_rows(segment: Segment, within: Sequence[Segment]) -> bool:
@@ -149,27 +151,38 @@ def _next_line(last: Segment, segment: Segment) -> bool:
     )
 
 
-def _without_numbers(segments: list[Segment]) -> list[Segment]:
+def _without_numbers(segments: list[Segment], height: float) -> list[Segment]:
     """Segments without the numbers that count a review copy's lines, alone or before (behind) a line's text."""
     for end in (0, -1):
-        counting = _counting(segments, end)
+        counting = _counting(segments, end, height)
         if counting:
             segments = [kept for s in segments if (kept := _cut(s, end, counting))]
     return segments
 
 
-def _counting(segments: Sequence[Segment], end: int) -> frozenset[int]:
+def _counting(segments: Sequence[Segment], end: int, height: float) -> frozenset[int]:
     """Identities of the segments that begin (end) with a number of a column of rising numbers at the text's side."""
     numbered = [s for s in segments if _set_off(s, end)]
     if len(numbered) < _FEWEST_NUMBERS:
         return frozenset()
     column = max((_flush(numbered, end, side) for side in (0, 1)), key=len)
-    values = [int(s.words[end].text) for s in sorted(column, key=lambda s: s.baseline)]
+    column.sort(key=lambda s: s.baseline)
+    values = [int(s.words[end].text) for s in column]
     steps = Counter(after - before for before, after in pairwise(values))
     step, times = steps.most_common(1)[0] if steps else (0, 0)
     rising = len(column) >= _FEWEST_NUMBERS and step in (1, 5) and times >= 0.9 * len(column) - 1
-    outside = rising and _outside(segments, column[0].words[end].box)
+    tall = column[-1].baseline - column[0].baseline > _NUMBERED * height
+    outside = (
+        rising and (tall or _beside_text(column, segments)) and _outside(segments, column[0].words[end].box)
+    )
     return frozenset(id(s) for s in column) if outside else frozenset()
+
+
+def _beside_text(column: Sequence[Segment], segments: Sequence[Segment]) -> bool:
+    """Whether most numbers stand beside lines of text rather than beside cells."""
+    lines = [s.baseline for s in segments if len(s.words) > _CELL]
+    beside = sum(any(abs(y - number.baseline) < 0.6 * number.size for y in lines) for number in column)
+    return 2 * beside > len(column)
 
 
 def _flush(numbered: Sequence[Segment], end: int, side: int) -> list[Segment]:

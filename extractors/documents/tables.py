@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.documents.characters import Bar, Rule
 from extractors.documents.grids import grid_of
@@ -23,6 +23,12 @@ _ROW_PITCH = 2.1
 _ROW_WORDS = 4.0
 """Words per cell up to which a row beyond the lines is taken for one of the table's."""
 _NUMBER_SHARE = 0.4
+_HEADER_PITCH = 1.6
+"""Type sizes between a header and the table's first line below it at most."""
+_ALONE = 1.9
+"""Type sizes between a line and the one above it from which it stands alone."""
+_SAME_LINE = 0.4
+"""Baselines closer than this share of the type size are one line."""
 _NUMBER = re.compile(r"[-+\u2212]?[\d.,]*\d[\d.,]*%?|[-\u2013]")
 _LOOSE_PITCH = 2.6
 """Line pitches between two rows of a table without lines at most."""
@@ -32,6 +38,12 @@ _TIGHT_WORDS = 8
 """Words up to which a line with a number may be a row whose cells stand close."""
 _PLAIN_WORDS = 4
 """Plain words that a cell of a table without lines has at most, where others of its row are as long."""
+_CELL_GAP = 60.0
+"""Points between two columns of a table at most."""
+_SHORT = 4
+"""Words of a cell at the side of a table beyond its caption at most; lines of text have more."""
+_MOST_ROWS = 0.6
+"""Share of the rows that have a cell in such a column."""
 _WIDE_ROW = 4
 """Cells from which two rows alone are a table."""
 
@@ -119,6 +131,7 @@ def _extended(region: Region, caption: Box, others: Sequence[Box], segments: Seq
     """The region with the rows above its first and below its last line: some tables have inner lines only."""
     top, bottom = region.top, region.bottom
     boxes = [caption, *others]
+    fonts = {word.font for s in segments if region.holds(s) for word in s.words}
     beside = [s for s in segments if region.x0 - 8 < (s.x0 + s.x1) / 2 < region.x1 + 8]
     for direction in (-1, 1):
         edge = bottom if direction > 0 else top
@@ -128,11 +141,29 @@ def _extended(region: Region, caption: Box, others: Sequence[Box], segments: Seq
             crosses = any(
                 min(edge, baseline) - 2 < (b.top + b.bottom) / 2 < max(edge, baseline) + 2 for b in boxes
             )
-            if abs(baseline - edge) > _ROW_PITCH * size or crosses or not _is_row(row):
+            if abs(baseline - edge) > _ROW_PITCH * size or crosses or not _of_fonts(row, fonts):
+                break
+            if not _is_row(row) and not (direction < 0 and _is_alone(row, region, segments, edge)):
                 break
             edge = baseline
         top, bottom = (top, max(bottom, edge)) if direction > 0 else (min(top, edge - 1), bottom)
     return Region(region.x0, top, region.x1, bottom, region.rules)
+
+
+def _of_fonts(row: Sequence[Segment], fonts: Collection[str]) -> bool:
+    """Whether a row has type of the table's; a plot's labels beside it have their own."""
+    return not fonts or any(word.font in fonts for segment in row for word in segment.words)
+
+
+def _is_alone(row: Sequence[Segment], region: Region, segments: Sequence[Segment], edge: float) -> bool:
+    """Whether a line by itself stands close above a table's first line, as headers above it do, and no end of a text."""
+    baseline, size = row[0].baseline, max(segment.size for segment in row)
+    around = [s for s in segments if s.x0 < region.x1 + 8 and s.x1 > region.x0 - 8]
+    mine = [s for s in around if abs(s.baseline - baseline) < _SAME_LINE * size]
+    within = all(s.x0 > region.x0 - 8 and s.x1 < region.x1 + 8 for s in mine)
+    above = [s.baseline for s in around if s.baseline < baseline - _SAME_LINE * size]
+    near = edge - baseline < _HEADER_PITCH * size
+    return near and within and baseline - max(above, default=float("-inf")) > _ALONE * size
 
 
 def _is_row(row: Sequence[Segment]) -> bool:
@@ -193,7 +224,25 @@ def _unruled(
         return None
     found = [s for row in kept for s in row]
     lines = [s.baseline for s in found]
-    return Region(min(s.x0 for s in found), min(lines) - 1, max(s.x1 for s in found), max(lines), ())
+    region = Region(min(s.x0 for s in found), min(lines) - 1, max(s.x1 for s in found), max(lines), ())
+    return _widened(region, len(kept), segments)
+
+
+def _widened(region: Region, rows: int, segments: Sequence[Segment]) -> Region:
+    """The region with the columns that stand further to the side than its caption: short, and in most rows."""
+    inside = [s for s in segments if region.top - 2 < s.baseline < region.bottom + 3]
+    x0, x1 = region.x0, region.x1
+    grown = True
+    while grown:
+        right = [s for s in inside if 0 < s.x0 - x1 < _CELL_GAP]
+        left = [s for s in inside if 0 < x0 - s.x1 < _CELL_GAP]
+        grown = False
+        for side in (right, left):
+            short = all(len(s.words) <= _SHORT for s in side)
+            if short and len({round(s.baseline) for s in side}) >= _MOST_ROWS * rows:
+                x0, x1 = min(x0, *(s.x0 for s in side)), max(x1, *(s.x1 for s in side))
+                grown = True
+    return replace(region, x0=x0, x1=x1)
 
 
 def _rows_beside(
@@ -224,7 +273,7 @@ def _rows_beside(
 def _baselines(ordered: Sequence[Segment]) -> list[list[Segment]]:
     rows: list[list[Segment]] = []
     for segment in ordered:
-        if rows and abs(segment.baseline - rows[-1][0].baseline) < 0.4 * segment.size:
+        if rows and abs(segment.baseline - rows[-1][0].baseline) < _SAME_LINE * segment.size:
             rows[-1].append(segment)
         else:
             rows.append([segment])
