@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.documents.characters import Bar
+from extractors.documents.characters import Bar, Rule
 from extractors.documents.model import Paragraph, Table, compose, union_of
 from extractors.documents.structure import CAPTION, label_of
 from extractors.documents.tables import Region, find_regions, make_table, side_of
@@ -16,11 +16,15 @@ from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
 
 
+_ROOM = 0.6
+"""Share of the type size between a cell's text and the lines around it at most."""
+
+
 def table_side(pages: Sequence[RawPage], body: float) -> int:
     """Where most of a paper's tables stand: 1 below their captions, -1 above; 0 where it cannot be told."""
     votes = 0
     for page in pages:
-        captions, rest = find_captions(page.segments, body)
+        captions, rest = find_captions(page.segments, body, page.rules)
         boxes = [box_of(lines) for lines in captions]
         for index, lines in enumerate(captions):
             if label_of(lines[0].text).startswith("Table"):
@@ -32,14 +36,22 @@ def table_side(pages: Sequence[RawPage], body: float) -> int:
     return (votes > 0) - (votes < 0)
 
 
-def find_captions(kept: Sequence[Segment], body: float) -> tuple[list[tuple[Segment, ...]], list[Segment]]:
-    """Captions with all their lines, and the other segments."""
+def find_captions(
+    kept: Sequence[Segment], body: float, rules: Sequence[Rule] = ()
+) -> tuple[list[tuple[Segment, ...]], list[Segment]]:
+    """Captions with all their lines, and the other segments.
+
+    Args:
+        kept: a page's segments.
+        body: size of the paper's text.
+        rules: the page's horizontal lines; a label between two of them is a table's cell.
+    """
     captions: list[tuple[Segment, ...]] = []
     rest: list[Segment] = []
     lines: list[Segment] = []
     before: Segment | None = None
     for segment in kept:
-        if _begins_caption(segment, before, body):
+        if _begins_caption(segment, before, body) and not _is_ruled_in(segment, rules):
             if lines:
                 captions.append(tuple(lines))
             lines = [segment]
@@ -65,6 +77,15 @@ def _begins_caption(segment: Segment, before: Segment | None, body: float) -> bo
     set_apart = found["mark"] or segment.words[0].bold or ends or abs(segment.size - body) > 0.04 * body
     return bool(set_apart) and not (
         before is not None and _directly_below(before, segment) and not ends_sentence(before)
+    )
+
+
+def _is_ruled_in(segment: Segment, rules: Sequence[Rule]) -> bool:
+    """Whether lines that reach beyond a segment run close above and close below it."""
+    over = [r.y - segment.baseline for r in rules if r.x0 < segment.x0 - 4 and r.x1 > segment.x1 + 4]
+    room = _ROOM * segment.size
+    return any(-segment.size - room < y < -0.5 * segment.size for y in over) and any(
+        0 < y < room for y in over
     )
 
 

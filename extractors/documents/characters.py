@@ -25,6 +25,8 @@ _RULE_LENGTH = 12.0
 _BAR_LENGTH = 6.0
 """A vertical line may be as short as one row is high."""
 _BAR_JOINT = 4.0
+_DRAWN = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE)
+"""What lines are drawn as: some producers make thin pictures of them."""
 _JOINT = 0.8
 """Points between pieces of one line at most; lines under two headers stand further apart."""
 _BLANK, _CODES = 32, 0x110000
@@ -329,7 +331,7 @@ def drawn_lines(page: pdfium.PdfPage, limit: int) -> tuple[list[Rule], list[Bar]
     # Forms hold figures, in coordinates of their own: their lines are no tables'.
     for index in range(min(pdfium_c.FPDFPage_CountObjects(page), limit)):
         item = pdfium_c.FPDFPage_GetObject(page, index)
-        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_PATH:
+        if pdfium_c.FPDFPageObj_GetType(item) in _DRAWN:
             pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top)
             (xa, ya), (xb, yb) = view.point(left.value, bottom.value), view.point(right.value, top.value)
             spans.append((min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))

@@ -23,6 +23,8 @@ _CLOSE = 0.8
 """Lines closer than this share of the type size are not two rows."""
 _PITCH = 1.45
 """Line pitches of wrapped text at most, in type sizes."""
+_HEADER_PITCH = 1.7
+"""The same in headers, whose cells may stand half a line apart."""
 _TIGHTER = 0.9
 """Share of the pitch of rows below which lines are wrapped text."""
 _LOOSER = 1.08
@@ -202,7 +204,7 @@ def _goes_on(row: _Row, line: PlacedLine, sight: Sight, *, header: bool, last: b
     """Whether a line is the rest of a row's cells."""
     above = row.lines[-1]
     pitch = line.baseline - above.baseline
-    if pitch > _PITCH * sight.size or _ruled_between(above, line, sight):
+    if pitch > (_HEADER_PITCH if header else _PITCH) * sight.size or _ruled_between(above, line, sight):
         return False
     if any(_numbers(known) & _numbers(line) for known in row.lines):
         return False

@@ -22,6 +22,8 @@ _PROSE_WORDS = 8
 _PROSE_CELLS = 5
 """Cells of text in a line at most."""
 
+_BESIDE = 0.8
+"""Baselines closer than this share of the type size are no two lines of one header."""
 _CENTRED = 6.0
 """Points by which a title in the middle of a table may miss it."""
 
@@ -67,9 +69,19 @@ def _header_line(
     header: Sequence[Line], index: int, columns: Sequence[Span], rules: Sequence[Rule]
 ) -> PlacedLine:
     line = header[index]
-    below = next((other for other in header[index + 1 :] if len(other.chunks) > len(line.chunks)), None)
-    pieces = placed(line, reaches(line, below, columns, rules), columns, header=True)
+    row = _with_beside(header, line)
+    below = next((other for other in header[index + 1 :] if len(other.chunks) > len(row.chunks)), None)
+    reach = dict(zip(row.chunks, reaches(row, below, columns, rules), strict=True))
+    pieces = placed(line, [reach[chunk] for chunk in line.chunks], columns, header=True)
     return PlacedLine(tuple(pieces), line.baseline)
+
+
+def _with_beside(header: Sequence[Line], line: Line) -> Line:
+    """A header line with what stands beside it half a line higher or lower, as headers of other heights do."""
+    size = line.chunks[0].words[0].size
+    near = [other for other in header if abs(other.baseline - line.baseline) < _BESIDE * size]
+    chunks = sorted((chunk for other in near for chunk in other.chunks), key=lambda chunk: chunk.x0)
+    return Line(tuple(chunks), line.baseline)
 
 
 def _body_line(line: Line, columns: Sequence[Span]) -> PlacedLine:
@@ -89,7 +101,7 @@ def _group_title(line: Line, columns: Sequence[Span]) -> Piece | None:
     if abs(chunk.middle - middle) < _CENTRED and over[0] > 0:
         return Piece(chunk.words, 0, last)
     reached = [index for index, column in enumerate(columns) if column[0] < chunk.x1 - 1]
-    return Piece(chunk.words, 0, reached[-1]) if over[0] == 0 and reached[-1] > 0 else None
+    return Piece(chunk.words, 0, reached[-1]) if over[0] == 0 and len(reached) > 1 else None
 
 
 def _cells(rows: Rows, width: int) -> tuple[Cells, ...]:

@@ -92,7 +92,7 @@ def lay_out(page: RawPage, setting: Setting, before: Table | None = None) -> Lai
     """
     body = setting.body
     kept = with_marks(without_margins(page, body, setting.repeated), page.height, body)
-    captions, rest = find_captions(kept, body)
+    captions, rest = find_captions(kept, body, page.rules)
     part = part_at_top(before, page, rest, [box_of(lines) for lines in captions]) if before else None
     rest = [s for s in rest if part is None or id(s) not in part.claimed]
     tables, claimed = tables_of(page, captions, rest, setting.side)

@@ -151,3 +151,10 @@ def test_blanks_that_pdfium_infers_are_generated(hand_made: HandMade, read_chara
     found = read_characters(data)[0]
     assert "".join(c.text for c in found).split() == ["two", "words", "apart", "below"]
     assert all(c.text.isspace() and c.x1 == 0 for c in found if c.generated)
+
+
+def test_thin_pictures_are_lines_too(hand_made: HandMade, read_characters: Read) -> None:
+    picture = "q 200 0 0 0.6 72 500 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q"
+    thick = "q 200 0 0 60 72 300 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q"
+    rules = read_characters(hand_made([f"{picture} {thick}"]))[1]
+    assert [(round(r.x0), round(r.x1), round(r.y)) for r in rules] == [(72, 272, 292)]
