@@ -1,0 +1,58 @@
+"""Header lines: how many, and what each header stands over."""
+
+from extractors.documents.characters import Rule
+from extractors.documents.grid_headers import header_lines, reaches, wide_rules
+from extractors.documents.grid_lines import Line, lines_of
+from extractors.documents.model import Word
+from extractors.facts.evidence import Box
+
+
+def lines(*rows: list[tuple[str, float]]) -> list[Line]:
+    words = [
+        Word(text, Box(1, x, 93 + 12 * index, x + 5 * len(text), 102 + 12 * index), 10)
+        for index, row in enumerate(rows)
+        for text, x in row
+    ]
+    return lines_of(words)
+
+
+NAMES = [("Model", 0.0), ("top-1", 50.0), ("top-5", 100.0)]
+BODY = [[("One", 0.0), ("1.0", 50.0), ("2.0", 100.0)], [("Two", 0.0), ("3.0", 50.0), ("4.0", 100.0)]]
+SPANNING = [("ImageNet", 65.0)]
+COLUMNS = [(0.0, 25.0), (50.0, 75.0), (100.0, 125.0)]
+
+
+def test_the_header_ends_at_the_first_inner_line() -> None:
+    table = lines(SPANNING, NAMES, *BODY)
+    assert header_lines(table, [Rule(0, 125, 90), Rule(0, 125, 117), Rule(0, 125, 150)]) == 2
+
+
+def test_a_line_that_is_short_does_not_end_it() -> None:
+    table = lines(SPANNING, NAMES, *BODY)
+    rules = [Rule(50, 125, 105), Rule(0, 125, 117)]
+    assert wide_rules(table, rules) == [117]
+    assert header_lines(table, rules) == 2
+
+
+def test_without_lines_the_header_ends_where_numbers_begin() -> None:
+    assert header_lines(lines(NAMES, *BODY), []) == 1
+
+
+def test_a_line_between_a_spanning_header_and_its_headers_is_within_the_header() -> None:
+    table = lines(SPANNING, NAMES, *BODY)
+    assert header_lines(table, [Rule(0, 125, 105), Rule(0, 125, 117)]) == 2
+
+
+def test_a_header_reaches_as_far_as_its_own_line() -> None:
+    (line,) = lines(SPANNING)
+    assert reaches(line, None, COLUMNS, [Rule(50, 100, 105)]) == [(50, 105)]
+
+
+def test_a_header_without_a_line_reaches_over_the_columns_it_is_centred_on() -> None:
+    line, below = lines(SPANNING, NAMES)
+    assert reaches(line, below, COLUMNS, []) == [(50, 125)]
+
+
+def test_a_header_over_one_column_reaches_no_further() -> None:
+    line, below = lines([("Data", 51.0), ("Time", 102.0)], NAMES)
+    assert reaches(line, below, COLUMNS, []) == [(51, 71), (102, 122)]

@@ -1,0 +1,103 @@
+"""Rows of typeset tables: wrapped cells are one row, cells between rows span them, titles and groups stay rows."""
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.documents.model import Document, Table
+
+Read = Callable[[str], Document]
+Grid = Callable[[str], Table]
+
+
+@pytest.fixture
+def grid(read: Read) -> Grid:
+    def only(table: str) -> Table:
+        (found,) = read(
+            f"#set table(inset: (x: 5pt, y: 3.5pt))\n#lorem(30)\n#figure({table}, caption: [A table.])\n#lorem(30)"
+        ).tables
+        return found
+
+    return only
+
+
+def texts(table: Table) -> list[list[str | None]]:
+    return [[cell.text if cell else None for cell in row] for row in table.rows]
+
+
+def spans(table: Table) -> dict[str, tuple[int, int]]:
+    return {
+        cell.text: (cell.row, cell.row_span)
+        for row in table.rows
+        for cell in row
+        if cell and cell.row_span > 1
+    }
+
+
+@pytest.mark.parametrize("align", ["top", "horizon", "bottom"])
+def test_a_wrapped_header_is_one_row(align: str, grid: Grid) -> None:
+    table = grid(f"""table(
+      columns: 4, stroke: none, align: center + {align}, table.hline(), [Model], [Training \\ sentences], [Time \\ (hours)],
+      [Error], table.hline(), [One], [100], [2.5], [4.2], [Two], [200], [3.5], [3.9], table.hline())""")
+    assert texts(table)[0] == ["Model", "Training sentences", "Time (hours)", "Error"]
+    assert (len(table.rows), table.header_rows) == (3, 1)
+
+
+def test_a_label_wrapped_before_a_bracket_is_one_row(grid: Grid) -> None:
+    cells = "[Alpha net], [12.0], [4.2], [Beta net \\ (two-stage)], [25.0], [3.9], [Gamma], [60.0], [3.3]"
+    table = grid(f"booktabs(3, ([Model], [Params], [Error]), {cells})")
+    assert [row[0] for row in texts(table)] == ["Model", "Alpha net", "Beta net (two-stage)", "Gamma"]
+
+
+def test_a_label_between_two_rows_spans_them(grid: Grid) -> None:
+    cells = """table.cell(rowspan: 2, align: horizon)[Small], [A], [1.0], [B], [2.0], table.hline(stroke: 0.3pt),
+      table.cell(rowspan: 4, align: horizon)[Large], [C], [3.0], [D], [4.0], [E], [5.0], [F], [6.0]"""
+    table = grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")
+    assert spans(table) == {"Small": (1, 2), "Large": (3, 4)}
+    assert [row[1] for row in texts(table)] == ["Model", "A", "B", "C", "D", "E", "F"]
+
+
+def test_a_label_in_the_middle_row_of_three_spans_them(grid: Grid) -> None:
+    cells = """table.cell(rowspan: 3, align: horizon)[Small], [A], [1.0], [B], [2.0], [C], [3.0], table.hline(stroke: 0.3pt),
+      table.cell(rowspan: 3, align: horizon)[Large], [D], [4.0], [E], [5.0], [F], [6.0]"""
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
+        "Small": (1, 3),
+        "Large": (4, 3),
+    }
+
+
+def test_a_label_on_the_first_of_its_rows_spans_them(grid: Grid) -> None:
+    cells = "[Small], [A], [1.0], [], [B], [2.0], [Large], [C], [3.0], [], [D], [4.0]"
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
+        "Small": (1, 2),
+        "Large": (3, 2),
+    }
+
+
+def test_a_header_between_two_header_rows_spans_them(grid: Grid) -> None:
+    head = """(table.cell(rowspan: 2, align: horizon)[Model], table.cell(colspan: 2)[Accuracy], table.cell(rowspan: 2, align: horizon)[Size],
+      table.hline(start: 1, end: 3, stroke: 0.3pt), [top-1], [top-5])"""
+    table = grid(f"booktabs(4, {head}, [One], [71.0], [90.1], [12M], [Two], [72.5], [91.2], [25M])")
+    assert texts(table)[:2] == [["Model", "Accuracy", None, "Size"], [None, "top-1", "top-5", None]]
+    assert spans(table) == {"Model": (0, 2), "Size": (0, 2)}
+
+
+def test_a_title_over_a_group_is_a_row_of_its_own(grid: Grid) -> None:
+    cells = """table.cell(colspan: 3, align: left)[_Methods of others_], [A], [1.0], [2.0], [B], [3.0], [4.0],
+      table.cell(colspan: 3, align: left)[_Our methods_], [C], [5.0], [6.0], [D], [7.0], [8.0]"""
+    table = grid(f"booktabs(3, ([Model], [Score], [Time]), {cells})")
+    assert [row[0] for row in texts(table)] == [
+        "Model",
+        "Methods of others",
+        "A",
+        "B",
+        "Our methods",
+        "C",
+        "D",
+    ]
+
+
+def test_rows_of_numbers_are_never_one(grid: Grid) -> None:
+    cells = ", ".join(f"[R{i}], [{i}.0], [{i}.5]" for i in range(8))
+    table = grid(f"{{set table(inset: (y: 1pt)); booktabs(3, ([M], [A], [B]), {cells})}}")
+    assert len(table.rows) == 9
