@@ -15,7 +15,6 @@ from extractors.documents.tables import Region, find_regions, make_table, side_o
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
 
-
 _ROOM = 0.6
 """Share of the type size between a cell's text and the lines around it at most."""
 

@@ -5,11 +5,11 @@ Columns are what is left between the gaps that run through the body's lines; a v
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar
-from extractors.documents.grid_lines import Chunk, Line, Span, is_value, span_of, units
+from extractors.documents.grid_lines import Chunk, Line, Span, is_value, phrases, span_of, units
 from extractors.documents.model import Word
 
 _THIN = 1.2
@@ -121,7 +121,14 @@ def _parted_at(column: Span, x: float, spans: Sequence[Span]) -> list[Span]:
     return [(column[0], max(left)), (min(right), column[1])] if left and right else [column]
 
 
-def placed(line: Line, reach: Sequence[Span], columns: Sequence[Span], *, header: bool) -> list[Piece]:
+def placed(
+    line: Line,
+    reach: Sequence[Span],
+    columns: Sequence[Span],
+    *,
+    header: bool,
+    headed: Collection[int] = frozenset(),
+) -> list[Piece]:
     """A line's chunks in their columns; chunks that fall into one column are one piece.
 
     Args:
@@ -129,10 +136,11 @@ def placed(line: Line, reach: Sequence[Span], columns: Sequence[Span], *, header
         reach: how far each chunk reaches, where it is not parted.
         columns: the table's columns.
         header: whether it is a header's line.
+        headed: the columns that have headers of their own on a line below, over which one may span.
     """
     homes: dict[int, Piece] = {}
     for chunk, span in zip(line.chunks, reach, strict=True):
-        for words, (x0, x1) in _by_column(chunk, columns, span, header=header):
+        for words, (x0, x1) in _by_column(chunk, columns, span, header=header, headed=headed):
             over = covered(x0, x1, columns)
             known = homes.get(over[0])
             before, last = (known.words, max(known.last, over[-1])) if known else ((), over[-1])
@@ -141,7 +149,7 @@ def placed(line: Line, reach: Sequence[Span], columns: Sequence[Span], *, header
 
 
 def _by_column(
-    chunk: Chunk, columns: Sequence[Span], whole: Span, *, header: bool
+    chunk: Chunk, columns: Sequence[Span], whole: Span, *, header: bool, headed: Collection[int]
 ) -> list[tuple[tuple[Word, ...], Span]]:
     """A chunk's words by column: cells that stand close are parted where a column's gap runs.
 
@@ -151,7 +159,7 @@ def _by_column(
     for group in [[word] for word in chunk.words] if header else units(chunk):
         parts.setdefault(covered(*span_of(group), columns)[0], []).extend(group)
     found = [(tuple(part), span_of(part)) for part in parts.values()]
-    spread = whole != (chunk.x0, chunk.x1)
+    spread = whole != (chunk.x0, chunk.x1) or (parts.keys() <= set(headed) and len(phrases(chunk)) == 1)
     if len(found) == 1 or (
         header
         and (spread or not all(_stands_over(s, columns[c]) for c, (_, s) in zip(parts, found, strict=True)))

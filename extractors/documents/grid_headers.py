@@ -98,7 +98,7 @@ def _centred(line: Line, position: int, below: Line | None, columns: Sequence[Sp
     left = (
         covered(line.chunks[position - 1].x0, line.chunks[position - 1].x1, columns)[-1] + 1
         if position
-        else 0
+        else min(1, own[0])
     )
     behind = line.chunks[position + 1 :]
     right = covered(behind[0].x0, behind[0].x1, columns)[0] if behind else len(columns)

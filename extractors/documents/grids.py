@@ -72,16 +72,21 @@ def _header_line(
     row = _with_beside(header, line)
     below = next((other for other in header[index + 1 :] if len(other.chunks) > len(row.chunks)), None)
     reach = dict(zip(row.chunks, reaches(row, below, columns, rules), strict=True))
-    pieces = placed(line, [reach[chunk] for chunk in line.chunks], columns, header=True)
+    later = next((o for o in header[index + 1 :] if o.baseline - line.baseline > _beside(line)), None)
+    headed = {c for chunk in (later.chunks if later else ()) for c in covered(chunk.x0, chunk.x1, columns)}
+    pieces = placed(line, [reach[chunk] for chunk in line.chunks], columns, header=True, headed=headed)
     return PlacedLine(tuple(pieces), line.baseline)
 
 
 def _with_beside(header: Sequence[Line], line: Line) -> Line:
     """A header line with what stands beside it half a line higher or lower, as headers of other heights do."""
-    size = line.chunks[0].words[0].size
-    near = [other for other in header if abs(other.baseline - line.baseline) < _BESIDE * size]
+    near = [other for other in header if abs(other.baseline - line.baseline) < _beside(line)]
     chunks = sorted((chunk for other in near for chunk in other.chunks), key=lambda chunk: chunk.x0)
     return Line(tuple(chunks), line.baseline)
+
+
+def _beside(line: Line) -> float:
+    return _BESIDE * line.chunks[0].words[0].size
 
 
 def _body_line(line: Line, columns: Sequence[Span]) -> PlacedLine:
@@ -98,7 +103,8 @@ def _group_title(line: Line, columns: Sequence[Span]) -> Piece | None:
     chunk, last = line.chunks[0], len(columns) - 1
     over = covered(chunk.x0, chunk.x1, columns)
     middle = (columns[0][0] + columns[-1][1]) / 2
-    if abs(chunk.middle - middle) < _CENTRED and over[0] > 0:
+    sticks_out = chunk.x0 < columns[over[0]][0] - 1 and chunk.x1 > columns[over[-1]][1] + 1
+    if abs(chunk.middle - middle) < _CENTRED and over[0] > 0 and (sticks_out or len(over) > 1):
         return Piece(chunk.words, 0, last)
     reached = [index for index, column in enumerate(columns) if column[0] < chunk.x1 - 1]
     return Piece(chunk.words, 0, reached[-1]) if over[0] == 0 and len(reached) > 1 else None
