@@ -1,6 +1,7 @@
 """Captions: told from text that names a table, taken with all their lines, given the tables that they name."""
 
 from extractors.documents.captions import ends_sentence, find_captions, table_side, tables_of
+from extractors.documents.characters import Rule
 from extractors.documents.model import Word
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
@@ -52,6 +53,13 @@ def test_captions_that_follow_each_other_are_two() -> None:
 def test_a_sentence_that_begins_with_a_label_is_no_caption() -> None:
     lines = [segment("Table 3 shows that it works", 100)]
     assert find_captions(lines, 10) == ([], lines)
+
+
+def test_a_label_in_a_ruled_cell_is_no_caption() -> None:
+    cell = segment("Figure 2", 100, x=200)
+    lines = [Rule(72, 400, 90), Rule(72, 400, 103)]
+    assert find_captions([cell], 10, lines) == ([], [cell])
+    assert find_captions([cell], 10, lines[:1]) == ([(cell,)], [])
 
 
 def test_a_sentence_ends_with_its_mark() -> None:

@@ -67,6 +67,23 @@ def test_a_header_without_a_rule_spans_what_it_stands_over(grid: Grid) -> None:
     ]
 
 
+@pytest.mark.parametrize("align", ["left", "center"])
+def test_the_title_of_a_group_is_one_cell_over_its_columns(align: str, grid: Grid) -> None:
+    title = f"table.cell(colspan: 3, align: {align})[_Models that were trained by others:_]"
+    table = grid(f"booktabs(3, ([Model], [Score], [Days]), [A], [71.2], [1], {title}, [B], [75.9], [12])")
+    found = table.rows[2][0]
+    assert found is not None
+    assert (found.text, found.column_span > 1) == ("Models that were trained by others:", True)
+    assert texts(table)[2][1:] == [None, None]
+
+
+def test_headers_over_two_columns_are_not_parted_where_these_have_their_own(grid: Grid) -> None:
+    cells = "[A], [71.2], [80.1], [61.0], [70.3], [B], [75.9], [82.2], [65.0], [72.4]"
+    head = "([Model], table.cell(colspan: 2)[Data 2.0 dev], table.cell(colspan: 2)[Data 2.0 test], [], [EM], [F1], [EM], [F1])"
+    table = grid(f"booktabs(5, {head}, {cells})")
+    assert [table.header(column) for column in (1, 4)] == [("Data 2.0 dev", "EM"), ("Data 2.0 test", "F1")]
+
+
 def test_a_value_with_its_deviation_is_one_cell(grid: Grid) -> None:
     cells = "[Ours], [76.3 ± 0.2], [92.1 ± 0.1], [Base], [74.0 ± 0.3], [91.0 ± 0.1], [Old], [70.1 ± 0.4], [90.0 ± 0.2]"
     found = texts(grid(f"booktabs(3, ([Model], [Top-1], [Top-5]), {cells})"))

@@ -1,6 +1,7 @@
 """Tables of typeset pages: found by their captions, on either side, with rules or without, alone or side by side."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -126,6 +127,52 @@ def test_a_region_reaches_from_the_first_rule_to_the_last() -> None:
     region = find_regions(CAPTION, [], ROWS, RULES)[0]
     assert (region.x0, region.top, region.x1, region.bottom) == pytest.approx((98, 114, 270, 157), abs=1)
     assert all(region.holds(segment) for segment in ROWS)
+
+
+def test_a_line_by_itself_close_above_the_first_rule_is_a_header() -> None:
+    spanning = row(111, "On the first test", x=160)
+    region = find_regions(CAPTION, [], [*spanning, *ROWS], RULES)[0]
+    assert region.holds(spanning[0])
+
+
+def test_the_end_of_a_text_above_the_first_rule_is_no_header() -> None:
+    far = Box(1, 100, 170, 300, 180)
+    text = [*row(99, "Text that ends", x=100), *row(111, "above the table.", x=100)]
+    region = find_regions(far, [], [*text, *ROWS], RULES)[0]
+    assert all(region.holds(segment) for segment in ROWS)
+    assert not any(region.holds(segment) for segment in text)
+
+
+def test_numbers_of_a_plot_above_a_table_stay_out_of_it() -> None:
+    far = Box(1, 100, 170, 300, 180)
+    labels = [
+        Segment(tuple(replace(word, font="PlotSans") for word in segment.words), segment.baseline, 10)
+        for segment in row(111, "0", "200", "400")
+    ]
+    region = find_regions(far, [], [*labels, *ROWS], RULES)[0]
+    assert not any(region.holds(segment) for segment in labels)
+
+
+def test_a_table_without_lines_may_be_wider_than_its_caption() -> None:
+    narrow = Box(1, 160, 90, 290, 100)
+    rows = [
+        segment for line in range(4) for segment in row(112 + 12 * line, "Name", "1.0", "2.0", "3.0", "4.0")
+    ]
+    (region,) = find_regions(narrow, [], rows, [])
+    assert all(region.holds(segment) for segment in rows)
+
+
+def test_two_columns_of_text_are_no_rows() -> None:
+    line = "so that nobody has to read it again"
+    text = [
+        segment
+        for n in range(6)
+        for segment in row(112 + 12 * n, line, x=100) + row(112 + 12 * n, line, x=320)
+    ]
+    parted = [
+        Segment(tuple(replace(s.words[0], text=part) for part in line.split()), s.baseline, 10) for s in text
+    ]
+    assert find_regions(Box(1, 100, 90, 500, 100), [], parted, []) == []
 
 
 def test_rules_beyond_another_caption_belong_to_it() -> None:

@@ -86,6 +86,11 @@ def test_a_row_joins_its_hardware_count_and_time(runs: Callable[..., list[Run]])
     assert [(run["count"], run["wall_time"]) for run in runs(rows)] == [(4, 2 * DAY), (64, 9 * DAY)]
 
 
+def test_the_memory_of_a_device_is_no_count_of_devices(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "total train time", "GPU memory"], ["ZipNet-S", "120 (min)", "2.39 (GB)"]]
+    assert [(run.get("count"), run["wall_time"]) for run in runs(rows)] == [(None, 2 * HOUR)]
+
+
 def test_the_caption_states_hardware_for_the_whole_table(runs: Callable[..., list[Run]]) -> None:
     rows = [["Model", "Training time"], ["ZipNet-S", "2 days"], ["ZipNet-L", "9 days"]]
     found = runs(rows, "Table 1: Results. Training time reported on 8 A100 GPUs.")
