@@ -7,7 +7,7 @@ column is decided in `documents.grid_columns`, which lines are one row in `docum
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -20,6 +20,10 @@ _PHRASE_GAP = 0.34
 """A gap wider than this share of the type size may part two headers that stand close."""
 _SAME_LINE = 0.4
 """Baselines closer than this share of the type size are one line."""
+_TALL = 1.8
+"""A word taller than this many type sizes is turned: a header that runs up its column."""
+_BELOW = 2.0
+"""Points below the turned words at which the line beside them may stand."""
 _TIE = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5x~\u223c\u2248|]")
 """What ties the number behind it to the one before."""
 _ADDED = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5(]")
@@ -78,13 +82,42 @@ def lines_of(words: Sequence[Word], bars: Sequence[Bar] = ()) -> list[Line]:
         return []
     size = median(word.size for word in kept)
     lines: list[list[Word]] = []
-    for word in sorted(kept, key=_baseline):
+    for word in sorted((word for word in kept if not _is_turned(word)), key=_baseline):
         if lines and _baseline(word) - median(map(_baseline, lines[-1])) < _reach(word, size):
             lines[-1].append(word)
         else:
             lines.append([word])
-    found = [(line, median(map(_baseline, line))) for line in lines]
+    placed = [(line, median(map(_baseline, line))) for line in lines]
+    found = sorted(_with_turned(placed, filter(_is_turned, kept)), key=lambda line: line[1])
     return [Line(_chunks(line, [b for b in bars if b.top < y < b.bottom + size]), y) for line, y in found]
+
+
+def _is_turned(word: Word) -> bool:
+    return word.box.bottom - word.box.top > _TALL * word.size
+
+
+def _with_turned(
+    placed: Sequence[tuple[list[Word], float]], turned: Iterable[Word]
+) -> list[tuple[list[Word], float]]:
+    """Lines with their baselines, and turned words put to the lowest line beside them, or to one of their own.
+
+    Headers that run up their columns begin or end at one height, or neither; they are one line all the same.
+    """
+    bands: list[list[Word]] = []
+    for word in sorted(turned, key=lambda word: word.box.top):
+        if bands and word.box.top < max(other.box.bottom for other in bands[-1]):
+            bands[-1].append(word)
+        else:
+            bands.append([word])
+    found = list(placed)
+    for band in bands:
+        top, bottom = min(w.box.top for w in band), max(w.box.bottom for w in band)
+        beside = [line for line, y in placed if top < y < bottom + _BELOW]
+        if beside:
+            beside[-1].extend(band)
+        else:
+            found.append((band, bottom))
+    return found
 
 
 def _is_bracket(word: Word) -> bool:

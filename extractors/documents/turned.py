@@ -70,7 +70,7 @@ def sideways(page: RawPage, characters: Sequence[Character], degrees: int) -> Ra
     found = _turned(characters, degrees)
     if not found:
         return None
-    lines = _downwards([line for line in segments(found, page.number) if not is_stamp(line.text)])
+    lines = _downwards(degrees, [line for line in segments(found, page.number) if not is_stamp(line.text)])
     aside = sum(len(word.text) for line in lines for word in line.words)
     most = len(lines) > 1 and aside > _MOST * sum(not character.generated for character in characters)
     if not most and not any(label_of(line.text).startswith("Table") for line in lines):
@@ -80,11 +80,15 @@ def sideways(page: RawPage, characters: Sequence[Character], degrees: int) -> Ra
     return RawPage(page.number, page.height, page.width, lines, rules, bars, turned=degrees)
 
 
-def _downwards(lines: Sequence[Segment]) -> tuple[Segment, ...]:
+def _downwards(degrees: int, lines: Sequence[Segment]) -> tuple[Segment, ...]:
     """Lines as they are read: pdfium gives those of text that reads down the page from the last to the first."""
     steps = [after.baseline - before.baseline for before, after in pairwise(lines)]
     upwards = sum(step < 0 for step in steps) > sum(step > 0 for step in steps)
-    return tuple(sorted(lines, key=lambda line: (round(line.baseline), line.x0)) if upwards else lines)
+    return tuple(
+        sorted(lines, key=lambda line: (round(line.baseline), line.x0))
+        if upwards or degrees == 270
+        else lines
+    )
 
 
 def _turned(characters: Sequence[Character], degrees: int) -> list[Character]:

@@ -79,9 +79,6 @@ def test_labels_of_a_figure_are_no_text(read: Read) -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="turned headers that end at different heights become rows of their own"
-)
 def test_headers_that_run_up_their_columns_are_headers(read: Read) -> None:
     def up(name: str) -> str:
         return f"[#rotate(-90deg, reflow: true)[{name}]]"
