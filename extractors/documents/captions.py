@@ -54,7 +54,7 @@ def find_captions(
             if lines:
                 captions.append(tuple(lines))
             lines = [segment]
-        elif lines and _goes_on(lines, segment):
+        elif lines and _goes_on(lines, segment) and not _is_ruled_off(lines[-1], segment, rules):
             lines.append(segment)
         else:
             if lines:
@@ -85,6 +85,16 @@ def _is_ruled_in(segment: Segment, rules: Sequence[Rule]) -> bool:
     room = _ROOM * segment.size
     return any(-segment.size - room < y < -0.5 * segment.size for y in over) and any(
         0 < y < room for y in over
+    )
+
+
+def _is_ruled_off(before: Segment, segment: Segment, rules: Sequence[Rule]) -> bool:
+    """Whether a line runs between two segments and over all of the second, as above the first row of a table."""
+    return any(
+        before.baseline < r.y < segment.baseline - 0.5 * segment.size
+        and r.x0 < segment.x0 + 4
+        and r.x1 > segment.x1 - 4
+        for r in rules
     )
 
 

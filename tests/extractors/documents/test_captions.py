@@ -62,6 +62,12 @@ def test_a_label_in_a_ruled_cell_is_no_caption() -> None:
     assert find_captions([cell], 10, lines[:1]) == ([(cell,)], [])
 
 
+def test_a_caption_ends_at_the_table_s_first_line() -> None:
+    lines = [segment("Table 1: Results of all models.", 100), segment("Small model, set close", 112, x=80)]
+    assert texts(find_captions(lines, 10)[0]) == ["Table 1: Results of all models. Small model, set close"]
+    assert find_captions(lines, 10, [Rule(72, 400, 103)]) == ([(lines[0],)], [lines[1]])
+
+
 def test_a_sentence_ends_with_its_mark() -> None:
     assert [ends_sentence(segment(text, 100)) for text in ("It works.", "It works", "Does it?")] == [
         True,
