@@ -70,10 +70,10 @@ def _header_line(
 ) -> PlacedLine:
     line = header[index]
     row = _with_beside(header, line)
-    below = next((other for other in header[index + 1 :] if len(other.chunks) > len(row.chunks)), None)
+    lower = [other for other in header[index + 1 :] if other.baseline - line.baseline > _beside(line)]
+    below = next((other for other in lower if len(other.chunks) > len(line.chunks)), None)
     reach = dict(zip(row.chunks, reaches(row, below, columns, rules), strict=True))
-    later = next((o for o in header[index + 1 :] if o.baseline - line.baseline > _beside(line)), None)
-    headed = {c for chunk in (later.chunks if later else ()) for c in covered(chunk.x0, chunk.x1, columns)}
+    headed = {c for chunk in (lower[0].chunks if lower else ()) for c in covered(chunk.x0, chunk.x1, columns)}
     pieces = placed(line, [reach[chunk] for chunk in line.chunks], columns, header=True, headed=headed)
     return PlacedLine(tuple(pieces), line.baseline)
 
