@@ -1,4 +1,4 @@
-"""How well tables come back: against facts that people read off the pages of real papers.
+"""How well tables come back: against facts read off pictures of the pages of real papers, without the reader.
 
 The facts (which table, where, how many rows and columns, five cells) stand with the tests, in
 `tests/extractors/documents/table_facts.jsonl`. A table counts as found where one with its label stands on its page; its
@@ -40,7 +40,7 @@ class CellFact:
 
 @dataclass(frozen=True, slots=True)
 class TableFact:
-    """What a person read off a table."""
+    """What was read off the picture of a table."""
 
     file: str
     label: str

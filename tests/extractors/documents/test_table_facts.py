@@ -1,4 +1,4 @@
-"""Tables of real papers against what people read off their pages, and the judge that compares them."""
+"""Tables of real papers against facts read off pictures of their pages, and the judge that compares them."""
 
 from collections import Counter
 from collections.abc import Callable
