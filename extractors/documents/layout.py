@@ -1,7 +1,7 @@
 """One page from segments to blocks and tables: margins dropped, captions found, tables cut out, lines put together.
 
-The order of the content stream is kept unless it contradicts the columns. A line belongs to the block above it if it stands one line pitch below, in the
-same type, under the block's own width; whatever differs begins a new block.
+The order of the content stream is kept unless it contradicts the columns. A line belongs to the block above it if it
+stands one line pitch below, in the same type, under the block's own width; whatever differs begins a new block.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def lay_out(page: RawPage, setting: Setting, before: Table | None = None) -> Lai
     blocks = with_figures(_blocks(free, page, body, columns), marked, body, setting.fonts)
     grown = part.table if part else None
     ending = unfinished([*tables, *([grown] if grown else [])], blocks, page)
-    return LaidOut((*_read(blocks, marked, columns),), tables, columns.boxes, grown, ending)
+    return LaidOut(tuple(_read(blocks, marked, columns)), tables, columns.boxes, grown, ending)
 
 
 def _read(blocks: Sequence[Block], captions: Sequence[Block], columns: Columns) -> Iterator[Block]:

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from extractors.facts.errors import BurdenError
     from flows.workers import Job, Work
 
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Papers to read, as PDF or HTML files.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="One JSON object per paper and line on standard output.")
+]
 Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes to read with.")]
 Timeout = Annotated[float, typer.Option(min=1, help="Seconds that one paper may take.")]
 Memory = Annotated[int, typer.Option(min=256, help="Megabytes that each process may use (Linux only).")]
 
 
 def extract(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Papers to read, as PDF or HTML files.")
-    ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object per paper and line on standard output.")
-    ] = False,
+    files: Files,
+    as_json: AsJson = False,
     rejected: Annotated[
         bool, typer.Option("--all", help="Also values below the floor of confidence.")
     ] = False,
@@ -60,12 +60,8 @@ def extract(
 
 
 def read(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Papers to read, as PDF or HTML files.")
-    ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object per paper and line on standard output.")
-    ] = False,
+    files: Files,
+    as_json: AsJson = False,
     tables: Annotated[
         bool, typer.Option("--tables", help="The tables alone, without the running text.")
     ] = False,
