@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import Corpus
-from benchmarks.tables import CellFact, TableFact, judge, judged, load_facts
+from benchmarks.tables import PARTS, CellFact, TableFact, judge, judged, load_facts
 from extractors.documents.model import Document
 
 Read = Callable[[str], Document]
@@ -45,9 +45,9 @@ def test_facts_are_short_and_many_and_of_many_papers() -> None:
     facts = load_facts()
     assert len(facts) >= 60
     assert len({(fact.file, fact.label) for fact in facts}) == len(facts)
-    assert max(Counter(fact.file for fact in facts).values()) <= 2
+    assert max(Counter(fact.file for fact in facts).values()) <= 5
     assert all(len(cell.text) <= 40 for fact in facts for cell in fact.cells)
-    assert {fact.part for fact in facts} == {"seen", "unseen"}
+    assert {fact.part for fact in facts} <= set(PARTS)
     inside = [
         0 <= cell.row <= cell.last_row < fact.rows and 0 <= cell.column <= cell.last_column < fact.columns
         for fact in facts
