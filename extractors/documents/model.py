@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Literal
 
+from extractors.documents.labels import RowLabel, number_columns, row_labels
 from extractors.documents.spelling import is_sign, noted, over_line, raised, spelt
 from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
 from extractors.facts.ids import ArxivId
@@ -161,6 +162,22 @@ class Table:
     def body(self) -> Iterator[tuple[TableCell | None, ...]]:
         """The rows below the header."""
         yield from self.rows[self.header_rows :]
+
+    def number_columns(self) -> tuple[int, ...]:
+        """The columns whose cells below the header are mostly numbers."""
+        return number_columns(self._texts())
+
+    @property
+    def stub(self) -> int:
+        """How many columns at the left name the rows: those before the first of numbers, at least one."""
+        return max(next(iter(self.number_columns()), 1), 1)
+
+    def row_labels(self) -> tuple[RowLabel, ...]:
+        """The labels of the rows below the header, each with the title of its group; such titles have none."""
+        return tuple(row_labels(self._texts(), self.header_rows, self.stub))
+
+    def _texts(self) -> list[list[str | None]]:
+        return [[cell and cell.text for cell in row] for row in self.body()]
 
     def evidence(self, sha256: str, rule: str, cell: TableCell) -> Evidence:
         """The evidence for a cell: its box, and its row's label and text as quote, parts joined by ` | `."""

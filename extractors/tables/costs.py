@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.documents.labels import is_absent
 from extractors.documents.model import Document, Table, TableCell
 from extractors.drafts import Draft
 from extractors.facts.errors import ParseError
@@ -19,7 +20,6 @@ from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.ownership import Ownership
-from extractors.tables.numbers import is_absent
 from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, judge
 from extractors.tables.rows import Row, labelled_rows
 

@@ -27,7 +27,6 @@ _PIECE = re.compile(
 _BETWEEN = re.compile(r"\s*[/|]\s*")
 _BLANKS = re.compile(r"\d+\.\d+(?:\s+\d+\.\d+)+")
 """Numbers side by side in one cell, as where a header names two metrics over one column."""
-_ABSENT = re.compile(r"[-\u2010-\u2015\u2212./\s]*|n\s*/?\s*a|x|✗|✓", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,6 @@ class Printed:
     value: float
     spread: float
     text: str
-
-
-def is_absent(text: str) -> bool:
-    """Whether a cell says that there is no value: empty, a dash, `n/a`."""
-    return bool(_ABSENT.fullmatch(text.strip()))
 
 
 def scores_in(text: str) -> tuple[Printed, ...]:

@@ -13,7 +13,7 @@ from extractors.documents.model import Table, TableCell
 from extractors.mentions import UNTRACKED, benchmark_hits, metric_hits
 from extractors.tables.meaning import header_metrics
 from extractors.tables.numbers import Printed, scores_in
-from extractors.tables.rows import Row, labelled_rows, number_columns
+from extractors.tables.rows import Row, labelled_rows
 
 _TURNED_SHARE = 0.3
 """Models stand in columns if more than this share of the row labels say what is measured."""
@@ -41,7 +41,7 @@ class Slot:
 
 def slots_of(table: Table) -> tuple[Slot, ...]:
     """The cells of a table that hold scores."""
-    rows, columns = labelled_rows(table), number_columns(table)
+    rows, columns = labelled_rows(table), table.number_columns()
     turned = is_turned(table, rows, columns)
     return tuple(_slots(table, rows, columns, turned=turned))
 

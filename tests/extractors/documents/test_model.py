@@ -233,6 +233,18 @@ def test_a_spanning_header_counts_for_the_columns_it_covers() -> None:
     assert [[cell and cell.text for cell in row] for row in found.body()] == [["A", "1", "2", "3"]]
 
 
+def test_the_columns_before_the_first_of_numbers_name_the_rows() -> None:
+    texts = [["Net", "Data", "Top-1"], ["Ours"], ["A", "web", "70.1"], ["B", "web", "71.2"]]
+    rows = tuple(tuple([*row_of(row), None, None][:3]) for row in texts)
+    found = Table(1, Box(1, 0, 0, 200, 90), "", None, 1, rows)
+    assert (found.stub, found.number_columns()) == (2, (2,))
+    assert [(label.row, label.texts, label.group) for label in found.row_labels()] == [
+        (2, ("A", "web"), "Ours"),
+        (3, ("B", "web"), "Ours"),
+    ]
+    assert Table(1, Box(1, 0, 0, 200, 90), "", None, 0, ()).stub == 1
+
+
 def test_a_table_without_caption_says_so_in_its_evidence() -> None:
     row = row_of(["A", "1"])
     found = Table(1, Box(1, 0, 0, 200, 90), "", None, 1, ((None, None), tuple(row)))

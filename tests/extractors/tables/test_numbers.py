@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.tables.numbers import is_absent, scores_in
+from extractors.tables.numbers import scores_in
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,6 @@ def test_anything_else_gives_none(cell: str) -> None:
 
 def test_the_spread_of_several_runs_is_kept() -> None:
     assert [number.spread for number in scores_in("76.3 ± .2")] == [0.2]
-
-
-@pytest.mark.parametrize("cell", ["", "-", "\N{EN DASH}", "n/a", " . "])
-def test_a_missing_value_is_told(cell: str) -> None:
-    assert is_absent(cell)
 
 
 @given(st.floats(0, 9999).map(lambda value: round(value, 2)))

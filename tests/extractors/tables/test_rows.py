@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from extractors.documents.model import Table
-from extractors.tables.rows import labelled_rows, number_columns
+from extractors.tables.rows import labelled_rows
 
 GROUPED = [
     ["Method", "Data", "Top-1"],
@@ -17,15 +17,19 @@ GROUPED = [
 ]
 
 
-def test_columns_of_numbers_are_told_from_columns_of_text(table: Callable[..., Table]) -> None:
-    assert number_columns(table([["Net", "Size", "Top-1"], ["A", "25M", "70.1"], ["B", "-", "71"]])) == (1, 2)
-
-
 def test_a_row_with_one_text_is_the_heading_of_the_rows_below(table: Callable[..., Table]) -> None:
     rows = labelled_rows(table(GROUPED))
     assert [(row.label, row.group) for row in rows][:2] == [
         ("OldNet [3] web", "Published"),
         ("NewNet web", "Ours"),
+    ]
+
+
+def test_all_that_is_said_of_a_row_in_words_is_in_its_notes(table: Callable[..., Table]) -> None:
+    assert [row.notes for row in labelled_rows(table(GROUPED))] == [
+        "OldNet [3] web",
+        "NewNet web",
+        "NewNet books",
     ]
 
 
