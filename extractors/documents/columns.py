@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extractors.documents.structure import Block
 from extractors.documents.words import Segment
@@ -36,6 +36,8 @@ class Columns:
 
     def place(self, x0: float, x1: float, y: float) -> int:
         """Which column something of that extent stands in, or next to."""
+        if len(self.boxes) < 2:
+            return 0
 
         def distance(index: int) -> tuple[float, float]:
             box = self.boxes[index]
@@ -43,7 +45,7 @@ class Columns:
             beside = 0.0 if shared > 0.3 * min(x1 - x0, box.x1 - box.x0) else 1.0
             return beside, max(box.top - y, y - box.bottom, 0.0)
 
-        return min(range(len(self.boxes)), key=distance) if self.boxes else 0
+        return min(range(len(self.boxes)), key=distance)
 
     def part(self, x0: float, x1: float, y: float) -> bool:
         """Whether the gap from `x0` to `x1` is one between columns at that height."""
@@ -92,16 +94,22 @@ def _gaps(lines: Sequence[Segment]) -> list[float]:
     narrow = [s for s in lines if s.x1 - s.x0 < _NARROW * (right - left)]
     if len(narrow) < 2 * _FEWEST:
         return []
-    bins = [0] * (int((right - left) / _BIN) + 1)
-    for line in narrow:
-        for index in range(int((line.x0 - left) / _BIN), int((line.x1 - left) / _BIN) + 1):
-            bins[min(index, len(bins) - 1)] += 1
+    bins = _coverage(narrow, left, right)
     limit = max(_GAP_SHARE * max(bins), 0.5)
     runs = _runs([count <= limit for count in bins])
     middles = [
         left + (first + last + 1) / 2 * _BIN for first, last in runs if first > 0 and last < len(bins) - 1
     ]
     return middles if _balanced(narrow, middles) else []
+
+
+def _coverage(lines: Sequence[Segment], left: float, right: float) -> list[int]:
+    """How many lines cover each bin of the width, from where they begin and where they end."""
+    steps = [0] * (int((right - left) / _BIN) + 2)
+    for line in lines:
+        steps[int((line.x0 - left) / _BIN)] += 1
+        steps[int((line.x1 - left) / _BIN) + 1] -= 1
+    return list(accumulate(steps[:-1]))
 
 
 def _runs(empty: Sequence[bool]) -> list[tuple[int, int]]:
@@ -179,12 +187,10 @@ def down(blocks: Sequence[Block], columns: Columns) -> list[Block]:
 
 
 def _key(block: Block, columns: Columns) -> tuple[float, float]:
-    left, right = min(s.x0 for s in block.segments), max(s.x1 for s in block.segments)
+    left, right = min([s.x0 for s in block.segments]), max([s.x1 for s in block.segments])
     top, boxes = block.segments[0].baseline, columns.boxes
     across = sum(min(right, box.x1) - max(left, box.x0) > 3 * _BIN for box in boxes) > 1
-    heads = (
-        block.words[0].box.page == 1 and top < min((box.top for box in boxes), default=0.0) - 2 * block.size
-    )
+    heads = block.page == 1 and top < min((box.top for box in boxes), default=0.0) - 2 * block.size
     if (across and len(boxes) > 1) or heads:
         return sum(box.bottom < top for box in boxes) - 0.5, top
     return columns.place(left, right, top), top

@@ -114,22 +114,57 @@ def _read(blocks: Sequence[Block], captions: Sequence[Block], columns: Columns) 
     yield from down([block for block in blocks if block.kind == "footnote"], columns)
 
 
+class _Group:
+    """Lines that stand together so far, with what the next line is held against."""
+
+    __slots__ = ("first", "hanging", "heading", "left", "lines", "right")
+
+    def __init__(self, line: Segment, *, heading: bool) -> None:
+        self.first, self.lines, self.heading = line, [line], heading
+        self.hanging = begins_item(line)
+        self.left = line.words[1].box.x0 if self.hanging else line.x0
+        self.right = line.x1
+
+    def add(self, line: Segment) -> None:
+        """Take a line in; the text of an item is flush with its own beginning."""
+        self.lines.append(line)
+        self.right = max(self.right, line.x1)
+        if not self.hanging:
+            self.left = min(self.left, line.x0)
+
+    def block(self, page: RawPage, body: float) -> Block:
+        """The lines as a block."""
+        return Block(tuple(self.lines), self._kind(page, body), page.height)
+
+    def _kind(self, page: RawPage, body: float) -> ParagraphKind:
+        if self._is_heading(body):
+            return "heading"
+        sizes = (line.size for line in self.lines)
+        if begins_note(self.first, page.height, body) and median(sizes) < NOTE_SIZE * body:
+            return "footnote"
+        return "list" if self.hanging else "text"
+
+    def _is_heading(self, body: float) -> bool:
+        if len(self.lines) != 2:
+            return self.heading and len(self.lines) == 1
+        text, bold = " ".join(line.text for line in self.lines), all(line.bold for line in self.lines)
+        return is_heading(text, self.first.size, body, bold=bold)
+
+
 def _blocks(free: Sequence[Segment], page: RawPage, body: float, columns: Columns) -> list[Block]:
     """Lines put together to blocks, in stream order or, where that goes across the columns, down these."""
-    groups: list[list[Segment]] = []
+    groups: list[_Group] = []
     for segment in down_columns(free, columns) if line_by_line(free, columns) else free:
         heading = is_heading(segment.text, segment.size, body, bold=segment.bold)
         if groups and _belongs(groups[-1], segment, body, columns, heading=heading):
-            groups[-1].append(segment)
+            groups[-1].add(segment)
         else:
-            groups.append([segment])
-    return [Block(tuple(g), _kind(g, page, body), page.height) for g in groups]
+            groups.append(_Group(segment, heading=heading))
+    return [group.block(page, body) for group in groups]
 
 
-def _belongs(
-    group: Sequence[Segment], segment: Segment, body: float, columns: Columns, *, heading: bool
-) -> bool:
-    last = group[-1]
+def _belongs(group: _Group, segment: Segment, body: float, columns: Columns, *, heading: bool) -> bool:
+    last = group.lines[-1]
     drop = segment.baseline - last.baseline
     if abs(drop) < 0.35 * last.size and 0 <= segment.x0 - last.x1 + 1 < 6 * last.size:
         return not columns.part(last.x1, segment.x0, segment.baseline)
@@ -137,42 +172,30 @@ def _belongs(
         return False
     if abs(segment.size - last.size) > 0.07 * last.size or not 0 < drop < _PITCH * segment.size:
         return False
-    was_heading = is_heading(group[0].text, group[0].size, body, bold=group[0].bold)
-    if heading or was_heading:
-        return heading and was_heading and not _ITEM.match(segment.text)
-    hanging = begins_item(group[0])
-    left = group[0].words[1].box.x0 if hanging else min(s.x0 for s in group)
-    right = max(s.x1 for s in group)
-    if segment.x0 > right or segment.x1 < min(left, group[0].x0):
+    if heading or group.heading:
+        return heading and group.heading and not _ITEM.match(segment.text)
+    if segment.x0 > group.right or segment.x1 < min(group.left, group.first.x0):
         return False
-    if ends_sentence(last) and (begins_item(segment) or _set_apart(group, drop)):
-        return False
-    if _ENTRY.match(segment.text) and _ENTRY.match(group[0].text):
-        return False
-    indented = segment.x0 > left + 0.8 * segment.size and len(group) > 1
-    return not (indented and ends_sentence(last))
+    return not _begins_anew(group, segment, drop)
 
 
-def _set_apart(group: Sequence[Segment], drop: float) -> bool:
-    """Whether a line stands further below a group than the group's lines below each other."""
-    steps = [after.baseline - before.baseline for before, after in pairwise(group[-4:])]
-    usual = min((step for step in steps if step > 0.5 * group[0].size), default=drop)
+def _begins_anew(group: _Group, segment: Segment, drop: float) -> bool:
+    """Whether a line below a group begins a paragraph: an item, an entry, further below, or indented after an end."""
+    if _ENTRY.match(segment.text) and _ENTRY.match(group.first.text):
+        return True
+    if not ends_sentence(group.lines[-1]):
+        return False
+    indented = segment.x0 > group.left + 0.8 * segment.size and len(group.lines) > 1
+    return indented or begins_item(segment) or _set_apart(group.lines, drop)
+
+
+def _set_apart(lines: Sequence[Segment], drop: float) -> bool:
+    """Whether a line stands further below others than these below each other."""
+    steps = [after.baseline - before.baseline for before, after in pairwise(lines[-4:])]
+    usual = min((step for step in steps if step > 0.5 * lines[0].size), default=drop)
     return drop > _APART * usual
-
-
-def _kind(group: Sequence[Segment], page: RawPage, body: float) -> ParagraphKind:
-    first = group[0]
-    if len(group) <= 2 and is_heading(_text(group), first.size, body, bold=all(s.bold for s in group)):
-        return "heading"
-    if begins_note(first, page.height, body) and median(s.size for s in group) < NOTE_SIZE * body:
-        return "footnote"
-    return "list" if begins_item(first) else "text"
 
 
 def begins_item(segment: Segment) -> bool:
     """Whether a line begins an item of a list."""
     return len(segment.words) > 2 and bool(_BULLET.match(segment.words[0].text))
-
-
-def _text(group: Sequence[Segment]) -> str:
-    return " ".join(segment.text for segment in group)

@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import reduce
 from typing import Literal
 
 from extractors.documents.labels import RowLabel, number_columns, row_labels
@@ -52,6 +51,13 @@ class Word:
     """Whether it stands against the word before it, without a space (a superscript on its base)."""
     anchor: str = ""
     """Id of the element that it stands in, for words from HTML."""
+
+    def further(self, lines: int) -> Word:
+        """The word with its line counted on by as many."""
+        line = self.line + lines
+        return Word(
+            self.text, self.box, self.size, self.font, self.bold, self.script, line, self.glued, self.anchor
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,15 +250,36 @@ def compose(words: Sequence[Word], compounds: AbstractSet[str] = frozenset()) ->
     text, starts = "", []
     before: Word | None = None
     for word in words:
-        printed = spelt(word.text)
-        if word.script != "normal":
-            printed = _raised(text, word, printed)
-        if before is not None and text and printed:
-            text = _joined(text, before, word, printed, compounds)
+        if before is not None and text and _is_plain(before, word):
+            printed = word.text
+            text += " "
+        else:
+            text, printed = _behind(text, before, word, compounds)
         starts.append(len(text))
         text += printed
         before = word
     return text, tuple(starts)
+
+
+def _is_plain(before: Word, word: Word) -> bool:
+    """Whether a word surely stands behind the one before it as printed and with a space, as most words do."""
+    return (
+        word.line == before.line
+        and not word.glued
+        and word.script == "normal"
+        and word.text.isascii()
+        and word.text[:1] > "9"
+    )
+
+
+def _behind(text: str, before: Word | None, word: Word, compounds: AbstractSet[str]) -> tuple[str, str]:
+    """A text ready for a word, and the word as it is written there."""
+    printed = spelt(word.text)
+    if word.script != "normal":
+        printed = _raised(text, word, printed)
+    if before is not None and text and printed:
+        text = _joined(text, before, word, printed, compounds)
+    return text, printed
 
 
 def _joined(text: str, before: Word, word: Word, printed: str, compounds: AbstractSet[str]) -> str:
@@ -288,7 +315,7 @@ def _place(words: Sequence[Word], part: str) -> tuple[Box | None, str]:
 
 def union_of(boxes: Sequence[Box]) -> Box:
     """The smallest box around boxes of one page."""
-    return reduce(Box.union, boxes)
+    return Box.around(boxes)
 
 
 def quote_around(words: Sequence[Word], first: int, last: int) -> str:

@@ -51,7 +51,7 @@ def with_marks(segments: Sequence[Segment], height: float, body: float) -> list[
     notes = {
         s.words[0].text for s in segments if begins_note(s, height, body) and s.words[0].script == "super"
     }
-    return [_with_marks(s, notes) if any(w.script == "super" for w in s.words) else s for s in segments]
+    return [_with_marks(s, notes) if "super" in [w.script for w in s.words] else s for s in segments]
 
 
 def _with_marks(segment: Segment, notes: AbstractSet[str]) -> Segment:

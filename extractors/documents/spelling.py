@@ -85,16 +85,18 @@ def over_line(text: str, printed: str, compounds: AbstractSet[str]) -> str | Non
     The hyphen goes where the word goes on in lower case, and stays in compounds: `GPU-hours`, `8-layer`, and those
     that stand within a line elsewhere in the paper. Of words in capitals both parts are.
     """
-    kept, hyphen = text[:-1], text[-1:]
-    if hyphen == "\u2013" and kept[-1:].isdecimal() and printed[:1].isdecimal():
+    hyphen = text[-1:]
+    if hyphen == "\u2013" and text[-2:-1].isdecimal() and printed[:1].isdecimal():
         return text
-    if hyphen not in HYPHENS or not kept[-1:].isalnum() or not printed[:1].isalnum():
+    if hyphen not in HYPHENS or not text[-2:-1].isalnum() or not printed[:1].isalnum():
         return None
+    kept = text[:-1]
     if hyphen == "\u00ad":
         return kept
     if printed in _SUSPENDED:
         return None
-    before, after = re.search(r"[\w-]*$", kept), re.match(r"[\w-]*", printed)
+    last = kept[kept.rfind(" ") + 1 :]  # a search for an end tries every beginning
+    before, after = re.search(r"[\w-]*$", last), re.match(r"[\w-]*", printed)
     head, tail = before[0] if before else "", after[0] if after else ""
     if f"{head}-{tail}".lower() in compounds or re.search(r"\d", head):
         return text
@@ -104,4 +106,7 @@ def over_line(text: str, printed: str, compounds: AbstractSet[str]) -> str | Non
 
 def compounds_in(text: str) -> set[str]:
     """The words of a text that are written with a hyphen, in lower case."""
-    return {found[0].lower() for found in _COMPOUND.finditer(text)} if "-" in text else set()
+    if "-" not in text:
+        return set()
+    parts = [part for part in text.split() if "-" in part]
+    return {found[0].lower() for part in parts for found in _COMPOUND.finditer(part)}

@@ -26,8 +26,6 @@ _TITLE = 1.1
 _ABSTRACT = 50
 """Words that an abstract has at least, where nothing names it."""
 _SMALL_CAPITALS = 0.78
-_LINES = 10_000
-"""By how much lines of a following page are counted on, more than a page has."""
 _RUN_IN = 10
 """Words of a title within a paragraph at most."""
 _PIECES = 20
@@ -49,9 +47,14 @@ class Block:
         return tuple(word for segment in self.segments for word in segment.words)
 
     @property
+    def first(self) -> Word:
+        """Its first word."""
+        return self.segments[0].words[0]
+
+    @property
     def page(self) -> int:
         """The page on which it stands."""
-        return self.segments[0].words[0].box.page
+        return self.first.box.page
 
     @property
     def text(self) -> str:
@@ -77,16 +80,15 @@ def label_of(text: str) -> str:
 def is_heading(segment_text: str, size: float, body: float, *, bold: bool) -> bool:
     """Whether a line by itself is the title of a section."""
     text = segment_text.strip()
-    if (
-        not 3 <= len(text) <= _LONGEST_HEADING
-        or text.endswith((",", ";"))
-        or not re.search(r"[A-Za-z]{3}", text)
-    ):
+    if not 3 <= len(text) <= _LONGEST_HEADING or text.endswith((",", ";")):
         return False
-    set_apart = bold or size > 1.07 * body or text.isupper()
+    large = size > 1.07 * body
+    set_apart = bold or large or text.isupper()
     if KNOWN.fullmatch(text):
         return set_apart or size >= 0.97 * body
-    return set_apart and bool(NUMBERED.match(text) or (size > 1.07 * body and len(text) < 70))
+    if not set_apart or not (NUMBERED.match(text) or (large and len(text) < 70)):
+        return False
+    return bool(re.search(r"[A-Za-z]{3}", text))
 
 
 def paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
@@ -96,9 +98,10 @@ def paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
     main: int | None = None
     known = frozenset(name for block in blocks for line in block.segments for name in compounds_in(line.text))
     for block in _with_title(blocks):
-        text, starts = compose(block.words, known)
-        region, section = _home(block, text, outline)
-        paragraph = Paragraph(block.kind, region, section, block.words, text, starts, block.label)
+        words = block.words
+        text, starts = compose(words, known)
+        region, section = _home(block, words, text, outline)
+        paragraph = Paragraph(block.kind, region, section, words, text, starts, block.label)
         if block.kind in ("text", "list") and main is not None and _reads_on(found[main], paragraph):
             found[main].append(paragraph)
             continue
@@ -123,9 +126,9 @@ def _with_abstract(found: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     )
 
 
-def _home(block: Block, text: str, outline: Outline) -> tuple[Region, str]:
+def _home(block: Block, words: Sequence[Word], text: str, outline: Outline) -> tuple[Region, str]:
     """Region and section of a block, which the outline takes in if it is part of the running text."""
-    listed = outline.region == "references" and block.words[0].script == "normal"
+    listed = outline.region == "references" and words[0].script == "normal"
     if block.kind == "title":
         return "front", ""
     if block.kind in ("caption", "figure") or (block.kind == "footnote" and not listed):
@@ -133,17 +136,17 @@ def _home(block: Block, text: str, outline: Outline) -> tuple[Region, str]:
     if block.kind == "heading":
         outline.heading(text)
     else:
-        outline.text(text, run_in(block.words))
+        outline.text(text, run_in(words))
     return outline.region, outline.section
 
 
 def run_in(words: Sequence[Word]) -> str:
     """The bold title with which a paragraph begins on its own first line, or empty."""
-    count = (
-        next((index for index, word in enumerate(words) if not word.bold), len(words)) if words[0].bold else 0
-    )
+    count = next((index for index, word in enumerate(words) if not word.bold), len(words))
+    if not 0 < count <= _RUN_IN or count == len(words):
+        return ""
     title = compose(words[:count])[0]
-    if not 0 < count <= _RUN_IN or count == len(words) or not title[:1].isalnum():
+    if not title[:1].isalnum():
         return ""
     apart = not words[count].glued and words[count].box.x0 - words[count - 1].box.x1 > 0.8 * words[0].size
     return title.rstrip(".:") if title.endswith((".", ":", "?")) or apart else ""
@@ -170,10 +173,10 @@ def _reads_on(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
 
 def _merged(pieces: Sequence[Paragraph], known: AbstractSet[str]) -> Paragraph:
     """One paragraph of pieces that read on, the lines of each numbered after those of the piece before."""
-    words: list[Word] = []
-    for piece in pieces:
-        shift = words[-1].line + 1 if words else 0
-        words += (replace(word, line=word.line + shift) for word in piece.words)
+    words = list(pieces[0].words)
+    for piece in pieces[1:]:
+        shift = words[-1].line + 1
+        words += [word.further(shift) for word in piece.words]
     text, starts = compose(words, known)
     return replace(pieces[0], words=tuple(words), text=text, starts=starts)
 

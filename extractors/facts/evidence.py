@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.facts.errors import ParseError
@@ -25,21 +26,27 @@ class Box:
         if self.page < 1 or self.x1 < self.x0 or self.bottom < self.top:
             raise ParseError(f"not a box: page {self.page}, {self.x0}-{self.x1} by {self.top}-{self.bottom}")
 
-    def union(self, other: Box) -> Box:
-        """The smallest box around both; the other's page must be the same.
+    @classmethod
+    def around(cls, boxes: Sequence[Box]) -> Box:
+        """The smallest box around boxes, of which there is at least one; all stand on one page.
 
         Raises:
             ParseError: the boxes stand on different pages.
         """
-        if other.page != self.page:
-            raise ParseError(f"no box spans pages {self.page} and {other.page}")
-        return Box(
-            self.page,
-            min(self.x0, other.x0),
-            min(self.top, other.top),
-            max(self.x1, other.x1),
-            max(self.bottom, other.bottom),
+        pages = {box.page for box in boxes}
+        if len(pages) > 1:
+            raise ParseError(f"no box spans pages {' and '.join(map(str, sorted(pages)))}")
+        return cls(
+            boxes[0].page,
+            min([box.x0 for box in boxes]),
+            min([box.top for box in boxes]),
+            max([box.x1 for box in boxes]),
+            max([box.bottom for box in boxes]),
         )
+
+    def union(self, other: Box) -> Box:
+        """The smallest box around both; as `around`."""
+        return Box.around((self, other))
 
 
 @dataclass(frozen=True, slots=True)

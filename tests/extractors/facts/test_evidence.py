@@ -10,6 +10,12 @@ def test_a_union_holds_both_boxes() -> None:
     assert Box(1, 10, 20, 30, 40).union(Box(1, 5, 25, 35, 30)) == Box(1, 5, 20, 35, 40)
 
 
+def test_a_box_around_boxes_holds_all_and_reaches_no_further() -> None:
+    boxes = [Box(3, x, 20 - x, x + 5, 40 - x) for x in (10, 2, 7)]
+    assert Box.around(boxes) == Box(3, 2, 10, 15, 38)
+    assert Box.around(boxes[:1]) == boxes[0]
+
+
 def test_no_box_spans_two_pages() -> None:
     with pytest.raises(ParseError, match="pages 1 and 2"):
         Box(1, 0, 0, 1, 1).union(Box(2, 0, 0, 1, 1))
