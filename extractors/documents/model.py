@@ -183,7 +183,7 @@ class Table:
         return tuple(row_labels(self._texts(), self.header_rows, self.stub))
 
     def _texts(self) -> list[list[str | None]]:
-        return [[cell and cell.text for cell in row] for row in self.body()]
+        return [[cell.text if cell else None for cell in row] for row in self.body()]
 
     def evidence(self, sha256: str, rule: str, cell: TableCell) -> Evidence:
         """The evidence for a cell: its box, and its row's label and text as quote, parts joined by ` | `."""

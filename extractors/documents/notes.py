@@ -49,7 +49,7 @@ def with_marks(segments: Sequence[Segment], height: float, body: float) -> list[
         body: size of the paper's text.
     """
     notes = {
-        s.words[0].text for s in segments if begins_note(s, height, body) and s.words[0].script == "super"
+        s.words[0].text for s in segments if s.words[0].script == "super" and begins_note(s, height, body)
     }
     return [_with_marks(s, notes) if "super" in [w.script for w in s.words] else s for s in segments]
 

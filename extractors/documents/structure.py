@@ -16,9 +16,10 @@ from extractors.documents.words import Segment
 CAPTION = re.compile(
     r"(?P<kind>Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|FIG\.|Algorithm|Listing)\s?(?P<number>[A-Z]?\.?\d+(?:\.\d+)?|[IVX]+|[A-Z]\d*)\s?(?P<mark>[.:|\u2013\u2014-])?"
 )
-_ENDS = re.compile(r"[.!?:][\"”’)\]]*$")
-_OPEN = re.compile(r"[\w,;(\u2010-]$")
-"""How a paragraph ends that was broken off."""
+_CLOSING = '"”’)]'
+"""What may stand behind the end of a sentence."""
+_OPEN = re.compile(r"[\w,;(\u2010-]")
+"""The last sign of a paragraph that was broken off."""
 _LONGEST_HEADING = 100
 _LONGEST_TITLE = 300
 _TITLE = 1.1
@@ -163,12 +164,17 @@ def _reads_on(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
     if len(pieces) == _PIECES:
         return False
     last, first = before.words[-1], after.words[0]
-    if abs(last.size - first.size) > 0.06 * last.size or _ENDS.search(before.text):
+    if abs(last.size - first.size) > 0.06 * last.size or _ended(before.text):
         return False
     if re.match(r"[a-z(\[]|\d", after.text):
         return True
     elsewhere = last.box.page != first.box.page or first.box.top < last.box.top - 2 * last.size
-    return elsewhere and bool(_OPEN.search(before.text)) and len(after.words) > _RUN_IN
+    return elsewhere and bool(_OPEN.match(before.text[-1:])) and len(after.words) > _RUN_IN
+
+
+def _ended(text: str) -> bool:
+    """Whether a text ends with a sentence."""
+    return text.rstrip(_CLOSING).endswith((".", "!", "?", ":"))
 
 
 def _merged(pieces: Sequence[Paragraph], known: AbstractSet[str]) -> Paragraph:
