@@ -60,7 +60,8 @@ def test_facts_are_short_and_many_and_of_many_papers() -> None:
 def test_tables_of_real_papers_come_back(shared: Path) -> None:
     corpus = Corpus(shared / "corpus")
     pages = {str(paper["file"]): int(str(paper["pages"])) for paper in corpus.manifest()}
-    short = [fact for fact in load_facts() if pages[fact.file] <= 12]
+    kept = [fact for fact in load_facts() if fact.part != "fresh"]
+    short = [fact for fact in kept if pages[fact.file] <= 12]
     verdicts = list(judged(corpus, short[::2]))
     cells = sum(len(verdict.fact.cells) for verdict in verdicts)
     assert sum(verdict.shape is not None for verdict in verdicts) >= 0.9 * len(verdicts)
