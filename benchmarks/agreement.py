@@ -22,8 +22,9 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from benchmarks.corpus import Corpus
-from extractors.documents.characters import Character, characters
+from extractors.documents.characters import Characters
 from extractors.documents.model import Word
+from extractors.documents.pdfium import characters
 from extractors.documents.words import segments, upright
 
 EXCEPTIONS = {
@@ -127,7 +128,7 @@ def agreement(path: Path, number: int) -> Agreement:
     return Agreement(Counter(_outcomes(letters, found)), of_words, tuple(f"{path.name} {x}" for x in odd))
 
 
-def _by_pdfium(data: bytes, number: int) -> list[Character]:
+def _by_pdfium(data: bytes, number: int) -> Characters:
     pdf = pdfium.PdfDocument(data)
     try:
         page = pdf[number - 1]
@@ -179,7 +180,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(_TYPED.get(letter, letter) for letter in text))
 
 
-def _outcomes(theirs: Sequence[_Print], found: Sequence[Character]) -> Iterator[str]:
+def _outcomes(theirs: Sequence[_Print], found: Characters) -> Iterator[str]:
     """What became of each of pdfplumber's characters; a ligature counts for each of its letters."""
     free: dict[tuple[int, int], list[_Print]] = defaultdict(list)
     for c in found:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from extractors.documents.characters import Character
+import numpy as np
+
+from extractors.documents.characters import Characters, Flags, Integers
 
 _ACCENTS = {
     "`": "\u0300", "\u00b4": "\u0301", "\u02c6": "\u0302", "^": "\u0302", "\u02dc": "\u0303", "~": "\u0303",
@@ -19,6 +22,7 @@ _ACCENTS = {
     "\u02dd": "\u030b", "\u02c7": "\u030c", "\u00b8": "\u0327", "\u02db": "\u0328",
 }  # fmt: skip
 """Accents that stand by themselves, and the same as a mark on the letter before."""
+_ACCENT = re.compile(f"[{re.escape(''.join(_ACCENTS))}]")
 _FAR = 40
 """Characters between an accent and its letter at most: pdfium may move it to the end of the line."""
 _RAISED = 0.35
@@ -37,63 +41,84 @@ _GLYPHS = {
 }  # fmt: skip
 """What Knuth's fonts have at the codes below 32, from Appendix F of The TeXbook."""
 _FAMILY = re.compile(r"(?:[A-Z]{6}\+)?(CMMI|CMSY|CMEX|CMR)B?\d")
-_HYPHEN = "\x02"
-"""pdfium's mark for a hyphen at the end of a line."""
+_HYPHEN, _BLANK = 0x02, 0x20
+"""pdfium's mark for a hyphen at the end of a line, and the first code that is none of control."""
 
 
-def mended(characters: Iterable[Character]) -> list[Character]:
+def mended(characters: Characters) -> Characters:
     """The characters as a person reads them, in the same order."""
-    found = list(_named(characters))
-    accents = [index for index, c in enumerate(found) if c.text in _ACCENTS and not c.generated]
+    found = _named(_once(characters))
+    accents = [at.start() for at in _ACCENT.finditer(found.text) if not found.generated[at.start()]]
     return _accented(found, accents) if accents else found
 
 
-def _named(characters: Iterable[Character]) -> Iterator[Character]:
-    """Control codes become the glyphs they stand for; a glyph printed twice in place comes once."""
-    before = ""
-    last: Character | None = None
-    for character in characters:
-        text = character.text
-        if text != before or last is None or not _again(last, character):
-            coded = text < " " and not character.generated
-            yield character._replace(text=_glyph(character)) if coded else character
-        last, before = character, text
+def _once(characters: Characters) -> Characters:
+    """The characters without those that are the one before printed again."""
+    if len(characters) < 2:
+        return characters
+    shift = np.abs(np.diff(characters.x0))
+    # The letters of a ligature have one and the same box.
+    again = (np.diff(characters.codes.astype(int)) == 0) & (shift > 0) & (shift < _TWICE)
+    again &= (np.abs(np.diff(characters.baseline)) < _TWICE) & ~characters.generated[1:]
+    return characters.where(np.append(True, ~again)) if again.any() else characters
 
 
-def _glyph(character: Character) -> str:
-    """What a control code stands for in its font; a hyphen at the end of a line stays."""
-    family = _FAMILY.match(character.font)
-    glyphs = _GLYPHS[family[1]] if family else {}
-    return glyphs.get(ord(character.text), _HYPHEN if character.text == _HYPHEN else "\ufffd")
-
-
-def _again(last: Character, character: Character) -> bool:
-    """Whether a character is the last one printed again; the letters of a ligature have one and the same box."""
-    shift = abs(character.x0 - last.x0)
-    return 0 < shift < _TWICE and abs(character.baseline - last.baseline) < _TWICE and not character.generated
-
-
-def _accented(found: list[Character], accents: Sequence[int]) -> list[Character]:
-    """The characters with each accent put on the letter under it; those over none stay."""
-    gone = set()
-    for index in accents:
-        near = sorted(
-            range(max(index - _FAR, 0), min(index + _FAR, len(found))), key=lambda i: abs(i - index)
-        )
-        for other in near:
-            letter = found[other]
-            whole = unicodedata.normalize("NFC", letter.text + _ACCENTS[found[index].text])
-            if letter.text.isalpha() and len(whole) == 1 and _stands_over(found[index], letter):
-                found[other] = letter._replace(text=whole)
-                gone.add(index)
-                break
-    return [character for index, character in enumerate(found) if index not in gone]
-
-
-def _stands_over(accent: Character, letter: Character) -> bool:
-    middle = (letter.x0 + letter.x1) / 2
+def _named(characters: Characters) -> Characters:
+    """The characters with the glyphs that control codes stand for."""
+    coded = np.flatnonzero((characters.codes < _BLANK) & ~characters.generated)
+    names = [characters.fonts[number] for number in characters.font[coded].tolist()]
+    glyphs = [_glyph(code, name) for code, name in zip(characters.codes[coded].tolist(), names, strict=True)]
+    letters = np.ones(len(characters), int)
+    letters[coded] = [len(glyph) for glyph in glyphs]
+    codes = characters.codes.copy()
+    codes[coded] = [ord(glyph[0]) for glyph in glyphs]
+    found = replace(characters, codes=codes)
     return (
-        abs((accent.x0 + accent.x1) / 2 - middle) < _OVER * (letter.x1 - letter.x0)
-        and -0.05 * letter.size < letter.baseline - accent.baseline < _RAISED * letter.size
-        and abs(accent.size - letter.size) < 0.1 * letter.size
+        found
+        if letters.max(initial=1) == 1
+        else _spelt_out(found, letters, dict(zip(coded.tolist(), glyphs, strict=True)))
     )
+
+
+def _spelt_out(characters: Characters, letters: Integers, glyphs: Mapping[int, str]) -> Characters:
+    """The characters with ligatures as many times as they have letters, all in one place."""
+    found = characters.where(np.repeat(np.arange(len(characters)), letters))
+    begins = np.cumsum(letters) - letters
+    for at, glyph in glyphs.items():
+        found.codes[begins[at] : begins[at] + len(glyph)] = [ord(letter) for letter in glyph]
+    return found
+
+
+def _glyph(code: int, font: str) -> str:
+    """What a control code stands for in its font; a hyphen at the end of a line stays."""
+    family = _FAMILY.match(font)
+    glyphs = _GLYPHS[family[1]] if family else {}
+    return glyphs.get(code, chr(code) if code == _HYPHEN else "\ufffd")
+
+
+def _accented(found: Characters, accents: Sequence[int]) -> Characters:
+    """The characters with each accent put on the letter under it; those over none stay."""
+    codes, gone = found.codes.copy(), np.zeros(len(found), bool)
+    for index in accents:
+        start, end = max(index - _FAR, 0), min(index + _FAR, len(found))
+        under = start + np.flatnonzero(_stands_over(found, index, slice(start, end)))
+        for at in sorted(under.tolist(), key=lambda at: abs(at - index)):
+            letter = chr(codes[at])
+            whole = unicodedata.normalize("NFC", letter + _ACCENTS[found.text[index]])
+            if letter.isalpha() and len(whole) == 1:
+                codes[at], gone[index] = ord(whole), True
+                break
+    return replace(found, codes=codes).where(~gone)
+
+
+def _stands_over(found: Characters, index: int, near: slice) -> Flags:
+    """Over which of the characters near it an accent stands."""
+    x0, x1, size = found.x0[near], found.x1[near], found.size[near]
+    height = found.baseline[near] - found.baseline[index]
+    stands: Flags = (
+        (np.abs((found.x0[index] + found.x1[index]) - (x0 + x1)) / 2 < _OVER * (x1 - x0))
+        & (-0.05 * size < height)
+        & (height < _RAISED * size)
+        & (np.abs(found.size[index] - size) < 0.1 * size)
+    )
+    return stands

@@ -10,11 +10,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extractors.documents import plumbed
-from extractors.documents.characters import Bar, Character, PageView, Rule, characters, drawn_lines
+from extractors.documents.characters import Bar, Characters, Rule
 from extractors.documents.continued import join_repeated
 from extractors.documents.layout import LaidOut, lay_out, setting_of
 from extractors.documents.model import Document, Page, Table
 from extractors.documents.opening import Limits, left_out, opened
+from extractors.documents.pdfium import PageView, characters, drawn_lines
 from extractors.documents.stamp import stamp_in
 from extractors.documents.structure import paragraphs, title_of
 from extractors.documents.turned import directions, labels, laid_back, sideways
@@ -76,11 +77,11 @@ def _laid_out(raw: Sequence[RawPage]) -> list[LaidOut]:
 
 def _raw_pages(
     pdf: pdfium.PdfDocument, data: bytes, limits: Limits
-) -> tuple[list[RawPage], list[str], list[Character]]:
+) -> tuple[list[RawPage], list[str], Characters]:
     """The pages that can be read, what went wrong with the others, and the turned text of the first."""
     raw: list[RawPage] = []
     problems = [*left_out(pdf, limits)]
-    stamp: list[Character] = []
+    stamp = Characters.of([])
     last, total = min(len(pdf), limits.pages), 0
     for number in range(1, last + 1):
         if total >= limits.total:
@@ -127,7 +128,7 @@ def _lacking(views: list[RawPage], characters: int, shapes: int, limits: Limits)
 
 def _raw_page(
     pdf: pdfium.PdfDocument, data: bytes, number: int, limits: Limits
-) -> tuple[RawPage, list[Character], int]:
+) -> tuple[RawPage, Characters, int]:
     """One page as it stands upright, its characters, and how many shapes are drawn on it.
 
     It is read by the first reader, or by the second where the first cannot make sense of it.
@@ -147,11 +148,11 @@ def _raw_page(
 
 def _by_pdfium(
     pdf: pdfium.PdfDocument, number: int, limits: Limits
-) -> tuple[float, float, int, list[Character], list[Rule], list[Bar]]:
+) -> tuple[float, float, int, Characters, list[Rule], list[Bar]]:
     page = pdf[number - 1]
     try:
         view = PageView(page)
-        found = list(characters(page, limits.characters))
+        found = characters(page, limits.characters)
         shapes = pdfium_c.FPDFPage_CountObjects(page)
         return view.width, view.height, shapes, found, *drawn_lines(page, limits.shapes)
     finally:
@@ -159,8 +160,8 @@ def _by_pdfium(
 
 
 def _clearer(
-    data: bytes, number: int, limits: Limits, found: list[Character], rules: list[Rule], bars: list[Bar]
-) -> tuple[list[Character], list[Rule], list[Bar]]:
+    data: bytes, number: int, limits: Limits, found: Characters, rules: list[Rule], bars: list[Bar]
+) -> tuple[Characters, list[Rule], list[Bar]]:
     """The second reader's characters if more of them mean something, else the first's."""
     try:
         again = plumbed.read_page(data, number, limits.characters)

@@ -11,13 +11,13 @@ import io
 import logging
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pdfplumber
 from pdfplumber.page import Page as PdfPage
 
-from extractors.documents.characters import Bar, Character, Rule, is_bold, lines_of, quarter
+from extractors.documents.characters import Bar, Character, Characters, Rule, lines_of, quarter
 from extractors.facts.errors import DamagedDocumentError
 
 # What a stranger's file lacks is told in the document's problems, not on the standard error of whoever reads it.
@@ -28,17 +28,16 @@ UNREADABLE_SHARE = 0.2
 """Share of characters without meaning from which a page is given to the second reader."""
 
 
-def unreadable_share(characters: Sequence[Character]) -> float:
+def unreadable_share(characters: Characters) -> float:
     """How many of a page's characters mean nothing: replacement marks, private and control codes, unmapped glyphs."""
-    texts = Counter([character.text for character in characters if not character.generated])
+    texts = Counter(characters.where(~characters.generated).text)
     printed = {text: count for text, count in texts.items() if not text.isspace()}
-    nothing = sum(count for text, count in printed.items() if _means_nothing(text))
+    nothing = sum(count for text, count in printed.items() if _means_nothing(ord(text)))
     return nothing / max(sum(printed.values()), 1)
 
 
-def _means_nothing(text: str) -> bool:
-    code = ord(text[0])
-    return text.startswith("(cid:") or code == 0xFFFD or 0xE000 <= code <= 0xF8FF or (code < 32 and code != 2)
+def _means_nothing(code: int) -> bool:
+    return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or (code < 32 and code != 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class _Frame:
         }.get(turned, (across, down))
 
 
-def read_page(data: bytes, number: int, limit: int) -> tuple[list[Character], list[Rule], list[Bar]]:
+def read_page(data: bytes, number: int, limit: int) -> tuple[Characters, list[Rule], list[Bar]]:
     """Characters, at most `limit`, and ruling lines of one page.
 
     Args:
@@ -78,7 +77,7 @@ def read_page(data: bytes, number: int, limit: int) -> tuple[list[Character], li
             frame, shift = _frame(page), float(page.mediabox[0])
             found = [_character(char, frame, shift) for char in page.chars[:limit]]
             shapes = [_shape(item, frame, shift) for item in (*page.lines, *page.rects)]
-            return _with_line_ends(found), *lines_of(shapes)
+            return Characters.of(_with_line_ends(found)), *lines_of(shapes)
     # Of damaged files it raises whatever its parsers run into, from failed assertions to unpacking errors.
     except Exception as error:
         raise DamagedDocumentError(f"neither reader can read it ({error})", where=f"page {number}") from error
@@ -116,8 +115,12 @@ def _character(char: dict[str, object], frame: _Frame, shift: float) -> Characte
     font = str(char["fontname"])
     # pdfminer takes the height of a character's box for its size, also of one that lies on its side.
     size = abs(x1 - x0 if turned % 180 else float(str(char["size"])))
-    text = str(char["text"]) or "\ufffd"
-    return Character(text, ends[0], ends[1], baseline, size, font, is_bold(font), angle, generated=False)
+    return Character(_text(str(char["text"])), ends[0], ends[1], baseline, size, font, angle)
+
+
+def _text(read: str) -> str:
+    """What a glyph means; pdfminer writes the number of one without meaning as `(cid:7)`."""
+    return read if read and not read.startswith("(cid:") else "\ufffd"
 
 
 def _with_line_ends(characters: Iterable[Character]) -> list[Character]:
@@ -130,6 +133,6 @@ def _with_line_ends(characters: Iterable[Character]) -> list[Character]:
             and character.x0 < last.x0 - last.size
             and abs(character.baseline - last.baseline) > 0.5 * last.size
         ):
-            found.append(Character("\n", 0, 0, 0, 0, "", False, 0, generated=True))
+            found.append(Character("\n", 0, 0, 0, 0, "", 0, generated=True))
         found.append(character)
     return found

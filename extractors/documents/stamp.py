@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from extractors.documents.characters import Character
+from extractors.documents.characters import Characters
 from extractors.documents.model import Stamp
 from extractors.facts.ids import ArxivId
 
@@ -15,9 +14,9 @@ _STAMP = re.compile(
 )
 
 
-def stamp_in(turned: Iterable[Character]) -> Stamp | None:
+def stamp_in(turned: Characters) -> Stamp | None:
     """The stamp in the turned text of a first page."""
-    found = _STAMP.search("".join(character.text for character in turned))
+    found = _STAMP.search(turned.text)
     if not found:
         return None
     id_ = ArxivId.parse(found["id"]) if found["id"] else None

@@ -7,11 +7,14 @@ at other angles (a plot's labels, watermarks) is left out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.documents.characters import Bar, Character, Rule, quarter
+import numpy as np
+
+from extractors.documents.characters import Bar, Characters, Flags, Rule, quarter
 from extractors.documents.layout import LaidOut
 from extractors.documents.model import Paragraph, Table, TableCell, Word
 from extractors.documents.stamp import is_stamp
@@ -21,6 +24,8 @@ from extractors.facts.evidence import Box
 
 QUARTERS = (90, 270)
 """Degrees counter-clockwise at which text is read; upside down nobody sets it."""
+_UPRIGHT = 0.1
+"""Radians within which text counts as reading left to right."""
 _MOST = 0.5
 """Share of a page's characters from which the page as a whole is set sideways."""
 
@@ -53,13 +58,15 @@ class Turn:
         return Box(box.page, self.width - box.bottom, box.x0, self.width - box.top, box.x1)
 
 
-def directions(characters: Iterable[Character]) -> tuple[int, ...]:
+def directions(characters: Characters) -> tuple[int, ...]:
     """Which of `QUARTERS` some of the characters read in."""
-    angles = {character.angle for character in characters}
-    return tuple(q for q in QUARTERS if any(abs(angle) > 0.1 and quarter(angle) == q for angle in angles))
+    angles = np.unique(characters.angle).tolist()
+    return tuple(
+        q for q in QUARTERS if any(abs(angle) > _UPRIGHT and quarter(angle) == q for angle in angles)
+    )
 
 
-def sideways(page: RawPage, characters: Sequence[Character], degrees: int) -> RawPage | None:
+def sideways(page: RawPage, characters: Characters, degrees: int) -> RawPage | None:
     """A page's turned text as a page of its own, or None where it is only labels.
 
     Args:
@@ -68,11 +75,11 @@ def sideways(page: RawPage, characters: Sequence[Character], degrees: int) -> Ra
         degrees: which of `QUARTERS`.
     """
     found = _turned(characters, degrees)
-    if not found:
+    if not len(found):
         return None
     lines = _downwards(degrees, [line for line in segments(found, page.number) if not is_stamp(line.text)])
     aside = sum(len(word.text) for line in lines for word in line.words)
-    most = len(lines) > 1 and aside > _MOST * sum(not character.generated for character in characters)
+    most = len(lines) > 1 and aside > _MOST * np.count_nonzero(~characters.generated)
     if not most and not any(label_of(line.text).startswith("Table") for line in lines):
         return None
     turn = Turn(degrees, page.width, page.height)
@@ -91,19 +98,15 @@ def _downwards(degrees: int, lines: Sequence[Segment]) -> tuple[Segment, ...]:
     )
 
 
-def _turned(characters: Sequence[Character], degrees: int) -> list[Character]:
+def _turned(characters: Characters, degrees: int) -> Characters:
     """The characters of one direction, with the blanks and line ends that follow them."""
-    found: list[Character] = []
-    inside = False
-    for character in characters:
-        if not character.generated:
-            inside = abs(character.angle) > 0.1 and quarter(character.angle) == degrees
-        if inside:
-            found.append(character)
-    return found
+    quarters = np.rint(characters.angle / (math.pi / 2)).astype(int) % 4 * 90
+    inside: Flags = (np.abs(characters.angle) > _UPRIGHT) & (quarters == degrees)
+    before = np.maximum.accumulate(np.where(characters.generated, 0, np.arange(len(characters))))
+    return characters.where(inside[before])
 
 
-def labels(page: RawPage, characters: Sequence[Character]) -> tuple[Segment, ...]:
+def labels(page: RawPage, characters: Characters) -> tuple[Segment, ...]:
     """Turned text as words of the upright page, one for each line of it: a table's headers may stand so."""
     found = []
     for degrees in directions(characters):

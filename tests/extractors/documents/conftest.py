@@ -8,14 +8,15 @@ from functools import cache
 import pypdfium2 as pdfium
 import pytest
 
-from extractors.documents.characters import Character, Rule, characters, drawn_lines
+from extractors.documents.characters import Characters, Rule
 from extractors.documents.model import Document
 from extractors.documents.pdf import read_pdf
+from extractors.documents.pdfium import characters, drawn_lines
 from extractors.documents.words import Segment, segments, upright
 
 Typeset = Callable[[str], bytes]
 ReadSource = Callable[[str], Document]
-ReadCharacters = Callable[[bytes], tuple[list[Character], list[Rule]]]
+ReadCharacters = Callable[[bytes], tuple[Characters, list[Rule]]]
 ReadSegments = Callable[[bytes], list[Segment]]
 HandMade = Callable[..., bytes]
 
@@ -46,11 +47,11 @@ def _read(source: str) -> Document:
     return read_pdf(_typeset(source))
 
 
-def _characters(data: bytes) -> tuple[list[Character], list[Rule]]:
+def _characters(data: bytes) -> tuple[Characters, list[Rule]]:
     pdf = pdfium.PdfDocument(data)
     try:
         page = pdf[0]
-        found = list(characters(page, 60_000)), drawn_lines(page, 50_000)[0]
+        found = characters(page, 60_000), drawn_lines(page, 50_000)[0]
         page.close()
     finally:
         pdf.close()

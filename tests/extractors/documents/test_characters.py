@@ -1,60 +1,50 @@
-"""Characters and ruling lines as pdfium gives them, upright whatever the page's rotation and crop box."""
+"""Characters in columns, and ruling lines among drawn shapes; where they come from is tested with their readers."""
 
-from collections.abc import Callable, Sequence
-
-import pypdfium2 as pdfium
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from extractors.documents.characters import Bar, Character, Rule, characters, is_bold, lines_of
+from extractors.documents.characters import Bar, Character, Characters, Rule, is_bold, lines_of
 
-Read = Callable[[bytes], tuple[list[Character], list[Rule]]]
-HandMade = Callable[..., bytes]
-
-TURNS = {
-    0: "1 0 0 1 72 692 Tm",
-    90: "0 1 -1 0 100 72 Tm",
-    180: "-1 0 0 -1 540 100 Tm",
-    270: "0 -1 1 0 512 720 Tm",
-}
-"""For each rotation of a page, where text must be put to read upright from (72, 100) on."""
-
-
-def printed(found: Sequence[Character]) -> list[Character]:
-    return [character for character in found if not character.generated and character.text.strip()]
-
-
-@pytest.mark.parametrize("rotation", TURNS)
-def test_positions_are_upright_whatever_the_rotation(
-    rotation: int, hand_made: HandMade, read_characters: Read
-) -> None:
-    data = hand_made([f"BT /F1 12 Tf {TURNS[rotation]} (Upright) Tj ET"], page=f"/Rotate {rotation}")
-    found = printed(read_characters(data)[0])
-    assert "".join(character.text for character in found) == "Upright"
-    assert found[0].x0 == pytest.approx(72, abs=0.5)
-    assert all(character.baseline == pytest.approx(100, abs=0.1) for character in found)
-    assert all(character.angle == pytest.approx(0, abs=0.01) for character in found)
-    assert [c.x0 for c in found] == sorted(c.x0 for c in found)
+places = st.floats(0, 800, allow_nan=False)
+rows = st.builds(
+    Character,
+    st.characters(),
+    places,
+    places,
+    places,
+    st.floats(1, 40),
+    st.sampled_from(["Serif", "Serif-Bold", ""]),
+    st.floats(-3, 3),
+    st.booleans(),
+)
 
 
-def test_positions_count_from_the_crop_box(hand_made: HandMade, read_characters: Read) -> None:
-    data = hand_made(["BT /F1 12 Tf 72 692 Td (Cropped) Tj ET"], page="/CropBox [50 50 562 742]")
-    first = printed(read_characters(data)[0])[0]
-    assert (first.x0, first.baseline) == pytest.approx((22, 50), abs=0.5)
+@given(st.lists(rows))
+def test_columns_hold_what_the_rows_do(characters: list[Character]) -> None:
+    found = Characters.of(characters)
+    assert list(found) == characters
+    assert found.text == "".join(c.text for c in characters)
+    assert found.bold.tolist() == [c.font == "Serif-Bold" for c in characters]
 
 
-def test_the_size_is_the_size_on_the_page(hand_made: HandMade, read_characters: Read) -> None:
-    data = hand_made(["BT /F1 1 Tf 9 0 0 9 72 700 Tm (Scaled) Tj ET"])
-    assert {round(c.size, 2) for c in printed(read_characters(data)[0])} == {9.0}
+@given(st.lists(st.tuples(rows, st.booleans())))
+def test_some_of_them_are_chosen_in_their_order(chosen: list[tuple[Character, bool]]) -> None:
+    found = Characters.of(character for character, _ in chosen)
+    kept = found.where(np.array([keep for _, keep in chosen], bool))
+    assert list(kept) == [character for character, keep in chosen if keep]
 
 
-def test_turned_text_tells_its_angle(hand_made: HandMade, read_characters: Read) -> None:
-    data = hand_made(["BT /F1 12 Tf 0 1 -1 0 30 200 Tm (Sideways) Tj ET"])
-    assert all(c.angle == pytest.approx(1.5708, abs=0.01) for c in printed(read_characters(data)[0]))
+def test_a_ligature_is_as_many_characters_as_letters() -> None:
+    assert [(c.text, c.x0, c.x1) for c in Characters.of([Character("ffi", 5, 9, 0, 10, "F", 0)])] == [
+        (letter, 5, 9) for letter in "ffi"
+    ]
 
 
-def test_bold_type_is_told_by_its_name(typeset: Callable[[str], bytes], read_characters: Read) -> None:
-    found = printed(read_characters(typeset("plain *strong*"))[0])
-    assert "".join(c.text for c in found if c.bold) == "strong"
+def test_halves_of_letters_beyond_the_basic_plane_are_kept() -> None:
+    pair = [Character(half, 0, 5, 0, 10, "F", 0) for half in "\ud835\udc00"]
+    assert Characters.of(pair).text == "\ud835\udc00"
 
 
 @pytest.mark.parametrize(
@@ -69,28 +59,6 @@ def test_bold_type_is_told_by_its_name(typeset: Callable[[str], bytes], read_cha
 )
 def test_names_of_bold_fonts(font: str, bold: bool) -> None:
     assert is_bold(font) is bold
-
-
-def test_no_more_characters_than_the_limit(hand_made: HandMade) -> None:
-    pdf = pdfium.PdfDocument(hand_made(["BT /F1 12 Tf 72 700 Td (abcdefghij) Tj ET"]))
-    page = pdf[0]
-    found = [character.text for character in characters(page, 4)]
-    page.close()
-    pdf.close()
-    assert found == ["a", "b", "c", "d"]
-
-
-def test_lines_and_thin_boxes_are_rules_and_shapes_are_not(
-    hand_made: HandMade, read_characters: Read
-) -> None:
-    paths = "72 600 m 300 600 l S 72 500 200 0.5 re f 72 300 200 100 re S 72 650 m 80 650 l S"
-    rules = read_characters(hand_made([f"0.4 w {paths}"]))[1]
-    assert [(round(r.x0), round(r.x1), round(r.y)) for r in rules] == [(72, 300, 192), (72, 272, 292)]
-
-
-def test_rules_turn_with_the_page(hand_made: HandMade, read_characters: Read) -> None:
-    rules = read_characters(hand_made(["0.2 w 100 72 m 100 300 l S"], page="/Rotate 90"))[1]
-    assert [(round(r.x0), round(r.x1), round(r.y)) for r in rules] == [(72, 300, 100)]
 
 
 def test_pieces_of_one_line_are_one_line() -> None:
@@ -118,43 +86,3 @@ def test_pieces_of_one_line_are_one_line() -> None:
 def test_a_line_is_long_and_thin(width: float, height: float, expected: str) -> None:
     rules, bars = lines_of([(10, 10, 10 + width, 10 + height)])
     assert ("rule" * len(rules)) + ("bar" * len(bars)) == expected
-
-
-def test_raised_text_has_a_baseline_of_its_own(hand_made: HandMade, read_characters: Read) -> None:
-    data = hand_made(["BT /F1 12 Tf 72 700 Td (up) Tj 5 Ts (on) Tj 0 Ts (down) Tj ET"])
-    found = printed(read_characters(data)[0])
-    assert [round(c.baseline) for c in found] == [92, 92, 87, 87, 92, 92, 92, 92]
-
-
-def test_each_character_of_slanting_text_has_its_own_baseline(
-    hand_made: HandMade, read_characters: Read
-) -> None:
-    data = hand_made(["BT /F1 12 Tf 0.996 0.087 -0.087 0.996 72 600 Tm (Slanting) Tj ET"])
-    baselines = [c.baseline for c in printed(read_characters(data)[0])]
-    assert baselines == sorted(baselines, reverse=True)
-    assert baselines[0] == pytest.approx(192, abs=0.1)
-    assert baselines[0] - baselines[-1] == pytest.approx(3.3, abs=0.5)
-
-
-def test_objects_of_one_page_keep_their_own_type(hand_made: HandMade, read_characters: Read) -> None:
-    data = hand_made(["BT /F1 12 Tf 72 700 Td (large) Tj /F1 8 Tf (small) Tj 0 1 -1 0 300 300 Tm (up) Tj ET"])
-    found = printed(read_characters(data)[0])
-    assert {(c.text, round(c.size), round(c.angle, 1)) for c in found} == {
-        *((letter, 12, 0.0) for letter in "large"),
-        *((letter, 8, 0.0) for letter in "small"),
-        *((letter, 8, 1.6) for letter in "up"),
-    }
-
-
-def test_blanks_that_pdfium_infers_are_generated(hand_made: HandMade, read_characters: Read) -> None:
-    data = hand_made(["BT /F1 12 Tf 72 700 Td [(two) -900 (words) -300 ( apart)] TJ 0 -14 Td (below) Tj ET"])
-    found = read_characters(data)[0]
-    assert "".join(c.text for c in found).split() == ["two", "words", "apart", "below"]
-    assert all(c.text.isspace() and c.x1 == 0 for c in found if c.generated)
-
-
-def test_thin_pictures_are_lines_too(hand_made: HandMade, read_characters: Read) -> None:
-    picture = "q 200 0 0 0.6 72 500 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q"
-    thick = "q 200 0 0 60 72 300 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q"
-    rules = read_characters(hand_made([f"{picture} {thick}"]))[1]
-    assert [(round(r.x0), round(r.x1), round(r.y)) for r in rules] == [(72, 272, 292)]

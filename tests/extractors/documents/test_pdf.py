@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from extractors.documents import plumbed
-from extractors.documents.characters import Character
+from extractors.documents.characters import Character, Characters
 from extractors.documents.model import Document, Stamp
 from extractors.documents.opening import Limits
 from extractors.documents.pdf import _clearer, read_pdf
@@ -30,13 +30,11 @@ def stamped(stamp: str) -> str:
     return f"{LINE} BT /F1 20 Tf 0 1 -1 0 30 200 Tm ({stamp}) Tj ET"
 
 
-def garbled(text: str) -> list[Character]:
-    return [
-        Character(
-            chr(0xE000 + ord(c)), 72 + 6 * i, 78 + 6 * i, 100, 12, "Helvetica", False, 0, generated=False
-        )
+def garbled(text: str) -> Characters:
+    return Characters.of(
+        Character(chr(0xE000 + ord(c)), 72 + 6 * i, 78 + 6 * i, 100, 12, "Helvetica", 0)
         for i, c in enumerate(text)
-    ]
+    )
 
 
 def test_a_document_knows_its_bytes_and_pages(hand_made: HandMade) -> None:
@@ -159,7 +157,7 @@ def test_a_page_that_is_turned_reads_upright(hand_made: HandMade) -> None:
 
 def test_what_makes_no_sense_goes_to_the_second_reader(hand_made: HandMade) -> None:
     found, *_ = _clearer(hand_made([LINE]), 1, Limits(), garbled("A line of text"), [], [])
-    assert "".join(character.text for character in found) == "A line of text"
+    assert found.text == "A line of text"
 
 
 def test_what_makes_no_sense_to_either_reader_stays_with_the_first(hand_made: HandMade) -> None:

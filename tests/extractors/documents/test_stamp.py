@@ -2,14 +2,14 @@
 
 import pytest
 
-from extractors.documents.characters import Character
+from extractors.documents.characters import Character, Characters
 from extractors.documents.model import Stamp
 from extractors.documents.stamp import is_stamp, stamp_in
 from extractors.facts.ids import ArxivId
 
 
-def spelt(text: str) -> list[Character]:
-    return [Character(letter, 0, 1, 0, 20, "F", False, 1.57, generated=False) for letter in text]
+def spelt(text: str) -> Characters:
+    return Characters.of([Character(text, 0, 1, 0, 20, "F", 1.57)])
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from extractors.documents.characters import Character
+from extractors.documents.characters import Character, Characters
 from extractors.documents.model import Word, compose
-from extractors.documents.words import Segment, segments, upright
+from extractors.documents.words import Segment, upright
+from extractors.documents.words import segments as segments_of
 
 ReadSegments = Callable[[bytes], list[Segment]]
 Typeset = Callable[[str], bytes]
@@ -17,9 +18,13 @@ def spelt(text: str, x: float = 72.0, baseline: float = 100.0, size: float = 10.
     """Characters of half an em each, side by side."""
     width = 0.5 * size
     return [
-        Character(c, x + width * i, x + width * (i + 1), baseline, size, "Serif", False, 0.0, generated=False)
+        Character(c, x + width * i, x + width * (i + 1), baseline, size, "Serif", 0.0)
         for i, c in enumerate(text)
     ]
+
+
+def segments(rows: list[Character], page: int) -> list[Segment]:
+    return segments_of(Characters.of(rows), page)
 
 
 def words_of(found: list[Segment]) -> list[Word]:
@@ -119,9 +124,10 @@ def test_a_hyphen_at_the_end_of_a_line_is_written_as_one() -> None:
 
 
 def test_text_that_is_turned_stands_apart() -> None:
-    turned = Character("x", 0, 5, 50, 10, "Serif", False, 1.57, generated=False)
-    blank = Character("\n", 0, 0, 0, 0, "", False, 0, generated=True)
-    assert upright([*spelt("a"), turned, blank]) == ([*spelt("a"), blank], [turned])
+    turned = Character("x", 0, 5, 50, 10, "Serif", 1.57)
+    blank = Character("\n", 0, 0, 0, 0, "", 0, generated=True)
+    straight, aside = upright(Characters.of([*spelt("a"), turned, blank]))
+    assert (list(straight), list(aside)) == ([*spelt("a"), blank], [turned])
 
 
 def test_no_characters_make_no_segments() -> None:
