@@ -5,7 +5,7 @@ Nothing is read back from either: a `Document` is never stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.documents.model import Document, Paragraph, Table, TableCell
 from extractors.facts.evidence import Box
@@ -58,7 +58,10 @@ def _line(paragraph: Paragraph) -> str:
 
 
 def table_lines(table: Table) -> Iterator[str]:
-    """A table as lines: its caption, then its rows in columns; a line below the header, `*` at bold cells."""
+    """A table as lines: its caption, then its rows in columns.
+
+    A line stands below the header, a double stroke beside the columns that name the rows, `*` at bold cells.
+    """
     size = f"{len(table.rows)} x {len(table.rows[0]) if table.rows else 0}"
     turned = f", turned by {table.turned}°" if table.turned else ""
     caption = table.caption.text if table.caption else "(no caption)"
@@ -67,8 +70,13 @@ def table_lines(table: Table) -> Iterator[str]:
     widths = [max((len(row[i]) for row in texts), default=0) for i in range(len(texts[0]) if texts else 0)]
     for index, row in enumerate(texts):
         if index == table.header_rows and index:
-            yield "  " + "-+-".join("-" * width for width in widths)
-        yield "  " + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+            yield _row(["-" * width for width in widths], table.stub, "-+-", "-++-")
+        padded = [text.ljust(width) for text, width in zip(row, widths, strict=True)]
+        yield _row(padded, table.stub, " | ", " || ").rstrip()
+
+
+def _row(texts: Sequence[str], stub: int, between: str, beside: str) -> str:
+    return "  " + beside.join(between.join(part) for part in (texts[:stub], texts[stub:]) if part)
 
 
 def _pages(table: Table) -> str:
@@ -139,8 +147,13 @@ def _table(table: Table) -> dict[str, object]:
         "boxes": _boxes((table.box, *table.continued)),
         "turned": table.turned,
         "header_rows": table.header_rows,
+        "label_columns": table.stub,
         "rows": len(table.rows),
         "columns": len(table.rows[0]) if table.rows else 0,
+        "row_labels": [
+            {"row": label.row, "label": list(label.texts), "group": label.group}
+            for label in table.row_labels()
+        ],
         "cells": [_cell(cell) for row in table.rows for cell in row if cell],
     }
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extractors.documents.labels import is_absent, number_columns, row_labels
 
-GROUPED = [
+GROUPED: list[list[str | None]] = [
     ["Published", None, None],
     ["OldNet [3]", "web", "70.1"],
     ["Ours", None, None],
@@ -51,9 +51,11 @@ def test_a_title_names_the_rows_below_it_and_a_name_goes_on_until_the_next() -> 
 
 
 def test_no_name_goes_on_below_a_title() -> None:
-    rows = [["NewNet", "web"], ["Ours", None], [None, "books"], [None, "76.2"]]
-    assert [label.texts for label in row_labels(rows, 0, 1)] == [("NewNet",)]
-    assert [label.texts for label in row_labels([*rows, [None, "70.1"]], 0, 1)][1:] == [(), ()]
+    rows: list[list[str | None]] = [["NewNet", "web"], ["Ours", None], [None, "76.2"]]
+    assert [(label.texts, label.group) for label in row_labels(rows, 0, 1)] == [
+        (("NewNet",), ""),
+        ((), "Ours"),
+    ]
 
 
 def test_a_number_alone_in_its_row_is_no_title() -> None:

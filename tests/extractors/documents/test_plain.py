@@ -33,14 +33,16 @@ def test_text_shows_titles_regions_paragraphs_and_notes_with_their_pages(read: R
     assert shown.index("[references]") < shown.index("[1] Somebody. Something. 2017.")
 
 
-def test_a_table_is_shown_once_as_a_grid_with_its_header_apart_and_bold_cells_marked(read: Read) -> None:
+def test_a_table_is_shown_once_as_a_grid_with_header_and_labels_apart_and_bold_cells_marked(
+    read: Read,
+) -> None:
     shown = list(text_lines(read(PAPER)))
     start = shown.index("(Table 1, p. 1, 3 x 3) Table 1: Scores of both.")
     assert sum("Scores of both." in line for line in shown) == 1
     assert [line.split("|")[0].strip() for line in shown[start + 3 : start + 5]] == ["Small", "*Large*"]
     assert set(shown[start + 2]) == set(" -+")
-    assert shown[start + 3].startswith("  Small   | 71.2 ")
-    assert "*Large* | *75.9*" in shown[start + 4]
+    assert shown[start + 3].startswith("  Small   || 71.2 ")
+    assert "*Large* || *75.9*" in shown[start + 4]
 
 
 def test_long_cells_are_cut_with_an_ellipsis(read: Read) -> None:
@@ -77,6 +79,10 @@ def test_json_has_everything_with_its_boxes(read: Read) -> None:
     assert all(box[0] == 1 and box[1] < box[3] for p in found["paragraphs"] for box in p["boxes"])
     table = found["tables"][0]
     assert (table["label"], table["rows"], table["columns"], table["header_rows"]) == ("Table 1", 3, 3, 1)
+    assert (table["label_columns"], table["row_labels"]) == (
+        1,
+        [{"row": 1, "label": ["Small"], "group": ""}, {"row": 2, "label": ["Large"], "group": ""}],
+    )
     cell = next(cell for cell in table["cells"] if cell["text"] == "75.9")
     assert (cell["row"], cell["column"], cell["bold"]) == (2, 1, True)
     assert table["boxes"][0][1] <= cell["box"][1] <= table["boxes"][0][3]
