@@ -7,7 +7,7 @@ its paragraph is the beginning of it, notes follow the paragraph that they are m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bs4.element import NavigableString, Tag
@@ -193,7 +193,8 @@ class _Walk:
         self._say(pieces, replace(place, kind=kind))
         self._flush()
         if kind == "title" and not self.title and self.paragraphs:
-            self.title = next((p.text[:300] for p in reversed(self.paragraphs) if p.kind == "title"), "")
+            title = next((p.words for p in reversed(self.paragraphs) if p.kind == "title"), ())
+            self.title = compose([word for word in title if word.script != "note"])[0][:300]
 
     def _leaf(self, tag: Tag, place: Place) -> None:
         self._flush()
@@ -230,18 +231,23 @@ class _Walk:
         self._flush()
 
     def _captioned(self, tag: Tag, place: Place) -> Place:
-        """A float's place with its caption; where it has several, each table gets the one next to it."""
+        """A float's place with its caption; where it has several, each table gets its own."""
         parts = [
             part for part in tag.find_all(class_=["ltx_caption", "ltx_tabular"]) if float_of(part) is tag
         ]
-        told = {id(part): self._told(part, place) for part in parts if "ltx_caption" in classes_of(part)}
-        below = bool(parts) and id(parts[0]) not in told
-        nearest: Paragraph | None = None
-        for part in reversed(parts) if below else parts:
-            if id(part) in told:
-                nearest = told[id(part)] or nearest
-            elif nearest:
-                self._captions[id(part)] = nearest
+        told: dict[int, Paragraph | None] = {}
+        seen: dict[str, Paragraph] = {}
+        for part in parts:
+            if "ltx_caption" not in classes_of(part):
+                continue
+            if (text := part.get_text()) in seen:  # panels side by side may repeat the caption over them
+                self._captions[id(part)] = seen[text]
+            elif caption := self._told(part, place):
+                told[id(part)] = seen[text] = caption
+            else:
+                told[id(part)] = None
+        left = [part for part in parts if id(part) in told or id(part) not in self._captions]
+        self._captions |= _matched(left, told)
         captions = [caption for caption in told.values() if caption]
         return replace(place, caption=captions[0]) if len(captions) == 1 else place
 
@@ -324,6 +330,27 @@ class _Walk:
         label = label_of(text) if place.kind == "caption" else ""
         self._regions.add(place.region)
         self.paragraphs.append(Paragraph(place.kind, place.region, place.section, kept, text, starts, label))
+
+
+def _matched(parts: Sequence[Tag], captions: Mapping[int, Paragraph | None]) -> dict[int, Paragraph]:
+    """The captions of tables: in their order where all stand before or behind as many tables, else the nearest."""
+    tables = [part for part in parts if id(part) not in captions and not is_layout(part)]
+    tables = [
+        part for part in tables if not any(parent is table for parent in part.parents for table in tables)
+    ]
+    order = [id(part) in captions for part in parts if id(part) in captions or part in tables]
+    told = [caption for caption in captions.values() if caption]
+    if len(told) == len(tables) and sorted(order) in (order, order[::-1]):
+        return {id(table): caption for table, caption in zip(tables, told, strict=True)}
+    below = bool(parts) and id(parts[0]) not in captions
+    found: dict[int, Paragraph] = {}
+    nearest: Paragraph | None = None
+    for part in reversed(parts) if below else parts:
+        if id(part) in captions:
+            nearest = captions[id(part)] or nearest
+        elif nearest:
+            found[id(part)] = nearest
+    return found
 
 
 _EMPTY = Paragraph("caption", "body", "", (), "", ())

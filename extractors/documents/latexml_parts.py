@@ -29,6 +29,7 @@ _LEAF_CLASSES = {
     "ltx_listing",
     "ltx_item",
     "ltx_para",
+    "ltx_tag_item",
 }
 """Elements that are paragraphs, or hold some: what holds one of them is walked through, all else is running text."""
 _HELD = _LEAF_CLASSES | FLOATS | SECTIONS

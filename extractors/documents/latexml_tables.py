@@ -24,6 +24,9 @@ _WIDE = 0.8
 """Share of the columns that a line runs under to part a header from the rows below it."""
 _LINES_ABOVE = {"ltx_border_t", "ltx_border_tt", "ltx_border_T"}
 _LINES_BELOW = {"ltx_border_b", "ltx_border_bb", "ltx_border_B"}
+_SIGN_LAST, _SIGN_FIRST = re.compile(r"\d\s?[±∓]$"), re.compile(r"[±∓]\s?\d")
+_WHOLE, _DECIMALS = re.compile(r"[-+\u2212]?\d+\."), re.compile(r"\d+%?")
+"""What ends and begins the halves of cells that are aligned at a sign, or at the decimal point."""
 _PROLONGED = 2
 """Rows by which a header may reach beyond what is marked."""
 _DEEPEST_HEADER = 4
@@ -73,7 +76,7 @@ def grid_of(tabular: Tag, words: WordsOf, bounds: Bounds) -> HtmlGrid | None:
     placed, cut = _placed(rows, words, bounds.columns)
     lines = _lines(placed, len(rows))
     marked = _marked(rows)
-    cells = _compact(placed)
+    cells = _compact(_joined(placed))
     height = 1 + max((cell.row for cell in cells), default=-1)
     width = max((cell.column + cell.column_span for cell in cells), default=0)
     if height < 2 or width < 2:
@@ -145,6 +148,41 @@ def _span(cell: Tag, name: str) -> int:
         classes = (re.fullmatch(rf"ltx_{name}_(\d+)", one) for one in classes_of(cell))
         written = next((found[1] for found in classes if found), "1")
     return max(int(written), 1) if written.isascii() and written.isdigit() and len(written) < 6 else 1
+
+
+def _joined(placed: Sequence[_Placed]) -> Sequence[_Placed]:
+    """The cells with columns put together that are halves of one, aligned at a sign or at the decimal point."""
+    single = {(cell.row, cell.column): cell for cell in placed if cell.words and cell.column_span == 1}
+    halves = {
+        cell.column for cell in single.values() if _goes_on(cell, single.get((cell.row, cell.column + 1)))
+    }
+    parted = {
+        cell.column
+        for cell in single.values()
+        if (right := single.get((cell.row, cell.column + 1))) and not _goes_on(cell, right)
+    }
+    joined: dict[int, _Placed] = {}
+    gone: set[int] = set()
+    for (row, column), cell in single.items():
+        right = single.get((row, column + 1))
+        if column in halves - parted and right and id(cell) not in gone:
+            words = (*cell.words, replace(right.words[0], glued=True), *right.words[1:])
+            joined[id(cell)] = replace(cell, words=words)
+            gone.add(id(right))
+    return [joined.get(id(cell), cell) for cell in placed if id(cell) not in gone]
+
+
+def _goes_on(cell: _Placed, right: _Placed | None) -> bool:
+    """Whether what a cell begins goes on in the next: `71.2±` and `0.3`, `71.2` and `±0.3`, `12.` and `5`."""
+    if right is None:
+        return False
+    end, begin = (" ".join(word.text for word in words) for words in (cell.words[-2:], right.words[:2]))
+    if _WHOLE.fullmatch(end):
+        return bool(_DECIMALS.fullmatch(begin))
+    return bool(
+        (_SIGN_LAST.search(end) and begin[:1].isdecimal())
+        or (end[-1:].isdecimal() and _SIGN_FIRST.match(begin))
+    )
 
 
 def _compact(placed: Sequence[_Placed]) -> list[_Placed]:

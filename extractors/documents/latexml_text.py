@@ -52,8 +52,8 @@ _ANCHORED = _names(
 """Parts that LaTeXML numbers: their ids are the same from one conversion to the next, those of spans are not."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-_THIN = re.compile("(?<=\\d)[\u2006\u2009\u200a\u202f](?=[\\w%])")
-"""A thin space behind a number, as in `10 000` or `8 GB`: too narrow to part words in print."""
+_THIN = re.compile("(?<=\\d)[\u2006\u2009\u200a\u202f](?=\\d{3}(?!\\d)|%)")
+"""A thin space within a number, as in `10 000` or `8 %`; others part words, as in `8 GB`."""
 _LETTERS = re.compile("[\U0001d400-\U0001d7ff]")
 """Letters and digits that carry their own type, as formulas have them."""
 

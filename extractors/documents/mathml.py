@@ -61,6 +61,8 @@ class Token:
     script: Script
     bold: bool = False
     operator: bool = False
+    prose: bool = False
+    """Whether it is text rather than a symbol."""
 
 
 def tokens_of(math: Tag, script: Script = "normal") -> Iterator[Token]:
@@ -109,16 +111,18 @@ class _Reader:
         """Text in a formula, which may hold formulas again."""
         for child in tag.children:
             if type(child) is NavigableString:
-                self._say(str(child), script, bold=bold)
+                self._say(str(child), script, bold=bold, prose=True)
             elif isinstance(child, Tag) and _kind(child) == "math":
                 self.read(child, script, bold=bold)
             elif isinstance(child, Tag) and child.name not in _UNREAD:
                 self._text(child, script, bold=bold)
 
-    def _say(self, text: str, script: Script, *, bold: bool, operator: bool = False) -> None:
+    def _say(
+        self, text: str, script: Script, *, bold: bool, operator: bool = False, prose: bool = False
+    ) -> None:
         heavy = any("BOLD" in unicodedata.name(letter, "") for letter in text if letter >= "\U0001d400")
         if text:
-            self.found.append(Token(text, script, bold or heavy, operator=operator))
+            self.found.append(Token(text, script, bold or heavy, operator=operator, prose=prose))
 
     def _construct(self, parts: dict[str, Tag], script: Script, *, bold: bool) -> None:
         raised: Script = "super" if script == "normal" else script
@@ -188,8 +192,7 @@ def _spaced(tokens: Sequence[Token]) -> Iterator[Token]:
     for index, token in enumerate(tokens):
         last = index + 1 == len(tokens)
         if token.text in _INVISIBLE:
-            function = before is not None and len(before.text) > 1 and before.text.isalpha()
-            if token.text == _APPLIED and function and not last:
+            if before is not None and not last and _is_gap(before, token, tokens[index + 1]):
                 yield Token(" ", token.script)
             continue
         apart = token.operator and token.script == "normal" and _is_apart(before, token, last=last)
@@ -199,6 +202,13 @@ def _spaced(tokens: Sequence[Token]) -> Iterator[Token]:
         if apart and not last:
             yield Token(" ", "normal")
         before = token
+
+
+def _is_gap(before: Token, unseen: Token, after: Token) -> bool:
+    """Whether a gap is printed where something unseen stands: behind the name of a function, before a unit."""
+    if unseen.text == _APPLIED:
+        return len(before.text) > 1 and before.text.isalpha()
+    return after.prose and after.script == unseen.script and len(after.text) > 1 and after.text[0].isalpha()
 
 
 def _is_apart(before: Token | None, token: Token, *, last: bool) -> bool:

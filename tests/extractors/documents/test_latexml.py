@@ -129,6 +129,20 @@ NOTE = (
 )
 
 
+def test_a_term_begins_what_is_said_of_it() -> None:
+    term = "<dt class='ltx_item'><span class='ltx_tag ltx_tag_item'><b class='ltx_font_bold'>Net A</b></span></dt>"
+    read = article(
+        f"<dl class='ltx_description'>{term}<dd class='ltx_item'>{para('Has 8 layers.')}</dd></dl>"
+    )
+    assert said(read) == [("list", "body", "Net A Has 8 layers.")]
+
+
+def test_the_mark_of_a_note_is_no_part_of_the_title() -> None:
+    note = "<span class='ltx_note ltx_role_thanks'><sup class='ltx_note_mark'>†</sup></span>"
+    read = article(f"<h1 class='ltx_title ltx_title_document'>A Paper{note}</h1>" + para("It works."))
+    assert (read.title, read.paragraphs[0].text) == ("A Paper", "A Paper†")
+
+
 def test_notes_follow_the_paragraph_they_are_marked_in() -> None:
     read = article(section("", para(f"On 8 cards{NOTE} for days.") + para("Next.")))
     assert [text for _, _, text in said(read)] == ["On 8 cards² for days.", "² Rented.", "Next."]
@@ -180,6 +194,23 @@ def test_of_several_captions_a_table_has_the_one_next_to_it(first: bool) -> None
         ("Table 1", ("Hours",)),
         ("Table 2", ("Days",)),
     ]
+
+
+def test_captions_over_panels_side_by_side_belong_to_them_in_order() -> None:
+    captions = caption("Table 1: ", "One.") + caption("Table 2: ", "Two.")
+    panels = f"<div class='ltx_flex_cell'>{TABULAR.format('FLOPs')}</div><div>{TABULAR.format('Hours')}</div>"
+    read = article(section("Costs", float_(captions + panels + caption("Table 2: ", "Two."))))
+    assert [(table.label, table.header(1)) for table in read.tables] == [
+        ("Table 1", ("FLOPs",)),
+        ("Table 2", ("Hours",)),
+    ]
+    assert [p.text for p in read.paragraphs if p.kind == "caption"] == ["Table 1: One.", "Table 2: Two."]
+
+
+def test_a_caption_that_is_repeated_below_its_panels_is_read_once() -> None:
+    twice = caption("Figure 1: ", "A picture.") + "<img src='x.png'>" + caption("Figure 1: ", "A picture.")
+    read = article(section("Costs", float_(twice, kind="figure")))
+    assert [p.text for p in read.paragraphs if p.kind == "caption"] == ["Figure 1: A picture."]
 
 
 def test_parts_of_a_table_share_its_label() -> None:

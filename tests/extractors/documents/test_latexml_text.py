@@ -27,6 +27,7 @@ def text(html: str) -> str:
         ("two\n  words", "two words"),
         ("8&nbsp;GPUs &amp; more", "8 GPUs & more"),
         ("10&thinsp;000 steps", "10000 steps"),
+        ("8&thinsp;GB for 3.5&thinsp;days, 5&thinsp;%", "8 GB for 3.5 days, 5%"),
         ("e.g.&thinsp;this", "e.g. this"),
         ("micro\u00adpro\u200bcessor", "microprocessor"),
         ("e\ufb03cient \ufb02ow", "efficient flow"),

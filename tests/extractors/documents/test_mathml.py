@@ -44,6 +44,8 @@ def mjx(kind: str, *content: str) -> str:
         ("<msqrt><mn>2</mn></msqrt>", "√2"),
         ("<mi>log</mi><mo>\u2061</mo><mi>n</mi>", "log n"),
         ("<mn>2</mn><mo>\u2062</mo><mi>x</mi>", "2x"),
+        ("<msup><mn>10</mn><mn>23</mn></msup><mo>\u2062</mo><mtext>FLOPs</mtext>", "10^23 FLOPs"),
+        ("<mn>25</mn><mo>\u2062</mo><mtext>M</mtext>", "25M"),
         ("<mover><mi>x</mi><mo>¯</mo></mover>", "x"),
         ("<munderover><mo>∑</mo><mi>i</mi><mi>N</mi></munderover>", "∑_i^N"),
         ("<mn>8</mn><mtext>\u00a0hours of <math><mi>t</mi></math></mtext>", "8\u00a0hours of t"),
