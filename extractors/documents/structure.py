@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from statistics import median
 
+from extractors.documents.formulas import begins_formula, beside
 from extractors.documents.model import Paragraph, ParagraphKind, Region, Word, compose
 from extractors.documents.regions import KNOWN, NUMBERED, Outline
 from extractors.documents.spelling import compounds_in
@@ -29,7 +30,8 @@ _ABSTRACT = 50
 _SMALL_CAPITALS = 0.78
 _RUN_IN = 10
 """Words of a title within a paragraph at most."""
-_PIECES = 20
+_ITALIC = re.compile(r"ital|obli|slant|-It\b|CMTI|CMSL", re.IGNORECASE)
+_PIECES = 40
 """Of which a paragraph is made at most; text that never ends is parted, since what reads it would not end either."""
 
 
@@ -156,7 +158,8 @@ def run_in(words: Sequence[Word]) -> str:
 def _reads_on(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
     """Whether a paragraph goes on in another: it did not end, and the other begins in the middle of a sentence.
 
-    At the top of another column or page what begins with a capital may go on too, as a name does.
+    At the top of another column or page what begins with a capital may go on too, as a name does. A formula goes on
+    with the text above it, and the text below may go on with it.
     """
     before = pieces[-1]
     if before.region != after.region or before.section != after.section or after.kind == "list":
@@ -164,12 +167,23 @@ def _reads_on(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
     if len(pieces) == _PIECES:
         return False
     last, first = before.words[-1], after.words[0]
-    if abs(last.size - first.size) > 0.06 * last.size or _ended(before.text):
+    if begins_formula(after.words) and beside(last, first, pieces[0].words[0].size):
+        return not _ended(before.text) or before.text.endswith(":")
+    if _ended(before.text) or not _of_one_size(pieces, after):
         return False
     if re.match(r"[a-z(\[]|\d", after.text):
         return True
     elsewhere = last.box.page != first.box.page or first.box.top < last.box.top - 2 * last.size
     return elsewhere and bool(_OPEN.match(before.text[-1:])) and len(after.words) > _RUN_IN
+
+
+def _of_one_size(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
+    """Whether a paragraph begins in the type with which another ends, or has the main type of its beginning."""
+    last, first = pieces[-1].words[-1].size, after.words[0].size
+    if abs(last - first) <= 0.06 * last:
+        return True
+    main, own = (median([word.size for word in p.words]) for p in (pieces[0], after))
+    return abs(main - own) <= 0.06 * main
 
 
 def _ended(text: str) -> bool:
