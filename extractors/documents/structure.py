@@ -31,6 +31,8 @@ _SMALL_CAPITALS = 0.78
 _RUN_IN = 10
 """Words of a title within a paragraph at most."""
 _ITALIC = re.compile(r"ital|obli|slant|-It\b|CMTI|CMSL", re.IGNORECASE)
+"""Names of fonts in italics."""
+_ITALIC_TITLE = re.compile(r"(?:\d{1,2}\W\s?)?[A-Z][A-Za-z]{2}")
 _PIECES = 40
 """Of which a paragraph is made at most; text that never ends is parted, since what reads it would not end either."""
 
@@ -103,7 +105,8 @@ def paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
     for block in _with_title(blocks):
         words = block.words
         text, starts = compose(words, known)
-        region, section = _home(block, words, text, outline)
+        goes_on = main is not None and not _ended(found[main][-1].text)
+        region, section = _home(block, text, run_in(words, goes_on=goes_on), outline)
         paragraph = Paragraph(block.kind, region, section, words, text, starts, block.label)
         if block.kind in ("text", "list") and main is not None and _reads_on(found[main], paragraph):
             found[main].append(paragraph)
@@ -129,9 +132,9 @@ def _with_abstract(found: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     )
 
 
-def _home(block: Block, words: Sequence[Word], text: str, outline: Outline) -> tuple[Region, str]:
+def _home(block: Block, text: str, title: str, outline: Outline) -> tuple[Region, str]:
     """Region and section of a block, which the outline takes in if it is part of the running text."""
-    listed = outline.region == "references" and words[0].script == "normal"
+    listed = outline.region == "references" and block.first.script == "normal"
     if block.kind == "title":
         return "front", ""
     if block.kind in ("caption", "figure") or (block.kind == "footnote" and not listed):
@@ -139,20 +142,31 @@ def _home(block: Block, words: Sequence[Word], text: str, outline: Outline) -> t
     if block.kind == "heading":
         outline.heading(text)
     else:
-        outline.text(text, run_in(words))
+        outline.text(text, title)
     return outline.region, outline.section
 
 
-def run_in(words: Sequence[Word]) -> str:
-    """The bold title with which a paragraph begins on its own first line, or empty."""
-    count = next((index for index, word in enumerate(words) if not word.bold), len(words))
-    if not 0 < count <= _RUN_IN or count == len(words):
+def run_in(words: Sequence[Word], *, goes_on: bool = False) -> str:
+    """The title with which a paragraph begins on its own first line, or empty.
+
+    It is bold and ends with a stop or a gap; or in italics and ends with a stop, where no sentence goes on there.
+    """
+    bold = words[0].bold
+    count = next((at for at, word in enumerate(words) if not (word.bold if bold else _slanted(word))), 0)
+    if not 0 < count <= _RUN_IN:
         return ""
     title = compose(words[:count])[0]
-    if not title[:1].isalnum():
-        return ""
-    apart = not words[count].glued and words[count].box.x0 - words[count - 1].box.x1 > 0.8 * words[0].size
-    return title.rstrip(".:") if title.endswith((".", ":", "?")) or apart else ""
+    stops = title.endswith((".", ":", "?"))
+    if bold:
+        gap = words[count].box.x0 - words[count - 1].box.x1
+        named = title[:1].isalnum() and (stops or (not words[count].glued and gap > 0.8 * words[0].size))
+    else:
+        named = stops and not goes_on and bool(_ITALIC_TITLE.match(title))
+    return title.rstrip(".:") if named else ""
+
+
+def _slanted(word: Word) -> bool:
+    return bool(_ITALIC.search(word.font))
 
 
 def _reads_on(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
@@ -167,9 +181,11 @@ def _reads_on(pieces: Sequence[Paragraph], after: Paragraph) -> bool:
     if len(pieces) == _PIECES:
         return False
     last, first = before.words[-1], after.words[0]
-    if begins_formula(after.words) and beside(last, first, pieces[0].words[0].size):
-        return not _ended(before.text) or before.text.endswith(":")
-    if _ended(before.text) or not _of_one_size(pieces, after):
+    ended = _ended(before.text)
+    near = beside(last, first, pieces[0].words[0].size)
+    if near and (not ended or before.text.endswith(":")) and begins_formula(after.words):
+        return True
+    if ended or not _of_one_size(pieces, after):
         return False
     if re.match(r"[a-z(\[]|\d", after.text):
         return True

@@ -158,11 +158,29 @@ def test_a_paragraph_goes_on_with_a_name_on_the_next_page(read: Read) -> None:
     assert len(document.paragraphs) == 1
 
 
-def test_a_bold_beginning_is_the_section_of_its_paragraph(read: Read) -> None:
-    document = read(
-        "#show heading: it => block(text(12pt, strong(it.body)))\n= 4 Experiments\n*Training.* We train. #lorem(20)"
-    )
-    assert one(document, "Training. We train").section == "4 Experiments / Training"
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("*Training.*", "Training"),
+        ("_Training._", "Training"),
+        ("_Hardware and schedule:_", "Hardware and schedule"),
+        ("_1) Training:_", "1) Training"),
+        ("_*Training.*_", "Training"),
+        ("_Training_", ""),
+        ("_e.g._", ""),
+        ("*Training*", ""),
+    ],
+)
+def test_a_beginning_set_apart_is_the_section_of_its_paragraph(printed: str, title: str, read: Read) -> None:
+    style = "#show heading: it => block(text(12pt, strong(it.body)))\n"
+    document = read(f"{style}= 4 Experiments\n{printed} We train. #lorem(20)\n\nMore of it. #lorem(20)")
+    section = f"4 Experiments / {title}" if title else "4 Experiments"
+    assert [p.section for p in document.paragraphs if p.kind in ("text", "list")] == [section, section]
+
+
+def test_italics_that_end_a_sentence_begun_before_are_no_title(read: Read) -> None:
+    source = "#set page(height: 150pt)\n= 1 Introduction\nThis one was published in\n#pagebreak()\n_Nature._ We read it. #lorem(10)"
+    assert not [p.section for p in read(source).paragraphs if "Nature" in p.section]
 
 
 def test_compounds_of_the_paper_keep_their_hyphens(read: Read) -> None:
