@@ -31,45 +31,71 @@ class Piece:
 
 def columns_of(lines: Sequence[Line], bars: Sequence[Bar] = ()) -> list[Span]:
     """The spans of x that are never blank through the lines, but for a few cells that span columns."""
-    full = max(sum(len(units(chunk)) for chunk in line.chunks) for line in lines)
-    typical = _typical(lines)
-    spans = [span_of(unit) for line in typical for chunk in line.chunks for unit in units(chunk)]
+    parted = [
+        _Parted(line, [list(map(span_of, units(chunk))) for chunk in line.chunks])
+        for line in lines
+        if not line.turned
+    ]
+    full = max(sum(map(len, line.units)) for line in parted)
+    typical = _typical(parted)
+    spans = [span for line in typical for chunk in line.units for span in chunk]
     columns = _covered_more_than(len(typical) // 12, spans)
     if columns:
         rare = [span for span in _covered_more_than(0, spans) if not any(_meet(span, c) for c in columns)]
-        columns = sorted([*columns, *rare, *_labels_between(lines, typical, [*columns, *rare])])
+        columns = sorted([*columns, *rare, *_labels_between(parted, typical, [*columns, *rare])])
     columns = _borne(columns, typical)
     columns = _parted(columns, spans, bars, lines)
+    columns = _with_sides(columns, [line.chunks[0] for line in lines if line.turned])
     return columns if len(columns) <= 2 * full else columns[: 2 * full]
 
 
-def _typical(lines: Sequence[Line]) -> list[Line]:
+def _with_sides(columns: Sequence[Span], sides: Sequence[Chunk]) -> list[Span]:
+    """The columns with one for labels that read up the rows, where these stand left of all else."""
+    x0, x1 = min((s.x0 for s in sides), default=0.0), max((s.x1 for s in sides), default=0.0)
+    own = bool(sides) and x1 < columns[0][0] + 1
+    return [(x0, min(x1, columns[0][0])), *columns] if own else list(columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """A line with the spans of its units, by chunk."""
+
+    line: Line
+    units: list[list[Span]]
+
+
+def _typical(lines: Sequence[_Parted]) -> list[_Parted]:
     """The lines that show the columns: those with numbers, else those of several cells."""
-    numbered = [line for line in lines if any(is_value(u[0].text) for c in line.chunks for u in units(c))]
-    several = [line for line in lines if len(line.chunks) > 1]
+    numbered = [
+        line for line in lines if any(is_value(u[0].text) for c in line.line.chunks for u in units(c))
+    ]
+    several = [line for line in lines if len(line.units) > 1]
     return (numbered if 2 * len(numbered) >= len(several) else several) or list(lines)
 
 
-def _labels_between(lines: Sequence[Line], typical: Sequence[Line], columns: Sequence[Span]) -> list[Span]:
-    """Columns of labels that stand between the lines of the rows they name, as those of several rows do."""
+def _labels_between(
+    lines: Sequence[_Parted], typical: Sequence[_Parted], columns: Sequence[Span]
+) -> list[Span]:
+    """Columns of labels that stand between the lines of the rows they name, as those of several rows do.
+
+    One label is enough left of all columns, where it can be nothing else.
+    """
     shown = {id(line) for line in typical}
-    others = [line for line in lines if id(line) not in shown]
-    spans = [(chunk.x0, chunk.x1) for line in others for chunk in line.chunks]
+    spans = [(c.x0, c.x1) for line in lines if id(line) not in shown for c in line.line.chunks]
     apart = [span for span in spans if not any(_meet(span, column) for column in columns)]
-    return _covered_more_than(1, apart)
+    first = min(columns)[0] - _THIN
+    return _covered_more_than(1, apart) or _covered_more_than(0, [span for span in apart if span[1] < first])
 
 
-def _borne(columns: Sequence[Span], lines: Sequence[Line]) -> list[Span]:
+def _borne(columns: Sequence[Span], lines: Sequence[_Parted]) -> list[Span]:
     """The columns without those that only the end of one cell's text bears out; these belong to the column before."""
+    known = [
+        (span, position == 0) for line in lines for chunk in line.units for position, span in enumerate(chunk)
+    ]
     kept: list[Span] = []
     for column in columns:
-        starts = [
-            position == 0
-            for line in lines
-            for chunk in line.chunks
-            for position, unit in enumerate(units(chunk))
-            if _meet(span_of(unit), column)
-        ]
+        left, right = column[0] - _THIN, column[1] + _THIN
+        starts = [starts for (x0, x1), starts in known if x0 < right and x1 > left]
         if kept and len(starts) == 1 and not starts[0]:
             kept[-1] = (kept[-1][0], column[1])
         else:
@@ -174,10 +200,10 @@ def _is_one(
     """Whether a header's words are one header: it spans, or they do not stand over the columns they fall in."""
     if whole != (chunk.x0, chunk.x1) or (parts.keys() <= set(headed) and len(phrases(chunk)) == 1):
         return True
-    return not all(_stands_over(span_of(part), columns[column]) for column, part in parts.items())
+    return not all(stands_over(span_of(part), columns[column]) for column, part in parts.items())
 
 
-def _stands_over(header: Span, column: Span) -> bool:
+def stands_over(header: Span, column: Span) -> bool:
     """Whether a header is set over a column: with its middle, or with an end where the column ends."""
     middles = abs((header[0] + header[1]) - (column[0] + column[1])) / 2
     return min(middles, abs(header[0] - column[0]), abs(header[1] - column[1])) < _SET
@@ -185,10 +211,13 @@ def _stands_over(header: Span, column: Span) -> bool:
 
 def covered(x0: float, x1: float, columns: Sequence[Span]) -> list[int]:
     """The columns a span lies over; the nearest where it lies over none."""
-    shares = [
-        (min(x1, right) - max(x0, left)) / max(min(right - left, x1 - x0), 0.1) for left, right in columns
+    over = [
+        index
+        for index, (left, right) in enumerate(columns)
+        if left < x1
+        and right > x0
+        and min(x1, right) - max(x0, left) > _OVER * max(min(right - left, x1 - x0), 0.1)
     ]
-    over = [index for index, share in enumerate(shares) if share > _OVER]
     if over:
         return list(range(over[0], over[-1] + 1))
     middle = (x0 + x1) / 2

@@ -6,27 +6,46 @@ Papers set the header above the first inner line that is as wide as the table; a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from extractors.documents.characters import Rule
-from extractors.documents.grid_columns import covered
-from extractors.documents.grid_lines import Chunk, Line, Span, is_value
+from extractors.documents.grid_columns import covered, stands_over
+from extractors.documents.grid_lines import Chunk, Line, Span, is_number, is_value, phrases
 
 _UNDER = 7.0
 """Points below a header within which a line is its own."""
 _WIDE = 0.8
 """Share of the table's width from which a line parts all of it."""
+_LEVEL = 1.0
+"""Points within which lines are one, drawn in pieces."""
+_ABOUT = 0.15
+"""Share of a group's width by which its header may miss its middle, where names repeat below."""
 _MOST_LINES = 6
 
 
 def wide_rules(lines: Sequence[Line], rules: Sequence[Rule]) -> list[float]:
-    """Where lines as wide as the table stand, top down."""
+    """Where lines as wide as the table stand, top down; one may be drawn in pieces, the first over the labels."""
     left = min(line.chunks[0].x0 for line in lines)
     right = max(chunk.x1 for line in lines for chunk in line.chunks)
     width = right - left
-    return sorted(
-        r.y for r in rules if min(r.x1, right) - max(r.x0, left) > _WIDE * width and r.x0 < left + 0.1 * width
-    )
+    found = []
+    ordered = sorted(rules, key=lambda r: r.y)
+    while ordered:
+        y = ordered[0].y
+        level = [r for r in ordered if r.y - y < _LEVEL]
+        ordered = ordered[len(level) :]
+        drawn = sum(max(min(r.x1, right) - max(r.x0, left), 0.0) for r in level)
+        starts = min(r.x0 for r in level) < left + 0.1 * width
+        if drawn > _WIDE * width and starts and (len(level) == 1 or not _spanned(lines, y)):
+            found.append(level[-1].y)
+    return found
+
+
+def _spanned(lines: Sequence[Line], y: float) -> bool:
+    """Whether the pieces of a line are those below spanning headers: more stands below them than above."""
+    above = _above(lines, y)
+    return 0 < above < len(lines) and len(lines[above].chunks) > len(lines[above - 1].chunks) + 1
 
 
 def header_lines(lines: Sequence[Line], rules: Sequence[Rule]) -> int:
@@ -38,8 +57,21 @@ def header_lines(lines: Sequence[Line], rules: Sequence[Rule]) -> int:
             return _with_second_band(lines, inner, above)
     for index, line in enumerate(lines[:5]):
         if len(line.chunks) > 1 and _numeric_share(line.chunks[1:]) >= 0.5:
-            return index
+            return index + _names_columns(lines, index)
     return 1
+
+
+def _names_columns(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line of numbers is headers: under spanning ones, without a label where the lines below have theirs."""
+    line, below = lines[index], lines[index + 1 : index + 4]
+    return (
+        index > 0
+        and len(below) > 1
+        and len(lines[index - 1].chunks) <= len(line.chunks)
+        and all(is_number(word.text) for chunk in line.chunks for word in chunk.words)
+        and all(len(other.chunks) == len(line.chunks) + 1 for other in below)
+        and all(other.chunks[0].x1 < line.chunks[0].x0 for other in below)
+    )
 
 
 def _above(lines: Sequence[Line], y: float) -> int:
@@ -63,6 +95,28 @@ def _numeric_share(chunks: Sequence[Chunk]) -> float:
     return sum(is_value(chunk.text) for chunk in chunks) / len(chunks) if chunks else 0.0
 
 
+def split(line: Line, below: Line | None, columns: Sequence[Span]) -> Line:
+    """A header line with the headers parted that stand as close as words, each over a column of its own.
+
+    Args:
+        line: the headers.
+        below: the header line below it, if there is one; what stands over several of its headers is one.
+        columns: the table's columns.
+    """
+    chunks: list[Chunk] = []
+    for chunk in line.chunks:
+        if below and sum(chunk.x0 < other.middle < chunk.x1 for other in below.chunks) > 1:
+            chunks.append(chunk)
+            continue
+        parts = [Chunk(tuple(words)) for words in phrases(chunk)]
+        homes = [covered(part.x0, part.x1, columns)[0] for part in parts]
+        own = len(set(homes)) == len(homes) and all(
+            stands_over((part.x0, part.x1), columns[home]) for part, home in zip(parts, homes, strict=True)
+        )
+        chunks.extend(parts if own else [chunk])
+    return Line(tuple(chunks), line.baseline)
+
+
 def reaches(line: Line, below: Line | None, columns: Sequence[Span], rules: Sequence[Rule]) -> list[Span]:
     """How far each header of a line reaches: its own line's width, else the columns that it is centred over.
 
@@ -73,15 +127,57 @@ def reaches(line: Line, below: Line | None, columns: Sequence[Span], rules: Sequ
         rules: the table's lines.
     """
     found = []
+    named = _with_names(columns, below)
+    groups = _repeated(line, below)
     for position, chunk in enumerate(line.chunks):
         own = [r for r in rules if 0 < r.y - line.baseline < _UNDER and r.x0 - 2 < chunk.middle < r.x1 + 2]
         under = min(own, key=lambda r: r.x1 - r.x0, default=None)
         table = columns[-1][1] - columns[0][0]
         if under and under.x1 - under.x0 < 0.75 * table and _alone_over(under, line):
             found.append((min(under.x0, chunk.x0), max(under.x1, chunk.x1)))
+        elif chunk in groups:
+            found.append(groups[chunk])
         else:
-            found.append(_centred(line, position, below, columns))
+            found.append(_centred(line, position, below, named))
     return found
+
+
+def _with_names(columns: Sequence[Span], below: Line | None) -> list[Span]:
+    """The columns as wide as the headers below, where these are wider than all that stands under them."""
+    named = list(columns)
+    for chunk in below.chunks if below else ():
+        over = covered(chunk.x0, chunk.x1, columns)
+        if len(over) == 1:
+            x0, x1 = named[over[0]]
+            named[over[0]] = min(x0, chunk.x0), max(x1, chunk.x1)
+    return named
+
+
+def _repeated(line: Line, below: Line | None) -> dict[Chunk, Span]:
+    """The columns under each header, where the same names stand below one header after the other."""
+    named = below.chunks if below else ()
+    names = [chunk.text for chunk in named]
+    for size, first in itertools.product(range(2, len(names) // 2 + 1), range(len(names))):
+        last = first + size
+        if last > len(names):
+            continue
+        while names[last : last + size] == names[first : first + size]:
+            last += size
+        spans = [(named[at].x0, named[at + size - 1].x1) for at in range(first, last, size)]
+        if len(spans) < 2 or len(set(names[first : first + size])) < size:
+            continue
+        over = [[chunk for chunk in line.chunks if _over(chunk, span)] for span in spans]
+        if all(len(found) == 1 for found in over):
+            return {
+                header: (min(x0, header.x0), max(x1, header.x1))
+                for (header,), (x0, x1) in zip(over, spans, strict=True)
+            }
+    return {}
+
+
+def _over(header: Chunk, span: Span) -> bool:
+    """Whether a header stands about over the middle of a span."""
+    return abs(header.middle - (span[0] + span[1]) / 2) < _ABOUT * (span[1] - span[0])
 
 
 def _alone_over(rule: Rule, line: Line) -> bool:

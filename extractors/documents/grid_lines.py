@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from extractors.documents.characters import Bar
@@ -18,6 +18,8 @@ _CHUNK_GAP = 0.45
 """A gap wider than this share of the type size parts two cells."""
 _PHRASE_GAP = 0.34
 """A gap wider than this share of the type size may part two headers that stand close."""
+_GAIN_GAP = 1.0
+"""The same between a number and its gain in brackets."""
 _SAME_LINE = 0.4
 """Baselines closer than this share of the type size are one line."""
 _TALL = 1.8
@@ -26,12 +28,18 @@ _BELOW = 2.0
 """Points below the turned words at which the line beside them may stand."""
 _TIE = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5x~\u223c\u2248|]")
 """What ties the number behind it to the one before."""
-_ADDED = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5(]")
-"""How a word begins that belongs to the number before it."""
+_ADDED = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5(]|\[\d")
+"""How a word begins that belongs to the number before it, or the label whose source it names."""
 _NUMBER = re.compile(
-    r"[-+\u2212~<>≤≥≈]?\s*[\d.,]*\d[\d.,]*\s*(?:[%KMBGTkx×]|\u00b1.*|[*†‡§]*|[-/].*|hours?|days?|h|d|s|ms)?\s*[*†‡§]*|[-\u2010-\u2015\u2212/.]+|n/?a|[✓✗]",
+    r"[-+\u2212~<>≤≥≈]?\s*[\d.,]*\d[\d.,]*"
+    r"(?:(?:\s*[\u00d7\u00b7\u22c5x]\s*10)?\^?[-\u2212]?\d+|e[-+\u2212]?\d+)?"
+    r"\s*(?:[%KMBGTkx×]|\u00b1.*|[-/].*|hours?|days?|h|d|s|ms)?\s*[*†‡§¹²³]*"
+    r"(?:\s*\([-+\u2212\u00b1\u2191\u2193]?\s*\d[\d.,]*\s*[%x×]?\))?"
+    r"|[-\u2010-\u2015\u2212/.]+|n/?a|[✓✗]",
     re.IGNORECASE,
 )
+_GAIN = re.compile(r"\([-+\u2212\u00b1\u2191\u2193][\d.,%x\u00d7]*\)?")
+"""How a gain begins: a sign in brackets."""
 _PLAIN_NUMBER = re.compile(r"[-+\u2212~]?[\d.,]*\d[\d.,]*[%KMBG]?|[-\u2010-\u2015\u2212]")
 _BRACKET = re.compile(r"[\u239b-\u23b3\u23d0]+")
 _EXTENSIBLE = re.compile(r"(?:\+|^)(?:cmex|mtex|txex|pxex|lmmathextension|esint)", re.IGNORECASE)
@@ -45,16 +53,15 @@ class Chunk:
     """Words that stand together on a line."""
 
     words: tuple[Word, ...]
+    x0: float = field(init=False)
+    """Left end."""
+    x1: float = field(init=False)
+    """Right end."""
 
-    @property
-    def x0(self) -> float:
-        """Left end."""
-        return self.words[0].box.x0
-
-    @property
-    def x1(self) -> float:
-        """Right end."""
-        return max(word.box.x1 for word in self.words)
+    def __post_init__(self) -> None:
+        x0, x1 = span_of(self.words)
+        object.__setattr__(self, "x0", x0)
+        object.__setattr__(self, "x1", x1)
 
     @property
     def middle(self) -> float:
@@ -73,6 +80,8 @@ class Line:
 
     chunks: tuple[Chunk, ...]
     baseline: float
+    turned: bool = False
+    """Whether it is a label that reads up the rows it stands beside; its baseline is in their middle."""
 
 
 def lines_of(words: Sequence[Word], bars: Sequence[Bar] = ()) -> list[Line]:
@@ -81,15 +90,30 @@ def lines_of(words: Sequence[Word], bars: Sequence[Bar] = ()) -> list[Line]:
     if not kept:
         return []
     size = median(word.size for word in kept)
+    placed = _on_baselines([word for word in kept if not _is_turned(word)], size)
+    sides, found = _with_turned(placed, filter(_is_turned, kept))
+    lines = [Line(_chunks(line, [b for b in bars if b.top < y < b.bottom + size]), y) for line, y in found]
+    return sorted([*lines, *sides], key=lambda line: line.baseline)
+
+
+def _on_baselines(words: Iterable[Word], size: float) -> list[tuple[list[Word], float]]:
+    """Words by line, with the middle of their baselines."""
     lines: list[list[Word]] = []
-    for word in sorted((word for word in kept if not _is_turned(word)), key=_baseline):
-        if lines and _baseline(word) - median(map(_baseline, lines[-1])) < _reach(word, size):
+    heights: list[list[float]] = []
+    for height, word in sorted(((_baseline(word), word) for word in words), key=lambda found: found[0]):
+        # baselines come in order, so that the one in the middle is their median
+        if lines and height - _middle(heights[-1]) < _reach(word, size):
             lines[-1].append(word)
+            heights[-1].append(height)
         else:
             lines.append([word])
-    placed = [(line, median(map(_baseline, line))) for line in lines]
-    found = sorted(_with_turned(placed, filter(_is_turned, kept)), key=lambda line: line[1])
-    return [Line(_chunks(line, [b for b in bars if b.top < y < b.bottom + size]), y) for line, y in found]
+            heights.append([height])
+    return [(line, _middle(known)) for line, known in zip(lines, heights, strict=True)]
+
+
+def _middle(ordered: Sequence[float]) -> float:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _is_turned(word: Word) -> bool:
@@ -98,10 +122,11 @@ def _is_turned(word: Word) -> bool:
 
 def _with_turned(
     placed: Sequence[tuple[list[Word], float]], turned: Iterable[Word]
-) -> list[tuple[list[Word], float]]:
-    """Lines with their baselines, and turned words put to the lowest line beside them, or to one of their own.
+) -> tuple[list[Line], list[tuple[list[Word], float]]]:
+    """Labels that read up several rows, and lines with their baselines and the turned words of each.
 
-    Headers that run up their columns begin or end at one height, or neither; they are one line all the same.
+    Headers that run up their columns begin or end at one height, or neither; they are put to the lowest line beside
+    them, or are one of their own.
     """
     bands: list[list[Word]] = []
     for word in sorted(turned, key=lambda word: word.box.top):
@@ -109,15 +134,24 @@ def _with_turned(
             bands[-1].append(word)
         else:
             bands.append([word])
+    sides: list[Line] = []
     found = list(placed)
     for band in bands:
         top, bottom = min(w.box.top for w in band), max(w.box.bottom for w in band)
         beside = [line for line, y in placed if top < y < bottom + _BELOW]
-        if beside:
+        if len(beside) > 1 and _left_of(band, beside):
+            sides.append(Line((Chunk(tuple(band)),), (top + bottom) / 2, turned=True))
+        elif beside:
             beside[-1].extend(band)
         else:
             found.append((band, bottom))
-    return found
+    return sides, found
+
+
+def _left_of(band: Sequence[Word], beside: Sequence[Sequence[Word]]) -> bool:
+    """Whether turned words stand left of the lines beside them: the label of several rows."""
+    end = max(word.box.x1 for word in band)
+    return all(word.box.x0 > end - 1 for line in beside for word in line)
 
 
 def _is_bracket(word: Word) -> bool:
@@ -136,14 +170,22 @@ def _reach(word: Word, size: float) -> float:
 
 def _chunks(line: list[Word], bars: Sequence[Bar]) -> tuple[Chunk, ...]:
     chunks: list[list[Word]] = []
+    end = 0.0
     for word in sorted(line, key=lambda w: w.box.x0):
-        end = max(w.box.x1 for w in chunks[-1]) if chunks else 0.0
-        barred = any(end - 1 < bar.x < word.box.x0 + 1 for bar in bars)
-        if chunks and word.box.x0 - end < _CHUNK_GAP * word.size and not barred:
+        box = word.box
+        barred = any(end - 1 < bar.x < box.x0 + 1 for bar in bars)
+        if chunks and box.x0 - end < _gap(chunks[-1][-1], word) * word.size and not barred:
             chunks[-1].append(word)
+            end = max(end, box.x1)
         else:
             chunks.append([word])
+            end = box.x1
     return tuple(Chunk(tuple(chunk)) for chunk in chunks)
+
+
+def _gap(before: Word, word: Word) -> float:
+    """The gap up to which a word stands with the one before it, in type sizes."""
+    return _GAIN_GAP if _GAIN.fullmatch(word.text) and is_number(before.text) else _CHUNK_GAP
 
 
 def is_value(text: str) -> bool:
@@ -158,7 +200,10 @@ def is_number(text: str) -> bool:
 
 def span_of(words: Sequence[Word]) -> Span:
     """Left and right end of words in order."""
-    return words[0].box.x0, max(word.box.x1 for word in words)
+    x0, x1 = words[0].box.x0, words[0].box.x1
+    for word in words[1:]:
+        x1 = max(x1, word.box.x1)
+    return x0, x1
 
 
 def phrases(chunk: Chunk) -> list[list[Word]]:

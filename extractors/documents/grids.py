@@ -7,12 +7,13 @@ body (`grid_columns`), rows from the lines (`grid_rows`), cells from both. Which
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar, Rule
 from extractors.documents.grid_columns import Piece, columns_of, covered, placed
-from extractors.documents.grid_headers import header_lines, reaches, wide_rules
+from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
 from extractors.documents.grid_lines import Line, Span, is_value, lines_of
 from extractors.documents.grid_rows import PlacedLine, RowPiece, Rows, rows_of, sight_of
 from extractors.documents.model import TableCell, Word, compose
@@ -47,12 +48,17 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
     columns = columns_of(lines[head:] or lines, bars)
     if len(columns) < 2 or _is_prose(lines):
         return None
-    above = [_header_line(lines[:head], index, columns, rules) for index in range(head)]
+    header = [
+        split(line, below, columns)
+        for line, below in itertools.zip_longest(lines[:head], lines[1:head], fillvalue=None)
+        if line
+    ]
+    above = [_header_line(header, index, columns, rules) for index in range(head)]
     below = [_body_line(line, columns) for line in lines[head:]]
     sight = sight_of(below or above, rules, wide_rules(lines, rules), columns)
-    header = rows_of(above, sight, header=True)
-    rows = [*header, *rows_of(below, sight, header=False)]
-    return Grid(_cells(rows, len(columns)), len(header)) if len(rows) > 1 else None
+    named = rows_of(above, sight, header=True)
+    rows = [*named, *rows_of(below, sight, header=False)]
+    return Grid(_cells(rows, len(columns)), len(named)) if len(rows) > 1 else None
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:

@@ -65,3 +65,15 @@ def test_pieces_stand_in_their_columns_and_those_of_one_column_are_one() -> None
         (["Two"], 0, 0),
         (["3.0", "wide-one"], 1, 1),
     ]
+
+
+def test_a_label_left_of_all_columns_is_a_column_though_it_is_alone() -> None:
+    rows = lines([("1.0", 50), ("2.0", 100)], [("3.0", 50), ("4.0", 100)], [("5.0", 50), ("6.0", 100)])
+    label = lines([("Base", 0)])[0]
+    assert columns_of([rows[0], label, *rows[1:]]) == [(0, 20), (50, 65), (100, 115)]
+
+
+def test_labels_that_read_up_their_rows_are_a_column() -> None:
+    side = Word("Ours", Box(1, -9, 93, -1, 126), 10)
+    words = [word for line in BODY for chunk in line.chunks for word in chunk.words]
+    assert columns_of(lines_of([side, *words]))[:2] == [(-9, -1), (0, 25)]

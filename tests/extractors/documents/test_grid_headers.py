@@ -1,7 +1,7 @@
 """Header lines: how many, and what each header stands over."""
 
 from extractors.documents.characters import Rule
-from extractors.documents.grid_headers import header_lines, reaches, wide_rules
+from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
 from extractors.documents.grid_lines import Line, lines_of
 from extractors.documents.model import Word
 from extractors.facts.evidence import Box
@@ -56,3 +56,39 @@ def test_a_header_without_a_line_reaches_over_the_columns_it_is_centred_on() -> 
 def test_a_header_over_one_column_reaches_no_further() -> None:
     line, below = lines([("Data", 51.0), ("Time", 102.0)], NAMES)
     assert reaches(line, below, COLUMNS, []) == [(51, 71), (102, 122)]
+
+
+def test_a_line_drawn_in_pieces_ends_the_header() -> None:
+    table = lines([("Data", 0.0), ("Length", 65.0)], [("Steps", 0.0), ("64", 50.0), ("128", 100.0)], *BODY)
+    pieces = [Rule(0, 25, 117), Rule(45, 125, 117)]
+    assert wide_rules(table, pieces) == [117]
+    assert header_lines(table, pieces) == 2
+
+
+def test_pieces_below_spanning_headers_do_not_end_it() -> None:
+    names = [("Model", 0.0), ("Data", 30.0), ("1", 60.0), ("2", 90.0), ("4", 120.0)]
+    table = lines(
+        [("Setup", 15.0), ("Steps", 90.0)], names, *[[(text, x) for _, x in names] for text in "abc"]
+    )
+    assert wide_rules(table, [Rule(0, 50, 105), Rule(60, 125, 105)]) == []
+
+
+def test_numbers_without_a_label_below_a_spanning_header_are_headers() -> None:
+    table = lines([("Width", 0.0), ("Layers", 72.0)], [("3", 55.0), ("5", 105.0)], *BODY)
+    assert header_lines(table, []) == 2
+    assert header_lines(lines(NAMES, [("3", 55.0), ("5", 105.0)], *BODY), []) == 1
+
+
+def test_headers_over_repeated_names_reach_over_one_set_each() -> None:
+    columns = [(30.0 * index, 30.0 * index + 20) for index in range(7)]
+    below = [("Model", 0.0), *((name, 30.0 + 30 * index) for index, name in enumerate(["P", "R", "F1"] * 2))]
+    (line, under) = lines([("MUC", 63.0), ("B3", 155.0)], below)
+    assert reaches(line, under, columns, []) == [(30, 100), (120, 190)]
+
+
+def test_headers_that_stand_as_close_as_words_are_parted_over_their_columns() -> None:
+    columns = [(0.0, 25.0), (50.0, 65.0), (69.0, 84.0)]
+    (line, below) = lines([("Model", 0), ("one", 50), ("two", 69)], [("a", 55), ("b", 74)])
+    assert [chunk.text for chunk in line.chunks] == ["Model", "one two"]
+    assert [chunk.text for chunk in split(line, None, columns).chunks] == ["Model", "one", "two"]
+    assert split(line, below, columns) == line

@@ -43,8 +43,30 @@ def test_pieces_of_drawn_brackets_are_no_words() -> None:
     assert lines_of(words[:1]) == []
 
 
+def test_a_gain_in_brackets_stands_with_its_number_across_a_wider_gap() -> None:
+    found = lines_of([word("81.6", 0), word("(+0.2)", 27), word("37.0", 80), word("(ours)", 107)])
+    assert [chunk.text for chunk in found[0].chunks] == ["81.6 (+0.2)", "37.0", "(ours)"]
+
+
+def test_a_label_that_reads_up_its_rows_is_a_line_in_their_middle() -> None:
+    side = Word("Ours", Box(1, 0, 93, 8, 126), 10)
+    rows = [word("A", 20, 100), word("B", 20, 112), word("C", 20, 124)]
+    found = lines_of([side, *rows])
+    assert [(line.chunks[0].text, line.turned) for line in found if line.turned] == [("Ours", True)]
+    assert [line.baseline for line in found if line.turned] == [109.5]
+
+
+def test_headers_that_run_up_are_put_to_the_lowest_line_beside_them() -> None:
+    found = lines_of([word("A", 0, 124), Word("Time", Box(1, 20, 93, 28, 126), 10), word("B", 0, 136)])
+    assert [[chunk.text for chunk in line.chunks] for line in found] == [["A", "Time"], ["B"]]
+
+
 @pytest.mark.parametrize(
-    "text", ["12", "-0.5", "76.3 ± 0.2", "25M", "1,024", "3.5 hours", "–", "N/A", "✓", "92.1*"]
+    "text",
+    [
+        *("12", "-0.5", "76.3 ± 0.2", "25M", "1,024", "3.5 hours", "–", "N/A", "✓", "92.1*", "57.6²"),
+        *("38.5 (+0.4)", "25 (56.0)", "3.0E-05", "10^18", "1.6 ⋅ 10^19"),
+    ],
 )
 def test_values(text: str) -> None:
     assert is_value(text)
@@ -73,10 +95,16 @@ def test_bare_numbers() -> None:
         ("12.4 38.5", ["12.4", "38.5"]),
         ("1000 x 600", ["1000 x 600"]),
         ("our model", ["our model"]),
+        ("Mask-RCNN [22]", ["Mask-RCNN [22]"]),
     ],
 )
 def test_units_of_a_chunk(text: str, expected: list[str]) -> None:
     assert [" ".join(w.text for w in unit) for unit in units(chunk(text))] == expected
+
+
+def test_a_source_in_brackets_stands_with_its_label_across_a_wider_gap() -> None:
+    assert len(units(chunk("Mask-RCNN [22]", 4.0))) == 1
+    assert len(units(chunk("Mask-RCNN base", 4.0))) == 2
 
 
 def test_phrases_part_at_gaps_wider_than_a_blank() -> None:
