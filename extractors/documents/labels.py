@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 Texts = Sequence[str | None]
 
-_ABSENT = re.compile(r"[-\u2010-\u2015\u2212./\s]*|n\s*/?\s*a|x|✗|✓", re.IGNORECASE)
+_ABSENT = re.compile(r"[-\u2010-\u2015\u2212./\s]*|n\s*/?\s*a|[x∅✗✓]", re.IGNORECASE)
 _MARKS = r"*†‡§¶#⋆★∗•△▲◦⋄∧^"
 _LEADING = rf"[{_MARKS}~<>≤≥≈∼±+\-\u2212\s]*"
 _PLAIN = re.compile(rf"{_LEADING}\.?\d[\d.,/|±∓+\-\u2212\u2013()\[\]%↑↓▲▼{_MARKS}\s]*")

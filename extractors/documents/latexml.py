@@ -25,6 +25,7 @@ from extractors.documents.latexml_parts import (
 from extractors.documents.latexml_tables import Bounds, grid_of, is_layout
 from extractors.documents.latexml_text import (
     BLANK,
+    NOTES,
     Inline,
     Piece,
     Style,
@@ -48,6 +49,7 @@ from extractors.documents.structure import label_of
 
 _LONGEST_TITLE = 500
 """Characters of a section's title that are kept."""
+_RUN_IN = {"ltx_runin", "ltx_title_classification", "ltx_title_keywords"}
 _NESTEDFLOATS = 4
 """Floats in floats beyond this are read as plain parts."""
 
@@ -117,7 +119,7 @@ class _Walk:
         if tag.name == "svg":
             self._picture(tag, place)
             return
-        if is_unread(tag, classes) or "ltx_note" in classes:
+        if is_unread(tag, classes) or classes & NOTES:
             pieces = self._inline.element(tag, place.style)
             self._say(pieces if place.paragraph else [], place)
             return
@@ -184,13 +186,12 @@ class _Walk:
 
     def _heading(self, tag: Tag, place: Place) -> None:
         classes = classes_of(tag)
-        pieces = self._inline.pieces(tag, place.style)
-        if "ltx_runin" in classes or "ltx_title_classification" in classes or "ltx_title_keywords" in classes:
-            self._ahead += [*pieces, BLANK]
+        if classes & _RUN_IN:
+            self._ahead += [*self._inline.pieces(tag, place.style), BLANK]
             return
         kind: ParagraphKind = "title" if "ltx_title_document" in classes else "heading"
         self._flush()
-        self._say(pieces, replace(place, kind=kind))
+        self._say(self._inline.pieces(tag, place.style), replace(place, kind=kind))
         self._flush()
         if kind == "title" and not self.title and self.paragraphs:
             title = next((p.words for p in reversed(self.paragraphs) if p.kind == "title"), ())

@@ -30,7 +30,7 @@ _UNREAD_NAMES = _names(
 )
 _UNREAD = _names(
     "ltx_ERROR ltx_TOC ltx_acm_description ltx_contact_name ltx_eqn_eqno ltx_indexphrase ltx_listing_data ltx_nodisplay ltx_note_mark"
-    " ltx_note_type ltx_page_footer ltx_page_header ltx_page_logo ltx_page_navbar ltx_pagination"
+    " ltx_note_name ltx_note_type ltx_page_footer ltx_page_header ltx_page_logo ltx_page_navbar ltx_pagination"
     " ltx_rule ltx_tag_equation ltx_tag_equationgroup ltx_tag_note package-alerts"
 )
 """Classes of what a reader of the paper does not see as its text, or sees elsewhere."""
@@ -41,7 +41,7 @@ _APART = _names(
 )
 _APART_CLASSES = _names(
     "ltx_author_notes ltx_bibblock ltx_contact ltx_creator ltx_eqn_cell ltx_listingline ltx_p"
-    " ltx_para ltx_personname ltx_tabular ltx_tag_bibitem ltx_tag_item ltx_tag_listingline ltx_td ltx_th ltx_tr"
+    " ltx_para ltx_personname ltx_pubnote ltx_tabular ltx_tag_bibitem ltx_tag_item ltx_tag_listingline ltx_td ltx_th ltx_tr"
 )
 """What stands apart from the text around it, so that no word goes on over its borders."""
 _ANCHORED = _names(
@@ -50,6 +50,9 @@ _ANCHORED = _names(
     " ltx_section ltx_subparagraph ltx_subsection ltx_subsubsection ltx_table ltx_theorem"
 )
 """Parts that LaTeXML numbers: their ids are the same from one conversion to the next, those of spans are not."""
+NOTES = frozenset({"ltx_note", "ltx_pubnotes"})
+"""Notes, and what the authors say of the publication: thanks, the journal and so on."""
+_CONTENTS = ["ltx_note_content", "ltx_pubnotes_content"]
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _THIN = re.compile("(?<=\\d)[\u2006\u2009\u200a\u202f](?=\\d{3}(?!\\d)|%)")
@@ -204,7 +207,7 @@ class Inline:
         classes = classes_of(tag)
         if is_unread(tag, classes):
             return
-        if "ltx_note" in classes:
+        if not classes.isdisjoint(NOTES):
             found += self._note(tag, style_of(tag, classes, style), style)
         elif tag.name == "math" or "mjx-math" in classes:
             found += formula(tag, style)
@@ -217,14 +220,14 @@ class Inline:
     def _note(self, tag: Tag, own: Style, around: Style) -> list[Piece]:
         printed = tag.find(class_="ltx_note_mark", recursive=False)
         mark = printed.get_text().strip()[:10] if isinstance(printed, Tag) else ""
-        if isinstance(tag.find(class_="ltx_note_content"), Tag):
+        if isinstance(tag.find(class_=_CONTENTS), Tag):
             self.notes.append(Note(tag, mark, own))
         return [Piece(mark, replace(around, script="note"))] if mark else []
 
 
 def note_pieces(note: Note, inline: Inline) -> list[Piece]:
     """The pieces of a note: its mark, then its text."""
-    content = note.element.find(class_="ltx_note_content")
+    content = note.element.find(class_=_CONTENTS)
     mark = [Piece(note.mark, replace(note.style, script="note")), BLANK] if note.mark else []
     return mark + (
         inline.pieces(content, replace(note.style, script="normal")) if isinstance(content, Tag) else []

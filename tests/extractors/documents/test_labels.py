@@ -62,7 +62,7 @@ def test_a_number_alone_in_its_row_is_no_title() -> None:
     assert [label.group for label in row_labels([[None, "76.2"], ["Net", "75.0"]], 0, 1)] == ["", ""]
 
 
-@pytest.mark.parametrize("cell", ["", "-", "\N{EN DASH}", "n/a", " . "])
+@pytest.mark.parametrize("cell", ["", "-", "\N{EN DASH}", "n/a", " . ", "∅"])
 def test_a_missing_value_is_told(cell: str) -> None:
     assert is_absent(cell)
 

@@ -143,6 +143,17 @@ def test_the_mark_of_a_note_is_no_part_of_the_title() -> None:
     assert (read.title, read.paragraphs[0].text) == ("A Paper", "A Paper†")
 
 
+def test_what_is_noted_of_the_publication_is_no_part_of_the_title() -> None:
+    notes = "".join(
+        f"<span class='ltx_pubnote'><span class='ltx_note_name'>{name}: </span>{text}</span>"
+        for name, text in (("Thanks", "Done at a place."), ("DOI", "10.1/2"))
+    )
+    content = f"<span class='ltx_pubnotes'><span class='ltx_pubnotes_content'>{notes}</span></span>"
+    read = article(f"<h1 class='ltx_title ltx_title_document'>A Paper{content}</h1>" + para("It works."))
+    assert read.title == "A Paper"
+    assert said(read)[:2] == [("title", "front", "A Paper"), ("footnote", "front", "Done at a place. 10.1/2")]
+
+
 def test_notes_follow_the_paragraph_they_are_marked_in() -> None:
     read = article(section("", para(f"On 8 cards{NOTE} for days.") + para("Next.")))
     assert [text for _, _, text in said(read)] == ["On 8 cards² for days.", "² Rented.", "Next."]
