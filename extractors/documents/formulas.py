@@ -19,6 +19,8 @@ _FONTS = re.compile(
 _SIGNS = frozenset({"Sm", "Sk", "Lm", "Mn"})
 """Categories of signs with which no paragraph begins: operators and accents."""
 _RELATIONS = frozenset("=≈≤≥∝←∼≡∈") | {":="}
+_BULLETS = frozenset("•◦▪–")
+"""Signs before items of lists, which are set in the fonts of formulas too."""
 _SIDE = 8
 """Words of the left side of an equation at most."""
 _ROOM = 5.0
@@ -28,6 +30,8 @@ _ROOM = 5.0
 def begins_formula(words: Sequence[Word]) -> bool:
     """Whether a piece of text begins with a formula, or with what stands behind the broken part of one."""
     first = words[0]
+    if first.text in _BULLETS:
+        return False
     if _FONTS.search(first.font) or unicodedata.category(first.text[0]) in _SIGNS:
         return True
     return any(word.text in _RELATIONS for word in words[1:_SIDE])

@@ -58,6 +58,7 @@ def test_a_line_goes_on_behind_its_root(read: Read) -> None:
         ("Times", "= 3", True),
         ("Times", "Attention(Q, K) = softmax", True),
         ("Times", "We train it", False),
+        ("CMSY10", "• Neck:", False),
         ("CMR10", "We train it", False),
         ("CMTI10", "We train it", False),
     ],
