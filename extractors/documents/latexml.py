@@ -19,6 +19,7 @@ from extractors.documents.latexml_parts import (
     Place,
     ends_paragraph,
     float_of,
+    lone_captions,
     region_of,
     surveyed,
 )
@@ -98,6 +99,7 @@ class _Walk:
         self._flow_place = Place()
         self._ahead: list[Piece] = []
         self._captions: dict[int, Paragraph] = {}
+        self._lone = lone_captions(article)
         self._regions: set[Region] = set()
         self._cells = sizes.cells
         self._cut: list[str] = []
@@ -279,6 +281,10 @@ class _Walk:
             self._say([BLANK, *self._inline.pieces(tag, place.style), BLANK], place)
             return
         self._flush()
+        if lone := self._lone.get(id(tag)):
+            if id(lone) not in self._captions:
+                self._told(lone, replace(place, caption=None))
+            self._captions[id(tag)] = self._captions[id(lone)]
         caption = self._captions.get(id(tag), place.caption)
         label = caption.label if caption else ""
         name = label or f"the table at {place.style.anchor}"

@@ -58,6 +58,10 @@ _ENDING_CLASSES = {
     "ltx_td",
     "ltx_th",
 }
+_CONTENTS = ["ltx_tabular", "ltx_listing", "ltx_graphics"]
+_CLOSED = FLOATS | SECTIONS | {"ltx_document"}
+_STEPS = 3
+"""Elements around a caption within which its table is looked for."""
 THANKS = re.compile(r"\W*(?:[\dIVX.]+\s+)?acknowledge?ments?\b", re.IGNORECASE)
 _REFERENCES = re.compile(r"(?:[\dIVX.]+\s+)?(?:references|bibliography|literature cited)\W*", re.IGNORECASE)
 _APPENDIX = re.compile(r"(?:[\dIVX.]+\s+)?(?:appendi|supplement)", re.IGNORECASE)
@@ -109,6 +113,41 @@ def ends_paragraph(tag: Tag, classes: frozenset[str], place: Place) -> bool:
 def float_of(tag: Tag) -> Tag | None:
     """The float around an element."""
     return next((parent for parent in tag.parents if classes_of(parent) & FLOATS), None)
+
+
+def lone_captions(article: Tag) -> dict[int, Tag]:
+    """Captions of tables that stand beside their table instead of in one float with it, by the table's id."""
+    found: dict[int, Tag] = {}
+    for caption in article.find_all(class_="ltx_caption"):
+        float_ = float_of(caption)
+        if float_ is None or "ltx_table" not in classes_of(float_):
+            continue
+        if float_.find(["img", "svg"]) is None and float_.find(class_=_CONTENTS) is None:
+            table = _beside(float_)
+            if table is not None:
+                found.setdefault(id(table), caption)
+    return found
+
+
+def _beside(float_: Tag) -> Tag | None:
+    """The table behind or before a float, or what it stands in, within the same float."""
+    around = float_of(float_)
+    node: Tag | None = float_
+    for _ in range(_STEPS):
+        if node is None or (node is not float_ and classes_of(node) & _CLOSED):
+            return None
+        for siblings in (node.find_next_siblings(), node.find_previous_siblings()):
+            sibling = next((tag for tag in siblings if tag.get_text(strip=True) or tag.find("img")), None)
+            table = _first_table(sibling) if sibling is not None else None
+            if table is not None and float_of(table) is around:
+                return table
+        node = node.parent
+    return None
+
+
+def _first_table(tag: Tag) -> Tag | None:
+    table = tag if "ltx_tabular" in classes_of(tag) else tag.find(class_="ltx_tabular")
+    return table if isinstance(table, Tag) else None
 
 
 def region_of(classes: frozenset[str], title: str, around: Region) -> Region:

@@ -16,6 +16,7 @@ from bs4.element import Tag
 from extractors.documents.latexml_text import classes_of
 from extractors.documents.model import TableCell, Word, compose
 
+Cells = Sequence[TableCell | None]
 WordsOf = Callable[[Tag], tuple[Word, ...]]
 
 _NUMBER = re.compile(r"[-+−~<>≤≥≈]?\s*\d[\d.,]*\s*(?:[%KMBGTkx×]|±.*)?|[-–—−]|n/?a", re.IGNORECASE)
@@ -249,28 +250,43 @@ def _lines(placed: Sequence[_Placed], height: int) -> list[int]:
     ]
 
 
-def _header_rows(grid: Sequence[Sequence[TableCell | None]], marked: int, lines: Sequence[int]) -> int:
+def _header_rows(grid: Sequence[Cells], marked: int, lines: Sequence[int]) -> int:
     """Header rows: those marked, else those above the first line, else those above the first row of numbers.
 
     Where only a title over the columns is marked, or a row or two of texts stand between what is marked and the first
     line, the header ends at that line.
     """
     most = max(_DEEPEST_HEADER, len(grid) // 3)
-    for above in (_prolonged(grid, marked, lines), *lines[:1]):
-        if 0 < above < len(grid) and above <= most:
-            return above
+    for above in (marked, *lines[:1]):
+        rows = _prolonged(grid, above, lines, marked=above == marked)
+        if 0 < rows < len(grid) and rows <= most:
+            return rows
     return next((index for index, row in enumerate(grid[:5]) if _is_numeric(row)), 1)
 
 
-def _prolonged(grid: Sequence[Sequence[TableCell | None]], marked: int, lines: Sequence[int]) -> int:
-    """How far a marked header reaches."""
-    title = all(sum(cell is not None for cell in row) == 1 for row in grid[:marked])
-    after = [line for line in lines if line > marked]
-    line = after[0] if after and (title or marked not in lines) else marked
-    texts = not any(map(_is_numeric, grid[marked:line]))
-    return line if marked and line - marked <= _PROLONGED and texts else marked
+def _prolonged(grid: Sequence[Cells], header: int, lines: Sequence[int], *, marked: bool) -> int:
+    """How far a header reaches that ends at a line, or is marked: over rows of texts up to the next line.
+
+    It goes on where it ends before a line, where it is only a title, or where its last row spans columns, whose names
+    are still to come.
+    """
+    while header:
+        line = next((line for line in lines if line > header), 0)
+        above, rows = grid[:header], grid[header:line]
+        title = all(sum(cell is not None for cell in row) == 1 for row in above)
+        spans = any(cell and cell.column_span > 1 for cell in above[-1]) and all(map(_is_filled, rows))
+        open_ = title or spans or (marked and header not in lines)
+        if not open_ or not 0 < line - header <= _PROLONGED or any(map(_is_numeric, rows)):
+            break
+        header = line
+    return header
 
 
-def _is_numeric(row: Sequence[TableCell | None]) -> bool:
+def _is_filled(row: Cells) -> bool:
+    """Whether a row is more than the title of a group."""
+    return sum(cell is not None for cell in row) > 1
+
+
+def _is_numeric(row: Cells) -> bool:
     texts = [cell.text for cell in row[1:] if cell]
     return bool(texts) and sum(bool(_NUMBER.fullmatch(text)) for text in texts) * 2 >= len(texts)

@@ -45,6 +45,7 @@ _SPAN_ROLES = {"base", "op", "sub", "sup", "under", "over", "numerator", "denomi
 _BINARY = frozenset("+-−±∓×·⋅*∗÷∪∩⊕⊗⊙∘•∧∨∖")
 _RELATIONS = {*"=<>≤≥≈~∼≃≅≡∝→←↔⇒⇔∈∉⊂⊆≪≫≠↦⟶⩽⩾:∣", ":="}
 _OPENING = frozenset("([{⟨⌈⌊,;|")
+_CLOSING = frozenset(")]}⟩⌉⌋")
 _APPLIED = "\u2061"
 """What stands unseen between a function and its argument."""
 _INVISIBLE = frozenset("\u2061\u2062\u2063\u2064")
@@ -190,7 +191,7 @@ def _spaced(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens with blanks around operators that stand between two operands, and without invisible ones."""
     before: Token | None = None
     for index, token in enumerate(tokens):
-        last = index + 1 == len(tokens)
+        last = index + 1 == len(tokens) or tokens[index + 1].text in _CLOSING
         if token.text in _INVISIBLE:
             if before is not None and not last and _is_gap(before, token, tokens[index + 1]):
                 yield Token(" ", token.script)

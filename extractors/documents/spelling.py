@@ -20,8 +20,10 @@ _SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 _SUPERSCRIPT = re.compile(f"[\u207b\u207a]?[{_SUPERSCRIPTS}]+")
 _PARTS = {"\u00bd": 0.5, "\u00bc": 0.25, "\u00be": 0.75}
 _PART = re.compile("(?P<whole>\\d+)?(?P<part>[\u00bd\u00bc\u00be])")
-_BASE = re.compile(r"(?<![\w.,])(?:\d{1,4}|[A-Za-z\u0370-\u03ff])$|[\u00b7\u00d7*]10$|[eE]?\d[x\u00d7]10$")
-"""What an exponent may stand on: a whole number or one letter."""
+_BASE = re.compile(
+    r"(?<![\w.,])(?<![A-Za-z]-)(?:\d{1,4}|[A-Za-z\u0370-\u03ff])$|[\u00b7\u00d7*]10$|[eE]?\d[x\u00d7]10$"
+)
+"""What an exponent may stand on: a whole number that ends no name (`ResNet-50`), or one letter."""
 _THIN = re.compile("(?<=\\d)[\u2009\u202f\u00a0](?=\\d{3}(?!\\d))")
 """A blank between the thousands of a number."""
 _LONGEST_BASE = 12

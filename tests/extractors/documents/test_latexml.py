@@ -218,6 +218,27 @@ def test_captions_over_panels_side_by_side_belong_to_them_in_order() -> None:
     assert [p.text for p in read.paragraphs if p.kind == "caption"] == ["Table 1: One.", "Table 2: Two."]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_caption_beside_its_table_belongs_to_it(first: bool) -> None:
+    def panel(label: str, header: str) -> str:
+        parts = [f"<span class='ltx_table'>{caption(label, 'Costs.')}</span>", TABULAR.format(header)]
+        return f"<div class='ltx_minipage'>{''.join(parts if first else parts[::-1])}</div>"
+
+    plot = f"<div class='ltx_minipage'><img src='x.png'>{caption('Figure 4: ', 'A plot.')}</div>"
+    read = article(section("Costs", float_(plot + panel("Table 2: ", "Hours") + panel("Table 3: ", "FLOPs"))))
+    assert [(table.label, table.header(1)) for table in read.tables] == [
+        ("Table 2", ("Hours",)),
+        ("Table 3", ("FLOPs",)),
+    ]
+    assert [p.label for p in read.paragraphs if p.kind == "caption"] == ["Figure 4", "Table 2", "Table 3"]
+
+
+def test_a_caption_alone_takes_no_table_of_another_float() -> None:
+    other = float_(caption("Table 2: ", "Hours.") + TABULAR.format("Hours"), "S1.T2")
+    read = article(section("Costs", float_(caption("Table 1: ", "Lost.")) + other))
+    assert [(table.label, table.header(1)) for table in read.tables] == [("Table 2", ("Hours",))]
+
+
 def test_a_caption_that_is_repeated_below_its_panels_is_read_once() -> None:
     twice = caption("Figure 1: ", "A picture.") + "<img src='x.png'>" + caption("Figure 1: ", "A picture.")
     read = article(section("Costs", float_(twice, kind="figure")))

@@ -4,7 +4,14 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from extractors.documents.latexml_parts import Place, ends_paragraph, float_of, region_of, surveyed
+from extractors.documents.latexml_parts import (
+    Place,
+    ends_paragraph,
+    float_of,
+    lone_captions,
+    region_of,
+    surveyed,
+)
 from extractors.documents.latexml_text import classes_of
 from extractors.documents.model import Region
 
@@ -68,3 +75,18 @@ def test_the_float_around_an_element_is_the_nearest() -> None:
         "<figure class='ltx_table'><figure class='ltx_figure'><b>x</b></figure></figure>"
     )
     assert (float_of(leaf), float_of(inner), float_of(outer)) == (inner, outer, None)
+
+
+def test_a_caption_alone_in_its_float_is_that_of_the_table_beside_it() -> None:
+    lone = "<span class='ltx_table'><span class='ltx_caption'>Table 1: Costs.</span></span>"
+    page = elements(f"<div>{lone}<br><div><b class='ltx_tabular'>x</b></div></div>")
+    table = page[-1]
+    assert {key: tag.get_text() for key, tag in lone_captions(page[0]).items()} == {
+        id(table): "Table 1: Costs."
+    }
+
+
+@pytest.mark.parametrize("rest", ["", "<img src='x.png'>", "<section class='ltx_section'>A</section>"])
+def test_a_caption_with_nothing_beside_it_has_no_table(rest: str) -> None:
+    lone = "<figure class='ltx_table'><figcaption class='ltx_caption'>Table 1: Costs.</figcaption></figure>"
+    assert lone_captions(elements(f"<div>{lone}{rest}</div>")[0]) == {}

@@ -97,6 +97,17 @@ def test_a_header_that_is_marked_in_part_goes_on_to_the_line() -> None:
     assert grid(f"{marked}<tbody>{group}</tbody>").header_rows == 1
 
 
+def test_a_header_that_spans_columns_goes_on_to_the_names_below_its_line() -> None:
+    span = "<td class='ltx_td ltx_border_tt'>Arch</td><td class='ltx_td ltx_border_tt' colspan='2'>RN18</td>"
+    names = row("Metric", "Top-1", "Hours", border="ltx_border_t")
+    body = row("A", "71.2", "12", border="ltx_border_t") + row("B", "73.5", "14")
+    assert grid(f"<tr class='ltx_tr'>{span}</tr>{names}{body}").header_rows == 2
+    title = "<tr class='ltx_tr'><td class='ltx_td' colspan='3'>ImageNet</td></tr>"
+    assert grid(title + names + body).header_rows == 2
+    group = "<tr class='ltx_tr'><td class='ltx_td ltx_border_t' colspan='3'>Published</td></tr>"
+    assert grid(f"<tr class='ltx_tr'>{span}</tr>{group}{body}").header_rows == 1
+
+
 def test_without_marks_and_lines_numbers_end_the_header() -> None:
     assert grid(row("Model", "FLOPs") + row("", "(G)") + BODY).header_rows == 2
 

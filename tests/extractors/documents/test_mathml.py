@@ -33,6 +33,7 @@ def mjx(kind: str, *content: str) -> str:
         ("<msub><mi>x</mi><mi>i</mi></msub>", "x_i"),
         ("<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>", "x_i^2"),
         ("<mn>8</mn><mo>×</mo>", "8×"),
+        ("<mo>(</mo><mn>8</mn><mo>×</mo><mo>)</mo>", "(8×)"),
         ("<mo>−</mo><mn>0.8</mn>", "−0.8"),
         ("<mi>a</mi><mo>=</mo><mo>−</mo><mn>1</mn>", "a = −1"),
         ("<mn>12.4</mn><mo>±</mo><mn>0.3</mn>", "12.4 ± 0.3"),

@@ -96,6 +96,7 @@ def test_a_hyphen_within_a_line_stays() -> None:
         ("n", "2", "n^2"),
         ("GPUs", "3", "GPUs³"),
         ("76.3", "2", "76.3²"),
+        ("ResNet-50", "3", "ResNet-50³"),
         ("days.", "12", "days.¹²"),
         ("2", "nd", "2nd"),
         ("Tesla", "TM", "Tesla"),
