@@ -51,7 +51,7 @@ def running(pages: Sequence[RawPage]) -> frozenset[Running]:
     """What returns from page to page in the margins at one height, with digits made alike, and titles and authors there."""
     places: dict[str, list[float]] = defaultdict(list)
     for page in pages:
-        for text, at in {(_alike(s.text), s.baseline) for s in page.segments if _in_margin(s, page)}:
+        for text, at in {(_alike(s.text), s.baseline) for s in _margin(page)}:
             places[text].append(at)
     fewest = max(2 if _SHORT[0] <= len(pages) <= _SHORT[1] else 3, 0.3 * len(pages))
     return _named(pages) | {
@@ -64,12 +64,13 @@ def running(pages: Sequence[RawPage]) -> frozenset[Running]:
 
 def _named(pages: Sequence[RawPage]) -> frozenset[Running]:
     """Lines of later pages' margins that say a line of the first page: the title or its authors."""
-    first = {s.text.casefold() for page in pages[:1] for s in page.segments if not _in_margin(s, page)}
+    outside = {id(s) for page in pages[:1] for s in _margin(page)}
+    first = {s.text.casefold() for page in pages[:1] for s in page.segments if id(s) not in outside}
     return frozenset(
         (_alike(s.text), s.baseline)
         for page in pages[1:]
-        for s in page.segments
-        if len(s.words) >= _NAME and s.text.casefold() in first and _in_margin(s, page)
+        for s in _margin(page)
+        if len(s.words) >= _NAME and s.text.casefold() in first
         if not _close_above(s, page.segments)
     )
 
@@ -82,7 +83,7 @@ def without_margins(page: RawPage, body: float, repeated: AbstractSet[Running]) 
         body: size of the paper's text.
         repeated: running headers, as `running` gives them.
     """
-    aside = {id(s) for s in page.segments if _in_margin(s, page) and _is_running(s, page, body, repeated)}
+    aside = {id(s) for s in _margin(page) if _is_running(s, page, body, repeated)}
     within = [s for s in page.segments if id(s) not in aside]
     kept = [s for s in page.segments if id(s) not in aside or _heads_rows(s, within)]
     return _without_notice(_without_numbers(kept, page.height), page, body)
@@ -104,8 +105,10 @@ def _close_above(segment: Segment, others: Sequence[Segment]) -> bool:
     )
 
 
-def _in_margin(segment: Segment, page: RawPage) -> bool:
-    return not _MARGIN * page.height < segment.baseline < (1 - _MARGIN) * page.height
+def _margin(page: RawPage) -> list[Segment]:
+    """The segments at the top and bottom of a page."""
+    top, bottom = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    return [s for s in page.segments if not top < s.baseline < bottom]
 
 
 def _alike(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.documents.labels import RowLabel, number_columns, row_labels
-from extractors.documents.spelling import is_sign, noted, over_line, raised, spelt
+from extractors.documents.spelling import BREAKS, is_sign, noted, over_line, raised, spelt
 from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
 from extractors.facts.ids import ArxivId
 
@@ -250,8 +250,8 @@ def compose(words: Sequence[Word], compounds: AbstractSet[str] = frozenset()) ->
     text, starts = "", []
     before: Word | None = None
     for word in words:
-        if before is not None and text and _is_plain(before, word):
-            printed = word.text
+        printed = word.text
+        if before is not None and text and _is_plain(text, before, word):
             text += " "
         else:
             text, printed = _behind(text, before, word, compounds)
@@ -261,14 +261,15 @@ def compose(words: Sequence[Word], compounds: AbstractSet[str] = frozenset()) ->
     return text, tuple(starts)
 
 
-def _is_plain(before: Word, word: Word) -> bool:
+def _is_plain(text: str, before: Word, word: Word) -> bool:
     """Whether a word surely stands behind the one before it as printed and with a space, as most words do."""
     return (
-        word.line == before.line
-        and not word.glued
+        not word.glued
         and word.script == "normal"
         and word.text.isascii()
-        and word.text[:1] > "9"
+        and not word.text[:1].isdecimal()
+        and word.text != ""
+        and (word.line == before.line or not text.endswith(BREAKS))
     )
 
 

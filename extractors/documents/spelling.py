@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 HYPHENS = ("-", "\u00ad", "\u2010")
+BREAKS = (*HYPHENS, "\u2013")
+"""How a line may end whose last word goes on in the next."""
 _SIGNS = str.maketrans("", "", "\u00ae\u2122\u2120\u00a9\u200b\u2060\ufeff")
 """Trademark and copyright signs, and blanks without width."""
 _RAISED_SIGNS = frozenset({"TM", "SM", "R", "(R)", "(TM)"})
@@ -106,9 +109,7 @@ def over_line(text: str, printed: str, compounds: AbstractSet[str]) -> str | Non
     return kept if capitals or (printed[0].islower() and not head[-2:].isupper()) else text
 
 
-def compounds_in(text: str) -> set[str]:
-    """The words of a text that are written with a hyphen, in lower case."""
-    if "-" not in text:
-        return set()
-    parts = [part for part in text.split() if "-" in part]
-    return {found[0].lower() for part in parts for found in _COMPOUND.finditer(part)}
+def compounds_in(texts: Sequence[str]) -> frozenset[str]:
+    """The words of texts that are written with a hyphen, in lower case."""
+    parts = {part for text in texts if "-" in text for part in text.split() if "-" in part}
+    return frozenset([found[0].lower() for part in parts for found in _COMPOUND.finditer(part)])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import chain
 from statistics import median
 
 from extractors.documents.formulas import begins_formula, beside
@@ -49,7 +50,7 @@ class Block:
     @property
     def words(self) -> tuple[Word, ...]:
         """All its words."""
-        return tuple(word for segment in self.segments for word in segment.words)
+        return tuple(chain.from_iterable([segment.words for segment in self.segments]))
 
     @property
     def first(self) -> Word:
@@ -89,11 +90,11 @@ def is_heading(segment_text: str, size: float, body: float, *, bold: bool) -> bo
         return False
     large = size > 1.07 * body
     set_apart = bold or large or text.isupper()
-    if KNOWN.fullmatch(text):
-        return set_apart or size >= 0.97 * body
-    if not set_apart or not (NUMBERED.match(text) or (large and len(text) < 70)):
+    if not set_apart:
+        return size >= 0.97 * body and bool(KNOWN.fullmatch(text))
+    if not re.search(r"[A-Za-z]{3}", text):
         return False
-    return bool(re.search(r"[A-Za-z]{3}", text))
+    return bool((large and len(text) < 70) or NUMBERED.match(text) or KNOWN.fullmatch(text))
 
 
 def paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
@@ -101,7 +102,7 @@ def paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
     found: list[list[Paragraph]] = []
     outline = Outline()
     main: int | None = None
-    known = frozenset(name for block in blocks for line in block.segments for name in compounds_in(line.text))
+    known = compounds_in([line.text for block in blocks for line in block.segments])
     for block in _with_title(blocks):
         words = block.words
         text, starts = compose(words, known)
@@ -222,9 +223,7 @@ def title_of(blocks: Sequence[Block]) -> str:
     words = [word for line in _title_lines(blocks) for word in line.words]
     while len(words) > 1 and words[-1].script in ("super", "note"):
         words.pop()
-    known = {
-        name for block in blocks if block.page == 1 for s in block.segments for name in compounds_in(s.text)
-    }
+    known = compounds_in([line.text for block in blocks if block.page == 1 for line in block.segments])
     return compose(words, known)[0].rstrip("*∗†‡ ")[:_LONGEST_TITLE]
 
 

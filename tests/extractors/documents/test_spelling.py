@@ -55,7 +55,7 @@ def test_a_sign_of_an_exponent_may_stand_alone() -> None:
 
 def test_compounds_of_a_text_are_those_with_a_hyphen() -> None:
     text = "State-of-the-art self-attention, -1 and 3-4"
-    assert compounds_in(text) == {"state-of-the-art", "self-attention"}
+    assert compounds_in([text]) == {"state-of-the-art", "self-attention"}
 
 
 @pytest.mark.parametrize(
