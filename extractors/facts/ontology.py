@@ -51,6 +51,8 @@ class Accelerator:
     """Peak dense half-precision (bfloat16 or FP16) rate of one device in TFLOP/s, with tensor cores."""
     memory: tuple[int, ...] = ()
     """Memory sizes sold, in GB."""
+    tdp: float | None = None
+    """Design power of one device (of the system, where the source says so), in W."""
     chips_per_board: int = 1
     """Chips on what a cloud sells as one device (a Cloud TPU v2 or v3 is four chips)."""
     cores_per_chip: int = 1
