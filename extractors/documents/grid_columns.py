@@ -5,6 +5,7 @@ Columns are what is left between the gaps that run through the body's lines; a v
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -129,13 +130,47 @@ def _parted(
     columns: Sequence[Span], spans: Sequence[Span], bars: Sequence[Bar], lines: Sequence[Line]
 ) -> list[Span]:
     """The columns, parted at vertical lines that run through most of the table and through no words."""
-    height = lines[-1].baseline - lines[0].baseline
-    for x in sorted({round(bar.x) for bar in bars}):
-        drawn = sum(bar.bottom - bar.top for bar in bars if abs(bar.x - x) < 1.5)
-        crossed = sum(x0 + 1 < x < x1 - 1 for x0, x1 in spans)
-        if drawn >= 0.5 * height and crossed * 12 <= len(lines):
-            columns = [part for column in columns for part in _parted_at(column, x, spans)]
+    for x in _drawn(bars, spans, lines):
+        columns = [part for column in columns for part in _parted_at(column, x, spans)]
     return list(columns)
+
+
+def _drawn(bars: Sequence[Bar], spans: Sequence[Span], lines: Sequence[Line]) -> list[int]:
+    """Where vertical lines run through most of the table and through no words."""
+    height = lines[-1].baseline - lines[0].baseline
+    return [
+        x
+        for x in sorted({round(bar.x) for bar in bars})
+        if sum(bar.bottom - bar.top for bar in bars if abs(bar.x - x) < 1.5) >= 0.5 * height
+        and sum(x0 + 1 < x < x1 - 1 for x0, x1 in spans) * 12 <= len(lines)
+    ]
+
+
+def barred_columns(head: Sequence[Line], body: Sequence[Line], bars: Sequence[Bar]) -> list[Span]:
+    """The columns of a table with a vertical line between any two, however wide their cells; none for other tables.
+
+    Args:
+        head: the header lines; each header stands between two vertical lines.
+        body: the lines below.
+        bars: the vertical lines.
+    """
+    chunks = [chunk for line in body for chunk in line.chunks]
+    drawn = _drawn(bars, [(chunk.x0, chunk.x1) for chunk in chunks], body) if bars and body else []
+    named = max(head, key=lambda line: len(line.chunks), default=None)
+    if named is None or len(drawn) < 2:
+        return []
+    columns: list[Span] = []
+    for left, right in itertools.pairwise([float("-inf"), *drawn, float("inf")]):
+        inside = [(chunk.x0, chunk.x1) for chunk in chunks if left < chunk.middle < right]
+        over = sum(left < chunk.middle < right for chunk in named.chunks)
+        several = sum(sum(left < c.middle < right for c in line.chunks) > 1 for line in body)
+        if over > 1 or (inside and several * 4 > len(body)):
+            return []
+        if inside and over:
+            columns.append((min(x0 for x0, _ in inside), max(x1 for _, x1 in inside)))
+        elif inside:
+            return []
+    return columns
 
 
 def _parted_at(column: Span, x: float, spans: Sequence[Span]) -> list[Span]:

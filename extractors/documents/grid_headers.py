@@ -21,6 +21,8 @@ _LEVEL = 1.0
 """Points within which lines are one, drawn in pieces."""
 _ABOUT = 0.15
 """Share of a group's width by which its header may miss its middle, where names repeat below."""
+_AS_FAR = 0.95
+"""Share of the pitch of rows from which a line is no rest of the line above."""
 _MOST_LINES = 6
 
 
@@ -57,8 +59,17 @@ def header_lines(lines: Sequence[Line], rules: Sequence[Rule]) -> int:
             return _with_second_band(lines, inner, above)
     for index, line in enumerate(lines[:5]):
         if len(line.chunks) > 1 and _numeric_share(line.chunks[1:]) >= 0.5:
-            return index + _names_columns(lines, index)
+            return index - _is_title(lines, index - 1) + _names_columns(lines, index)
     return 1
+
+
+def _is_title(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line above numbers is the title of a group: alone below the headers, as far from them as rows are."""
+    if index < 1 or len(lines[index].chunks) > 1 or len(lines[index - 1].chunks) == 1:
+        return False
+    above, line, below = lines[index - 1 : index + 2]
+    apart = line.baseline - above.baseline > _AS_FAR * (below.baseline - line.baseline)
+    return apart and line.chunks[0].x0 < above.chunks[1].x0
 
 
 def _names_columns(lines: Sequence[Line], index: int) -> bool:

@@ -81,7 +81,7 @@ class Line:
     chunks: tuple[Chunk, ...]
     baseline: float
     turned: bool = False
-    """Whether it is a label that reads up the rows it stands beside; its baseline is in their middle."""
+    """Whether it is a label that reads up the rows it stands beside; its baseline is that of one in their middle."""
 
 
 def lines_of(words: Sequence[Word], bars: Sequence[Bar] = ()) -> list[Line]:
@@ -140,7 +140,8 @@ def _with_turned(
         top, bottom = min(w.box.top for w in band), max(w.box.bottom for w in band)
         beside = [line for line, y in placed if top < y < bottom + _BELOW]
         if len(beside) > 1 and _left_of(band, beside):
-            sides.append(Line((Chunk(tuple(band)),), (top + bottom) / 2, turned=True))
+            below = median(_baseline(w) - (w.box.top + w.box.bottom) / 2 for line in beside for w in line)
+            sides.append(Line((Chunk(tuple(band)),), (top + bottom) / 2 + below, turned=True))
         elif beside:
             beside[-1].extend(band)
         else:

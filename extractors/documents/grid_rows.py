@@ -17,10 +17,17 @@ from statistics import median
 from extractors.documents.characters import Rule
 from extractors.documents.grid_columns import Piece
 from extractors.documents.grid_lines import is_value
-from extractors.documents.model import Word, compose
+from extractors.documents.grid_wrapped import PlacedLine, numbers, text_of, unwrapped
+from extractors.documents.model import Word
 
 _CLOSE = 0.8
 """Lines closer than this share of the type size are not two rows."""
+_BETWEEN = 0.6
+"""Share of the pitch of rows below which what stands between two of them is no row."""
+_TEXT = 0.98
+"""The pitch of wrapped text at least, in type sizes."""
+_EXACT = 0.15
+"""Share of the type size by which what is centred between rows, or on one, misses their middle at most."""
 _PITCH = 1.45
 """Line pitches of wrapped text at most, in type sizes."""
 _HEADER_PITCH = 1.7
@@ -37,14 +44,6 @@ _OPEN = re.compile(
     r"(?:[-\u2010\u2013,+&/(:=]|\b(?:with|and|of|for|the|in|on|w/|from|by|to))$", re.IGNORECASE
 )
 _GOES_ON = re.compile(r"[a-z(\[,+&)]")
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedLine:
-    """A line with its words in their columns."""
-
-    pieces: tuple[Piece, ...]
-    baseline: float
 
 
 @dataclass(slots=True)
@@ -91,6 +90,11 @@ class Sight:
     ruled: bool
     """Whether ruling lines stand between most rows."""
 
+    @property
+    def close(self) -> float:
+        """Lines closer than this are not two rows."""
+        return max(_CLOSE * self.size, min(_BETWEEN * self.pitch, _TEXT * self.size))
+
 
 def sight_of(
     lines: Sequence[PlacedLine],
@@ -105,21 +109,12 @@ def sight_of(
         b.baseline - a.baseline
         for band in bands
         for a, b in itertools.pairwise(band)
-        if _numbers(a) & _numbers(b) and b.baseline - a.baseline > _CLOSE * size
+        if numbers(a) & numbers(b) and b.baseline - a.baseline > _CLOSE * size
     ]
-    full = [sum(bool(_numbers(line)) or len(line.pieces) > 1 for line in band) for band in bands]
-    conflict = any(_numbers(a) & _numbers(b) for band in bands for a, b in itertools.pairwise(band))
+    full = [sum(bool(numbers(line)) or len(line.pieces) > 1 for line in band) for band in bands]
+    conflict = any(numbers(a) & numbers(b) for band in bands for a, b in itertools.pairwise(band))
     ruled = len(bands) > 2 and max(full) > 1 and not conflict
     return Sight(tuple(rules), tuple(wide), tuple(edges), size, median(pitches) if pitches else 0.0, ruled)
-
-
-def _numbers(line: PlacedLine) -> set[int]:
-    """The columns in which a line has a bare value."""
-    return {piece.first for piece in line.pieces if is_value(_text(piece.words)) and piece.first > 0}
-
-
-def _text(words: Sequence[Word]) -> str:
-    return compose(words)[0]
 
 
 def rows_of(lines: Sequence[PlacedLine], sight: Sight, *, header: bool) -> Rows:
@@ -144,7 +139,8 @@ def _bands(lines: Sequence[PlacedLine], wide: Sequence[float]) -> Iterator[list[
 
 
 def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> list[_Row]:
-    main = _main_lines(band, sight.size)
+    band = band if header else unwrapped(band, sight.size)
+    main = _main_lines(_without_centred(band, sight), sight.close)
     rows: list[_Row] = []
     for number, line in enumerate(main):
         last = number == len(main) - 1
@@ -163,21 +159,36 @@ def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> lis
     return rows
 
 
-def _main_lines(band: Sequence[PlacedLine], size: float) -> list[PlacedLine]:
+def _without_centred(band: Sequence[PlacedLine], sight: Sight) -> list[PlacedLine]:
+    """The lines but those in the middle between two rows of numbers, both of which are blank where these stand."""
+    kept = [True] * len(band)
+    for index in range(1, len(band) - 1):
+        above, line, below = band[index - 1 : index + 2]
+        centred = abs(above.baseline + below.baseline - 2 * line.baseline) < 2 * _EXACT * sight.size
+        near = below.baseline - above.baseline < _PITCH * sight.pitch
+        if centred and near and numbers(above) & numbers(below) and kept[index - 1]:
+            kept[index] = any(_beside(piece, other) for piece in line.pieces for other in (above, below))
+    return list(itertools.compress(band, kept))
+
+
+def _beside(piece: Piece, line: PlacedLine) -> bool:
+    """Whether a line has something in a piece's columns."""
+    return any(other.first <= piece.last and piece.first <= other.last for other in line.pieces)
+
+
+def _main_lines(band: Sequence[PlacedLine], close: float) -> list[PlacedLine]:
     """The lines that are rows, or parts of one: those of most cells where lines stand too close to be two rows."""
-    if all(b.baseline - a.baseline >= _CLOSE * size for a, b in itertools.pairwise(band)):
+    if all(b.baseline - a.baseline >= close for a, b in itertools.pairwise(band)):
         return list(band)
-    weights = [sum(1.5 if is_value(_text(p.words)) else 1.0 for p in line.pieces) for line in band]
+    weights = [sum(1.5 if is_value(text_of(p.words)) else 1.0 for p in line.pieces) for line in band]
     for index, line in enumerate(band):
         for other in band[index + 1 : index + 4]:
-            if other.baseline - line.baseline >= _CLOSE * size and _spans_over(line, other):
+            if other.baseline - line.baseline >= close and _spans_over(line, other):
                 weights[index] += _SPANNED
                 weights[band.index(other)] += _SPANNED
     best: list[tuple[float, list[int]]] = []
     for index, line in enumerate(band):
-        free = [
-            b for b, other in zip(best, band, strict=False) if line.baseline - other.baseline >= _CLOSE * size
-        ]
+        free = [b for b, other in zip(best, band, strict=False) if line.baseline - other.baseline >= close]
         total, chosen = max(free, key=lambda b: b[0], default=(0.0, []))
         best.append((total + weights[index], [*chosen, index]))
     return [band[index] for index in max(best, key=lambda b: b[0])[1]]
@@ -206,7 +217,7 @@ def _goes_on(row: _Row, line: PlacedLine, sight: Sight, *, header: bool, last: b
     pitch = line.baseline - above.baseline
     if pitch > (_HEADER_PITCH if header else _PITCH) * sight.size or _ruled_between(above, line, sight):
         return False
-    if any(_numbers(known) & _numbers(line) for known in row.lines):
+    if any(numbers(known) & numbers(line) for known in row.lines):
         return False
     if header:
         return not any(_spans_over(known, line) or _spans_over(line, known) for known in row.lines)
@@ -229,8 +240,8 @@ def _ruled_between(above: PlacedLine, line: PlacedLine, sight: Sight) -> bool:
 
 def _rest_of(row: _Row, line: PlacedLine, pitch: float, sight: Sight, *, last: bool) -> bool:
     """Whether the body's line goes on with cells of the row above: as text does, or set tighter than rows are."""
-    mine = {piece.first: _text(piece.words) for piece in line.pieces}
-    above = {piece.first: _text(piece.words) for piece in row.lines[-1].pieces}
+    mine = {piece.first: text_of(piece.words) for piece in line.pieces}
+    above = {piece.first: text_of(piece.words) for piece in row.lines[-1].pieces}
     common = mine.keys() & above.keys()
     if not common:
         return False
@@ -239,7 +250,7 @@ def _rest_of(row: _Row, line: PlacedLine, pitch: float, sight: Sight, *, last: b
     if mine.keys() == above.keys() == {0}:
         return tight
     if mine.keys() == {0}:
-        return tight or reads or last
+        return tight or reads or (last and not sight.pitch)
     if above.keys() == {0} and len(row.lines) == 1:
         return tight or bool(_OPEN.search(above[0]) or mine[0][:1] in "([")
     if mine.keys() < {piece.first for known in row.lines for piece in known.pieces}:
@@ -280,9 +291,7 @@ def _stacks(
                 before, y = stack[-1]
                 same = before.first <= piece.last and piece.first <= before.last
                 blank = not any(
-                    y < other.baseline < line.baseline
-                    and any(p.first <= piece.last and piece.first <= p.last for p in other.pieces)
-                    for other in main
+                    y < other.baseline < line.baseline and _beside(piece, other) for other in main
                 )
                 if same and blank and line.baseline - y <= _PITCH * sight.size:
                     stack.append((piece, line.baseline))
@@ -312,11 +321,14 @@ def _both_blank(rows: Sequence[_Row], low: int, high: int, first: int, last: int
 
 
 def _stretch_labels(rows: Sequence[_Row]) -> None:
-    """Labels of several rows: at the first of them, or in their middle, the first column blank beside the others."""
+    """Labels of several rows: at the first of them, or in their middle, the first column blank beside the others.
+
+    A table has them all in the middle where one stands there, as the first does below blank cells, or between rows.
+    """
     labels = [row.piece_at(0, 0) for row in rows]
-    if len(rows) < 2 or not any(labels):
+    if len(rows) < 2 or not any(labels) or all(_is_mark(label) for label in labels if label):
         return
-    if labels[0] is None:
+    if labels[0] is None or any(label.down > 1 for label in labels if label):
         for index, label in enumerate(labels):
             if label is not None and label.down == 1 and label.last == 0:
                 _centre(rows, index, label)
@@ -327,6 +339,11 @@ def _stretch_labels(rows: Sequence[_Row]) -> None:
         while index + label.down < len(rows) and rows[index + label.down].piece_at(0, 0) is None:
             rows[index + label.down].pieces.append(RowPiece([], 0, 0, 0))
             label.down += 1
+
+
+def _is_mark(label: RowPiece) -> bool:
+    """Whether a cell of the first column has no more than a mark, so that blank ones mean something too."""
+    return len(label.words) == 1 and len(label.words[0].text) == 1 and not label.words[0].text.isdigit()
 
 
 def _centre(rows: Sequence[_Row], index: int, label: RowPiece) -> None:

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.grid_columns import Piece, columns_of, covered, placed
+from extractors.documents.grid_columns import Piece, barred_columns, columns_of, covered, placed
 from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
 from extractors.documents.grid_lines import Line, Span, is_value, lines_of
-from extractors.documents.grid_rows import PlacedLine, RowPiece, Rows, rows_of, sight_of
+from extractors.documents.grid_rows import RowPiece, Rows, rows_of, sight_of
+from extractors.documents.grid_wrapped import PlacedLine
 from extractors.documents.model import TableCell, Word, compose
 
 _PROSE_WORDS = 8
@@ -45,7 +46,7 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
     if len(lines) < 2:
         return None
     head = header_lines(lines, rules)
-    columns = columns_of(lines[head:] or lines, bars)
+    columns = barred_columns(lines[:head], lines[head:], bars) or columns_of(lines[head:] or lines, bars)
     if len(columns) < 2 or _is_prose(lines):
         return None
     header = [

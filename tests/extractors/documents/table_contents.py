@@ -19,8 +19,17 @@ Head = Literal[
 """Header rows: `two` has spanning headers with lines of their own, `two bare` has them without; in `two tall` the first
 column's header is as tall as both rows; in `corner` the first header is empty."""
 Labels = Literal[
-    "plain", "wrapped", "groups", "centred groups", "multirow", "multirow top", "long", "numbers"
+    "plain",
+    "wrapped",
+    "groups",
+    "centred groups",
+    "multirow",
+    "multirow top",
+    "multirow turned",
+    "long",
+    "numbers",
 ]
+"""Labels of several rows stand in their middle, at the top, or read up the page."""
 Values = Literal[
     "numbers",
     "decimal",
@@ -33,6 +42,7 @@ Values = Literal[
     "powers",
     "marks",
     "gains",
+    "gains apart",
     "words",
     "checks",
     "sentences",
@@ -76,6 +86,7 @@ TALL = (
 )
 ARROWS = tuple(Cell(f"{name} {arrow}") for name, arrow in zip(NAMES, "↑↑↓↓↑↓↓↓↓", strict=True))
 STEPS = ("1", "2", "4", "8", "16", "32", "64")
+SHORT = ("New", "Old", "All")
 GROUPS = ("ImageNet", "Places", "COCO", "CIFAR-10")
 TITLES = ("Convolutional models", "Models with attention", "Trained on more data")
 SENTENCES = (
@@ -174,7 +185,7 @@ def _body(content: Content, numbers: int, chance: Random) -> tuple[list[Row], li
             if values[row][column].text:
                 values[row][column] = bold(values[row][column])
     if content.labels.startswith("multirow"):
-        return _multirow(values, chance, top=content.labels.endswith("top"))
+        return _multirow(values, chance, content.labels)
     rows: list[Row] = [(label, *row) for label, row in zip(_labels(content, chance), values, strict=True)]
     if content.labels in ("groups", "centred groups"):
         return _grouped(rows, numbers + 1, chance, centred=content.labels == "centred groups")
@@ -199,16 +210,18 @@ def _lines(pool: Sequence[tuple[str, ...]], chance: Random) -> Cell:
     return Cell(" ".join(lines), " \\ ".join(lines))
 
 
-def _multirow(values: list[list[Cell]], chance: Random, *, top: bool) -> tuple[list[Row], list[int]]:
+def _multirow(values: list[list[Cell]], chance: Random, labels: Labels) -> tuple[list[Row], list[int]]:
     rows: list[Row] = []
     lines: list[int] = []
-    for name in chance.sample(GROUPS, 3):
+    turned = labels.endswith("turned")
+    for name in chance.sample(SHORT if turned else GROUPS, 3):
         size = min(chance.randrange(2, 4), len(values) - len(rows))
         if size <= 0:
             break
         if rows:
             lines.append(len(rows))
-        tall = Cell(name, rows=size, align="top" if top else "horizon")
+        source = f"#rotate(-90deg, reflow: true)[{name}]" if turned else ""
+        tall = Cell(name, source, rows=size, align="top" if labels.endswith("top") else "horizon")
         for at in range(size):
             rows.append((tall if at == 0 else None, Cell(chance.choice(MODELS)), *values[len(rows)]))
     return rows, lines
@@ -325,6 +338,18 @@ def _gains(chance: Random) -> Callable[[], Cell]:
     return value
 
 
+def _gains_apart(chance: Random) -> Callable[[], Cell]:
+    """The gains of some rows, in a column of their own but for the space before it."""
+
+    def value() -> Cell:
+        number, gain = f"{chance.uniform(10, 99):.1f}", f"(+{chance.uniform(0, 5):.1f})"
+        if chance.random() < 0.5:
+            return Cell(number, f"{number}#h(0.6em)#hide[{gain}]")
+        return Cell(f"{number} {gain}", f"{number}#h(0.6em);{gain}")
+
+    return value
+
+
 def _words(chance: Random) -> Callable[[], Cell]:
     return lambda: Cell(chance.choice(WORDS))
 
@@ -346,6 +371,7 @@ _SCHEMES: dict[str, Callable[[Random], Callable[[], Cell]]] = {
     "powers": _powers,
     "marks": _marks,
     "gains": _gains,
+    "gains apart": _gains_apart,
     "words": _words,
     "checks": _checks,
 }

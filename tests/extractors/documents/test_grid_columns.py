@@ -1,7 +1,7 @@
 """Columns from gaps and vertical lines, and the pieces that stand in them."""
 
 from extractors.documents.characters import Bar
-from extractors.documents.grid_columns import columns_of, covered, placed
+from extractors.documents.grid_columns import barred_columns, columns_of, covered, placed
 from extractors.documents.grid_lines import Line, lines_of
 from extractors.documents.model import Word
 from extractors.facts.evidence import Box
@@ -77,3 +77,19 @@ def test_labels_that_read_up_their_rows_are_a_column() -> None:
     side = Word("Ours", Box(1, -9, 93, -1, 126), 10)
     words = [word for line in BODY for chunk in line.chunks for word in chunk.words]
     assert columns_of(lines_of([side, *words]))[:2] == [(-9, -1), (0, 25)]
+
+
+def test_a_vertical_line_between_any_two_headers_parts_the_columns_whatever_stands_in_them() -> None:
+    head = lines([("Model", 0), ("Data", 50), ("Time", 120)])
+    wrapped = [("B", 0.0), ("long-enough", 40.0), ("2.0", 120.0)]
+    body = lines([("A", 0), ("x", 40), ("y", 80), ("1.0", 120)], *[wrapped] * 4)
+    bars = [Bar(35, 90, 130), Bar(110, 90, 130)]
+    assert barred_columns(head, body, bars) == [(0, 5), (40, 95), (120, 135)]
+    assert barred_columns(head, body, bars[:1]) == []
+    assert barred_columns(lines([("A", 0), ("B", 40), ("C", 80), ("D", 120)]), body, bars) == []
+
+
+def test_columns_below_one_header_between_vertical_lines_are_several() -> None:
+    head = lines([("Model", 0), ("Data", 50), ("Time", 120)])
+    body = lines(*[[("A", 0.0), ("1.0", 40.0), ("2.0", 80.0), ("3.0", 120.0)]] * 3)
+    assert barred_columns(head, body, [Bar(35, 90, 130), Bar(110, 90, 130)]) == []

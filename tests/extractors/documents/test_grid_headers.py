@@ -92,3 +92,7 @@ def test_headers_that_stand_as_close_as_words_are_parted_over_their_columns() ->
     assert [chunk.text for chunk in line.chunks] == ["Model", "one two"]
     assert [chunk.text for chunk in split(line, None, columns).chunks] == ["Model", "one", "two"]
     assert split(line, below, columns) == line
+
+
+def test_the_title_of_the_first_group_is_below_the_header() -> None:
+    assert header_lines(lines(NAMES, [("Models-of-others", 0.0)], *BODY), []) == 1

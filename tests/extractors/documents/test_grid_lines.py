@@ -53,7 +53,7 @@ def test_a_label_that_reads_up_its_rows_is_a_line_in_their_middle() -> None:
     rows = [word("A", 20, 100), word("B", 20, 112), word("C", 20, 124)]
     found = lines_of([side, *rows])
     assert [(line.chunks[0].text, line.turned) for line in found if line.turned] == [("Ours", True)]
-    assert [line.baseline for line in found if line.turned] == [109.5]
+    assert [line.baseline for line in found if line.turned] == [114]
 
 
 def test_headers_that_run_up_are_put_to_the_lowest_line_beside_them() -> None:

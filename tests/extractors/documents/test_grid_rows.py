@@ -66,6 +66,31 @@ def test_a_label_in_the_middle_row_of_three_spans_them(grid: Grid) -> None:
     }
 
 
+def test_labels_in_the_middle_of_rows_without_lines_are_told_apart_by_the_first(grid: Grid) -> None:
+    tall = "table.cell(rowspan: {}, align: horizon)[{}]"
+    cells = f"""{tall.format(2, "Small")}, [A], [1.0], [B], [2.0], {tall.format(3, "Large")}, [C], [3.0], [D], [4.0],
+      [E], [5.0]"""
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
+        "Small": (1, 2),
+        "Large": (3, 3),
+    }
+
+
+@pytest.mark.parametrize("inset", [2.5, 5, 9])
+def test_a_label_between_rows_is_no_row_however_far_these_stand_apart(inset: float, grid: Grid) -> None:
+    cells = """table.cell(rowspan: 2, align: horizon)[Small], [A], [1.0], [B], [2.0],
+      table.cell(rowspan: 2, align: horizon)[Large], [C], [3.0], [D], [4.0]"""
+    table = grid(
+        f"{{set table(inset: (x: 5pt, y: {inset}pt)); booktabs(3, ([Group], [Model], [Score]), {cells})}}"
+    )
+    assert spans(table) == {"Small": (1, 2), "Large": (3, 2)}
+
+
+def test_marks_in_the_first_column_name_no_further_rows(grid: Grid) -> None:
+    cells = "[×], [], [1.0], [], [×], [2.0], [], [], [3.0], [×], [×], [4.0]"
+    assert spans(grid(f"booktabs(3, ([A], [B], [Score]), {cells})")) == {}
+
+
 def test_a_label_on_the_first_of_its_rows_spans_them(grid: Grid) -> None:
     cells = "[Small], [A], [1.0], [], [B], [2.0], [Large], [C], [3.0], [], [D], [4.0]"
     assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
@@ -95,6 +120,13 @@ def test_a_title_over_a_group_is_a_row_of_its_own(grid: Grid) -> None:
         "C",
         "D",
     ]
+
+
+def test_a_label_with_blank_cells_at_the_end_is_a_row_of_its_own(grid: Grid) -> None:
+    table = grid(
+        "booktabs(3, ([Model], [A], [B]), [One], [1.0], [2.0], [Two], [3.0], [4.0], [Three], [], [])"
+    )
+    assert [row[0] for row in texts(table)] == ["Model", "One", "Two", "Three"]
 
 
 def test_rows_of_numbers_are_never_one(grid: Grid) -> None:

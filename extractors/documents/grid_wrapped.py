@@ -1,0 +1,134 @@
+"""Cells of several lines that stand about the middle of their rows.
+
+Where rows have a number, it shows their height: the lines of a wrapped cell beside it are as many above as below. So
+the lines down a column can be shared out among the rows, even where these are no further apart than the lines are.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.documents.grid_columns import Piece
+from extractors.documents.grid_lines import is_value
+from extractors.documents.model import Word, compose
+
+_EXACT = 0.15
+"""Share of the type size by which the middle of a cell's lines may miss its row."""
+_NEAR = 0.98
+"""The pitch of wrapped text at least, in type sizes."""
+_MOST_LINES = 12
+"""Lines of one cell at most."""
+_PITCH = 1.45
+"""Line pitches of wrapped text at most, in type sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line with its words in their columns."""
+
+    pieces: tuple[Piece, ...]
+    baseline: float
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Words as running text."""
+    return compose(words)[0]
+
+
+def numbers(line: PlacedLine) -> set[int]:
+    """The columns in which a line has a bare value."""
+    return {piece.first for piece in line.pieces if piece.first > 0 and is_value(text_of(piece.words))}
+
+
+def unwrapped(band: Sequence[PlacedLine], size: float) -> list[PlacedLine]:
+    """Lines, where those of wrapped cells that stand about a row with numbers are put to it.
+
+    Args:
+        band: lines between two ruling lines.
+        size: the type size.
+    """
+    keyed = _keyed(band, size)
+    if not 0 < len(keyed) < len(band):
+        return list(band)
+    words: dict[int, dict[int, list[Word]]] = {}
+    moved: set[tuple[int, int]] = set()
+    for column in {piece.first for line in band for piece in line.pieces}:
+        found = _shared_out(band, keyed, column, size)
+        for key, lines in found.items():
+            words.setdefault(key, {})[column] = [w for line in lines for w in _at(band[line], column).words]
+            moved.update((line, column) for line in lines)
+    return [line for at, old in enumerate(band) if (line := _with(old, at, words.get(at, {}), moved)).pieces]
+
+
+def _with(
+    line: PlacedLine, at: int, words: Mapping[int, Sequence[Word]], moved: set[tuple[int, int]]
+) -> PlacedLine:
+    """A line with the words of its wrapped cells, and without those that went to another."""
+    kept = [piece for piece in line.pieces if (at, piece.first) not in moved]
+    own = [Piece(tuple(known), column, column) for column, known in words.items()]
+    return PlacedLine(tuple(sorted([*kept, *own], key=lambda piece: piece.first)), line.baseline)
+
+
+def _at(line: PlacedLine, column: int) -> Piece:
+    return next(piece for piece in line.pieces if piece.first == column)
+
+
+def _keyed(band: Sequence[PlacedLine], size: float) -> list[int]:
+    """The lines that show where rows are: those with numbers, and those with a label and more, further from these."""
+    numbered = [at for at, line in enumerate(band) if numbers(line)]
+    heights = [band[at].baseline for at in numbered]
+    labelled = [
+        at
+        for at, line in enumerate(band)
+        if len(line.pieces) > 1
+        and line.pieces[0].first == 0
+        and all(abs(line.baseline - height) > _NEAR * size for height in heights)
+    ]
+    return sorted([*numbered, *labelled]) if numbered else []
+
+
+def _shared_out(
+    band: Sequence[PlacedLine], keyed: Sequence[int], column: int, size: float
+) -> dict[int, list[int]]:
+    """The lines of a column by the row about which they stand; nothing where some stand about none."""
+    lines = [at for at, line in enumerate(band) if any(p.first == column for p in line.pieces)]
+    alone = all(_at(band[at], column).last == column for at in lines)
+    if not alone or not set(lines) - set(keyed):
+        return {}
+    found: list[dict[int, list[int]] | None] = [{}, *[None] * len(lines)]  # by how many lines are shared out
+    for key in keyed:
+        after: list[dict[int, list[int]] | None] = [None] * len(found)
+        for start, before in enumerate(found):
+            if before is None:
+                continue
+            if start == len(lines) or lines[start] > key:
+                after[start] = before
+            for end in range(start + 1, min(start + _MOST_LINES, len(lines)) + 1):
+                group = lines[start:end]
+                own = [at for at in group if at in keyed]
+                if own in ([], [key]) and _is_cell(
+                    [band[at].baseline for at in group], band[key].baseline, size
+                ):
+                    after[end] = {**before, key: group}
+        found = after
+    groups = list((found[-1] or {}).values())
+    strict = all(
+        len(group) % 2 for group in groups
+    )  # the middle line stands on the row, as a row of its own does
+    apart = _is_apart([[band[at].baseline for at in group] for group in groups], size if strict else -size)
+    return found[-1] or {} if apart else {}
+
+
+def _is_apart(cells: Sequence[Sequence[float]], size: float) -> bool:
+    """Whether cells down a column are further from each other than the lines of one are; as far, for a size below 0."""
+    within = max((b - a for cell in cells for a, b in itertools.pairwise(cell)), default=0.0)
+    between = min((b[0] - a[-1] for a, b in itertools.pairwise(cells)), default=float("inf"))
+    return between > within + _EXACT * size
+
+
+def _is_cell(baselines: Sequence[float], row: float, size: float) -> bool:
+    """Whether lines follow each other as text does, about a row's middle."""
+    close = all(b - a < _PITCH * size for a, b in itertools.pairwise(baselines))
+    return close and abs((baselines[0] + baselines[-1]) / 2 - row) < _EXACT * size
