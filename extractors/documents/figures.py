@@ -64,9 +64,10 @@ def with_figures(
             return False
         if pictured and id(block) in labels:
             return True
+        if not zones or is_prose(block, body) or _may_say(block, body, fonts):
+            return False
         around = _box(block)
-        inside = any(_holds(zone, around) for zone in zones)
-        return inside and not is_prose(block, body) and not _may_say(block, body, fonts)
+        return any(_holds(zone, around) for zone in zones)
 
     return [replace(block, kind="figure") if in_picture(block) else block for block in blocks]
 
@@ -97,8 +98,9 @@ def _may_say(block: Block, body: float, fonts: frozenset[str]) -> bool:
 
 def _box(block: Block) -> Box:
     lines = block.segments
-    page, top = lines[0].words[0].box.page, min(s.baseline - s.size for s in lines)
-    return Box(page, min(s.x0 for s in lines), top, max(s.x1 for s in lines), max(s.baseline for s in lines))
+    left, right = min([s.x0 for s in lines]), max([s.x1 for s in lines])
+    top, bottom = min([s.baseline - s.size for s in lines]), max([s.baseline for s in lines])
+    return Box(block.page, left, top, right, bottom)
 
 
 def _zone(caption: Box, stops: Sequence[Box], first: float) -> Box:
