@@ -11,6 +11,7 @@ from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.ontology import GENERIC
 from extractors.facts.records import Candidate, Proposal, Rival
 from extractors.facts.values import Name
+from extractors.places import remoteness
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def proposals_of(entity: EntityId, drafts: Sequence[Draft]) -> tuple[Proposal, .
     """One proposal per field from drafts that state the same entity, in reading order.
 
     The value that most places state is proposed, the earliest of equals; the others are its rivals. Of the places
-    that state it a table is cited before text, and text before the abstract. A bare `GPU`
+    that state it the one is cited where the paper reports in full (`places.remoteness`). A bare `GPU`
     stands back behind a named accelerator, which says more and contradicts nothing. The feature
     `agreeing` counts the further places that say the same.
     """
@@ -47,7 +48,8 @@ def _supported(drafts: Sequence[Draft], path: str) -> Iterator[_Supported]:
 
 def _proposal(entity: EntityId, definition: Field, found: list[_Supported]) -> Proposal:
     groups = sorted(_alike(definition, found), key=lambda group: (_says_little(group[0]), -len(group)))
-    best, rivals = min(groups[0], key=_remoteness), tuple(_rival(group[0]) for group in groups[1:])
+    best = min(groups[0], key=lambda item: remoteness(item.features))
+    rivals = tuple(_rival(group[0]) for group in groups[1:])
     features = {**best.features, "agreeing": float(len(groups[0]) - 1)}
     doubts = (f"the paper also says {_print_of(groups[1][0])}",) if rivals else ()
     candidate = best.candidate
@@ -65,11 +67,6 @@ def _alike(definition: Field, found: list[_Supported]) -> list[list[_Supported]]
         else:
             groups.append([item])
     return groups
-
-
-def _remoteness(item: _Supported) -> tuple[float, float]:
-    """How far a place is from where a paper reports in full: a table first, the abstract last."""
-    return -item.features.get("in_table", 0.0), item.features.get("in_abstract", 0.0)
 
 
 def _says_little(item: _Supported) -> bool:

@@ -15,6 +15,7 @@ from extractors.drafts import Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.language import Sentence
+from extractors.places import place_of
 from extractors.rules.cells import table_drafts
 from extractors.rules.joining import Part, runs_of
 from extractors.rules.models import model_in
@@ -57,7 +58,7 @@ def _draft(run: Sequence[Part], context: Context) -> Draft:
             reason for part in run for reason in (*part.told.stance.reasons, *part.told.finding.reasons)
         )
     )
-    return Draft("run", mention, (*candidates, spoken), _place(sentence), reasons)
+    return Draft("run", mention, (*candidates, spoken), place_of(sentence.paragraph), reasons)
 
 
 def _candidates(part: Part, parts: int, context: Context) -> tuple[Candidate, ...]:
@@ -70,14 +71,3 @@ def _candidates(part: Part, parts: int, context: Context) -> tuple[Candidate, ..
         "joined": float(parts > 1),
     }
     return part.told.finding.candidates(statement.sentence, context.document.sha256, features)
-
-
-def _place(sentence: Sentence) -> dict[str, float]:
-    paragraph = sentence.paragraph
-    return {
-        "in_abstract": float(paragraph.region in ("front", "abstract")),
-        "in_appendix": float(paragraph.region == "appendix"),
-        "in_caption": float(paragraph.kind == "caption"),
-        "in_footnote": float(paragraph.kind == "footnote"),
-        "in_table": 0.0,
-    }
