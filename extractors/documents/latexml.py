@@ -100,6 +100,8 @@ class _Walk:
         self._ahead: list[Piece] = []
         self._captions: dict[int, Paragraph] = {}
         self._lone = lone_captions(article)
+        self._last: int | None = None
+        self._broken: int | None = None
         self._regions: set[Region] = set()
         self._cells = sizes.cells
         self._cut: list[str] = []
@@ -225,6 +227,8 @@ class _Walk:
 
     def _float(self, tag: Tag, place: Place) -> None:
         self._flush()
+        if not place.floats and self._broken is None:
+            self._broken = self._last
         if place.region in ("references", "acknowledgements"):
             place = replace(place, region="body", section="")
         place = replace(place, kind="text", paragraph=False, floats=place.floats + 1)
@@ -318,12 +322,25 @@ class _Walk:
             words = self._words([*self._ahead, *self._flow])
             self._ahead = []
         self._flow = []
+        if words and not self._flow_place.floats:
+            words = self._joined(words)
         self._add(words, self._flow_place)
         while self._inline.notes:
             note = self._inline.notes.popleft()
             place = replace(self._flow_place, kind="footnote", style=note.style)
             words = self._words(note_pieces(note, self._inline))
             self._add(words if any(word.script != "note" for word in words) else (), place)
+
+    def _joined(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """No words, where they go on with the paragraph that a float breaks and have become part of it."""
+        at, self._broken = self._broken, None
+        if at is None or self._flow_place.kind != "text" or not _goes_on(self.paragraphs[at], words):
+            return words
+        broken = self.paragraphs[at]
+        every = (*broken.words, *(replace(word, line=broken.words[-1].line) for word in words))
+        text, starts = compose(every)
+        self.paragraphs[at] = replace(broken, words=every, text=text, starts=starts)
+        return ()
 
     def _add(self, words: tuple[Word, ...], place: Place) -> None:
         kept = fitting(words, self._sizes.paragraph)
@@ -336,19 +353,26 @@ class _Walk:
         text, starts = compose(kept)
         label = label_of(text) if place.kind == "caption" else ""
         self._regions.add(place.region)
+        if place.kind != "footnote":
+            self._last = len(self.paragraphs) if place.kind == "text" else None
         self.paragraphs.append(Paragraph(place.kind, place.region, place.section, kept, text, starts, label))
+
+
+def _goes_on(broken: Paragraph, words: Sequence[Word]) -> bool:
+    """Whether words go on with a paragraph: it ends within a sentence, and they begin within one."""
+    return broken.text[-1:] not in '.!?:;"”' and words[0].text[:1].islower()
 
 
 def _matched(parts: Sequence[Tag], captions: Mapping[int, Paragraph | None]) -> dict[int, Paragraph]:
     """The captions of tables: in their order where all stand before or behind as many tables, else the nearest."""
-    tables = [part for part in parts if id(part) not in captions and not is_layout(part)]
-    tables = [
-        part for part in tables if not any(parent is table for parent in part.parents for table in tables)
-    ]
-    order = [id(part) in captions for part in parts if id(part) in captions or part in tables]
+    tabular = {id(part) for part in parts if id(part) not in captions and not is_layout(part)}
+    tables = {
+        key for part in parts if (key := id(part)) in tabular and tabular.isdisjoint(map(id, part.parents))
+    }
+    order = [id(part) in captions for part in parts if id(part) in captions or id(part) in tables]
     told = [caption for caption in captions.values() if caption]
     if len(told) == len(tables) and sorted(order) in (order, order[::-1]):
-        return {id(table): caption for table, caption in zip(tables, told, strict=True)}
+        return dict(zip((id(part) for part in parts if id(part) in tables), told, strict=True))
     below = bool(parts) and id(parts[0]) not in captions
     found: dict[int, Paragraph] = {}
     nearest: Paragraph | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bs4.element import Tag
 
@@ -60,6 +61,8 @@ _ENDING_CLASSES = {
 }
 _CONTENTS = ["ltx_tabular", "ltx_listing", "ltx_graphics"]
 _CLOSED = FLOATS | SECTIONS | {"ltx_document"}
+_LONE, _NEAR = 300, 20
+"""Captions of tables that are looked at, and nodes beside one; strangers wrote the page."""
 _STEPS = 3
 """Elements around a caption within which its table is looked for."""
 THANKS = re.compile(r"\W*(?:[\dIVX.]+\s+)?acknowledge?ments?\b", re.IGNORECASE)
@@ -118,10 +121,12 @@ def float_of(tag: Tag) -> Tag | None:
 def lone_captions(article: Tag) -> dict[int, Tag]:
     """Captions of tables that stand beside their table instead of in one float with it, by the table's id."""
     found: dict[int, Tag] = {}
+    tried = 0
     for caption in article.find_all(class_="ltx_caption"):
         float_ = float_of(caption)
-        if float_ is None or "ltx_table" not in classes_of(float_):
+        if float_ is None or "ltx_table" not in classes_of(float_) or tried > _LONE:
             continue
+        tried += 1
         if float_.find(["img", "svg"]) is None and float_.find(class_=_CONTENTS) is None:
             table = _beside(float_)
             if table is not None:
@@ -136,8 +141,9 @@ def _beside(float_: Tag) -> Tag | None:
     for _ in range(_STEPS):
         if node is None or (node is not float_ and classes_of(node) & _CLOSED):
             return None
-        for siblings in (node.find_next_siblings(), node.find_previous_siblings()):
-            sibling = next((tag for tag in siblings if tag.get_text(strip=True) or tag.find("img")), None)
+        for siblings in (node.next_siblings, node.previous_siblings):
+            tags = (tag for tag in islice(siblings, _NEAR) if isinstance(tag, Tag))
+            sibling = next((tag for tag in tags if next(tag.stripped_strings, "") or tag.find("img")), None)
             table = _first_table(sibling) if sibling is not None else None
             if table is not None and float_of(table) is around:
                 return table

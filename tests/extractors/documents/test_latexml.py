@@ -265,6 +265,17 @@ def test_tables_side_by_side_in_a_table_are_two() -> None:
     assert [table.header(1) for table in read.tables] == [("x",), ("y",)]
 
 
+def test_a_paragraph_goes_on_behind_a_float_that_breaks_it() -> None:
+    note = "<span class='ltx_note'><sup class='ltx_note_mark'>1</sup><span class='ltx_note_content'>Note.</span></span>"
+    table = float_(caption("Table 1: ", "Costs.") + TABULAR.format("FLOPs"))
+    read = article(section("Costs", para(f"We train{note} on") + table + para("8 GPUs.") + para("We stop.")))
+    assert [text for kind, _, text in said(read) if kind == "text"] == ["We train¹ on", "8 GPUs.", "We stop."]
+    read = article(section("Costs", para(f"We train{note} on") + table + table + para("eight GPUs.")))
+    assert [text for kind, _, text in said(read) if kind == "text"] == ["We train¹ on eight GPUs."]
+    read = article(section("Costs", para("We train.") + table + para("eight GPUs.")))
+    assert [text for kind, _, text in said(read) if kind == "text"] == ["We train.", "eight GPUs."]
+
+
 def test_a_float_among_the_references_is_none_of_them() -> None:
     read = article(
         section("References", float_(caption("Table 1: ", "Costs.") + TABULAR.format("x")), "bibliography")
