@@ -14,7 +14,6 @@ from itertools import pairwise, product
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
 
 from extractors.facts.ontology import GENERIC, Accelerator, accelerators, hardware_words
 from extractors.language import language, tokens_of
@@ -25,6 +24,7 @@ _FILLING = re.compile(
     r"[\s(®)@-]*(?:(?:SXM\d?|PCIe|NVL|v\d|[a-z]?\d{3,5}[a-z]{0,2}|[\d.]+\s?GHz|\d+\s?-?\s?(?:G|GB|GiB))[\s(®)@-]*){0,3}",
     re.IGNORECASE,
 )
+_LIKE_A_UNIT = re.compile(r"\d(?:m|d|x|xm|g|w|h)$", re.IGNORECASE)
 _MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl", re.IGNORECASE)
 
 
@@ -49,10 +49,9 @@ def names_any(span: Span) -> bool:
 
 def named_in(tokens: Doc) -> tuple[Named, ...]:
     """The accelerators that a text names, in order, each as long as it is printed: vendor and memory size included."""
-    matcher, parts = _matcher(), _parts()
-    found = [Span(tokens, start, end, label=key) for key, start, end in matcher(tokens)]
+    parts = _parts()
     named = list[Named]()
-    for span in filter_spans(found):
+    for span in _longest(tokens):
         part, short = parts[span.label_]
         start, end = _dressed(tokens, span.start, span.end)
         if short and not _beside_hardware(tokens, start, end, span):
@@ -62,6 +61,21 @@ def named_in(tokens: Doc) -> tuple[Named, ...]:
         one = _one_thing(tokens, named[-1], Named(part, start, end)) if named else None
         named = [*named[:-1], one] if one else [*named, Named(part, start, end)]
     return tuple(named)
+
+
+def _longest(tokens: Doc) -> list[Span]:
+    """The names in a text, of those that overlap the one that says most, vendor words in front included.
+
+    `Xeon E5` wins over `Intel Xeon` in `Intel Xeon E5`, though both are two words.
+    """
+    found = [Span(tokens, start, end, label=key) for key, start, end in _matcher()(tokens)]
+    fronts = {span.start: _front(tokens, span.start) for span in found}
+    chosen, taken = list[Span](), set[int]()
+    for span in sorted(found, key=lambda span: (fronts[span.start] - span.end, -len(span), span.start)):
+        if taken.isdisjoint(range(span.start, span.end)):
+            chosen.append(span)
+            taken.update(range(fronts[span.start], span.end))
+    return sorted(chosen, key=lambda span: span.start)
 
 
 def _one_thing(tokens: Doc, first: Named, second: Named) -> Named | None:
@@ -87,9 +101,15 @@ def _beside_hardware(tokens: Doc, start: int, end: int, span: Span) -> bool:
     )
 
 
-def _dressed(tokens: Doc, start: int, end: int) -> tuple[int, int]:
+def _front(tokens: Doc, start: int) -> int:
+    """Where a name begins with the vendor words in front of it."""
     while start > 0 and tokens[start - 1].lower_ in _WORDS.vendors:
         start -= 1
+    return start
+
+
+def _dressed(tokens: Doc, start: int, end: int) -> tuple[int, int]:
+    start = _front(tokens, start)
     while end < len(tokens) and _belongs(tokens, end):
         end += 1
     while end > start + 1 and tokens[end - 1].lower_ in {"-", "(", ","}:
@@ -123,10 +143,18 @@ def _matcher() -> PhraseMatcher:
     matcher = PhraseMatcher(language().vocab, attr="LOWER")
     for part in accelerators():
         for kind, names in (("name", part.names), ("short", part.short)):
-            spelt = {spelling for name in names for spelling in spellings(name)}
+            spelt = {spelling for name in names for spelling in (*spellings(name), *_cases(name))}
             if spelt:
                 matcher.add(f"{part.id}|{kind}", [tokens_of(spelling) for spelling in sorted(spelt)])
     return matcher
+
+
+def _cases(name: str) -> tuple[str, ...]:
+    """Other cases of a name that ends like a unit: tokens split `k40m` as they split `40m`, but keep `K40M`.
+
+    A last `s` is left alone, for `v100s` is a plural.
+    """
+    return (name.lower(), name.upper()) if _LIKE_A_UNIT.search(name) else ()
 
 
 def spellings(name: str) -> Iterator[str]:
