@@ -99,6 +99,7 @@ def test_tables_can_be_read_alone_and_as_json() -> None:
     found = json.loads(burden("read", SAMPLES[0], "--tables", "--json").stdout)
     assert (found["file"], "paragraphs" in found) == (SAMPLES[0].name, False)
     assert all(table["cells"] and table["boxes"] for table in found["tables"])
+    assert all(table["row_labels"] and table["label_columns"] for table in found["tables"])
 
 
 def test_pages_are_drawn_where_it_is_asked_for(tmp_path: Path) -> None:
