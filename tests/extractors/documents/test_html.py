@@ -230,3 +230,71 @@ def test_recorded_pages_have_their_structure(name: str, shared: Path) -> None:
     assert (kinds.count("footnote"), len(cited), kinds.count("title")) == (footnotes, works, 1)
     assert {"front", "abstract", "body", "references"} <= {p.region for p in document.paragraphs}
     assert_sound(document)
+
+
+CONVERTED: list[tuple[str, int, int, list[list[str | None]]]] = [
+    (
+        "Table 1",
+        3,
+        1,
+        [
+            ["Net", "Vision", None, None, None],
+            [None, "ImageNet", None, "COCO", None],
+            [None, "top-1", "top-5", "AP", "AP50"],
+            ["A", "1.0", "2.0", "3.0", "4.0"],
+            ["B", "1.1", "2.1", "3.1", "4.1"],
+        ],
+    ),
+    ("Table 2", 1, 1, [["Net", "Top-1", "Hours"], ["A", "71.2", "12"], ["B", "73.5", "14"]]),
+    ("Table 3", 1, 1, [["Task", "Error"], ["X", "6.2"], ["Y", "6.5"]]),
+    ("Table 4", 1, 1, [["Net", "Top-1", "Hours"], ["A", "71.2", "12"], ["B", "73.5", "14"]]),
+    ("Table 5", 1, 1, [["Task", "Error"], ["X", "6.2"], ["Y", "6.5"]]),
+    (
+        "Table 6",
+        1,
+        2,
+        [
+            ["Task", "Net", "Score", "Days"],
+            ["Published", None, None, None],
+            ["GLUE", "A", "80.1±0.3", "3.5"],
+            [None, "B", "81.2±0.1", "12.25"],
+            ["Ours", None, None, None],
+            ["SQuAD", "Net C (large)", "92.3±0.2", "1.5"],
+        ],
+    ),
+    (
+        "Table 7",
+        2,
+        1,
+        [
+            ["Arch", "RN18", None],
+            ["Method", "Top 1", "Cost (×10^18)"],
+            ["Basea", "71.2", "3.3"],
+            ["Big", "73.5", "23"],
+        ],
+    ),
+]
+"""Label, header rows, columns of labels and texts of the tables in `converted.tex`."""
+
+
+def test_a_page_as_latexml_converts_it_comes_back_table_for_table() -> None:
+    """LaTeXML 0.8.7 made `converted.html` of `converted.tex`, which is written for this test."""
+    document = read_html((Path(__file__).parent / "converted.html").read_bytes())
+    assert document.title == "What Nets Cost"
+    assert [
+        (
+            table.label,
+            table.header_rows,
+            table.stub,
+            [[cell.text if cell else None for cell in row] for row in table.rows],
+        )
+        for table in document.tables
+    ] == CONVERTED
+    assert [p.text for p in document.paragraphs if p.kind == "text" and p.region == "body"] == [
+        "We train for 3.5 days¹ on eight devices, at a cost of C = 6ND ≈ 3.1 × 10^23 FLOPs."
+    ]
+    assert [(label.texts, label.group) for label in document.tables[5].row_labels()] == [
+        (("GLUE", "A"), "Published"),
+        (("GLUE", "B"), "Published"),
+        (("SQuAD", "Net C (large)"), "Ours"),
+    ]
