@@ -7,9 +7,9 @@ Papers set the header above the first inner line that is as wide as the table; a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from extractors.documents.characters import Rule
+from extractors.documents.characters import Bar, Rule
 from extractors.documents.grid_columns import covered, stands_over
 from extractors.documents.grid_lines import Chunk, Line, Span, is_number, is_value, phrases
 
@@ -23,6 +23,10 @@ _ABOUT = 0.15
 """Share of a group's width by which its header may miss its middle, where names repeat below."""
 _AS_FAR = 0.95
 """Share of the pitch of rows from which a line is no rest of the line above."""
+_ASIDE = 0.06
+"""Share of the columns' width by which a spanning header may miss their middle."""
+_EVEN = 0.25
+"""What a wider run of columns may be worse centred under its header, as a share of what is allowed."""
 _MOST_LINES = 6
 
 
@@ -128,7 +132,13 @@ def split(line: Line, below: Line | None, columns: Sequence[Span]) -> Line:
     return Line(tuple(chunks), line.baseline)
 
 
-def reaches(line: Line, below: Line | None, columns: Sequence[Span], rules: Sequence[Rule]) -> list[Span]:
+def reaches(
+    line: Line,
+    below: Line | None,
+    columns: Sequence[Span],
+    rules: Sequence[Rule],
+    bars: Sequence[Bar] = (),
+) -> list[Span]:
     """How far each header of a line reaches: its own line's width, else the columns that it is centred over.
 
     Args:
@@ -136,20 +146,35 @@ def reaches(line: Line, below: Line | None, columns: Sequence[Span], rules: Sequ
         below: the header line below it, if there is one.
         columns: the table's columns.
         rules: the table's lines.
+        bars: its vertical lines.
     """
-    found = []
-    named = _with_names(columns, below)
-    groups = _repeated(line, below)
-    for position, chunk in enumerate(line.chunks):
+    known = {**_repeated(line, below), **_between_bars(line, columns, bars)}
+    table = columns[-1][1] - columns[0][0]
+    for chunk in line.chunks:
         own = [r for r in rules if 0 < r.y - line.baseline < _UNDER and r.x0 - 2 < chunk.middle < r.x1 + 2]
         under = min(own, key=lambda r: r.x1 - r.x0, default=None)
-        table = columns[-1][1] - columns[0][0]
         if under and under.x1 - under.x0 < 0.75 * table and _alone_over(under, line):
-            found.append((min(under.x0, chunk.x0), max(under.x1, chunk.x1)))
-        elif chunk in groups:
-            found.append(groups[chunk])
-        else:
-            found.append(_centred(line, position, below, named))
+            known[chunk] = min(under.x0, chunk.x0), max(under.x1, chunk.x1)
+    named = _with_names(columns, below)
+    taken = {chunk: covered(x0, x1, columns) for chunk, (x0, x1) in known.items()}
+    for chunk in sorted(line.chunks, key=lambda chunk: chunk.x0 - chunk.x1):  # the widest surely span
+        if chunk not in known:
+            known[chunk] = _centred(line, line.chunks.index(chunk), below, named, taken)
+            taken[chunk] = covered(*known[chunk], columns)
+    return [known[chunk] for chunk in line.chunks]
+
+
+def _between_bars(line: Line, columns: Sequence[Span], bars: Sequence[Bar]) -> dict[Chunk, Span]:
+    """The columns under each header that stands alone in the middle between two vertical lines."""
+    beside = sorted(bar.x for bar in bars if bar.top < line.baseline - 2 < bar.bottom)
+    found: dict[Chunk, Span] = {}
+    for left, right in itertools.pairwise([float("-inf"), *beside, float("inf")]):
+        alone = [chunk for chunk in line.chunks if left < chunk.middle < right]
+        under = [column for column in columns if left < (column[0] + column[1]) / 2 < right]
+        if beside and len(alone) == 1 and len(under) > 1:
+            span = min(under[0][0], alone[0].x0), max(under[-1][1], alone[0].x1)
+            if _over(alone[0], span):
+                found[alone[0]] = span
     return found
 
 
@@ -196,34 +221,41 @@ def _alone_over(rule: Rule, line: Line) -> bool:
     return sum(rule.x0 - 2 < chunk.middle < rule.x1 + 2 for chunk in line.chunks) == 1
 
 
-def _centred(line: Line, position: int, below: Line | None, columns: Sequence[Span]) -> Span:
-    """The widest run of columns that a header is centred over, not beyond its neighbours."""
+def _centred(
+    line: Line,
+    position: int,
+    below: Line | None,
+    columns: Sequence[Span],
+    taken: Mapping[Chunk, Sequence[int]],
+) -> Span:
+    """The widest run of columns that a header is centred over, not beyond its neighbours nor what these take."""
     chunk = line.chunks[position]
     own = covered(chunk.x0, chunk.x1, columns)
     if below is None:
         return _halfway(line, position, columns)
-    left = (
-        covered(line.chunks[position - 1].x0, line.chunks[position - 1].x1, columns)[-1] + 1
-        if position
-        else min(1, own[0])
-    )
-    behind = line.chunks[position + 1 :]
-    right = covered(behind[0].x0, behind[0].x1, columns)[0] if behind else len(columns)
+    before, behind = line.chunks[:position], line.chunks[position + 1 :]
+    left = max((_taken(other, columns, taken)[-1] + 1 for other in before), default=min(1, own[0]))
+    right = min((_taken(other, columns, taken)[0] for other in behind), default=len(columns))
     filled = {index for c in below.chunks for index in covered(c.x0, c.x1, columns)}
     best = (own[0], own[-1])
     for first in range(left, own[0] + 1):
         for last in range(own[-1], right):
             wider = last - first > best[1] - best[0] and filled.issuperset(range(first, last + 1))
-            if wider and _is_centred(chunk, columns, first, last):
+            if wider and _off(chunk, columns, first, last) < min(1.0, _off(chunk, columns, *best) + _EVEN):
                 best = (first, last)
     if best[1] == best[0]:
         return chunk.x0, chunk.x1
     return min(columns[best[0]][0], chunk.x0), max(columns[best[1]][1], chunk.x1)
 
 
-def _is_centred(chunk: Chunk, columns: Sequence[Span], first: int, last: int) -> bool:
+def _taken(chunk: Chunk, columns: Sequence[Span], taken: Mapping[Chunk, Sequence[int]]) -> Sequence[int]:
+    return taken.get(chunk) or covered(chunk.x0, chunk.x1, columns)
+
+
+def _off(chunk: Chunk, columns: Sequence[Span], first: int, last: int) -> float:
+    """How far a header is from the middle of columns, as a share of how far it may be."""
     left, right = columns[first][0], columns[last][1]
-    return abs((left + right) / 2 - chunk.middle) < max(0.06 * (right - left), 3.0)
+    return abs((left + right) / 2 - chunk.middle) / max(_ASIDE * (right - left), 3.0)
 
 
 def _halfway(line: Line, position: int, columns: Sequence[Span]) -> Span:

@@ -19,7 +19,7 @@ _CHUNK_GAP = 0.45
 _PHRASE_GAP = 0.34
 """A gap wider than this share of the type size may part two headers that stand close."""
 _GAIN_GAP = 1.0
-"""The same between a number and its gain in brackets."""
+"""The same between a number and its gain in brackets, and before the number of a source."""
 _SAME_LINE = 0.4
 """Baselines closer than this share of the type size are one line."""
 _TALL = 1.8
@@ -40,6 +40,8 @@ _NUMBER = re.compile(
 )
 _GAIN = re.compile(r"\([-+\u2212\u00b1\u2191\u2193][\d.,%x\u00d7]*\)?")
 """How a gain begins: a sign in brackets."""
+_SOURCE = re.compile(r"\[\d+(?:[\],\u2013-].*)?")
+"""How the number of a source begins."""
 _PLAIN_NUMBER = re.compile(r"[-+\u2212~]?[\d.,]*\d[\d.,]*[%KMBG]?|[-\u2010-\u2015\u2212]")
 _BRACKET = re.compile(r"[\u239b-\u23b3\u23d0]+")
 _EXTENSIBLE = re.compile(r"(?:\+|^)(?:cmex|mtex|txex|pxex|lmmathextension|esint)", re.IGNORECASE)
@@ -186,7 +188,8 @@ def _chunks(line: list[Word], bars: Sequence[Bar]) -> tuple[Chunk, ...]:
 
 def _gap(before: Word, word: Word) -> float:
     """The gap up to which a word stands with the one before it, in type sizes."""
-    return _GAIN_GAP if _GAIN.fullmatch(word.text) and is_number(before.text) else _CHUNK_GAP
+    added = _SOURCE.fullmatch(word.text) or (_GAIN.fullmatch(word.text) and is_number(before.text))
+    return _GAIN_GAP if added else _CHUNK_GAP
 
 
 def is_value(text: str) -> bool:

@@ -154,6 +154,7 @@ def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> lis
                 _add(row, piece.words, piece.first, piece.last)
     chosen = {id(line) for line in main}
     _place_between(rows, [line for line in band if id(line) not in chosen], main, sight)
+    _join_over_rules(rows, sight, header=header)
     if not header:
         _stretch_labels(rows)
     return rows
@@ -252,10 +253,18 @@ def _rest_of(row: _Row, line: PlacedLine, pitch: float, sight: Sight, *, last: b
     if mine.keys() == {0}:
         return tight or reads or (last and not sight.pitch)
     if above.keys() == {0} and len(row.lines) == 1:
+        if _is_title(row.lines[0], line):
+            return False
         return tight or bool(_OPEN.search(above[0]) or mine[0][:1] in "([")
     if mine.keys() < {piece.first for known in row.lines for piece in known.pieces}:
         return tight or (0 not in mine and reads)
     return tight and 0 not in mine
+
+
+def _is_title(above: PlacedLine, line: PlacedLine) -> bool:
+    """Whether text alone above a row is the title of a group: before a colon, or in another font than the label."""
+    words, label = above.pieces[0].words, line.pieces[0].words
+    return words[-1].text.endswith(":") or {word.font for word in words}.isdisjoint(w.font for w in label)
 
 
 def _place_between(
@@ -320,6 +329,39 @@ def _both_blank(rows: Sequence[_Row], low: int, high: int, first: int, last: int
     )
 
 
+def _join_over_rules(rows: Sequence[_Row], sight: Sight, *, header: bool) -> None:
+    """Cells of two lines that span two rows: a ruling line parts these, but not where the cell stands.
+
+    In a header that is enough; in a body the text must go on, since lines between rows may begin behind the labels.
+    """
+    whole: dict[int, RowPiece] = {}
+    for above, below in itertools.pairwise(rows):
+        top, bottom = above.lines[-1].baseline - 2, below.lines[0].baseline - 2
+        between = [rule for rule in sight.rules if top < rule.y < bottom] if sight.rules else []
+        for piece in above.pieces if between else ():
+            rest = below.piece_at(piece.first, piece.last)
+            if rest is None or not rest.words or (rest.first, rest.last) != (piece.first, piece.last):
+                continue
+            left, right = sight.edges[piece.first][0], sight.edges[piece.last][1]
+            parted = any(min(r.x1, right) - max(r.x0, left) > 4 for r in between)
+            first = whole.get(id(piece), piece)
+            if not parted and piece.first == piece.last and (header or _goes_over(first, rest)):
+                _join(first, rest)
+                whole[id(rest)] = first
+
+
+def _goes_over(piece: RowPiece, rest: RowPiece) -> bool:
+    """Whether a label's text goes on in the row below."""
+    above, below = text_of(piece.words), text_of(rest.words)
+    return bool(_OPEN.search(above) or _GOES_ON.match(below)) and not is_value(below)
+
+
+def _join(piece: RowPiece, rest: RowPiece) -> None:
+    piece.words.extend(rest.words)
+    piece.down += rest.down
+    rest.words, rest.down = [], 0
+
+
 def _stretch_labels(rows: Sequence[_Row]) -> None:
     """Labels of several rows: at the first of them, or in their middle, the first column blank beside the others.
 
@@ -330,8 +372,8 @@ def _stretch_labels(rows: Sequence[_Row]) -> None:
         return
     if labels[0] is None or any(label.down > 1 for label in labels if label):
         for index, label in enumerate(labels):
-            if label is not None and label.down == 1 and label.last == 0:
-                _centre(rows, index, label)
+            if label is not None and label.words and label.last == 0:
+                _centre(rows, index, label, alone=sum(known is not None for known in labels) == 1)
         return
     for index, label in enumerate(labels):
         if label is None or label.down != 1 or label.last > 0 or len(rows[index].pieces) < 2:
@@ -346,13 +388,17 @@ def _is_mark(label: RowPiece) -> bool:
     return len(label.words) == 1 and len(label.words[0].text) == 1 and not label.words[0].text.isdigit()
 
 
-def _centre(rows: Sequence[_Row], index: int, label: RowPiece) -> None:
-    low = high = index
+def _centre(rows: Sequence[_Row], index: int, label: RowPiece, *, alone: bool) -> None:
+    """Let a label reach over the blank cells above and below it, all where it is the only one."""
+    low, high = index, index + label.down - 1
     while _both_blank(rows, low - 1, high + 1, 0, 0):
         low, high = low - 1, high + 1
-    if low == high:
+    if alone and label.down == 1:
+        low, high = 0, len(rows) - 1
+    if high - low + 1 == label.down:
         return
-    rows[index].pieces.remove(label)
+    for row in rows[low : high + 1]:
+        row.pieces = [piece for piece in row.pieces if piece.first > 0]
     label.down = high - low + 1
     rows[low].pieces.append(label)
     for covered in rows[low + 1 : high + 1]:

@@ -54,7 +54,7 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
         for line, below in itertools.zip_longest(lines[:head], lines[1:head], fillvalue=None)
         if line
     ]
-    above = [_header_line(header, index, columns, rules) for index in range(head)]
+    above = [_header_line(header, index, columns, rules, bars) for index in range(head)]
     below = [_body_line(line, columns) for line in lines[head:]]
     sight = sight_of(below or above, rules, wide_rules(lines, rules), columns)
     named = rows_of(above, sight, header=True)
@@ -73,13 +73,13 @@ def _is_prose(lines: Sequence[Line]) -> bool:
 
 
 def _header_line(
-    header: Sequence[Line], index: int, columns: Sequence[Span], rules: Sequence[Rule]
+    header: Sequence[Line], index: int, columns: Sequence[Span], rules: Sequence[Rule], bars: Sequence[Bar]
 ) -> PlacedLine:
     line = header[index]
     row = _with_beside(header, line)
     lower = [other for other in header[index + 1 :] if other.baseline - line.baseline > _beside(line)]
     below = next((other for other in lower if len(other.chunks) > len(line.chunks)), None)
-    reach = dict(zip(row.chunks, reaches(row, below, columns, rules), strict=True))
+    reach = dict(zip(row.chunks, reaches(row, below, columns, rules, bars), strict=True))
     headed = {c for chunk in (lower[0].chunks if lower else ()) for c in covered(chunk.x0, chunk.x1, columns)}
     pieces = placed(line, [reach[chunk] for chunk in line.chunks], columns, header=True, headed=headed)
     return PlacedLine(tuple(pieces), line.baseline)

@@ -1,6 +1,6 @@
 """Header lines: how many, and what each header stands over."""
 
-from extractors.documents.characters import Rule
+from extractors.documents.characters import Bar, Rule
 from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
 from extractors.documents.grid_lines import Line, lines_of
 from extractors.documents.model import Word
@@ -96,3 +96,25 @@ def test_headers_that_stand_as_close_as_words_are_parted_over_their_columns() ->
 
 def test_the_title_of_the_first_group_is_below_the_header() -> None:
     assert header_lines(lines(NAMES, [("Models-of-others", 0.0)], *BODY), []) == 1
+
+
+def test_a_header_alone_between_vertical_lines_reaches_from_one_to_the_other() -> None:
+    columns = [(0.0, 25.0), (50.0, 65.0), (80.0, 95.0), (110.0, 125.0)]
+    line, below = lines([("Tasks", 77.0)], [("Model", 0), ("a", 55), ("b", 85), ("c", 115)])
+    assert reaches(line, None, columns, [], [Bar(40, 90, 130)]) == [(50, 125)]
+    (aside, _) = lines([("Tasks", 105.0)], [("Model", 0), ("a", 55), ("b", 85), ("c", 115)])
+    assert reaches(aside, below, columns, [], [Bar(40, 90, 130)]) == [(105, 130)]
+
+
+def test_headers_reach_over_no_columns_of_their_neighbours() -> None:
+    columns = [(40.0 * index, 40.0 * index + 20) for index in range(6)]
+    names = [(name, 40.0 * index) for index, name in enumerate(("Data", "A", "B", "C", "D", "Mean"))]
+    line, below = lines([("Open-Domain-Answers", 42.5), ("Talk", 160.0)], names)
+    assert reaches(line, below, columns, []) == [(40, 140), (160, 180)]
+
+
+def test_of_two_runs_of_columns_a_header_reaches_over_the_one_it_is_better_centred_on() -> None:
+    columns = [(0.0, 20.0), (100.0, 104.0), *((110.0 + 40 * at, 130.0 + 40 * at) for at in range(6))]
+    names = [(name, x0) for name, (x0, _) in zip("ABCDEFGH", columns, strict=True)]
+    line, below = lines([("Downstream-tasks", 180.0)], names)
+    assert reaches(line, below, columns, []) == [(110, 330)]

@@ -48,6 +48,11 @@ def test_a_gain_in_brackets_stands_with_its_number_across_a_wider_gap() -> None:
     assert [chunk.text for chunk in found[0].chunks] == ["81.6 (+0.2)", "37.0", "(ours)"]
 
 
+def test_the_number_of_a_source_stands_with_what_it_is_the_source_of() -> None:
+    found = lines_of([word("46.0", 0), word("[38]", 27), word("[0.1,", 80), word("0.2]", 112)])
+    assert [chunk.text for chunk in found[0].chunks] == ["46.0 [38]", "[0.1,", "0.2]"]
+
+
 def test_a_label_that_reads_up_its_rows_is_a_line_in_their_middle() -> None:
     side = Word("Ours", Box(1, 0, 93, 8, 126), 10)
     rows = [word("A", 20, 100), word("B", 20, 112), word("C", 20, 124)]

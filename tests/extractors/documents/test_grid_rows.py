@@ -66,6 +66,41 @@ def test_a_label_in_the_middle_row_of_three_spans_them(grid: Grid) -> None:
     }
 
 
+@pytest.mark.parametrize("title", ["Two-stage:", "_Two-stage_"])
+def test_a_title_tight_above_its_row_is_a_row(title: str, grid: Grid) -> None:
+    cells = f"""[A], [1.0], [2.0], [B], [3.0], [4.0], table.hline(stroke: 0.3pt),
+      table.cell(inset: (bottom: 0pt))[{title}], [], [], [C], [5.0], [6.0]"""
+    table = grid(f"booktabs(3, ([Model], [Score], [Time]), {cells})")
+    assert [row[0] for row in texts(table)] == ["Model", "A", "B", title.strip("_"), "C"]
+
+
+def test_a_header_of_two_lines_beside_spanning_headers_is_one_where_no_line_parts_it(grid: Grid) -> None:
+    head = """[Training], table.cell(colspan: 2)[Test], table.cell(colspan: 2)[Dev],
+      table.hline(start: 1, end: 5, stroke: 0.3pt), [stage], [P], [R], [P], [R]"""
+    table = grid(
+        f"booktabs(5, ({head}), [One], [1.0], [2.0], [3.0], [4.0], [Two], [5.0], [6.0], [7.0], [8.0])"
+    )
+    assert spans(table) == {"Training stage": (0, 2)}
+    assert texts(table)[1] == [None, "P", "R", "P", "R"]
+
+
+def test_a_label_of_two_lines_spans_the_rows_that_lines_part_beside_it(grid: Grid) -> None:
+    rule = "table.hline(start: 1, end: 3, stroke: 0.3pt),"
+    cells = f"""[One], [1.0], [2.0], table.hline(stroke: 0.3pt), [Layers of], [3.0], [4.0], {rule}
+      [transition], [5.0], [6.0], table.hline(stroke: 0.3pt), [Four], [7.0], [8.0], {rule} [Five], [9.0], [9.5]"""
+    table = grid(f"booktabs(3, ([Model], [Score], [Time]), {cells})")
+    assert spans(table) == {"Layers of transition": (2, 2)}
+    assert [row[0] for row in texts(table)] == ["Model", "One", "Layers of transition", None, "Four", "Five"]
+
+
+def test_the_only_label_between_two_lines_spans_all_rows_there(grid: Grid) -> None:
+    cells = """[], [A], [1.0], [Small], [B], [2.0], table.hline(stroke: 0.3pt), [Large], [C], [3.0], [], [D], [4.0]"""
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
+        "Small": (1, 2),
+        "Large": (3, 2),
+    }
+
+
 def test_labels_in_the_middle_of_rows_without_lines_are_told_apart_by_the_first(grid: Grid) -> None:
     tall = "table.cell(rowspan: {}, align: horizon)[{}]"
     cells = f"""{tall.format(2, "Small")}, [A], [1.0], [B], [2.0], {tall.format(3, "Large")}, [C], [3.0], [D], [4.0],
