@@ -147,8 +147,17 @@ def accelerator_index() -> Mapping[str, Accelerator]:
 
 
 def accelerator(name: str) -> Accelerator | None:
-    """The accelerator of this id or name, however it is spaced and capitalised; None if unknown."""
-    return accelerator_index().get(name_key(name))
+    """The accelerator of this id or name, however it is spaced and capitalised; None if unknown.
+
+    Vendor words in front do not matter: `Nvidia RTX 3090`, `Intel Xeon E5-2690 v4`.
+    """
+    found, rest = accelerator_index().get(name_key(name)), name.strip()
+    while found is None and " " in rest:
+        front, _, rest = rest.partition(" ")
+        if front.casefold() not in hardware_words().vendors:
+            return None
+        found = accelerator_index().get(name_key(rest))
+    return found
 
 
 @cache

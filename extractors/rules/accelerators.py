@@ -21,10 +21,11 @@ from extractors.language import language, tokens_of
 _WORDS = hardware_words()
 _SIZE = re.compile(r"\d+\s?-?\s?(?:G|GB|GiB)", re.IGNORECASE)
 _FILLING = re.compile(
-    r"[\s(®)@-]*(?:(?:SXM\d?|PCIe|NVL|v\d|[a-z]?\d{3,5}[a-z]{0,2}|[\d.]+\s?GHz|\d+\s?-?\s?(?:G|GB|GiB))[\s(®)@-]*){0,3}",
+    r"[\s(®)@-]*(?:(?:R|TM|SXM\d?|PCIe|NVL|v\d|[a-z]?\d{3,5}[a-z]{0,2}|[\d.]+\s?GHz|\d+\s?-?\s?(?:G|GB|GiB))[\s(®)@-]*){0,3}",
     re.IGNORECASE,
 )
-_LIKE_A_UNIT = re.compile(r"\d(?:m|d|x|xm|g|w|h)$", re.IGNORECASE)
+_LIKE_A_UNIT = re.compile(r"\d(?:m|d|x[emtx]*|g|w|h)\b", re.IGNORECASE)
+_FORM = re.compile(r"sxm\d?|pcie|nvl", re.IGNORECASE)
 _MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl", re.IGNORECASE)
 
 
@@ -124,6 +125,8 @@ def _belongs(tokens: Doc, index: int) -> bool:
         return True
     if _MODEL_NUMBER.fullmatch(token.text) or _SIZE.match(rest):
         return True
+    if token.text == "-" and _FORM.fullmatch(tokens[index + 1 : index + 2].text):
+        return True
     if token.lower_ in {"gb", "g", "-"}:
         return bool(_SIZE.match(tokens[index - 1 : index + 1].text)) or bool(
             _SIZE.match(tokens[index + 1 : index + 3].text)
@@ -143,18 +146,18 @@ def _matcher() -> PhraseMatcher:
     matcher = PhraseMatcher(language().vocab, attr="LOWER")
     for part in accelerators():
         for kind, names in (("name", part.names), ("short", part.short)):
-            spelt = {spelling for name in names for spelling in (*spellings(name), *_cases(name))}
+            spelt = {case for name in names for spelling in spellings(name) for case in _cases(spelling)}
             if spelt:
                 matcher.add(f"{part.id}|{kind}", [tokens_of(spelling) for spelling in sorted(spelt)])
     return matcher
 
 
 def _cases(name: str) -> tuple[str, ...]:
-    """Other cases of a name that ends like a unit: tokens split `k40m` as they split `40m`, but keep `K40M`.
+    """The cases of a name that tokens see: they split `k40m` as they split `40m`, and keep `K40M`.
 
     A last `s` is left alone, for `v100s` is a plural.
     """
-    return (name.lower(), name.upper()) if _LIKE_A_UNIT.search(name) else ()
+    return (name, name.lower(), name.upper()) if _LIKE_A_UNIT.search(name) else (name,)
 
 
 def spellings(name: str) -> Iterator[str]:
