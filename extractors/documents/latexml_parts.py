@@ -59,10 +59,11 @@ _ENDING_CLASSES = {
     "ltx_td",
     "ltx_th",
 }
-_CONTENTS = ["ltx_tabular", "ltx_listing", "ltx_graphics"]
+_PICTURES = {"img", "svg"}
+_CONTENTS = {"ltx_tabular", "ltx_listing", "ltx_graphics"}
 _CLOSED = FLOATS | SECTIONS | {"ltx_document"}
-_LONE, _NEAR = 300, 20
-"""Captions of tables that are looked at, and nodes beside one; strangers wrote the page."""
+_CAPTIONS, _NEAR, _NODES = 1_000, 20, 500
+"""Captions that are looked at, nodes beside one, and nodes within these; strangers wrote the page."""
 _STEPS = 3
 """Elements around a caption within which its table is looked for."""
 THANKS = re.compile(r"\W*(?:[\dIVX.]+\s+)?acknowledge?ments?\b", re.IGNORECASE)
@@ -121,17 +122,23 @@ def float_of(tag: Tag) -> Tag | None:
 def lone_captions(article: Tag) -> dict[int, Tag]:
     """Captions of tables that stand beside their table instead of in one float with it, by the table's id."""
     found: dict[int, Tag] = {}
-    tried = 0
-    for caption in article.find_all(class_="ltx_caption"):
+    captions = article.find_all(class_="ltx_caption", limit=_CAPTIONS)
+    for caption in captions:
         float_ = float_of(caption)
-        if float_ is None or "ltx_table" not in classes_of(float_) or tried > _LONE:
-            continue
-        tried += 1
-        if float_.find(["img", "svg"]) is None and float_.find(class_=_CONTENTS) is None:
+        if float_ is not None and "ltx_table" in classes_of(float_) and _is_bare(float_):
             table = _beside(float_)
             if table is not None:
                 found.setdefault(id(table), caption)
     return found
+
+
+def _is_bare(float_: Tag) -> bool:
+    """Whether a float holds no more than a caption."""
+    nodes = [*islice(float_.descendants, _NODES + 1)]
+    tags = (node for node in nodes if isinstance(node, Tag))
+    return len(nodes) <= _NODES and not any(
+        tag.name in _PICTURES or classes_of(tag) & _CONTENTS for tag in tags
+    )
 
 
 def _beside(float_: Tag) -> Tag | None:
@@ -143,7 +150,7 @@ def _beside(float_: Tag) -> Tag | None:
             return None
         for siblings in (node.next_siblings, node.previous_siblings):
             tags = (tag for tag in islice(siblings, _NEAR) if isinstance(tag, Tag))
-            sibling = next((tag for tag in tags if next(tag.stripped_strings, "") or tag.find("img")), None)
+            sibling = next((tag for tag in tags if _shows(tag)), None)
             table = _first_table(sibling) if sibling is not None else None
             if table is not None and float_of(table) is around:
                 return table
@@ -151,9 +158,15 @@ def _beside(float_: Tag) -> Tag | None:
     return None
 
 
+def _shows(tag: Tag) -> bool:
+    """Whether an element shows anything."""
+    nodes = (tag, *islice(tag.descendants, _NODES))
+    return any(str(node).strip() if not isinstance(node, Tag) else node.name in _PICTURES for node in nodes)
+
+
 def _first_table(tag: Tag) -> Tag | None:
-    table = tag if "ltx_tabular" in classes_of(tag) else tag.find(class_="ltx_tabular")
-    return table if isinstance(table, Tag) else None
+    nodes = (tag, *islice(tag.descendants, _NODES))
+    return next((node for node in nodes if isinstance(node, Tag) and "ltx_tabular" in classes_of(node)), None)
 
 
 def region_of(classes: frozenset[str], title: str, around: Region) -> Region:
