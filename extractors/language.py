@@ -47,7 +47,9 @@ _INFIXES = [
 ]
 _WHOLE = re.compile(
     r"\d[\d.,]*(?:[·×x*]10\^?[-−]?\d+|e[-−+]?\d+)"  # 1.2·10^19, 2.3e19
-    r"|10\^[-−]?\d+",
+    r"|10\^[-−]?\d+"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"-(?:one|two|three|four|five|six|seven|eight|nine)",
     re.IGNORECASE,
 )
 

@@ -16,6 +16,7 @@ from extractors.language import split_sentences, tokens_of
         ("(340M)", ["(", "340M", ")"]),
         ("1.2·10^19", ["1.2·10^19"]),
         ("2.3e19", ["2.3e19"]),
+        ("(twenty-four)", ["(", "twenty-four", ")"]),
         ("76.3±0.2", ["76.3", "±", "0.2"]),
         ("6.7B/13B", ["6.7B", "/", "13B"]),
         ("GPU-days", ["GPU", "-", "days"]),

@@ -34,6 +34,7 @@ def read(rule: Rule, paragraph: Paragraph) -> list[Read]:
         ("All runs use 4x RTX 2080Ti cards.", [("NVIDIA GeForce RTX 2080 Ti", 4, "devices")]),
         ("Runs took 8×A100-80GB GPUs.", [(A100, 8, "devices")]),
         ("We trained on sixteen K-40 cards.", [(K40, 16, "devices")]),
+        ("We trained on twenty-four V100 GPUs.", [(V100, 24, "devices")]),
         ("It fits a single GPU.", [("GPU", 1, "devices")]),
         ("An 8-GPU machine is enough.", [("GPU", 8, "devices")]),
         ("We used 12 high-end NVIDIA P100 GPUs.", [(P100, 12, "devices")]),
