@@ -161,7 +161,7 @@ def barred_columns(head: Sequence[Line], body: Sequence[Line], bars: Sequence[Ba
         return []
     columns: list[Span] = []
     for left, right in itertools.pairwise([float("-inf"), *drawn, float("inf")]):
-        inside = [(chunk.x0, chunk.x1) for chunk in chunks if left < chunk.middle < right]
+        inside = [(chunk.x0, chunk.x1) for chunk in chunks if left - 1 < chunk.x0 and chunk.x1 < right + 1]
         over = sum(left < chunk.middle < right for chunk in named.chunks)
         several = sum(sum(left < c.middle < right for c in line.chunks) > 1 for line in body)
         if over > 1 or (inside and several * 4 > len(body)):

@@ -85,6 +85,8 @@ def test_a_vertical_line_between_any_two_headers_parts_the_columns_whatever_stan
     body = lines([("A", 0), ("x", 40), ("y", 80), ("1.0", 120)], *[wrapped] * 4)
     bars = [Bar(35, 90, 130), Bar(110, 90, 130)]
     assert barred_columns(head, body, bars) == [(0, 5), (40, 95), (120, 135)]
+    titled = [*body * 3, *lines([("a-title-over-the-first-lines", 0)])]
+    assert barred_columns(head, titled, bars) == [(0, 5), (40, 95), (120, 135)]
     assert barred_columns(head, body, bars[:1]) == []
     assert barred_columns(lines([("A", 0), ("B", 40), ("C", 80), ("D", 120)]), body, bars) == []
 
