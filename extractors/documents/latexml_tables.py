@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bs4.element import Tag
 
@@ -28,6 +29,8 @@ _LINES_BELOW = {"ltx_border_b", "ltx_border_bb", "ltx_border_B"}
 _SIGN_LAST, _SIGN_FIRST = re.compile(r"\d\s?[±∓]$"), re.compile(r"[±∓]\s?\d")
 _WHOLE, _DECIMALS = re.compile(r"[-+\u2212]?\d+\."), re.compile(r"\d+%?")
 """What ends and begins the halves of cells that are aligned at a sign, or at the decimal point."""
+_PLACED = 0.3
+"""Share of a tabular's cells that hold tables of their own where it only places these."""
 _PROLONGED = 2
 """Rows by which a header may reach beyond what is marked."""
 _DEEPEST_HEADER = 4
@@ -96,10 +99,18 @@ def is_layout(tabular: Tag) -> bool:
     """Whether a tabular only places other tables, pictures with captions or paragraphs beside each other."""
     if tabular.find(class_="ltx_caption"):
         return True
-    inner = tabular.find_all(class_="ltx_tabular", limit=20)
-    return any(
-        len(rows := list(_rows(other))) > 1 and max(map(len, map(_cells, rows))) > 1 for other in inner
-    )
+    grids = [inner for inner in tabular.find_all(class_="ltx_tabular", limit=20) if _is_grid(inner)]
+    if not grids:
+        return False
+    cells = [cell for row in islice(_rows(tabular), 50) for cell in _cells(row)]
+    filled = [cell for cell in cells if cell.get_text(strip=True)]
+    around = {id(parent) for inner in grids for parent in inner.parents}
+    return sum(id(cell) in around for cell in filled) >= _PLACED * len(filled)
+
+
+def _is_grid(tabular: Tag) -> bool:
+    rows = list(_rows(tabular))
+    return len(rows) > 1 and max(map(len, map(_cells, rows))) > 1
 
 
 def _rows(tabular: Tag) -> Iterator[Tag]:

@@ -170,6 +170,12 @@ def test_a_table_of_tables_only_places_them() -> None:
     assert is_layout(tabular(row("<span class='ltx_caption'>Table 1: a</span>", "x")))
 
 
+def test_one_cell_with_a_table_of_its_own_makes_no_layout_of_a_table() -> None:
+    inner = f"<table class='ltx_tabular'>{row('a', 'b')}{row('c', 'd')}</table>"
+    assert not is_layout(tabular(HEAD + BODY + row("C", inner)))
+    assert is_layout(tabular(row("Both", "") + row(inner, inner)))
+
+
 def test_spans_in_place_of_a_table_are_a_table() -> None:
     cells = "<span class='ltx_td ltx_colspan_2 ltx_colspan'>both</span>"
     lines = "".join(
