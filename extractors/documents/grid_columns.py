@@ -32,11 +32,7 @@ class Piece:
 
 def columns_of(lines: Sequence[Line], bars: Sequence[Bar] = ()) -> list[Span]:
     """The spans of x that are never blank through the lines, but for a few cells that span columns."""
-    parted = [
-        _Parted(line, [list(map(span_of, units(chunk))) for chunk in line.chunks])
-        for line in lines
-        if not line.turned
-    ]
+    parted = [_Parted.of(line) for line in lines if not line.turned]
     full = max(sum(map(len, line.units)) for line in parted)
     typical = _typical(parted)
     spans = [span for line in typical for chunk in line.units for span in chunk]
@@ -63,13 +59,20 @@ class _Parted:
 
     line: Line
     units: list[list[Span]]
+    numbered: bool
+    """Whether a unit begins with a value."""
+
+    @classmethod
+    def of(cls, line: Line) -> _Parted:
+        """A line, parted."""
+        found = [units(chunk) for chunk in line.chunks]
+        numbered = any(is_value(unit[0].text) for chunk in found for unit in chunk)
+        return cls(line, [list(map(span_of, chunk)) for chunk in found], numbered)
 
 
 def _typical(lines: Sequence[_Parted]) -> list[_Parted]:
     """The lines that show the columns: those with numbers, else those of several cells."""
-    numbered = [
-        line for line in lines if any(is_value(u[0].text) for c in line.line.chunks for u in units(c))
-    ]
+    numbered = [line for line in lines if line.numbered]
     several = [line for line in lines if len(line.units) > 1]
     return (numbered if 2 * len(numbered) >= len(several) else several) or list(lines)
 
@@ -216,6 +219,8 @@ def _by_column(
 
     Headers stand as close as words do, so that each part must stand over its column as headers do.
     """
+    if len(chunk.words) == 1:
+        return [(chunk.words, whole)]
     parts: dict[int, list[Word]] = {}
     for group in [[word] for word in chunk.words] if header else units(chunk):
         parts.setdefault(covered(*span_of(group), columns)[0], []).extend(group)
@@ -246,14 +251,13 @@ def stands_over(header: Span, column: Span) -> bool:
 
 def covered(x0: float, x1: float, columns: Sequence[Span]) -> list[int]:
     """The columns a span lies over; the nearest where it lies over none."""
-    over = [
-        index
-        for index, (left, right) in enumerate(columns)
-        if left < x1
-        and right > x0
-        and min(x1, right) - max(x0, left) > _OVER * max(min(right - left, x1 - x0), 0.1)
-    ]
-    if over:
-        return list(range(over[0], over[-1] + 1))
+    first = last = -1
+    for index, (left, right) in enumerate(columns):
+        if left >= x1:
+            break
+        if right > x0 and min(x1, right) - max(x0, left) > _OVER * max(min(right - left, x1 - x0), 0.1):
+            first, last = index if first < 0 else first, index
+    if first >= 0:
+        return list(range(first, last + 1))
     middle = (x0 + x1) / 2
     return [min(range(len(columns)), key=lambda i: abs((columns[i][0] + columns[i][1]) / 2 - middle))]

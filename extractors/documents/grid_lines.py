@@ -50,9 +50,9 @@ _EXTENSIBLE = re.compile(r"(?:\+|^)(?:cmex|mtex|txex|pxex|lmmathextension|esint)
 Span = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
-    """Words that stand together on a line."""
+    """Words that stand together on a line; itself only, however alike another is."""
 
     words: tuple[Word, ...]
     x0: float = field(init=False)

@@ -17,7 +17,7 @@ from statistics import median
 from extractors.documents.characters import Rule
 from extractors.documents.grid_columns import Piece
 from extractors.documents.grid_lines import is_value
-from extractors.documents.grid_wrapped import PlacedLine, numbers, text_of, unwrapped
+from extractors.documents.grid_wrapped import PlacedLine, text_of, unwrapped
 from extractors.documents.model import Word
 
 _CLOSE = 0.8
@@ -109,10 +109,10 @@ def sight_of(
         b.baseline - a.baseline
         for band in bands
         for a, b in itertools.pairwise(band)
-        if numbers(a) & numbers(b) and b.baseline - a.baseline > _CLOSE * size
+        if a.numbers & b.numbers and b.baseline - a.baseline > _CLOSE * size
     ]
-    full = [sum(bool(numbers(line)) or len(line.pieces) > 1 for line in band) for band in bands]
-    conflict = any(numbers(a) & numbers(b) for band in bands for a, b in itertools.pairwise(band))
+    full = [sum(bool(line.numbers) or len(line.pieces) > 1 for line in band) for band in bands]
+    conflict = any(a.numbers & b.numbers for band in bands for a, b in itertools.pairwise(band))
     ruled = len(bands) > 2 and max(full) > 1 and not conflict
     return Sight(tuple(rules), tuple(wide), tuple(edges), size, median(pitches) if pitches else 0.0, ruled)
 
@@ -167,7 +167,7 @@ def _without_centred(band: Sequence[PlacedLine], sight: Sight) -> list[PlacedLin
         above, line, below = band[index - 1 : index + 2]
         centred = abs(above.baseline + below.baseline - 2 * line.baseline) < 2 * _EXACT * sight.size
         near = below.baseline - above.baseline < _PITCH * sight.pitch
-        if centred and near and numbers(above) & numbers(below) and kept[index - 1]:
+        if centred and near and above.numbers & below.numbers and kept[index - 1]:
             kept[index] = any(_beside(piece, other) for piece in line.pieces for other in (above, below))
     return list(itertools.compress(band, kept))
 
@@ -218,7 +218,7 @@ def _goes_on(row: _Row, line: PlacedLine, sight: Sight, *, header: bool, last: b
     pitch = line.baseline - above.baseline
     if pitch > (_HEADER_PITCH if header else _PITCH) * sight.size or _ruled_between(above, line, sight):
         return False
-    if any(numbers(known) & numbers(line) for known in row.lines):
+    if any(known.numbers & line.numbers for known in row.lines):
         return False
     if header:
         return not any(_spans_over(known, line) or _spans_over(line, known) for known in row.lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors.documents.grid_columns import Piece
 from extractors.documents.grid_lines import is_value
@@ -30,16 +30,19 @@ class PlacedLine:
 
     pieces: tuple[Piece, ...]
     baseline: float
+    numbers: frozenset[int] = field(init=False)
+    """The columns in which it has a bare value, but for the first."""
+
+    def __post_init__(self) -> None:
+        valued = (p.first for p in self.pieces if p.first > 0 and is_value(text_of(p.words)))
+        object.__setattr__(self, "numbers", frozenset(valued))
 
 
 def text_of(words: Sequence[Word]) -> str:
     """Words as running text."""
+    if len(words) == 1 and words[0].script == "normal" and words[0].text.isascii():
+        return words[0].text
     return compose(words)[0]
-
-
-def numbers(line: PlacedLine) -> set[int]:
-    """The columns in which a line has a bare value."""
-    return {piece.first for piece in line.pieces if piece.first > 0 and is_value(text_of(piece.words))}
 
 
 def unwrapped(band: Sequence[PlacedLine], size: float) -> list[PlacedLine]:
@@ -77,7 +80,7 @@ def _at(line: PlacedLine, column: int) -> Piece:
 
 def _keyed(band: Sequence[PlacedLine], size: float) -> list[int]:
     """The lines that show where rows are: those with numbers, and those with a label and more, further from these."""
-    numbered = [at for at, line in enumerate(band) if numbers(line)]
+    numbered = [at for at, line in enumerate(band) if line.numbers]
     heights = [band[at].baseline for at in numbered]
     labelled = [
         at

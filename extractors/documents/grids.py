@@ -16,8 +16,8 @@ from extractors.documents.grid_columns import Piece, barred_columns, columns_of,
 from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
 from extractors.documents.grid_lines import Line, Span, is_value, lines_of
 from extractors.documents.grid_rows import RowPiece, Rows, rows_of, sight_of
-from extractors.documents.grid_wrapped import PlacedLine
-from extractors.documents.model import TableCell, Word, compose
+from extractors.documents.grid_wrapped import PlacedLine, text_of
+from extractors.documents.model import TableCell, Word
 
 _PROSE_WORDS = 8
 """Lines of running text have more plain words than this; few cells of a table do."""
@@ -130,7 +130,9 @@ def _row_cells(row: Sequence[RowPiece], index: int, width: int) -> Cells:
 
 
 def _cell(piece: RowPiece, row: int) -> TableCell:
-    words = tuple(sorted(piece.words, key=lambda word: (word.line, word.box.x0)))
+    words = tuple(piece.words)
+    if len(words) > 1:
+        words = tuple(sorted(words, key=lambda word: (word.line, word.box.x0)))
     across = piece.last - piece.first + 1
     bold = all(word.bold for word in words)
-    return TableCell(compose(words)[0], words, row, piece.first, max(piece.down, 1), across, bold)
+    return TableCell(text_of(words), words, row, piece.first, max(piece.down, 1), across, bold)

@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.documents.grid_columns import Piece
-from extractors.documents.grid_wrapped import PlacedLine, numbers, text_of, unwrapped
+from extractors.documents.grid_wrapped import PlacedLine, text_of, unwrapped
 from extractors.documents.model import Word
 from extractors.facts.evidence import Box
 
@@ -24,7 +24,7 @@ VALUES = {1: "1.0", 2: "2.0"}
 
 
 def test_numbers_are_told_by_column_but_for_the_labels() -> None:
-    assert numbers(line(100, {0: "12", 1: "3.5", 2: "Adam"})) == {1}
+    assert line(100, {0: "12", 1: "3.5", 2: "Adam"}).numbers == {1}
 
 
 @pytest.mark.parametrize("pitch", [22, 26])
