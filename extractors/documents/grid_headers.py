@@ -125,7 +125,7 @@ def split(line: Line, below: Line | None, columns: Sequence[Span]) -> Line:
             continue
         parts = [Chunk(tuple(words)) for words in phrases(chunk)]
         homes = [covered(part.x0, part.x1, columns)[0] for part in parts]
-        own = len(set(homes)) == len(homes) and all(
+        own = 1 < len(parts) == len(set(homes)) and all(
             stands_over((part.x0, part.x1), columns[home]) for part, home in zip(parts, homes, strict=True)
         )
         chunks.extend(parts if own else [chunk])
