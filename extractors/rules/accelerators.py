@@ -1,7 +1,8 @@
 """Finds the names of accelerators in a sentence, and what is printed around them.
 
 Names come from the ontology. A PhraseMatcher looks for every way to space and hyphenate them; short names that mean
-other things too (`T4`, `3090`) count only beside a word for hardware. How many there are is read in `rules.counts`.
+other things too (`T4`, `3090`) count only beside a word for hardware. How many there are is read in `rules.counts`, and
+what is in a machine (`DGX A100`) in `rules.systems`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
 from extractors.facts.ontology import GENERIC, Accelerator, accelerators, hardware_words
+from extractors.facts.systems import systems
 from extractors.language import language, tokens_of
+from extractors.phrases import Hit, Phrases
 
 _WORDS = hardware_words()
 _SIZE = re.compile(r"\d+\s?-?\s?(?:G|GB|GiB)", re.IGNORECASE)
@@ -24,6 +27,7 @@ _FILLING = re.compile(
     r"[\s(®)@-]*(?:(?:R|TM|SXM\d?|PCIe|NVL|v\d|[a-z]?\d{3,5}[a-z]{0,2}|[\d.]+\s?GHz|\d+\s?-?\s?(?:G|GB|GiB))[\s(®)@-]*){0,3}",
     re.IGNORECASE,
 )
+_DEVICES = re.compile(r"\s?(?:GPU|card)", re.IGNORECASE)
 _LIKE_A_UNIT = re.compile(r"\d(?:m|d|x[emtx]*|g|w|h)\b", re.IGNORECASE)
 _FORM = re.compile(r"sxm\d?|pcie|nvl", re.IGNORECASE)
 _MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl", re.IGNORECASE)
@@ -62,6 +66,14 @@ def named_in(tokens: Doc) -> tuple[Named, ...]:
         one = _one_thing(tokens, named[-1], Named(part, start, end)) if named else None
         named = [*named[:-1], one] if one else [*named, Named(part, start, end)]
     return tuple(named)
+
+
+def machines_in(text: str) -> tuple[Hit, ...]:
+    """The machines that a text names, with the ids of their systems; `DGX A100 GPUs` are GPUs, not machines."""
+    lowered = text.lower()
+    if not any(start in lowered for start in _machine_starts()):
+        return ()
+    return tuple(hit for hit in _machines().find(text) if not _DEVICES.match(text, hit.end))
 
 
 def _longest(tokens: Doc) -> list[Span]:
@@ -132,6 +144,17 @@ def _belongs(tokens: Doc, index: int) -> bool:
             _SIZE.match(tokens[index + 1 : index + 3].text)
         )
     return False
+
+
+@cache
+def _machines() -> Phrases:
+    return Phrases.of([(system.id, system.names) for system in systems()])
+
+
+@cache
+def _machine_starts() -> frozenset[str]:
+    """How the names of machines begin: most sentences have none of these."""
+    return frozenset(name[:3].lower() for system in systems() for name in system.names)
 
 
 @cache

@@ -20,7 +20,7 @@ from extractors.facts.ontology import accelerator, hardware_words
 from extractors.facts.parsing import NUMBER_IN, parse_count, parse_number
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence, language
-from extractors.rules.accelerators import Named, named_in, names_any
+from extractors.rules.accelerators import Named, machines_in, named_in, names_any
 from extractors.rules.findings import Fact, Finding
 
 ACCELERATOR, COUNT = "run.accelerator", "run.count"
@@ -104,6 +104,7 @@ class AcceleratorCount:
             return
         tokens = sentence.span.as_doc()
         slices = [found.span() for found in _SLICE.finditer(tokens.text)]
+        slices += [(hit.start, hit.end) for hit in machines_in(tokens.text)]
         groups = [_counted(tokens, named) for named in _marked(tokens)]
         for group in _shared(tokens, _paired(tokens, groups)):
             start, end = _characters(tokens, group)

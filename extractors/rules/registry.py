@@ -7,7 +7,8 @@ from extractors.rules.counts import AcceleratorCount, SliceCount, WorkerCount
 from extractors.rules.durations import DeviceTime, TrainingTime
 from extractors.rules.findings import Rule
 from extractors.rules.schedules import BatchSize, RunLength
+from extractors.rules.systems import SystemCount
 
-HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount(), WorkerCount())
+HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount(), WorkerCount(), SystemCount())
 TIMES: tuple[Rule, ...] = (TrainingTime(), DeviceTime())
 SCHEDULES: tuple[Rule, ...] = (RunLength(), BatchSize(), TrainingCompute())
