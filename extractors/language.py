@@ -94,6 +94,17 @@ def is_numeral(text: str) -> bool:
     return bool(_NUMERAL.fullmatch(text)) or text.lower() in units().number_words
 
 
+_LONGEST_SENTENCE = 2_000
+"""Characters beyond which a sentence is cut at a blank: authors write half as many, and what rules look at is bounded."""
+_LONGEST_WORD = 1_000
+"""Characters without a blank beyond which they are one token: the tokenizer takes affixes off one at a time."""
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a token is not to be split further."""
+    return len(text) > _LONGEST_WORD or bool(_WHOLE.fullmatch(text))
+
+
 _NO_LIMIT = 10**9
 """Characters of a text; spaCy's own limit is there for its parser and its recogniser of names, which are not used."""
 
@@ -103,7 +114,7 @@ class _Defaults(EnglishDefaults):
     prefixes = _PREFIXES
     suffixes = _SUFFIXES
     infixes = _INFIXES
-    token_match = _WHOLE.fullmatch
+    token_match = _is_whole
     url_match = None
     tokenizer_exceptions: dict[str, list[dict[int, str]]] = {}  # noqa: RUF012  (spaCy declares it so)
 
@@ -142,15 +153,32 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Offsets of the sentences of a text, without the blanks between them.
 
     A full stop ends a sentence where something that can begin one follows, and not after an abbreviation
-    (`Fig. 3`, `et al. (2017)`), an initial or in a number.
+    (`Fig. 3`, `et al. (2017)`), an initial or in a number. What is far too long for a sentence is cut at blanks.
     """
     start = 0
     for found in _BREAK.finditer(text):
+        for cut in _cuts(text, start, found.end()):
+            yield start, cut
+            start = cut + 1
         if not _is_abbreviation(text, start, found):
             yield start, start + len(text[start : found.end()].rstrip())
             start = found.end()
+    for cut in _cuts(text, start, len(text)):
+        yield start, cut
+        start = cut + 1
     if text[start:].strip():
         yield start, start + len(text[start:].rstrip())
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """The blanks at which something too long for a sentence is cut; what has no blank is not."""
+    while end - start > _LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+        cut = cut if cut >= 0 else text.find(" ", start + _LONGEST_SENTENCE, end)
+        if cut < 0:
+            return
+        yield cut
+        start = cut + 1
 
 
 def _is_abbreviation(text: str, start: int, found: re.Match[str]) -> bool:

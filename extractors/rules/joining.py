@@ -118,8 +118,9 @@ def _with_schedules(runs: Sequence[Parts], statements: Sequence[Statement]) -> I
     homes: list[list[Part]] = [[] for _ in runs]
     for part in parts:
         gaps = [abs(run[0].told.finding.start - part.told.finding.start) for run in runs]
+        least = min(gaps)
         for home, gap in zip(homes, gaps, strict=True):
-            if gap == min(gaps):
+            if gap == least:
                 home.append(part)
     for run, home in zip(runs, homes, strict=True):
         yield *run, *_first_of_each(home)

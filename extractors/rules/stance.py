@@ -8,8 +8,10 @@ go along as features, so that a fitted model can weigh them better than this mod
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Self
 
 from extractors.facts.fields import Phase
@@ -134,32 +136,54 @@ def trains_models(sentences: Sequence[Sentence]) -> bool:
     return said * _WORDS_PER_MENTION >= words
 
 
-def stance_of(
-    sentence: Sentence, start: int, end: int, before: Sequence[Sentence], *, trains: bool = True
-) -> Stance:
-    """The stance of a sentence towards the words between two offsets of its paragraph.
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A sentence with all that it says wherever one stands in it, heard once for all its findings."""
+
+    text: str
+    offset: int
+    """Where the sentence begins in its paragraph's text."""
+    said: Mapping[str, bool]
+    places: Mapping[str, Sequence[tuple[int, int]]]
+    """Where the words of each group stand, by the names in `_PLACED`."""
+
+    def stance(self, start: int, end: int) -> Stance:
+        """The stance towards the words between two offsets of the paragraph."""
+        place = start - self.offset, end - self.offset
+        gaps = {name: _distance(self.places[name], place) for name in _GAPS}
+        said = {
+            "training_word": gaps["training"] is not None,
+            "work_word": gaps["training"] is None and gaps["work"] is not None,
+            "inference_word": gaps["inference"] is not None,
+            "inference_nearer": _nearer(gaps["inference"], gaps["training"]),
+            "all_work": self.said["all_work"],
+            "trained_on": self.said["trained_on"],
+            "own_sentence": self.said["own_sentence"],
+            "used": self.said["used"],
+            "cited": _cited(self.text, self.places["citation"], place),
+            "other_work": _governs(self.text, self.places["others"], place),
+            **{name: self.said[name] for name in _LAST},
+        }
+        features = {name: float(value) for name, value in said.items()}
+        points = sum(_POINTS[name] * value for name, value in features.items())
+        reasons = tuple(_REASONS[name] for name, value in said.items() if value and name in _REASONS)
+        return Stance(points, features, reasons)
+
+
+def hear(sentence: Sentence, before: Sequence[Sentence], *, trains: bool = True) -> Hearing:
+    """Hear a sentence.
 
     Args:
         sentence: the sentence.
-        start: where the words begin, in the paragraph's text.
-        end: where they end.
         before: the few sentences before it in the same paragraph.
         trains: whether the paper trains models itself.
     """
-    text, place = sentence.text, (start - sentence.start, end - sentence.start)
-    gaps = {name: _distance(pattern, text, place) for name, pattern in _GAPS.items()}
-    section = sentence.paragraph.section
+    text, section = sentence.text, sentence.paragraph.section
     said = {
-        "training_word": gaps["training"] is not None,
-        "work_word": gaps["training"] is None and gaps["work"] is not None,
-        "inference_word": gaps["inference"] is not None,
-        "inference_nearer": _nearer(gaps["inference"], gaps["training"]),
         "all_work": bool(_ALL_WORK.search(text)),
         "trained_on": bool(_TRAINED_ON.search(text)),
         "own_sentence": bool(_OWN.search(text)),
         "used": bool(_USED.search(text)),
-        "cited": _cited(text, place),
-        "other_work": _governs(_OTHERS, text, place),
         "hypothetical": bool(_HYPOTHETICAL.search(text)),
         "donated": bool(_DONATED.search(text)),
         "training_before": any(_TRAINING.search(other.text) for other in before),
@@ -167,13 +191,19 @@ def stance_of(
         "other_section": bool(_OTHER_SECTION.search(section)),
         "trains_little": not trains,
     }
-    features = {name: float(value) for name, value in said.items()}
-    points = sum(_POINTS[name] * value for name, value in features.items())
-    reasons = tuple(_REASONS[name] for name, value in said.items() if value and name in _REASONS)
-    return Stance(points, features, reasons)
+    places = {name: [found.span() for found in pattern.finditer(text)] for name, pattern in _PLACED.items()}
+    return Hearing(text, sentence.start, said, places)
 
 
-_GAPS = {"training": _TRAINING, "work": _WORK, "inference": _INFERENCE}
+_GAPS = ("training", "work", "inference")
+_PLACED = {
+    "training": _TRAINING,
+    "work": _WORK,
+    "inference": _INFERENCE,
+    "citation": _CITATION,
+    "others": _OTHERS,
+}
+_LAST = ("hypothetical", "donated", "training_before", "training_section", "other_section", "trains_little")
 _POINTS = {
     "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
     "cited": -3.5, "other_work": -3.5, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
@@ -228,31 +258,36 @@ def _strongest(found: list[tuple[int, Phase, str]]) -> tuple[Phase, str]:
     return phase, printed
 
 
-def _distance(pattern: re.Pattern[str], text: str, place: tuple[int, int]) -> int | None:
-    gaps = [max(place[0] - found.end(), found.start() - place[1], 0) for found in pattern.finditer(text)]
-    return min(gaps, default=None)
+def _distance(places: Sequence[tuple[int, int]], place: tuple[int, int]) -> int | None:
+    """Characters to the nearest of some places, which are in order: the last that begins in front, or the next."""
+    next_one = bisect_right(places, place[0], key=itemgetter(0))
+    near = places[max(0, next_one - 1) : next_one + 1]
+    return min((max(place[0] - end, start - place[1], 0) for start, end in near), default=None)
 
 
 def _nearer(first: int | None, second: int | None) -> bool:
     return first is not None and (second is None or first < second)
 
 
-def _governs(pattern: re.Pattern[str], text: str, place: tuple[int, int]) -> bool:
+def _in_front(places: Sequence[tuple[int, int]], place: int) -> Sequence[tuple[int, int]]:
+    """The places that end before an offset, in order."""
+    return places[: bisect_right(places, place, key=itemgetter(1))]
+
+
+def _governs(text: str, others: Sequence[tuple[int, int]], place: tuple[int, int]) -> bool:
     """Whether a comparison stands before the words and no `we` between them."""
-    return any(
-        found.end() <= place[0]
-        and place[0] - found.end() < _GRIP
-        and not _SUBJECT.search(text, found.end(), place[0])
-        for found in pattern.finditer(text)
+    front = _in_front(others, place[0])
+    return (
+        bool(front) and place[0] - front[-1][1] < _GRIP and not _SUBJECT.search(text, front[-1][1], place[0])
     )
 
 
-def _cited(text: str, place: tuple[int, int]) -> bool:
+def _cited(text: str, citations: Sequence[tuple[int, int]], place: tuple[int, int]) -> bool:
     """Whether a citation is the subject (`[12] used 512 chips`), or stands close behind (`800 GPUs [12]`)."""
-    for found in _CITATION.finditer(text):
-        if found.start() >= place[1] and re.fullmatch(r"[\s(),]*", text[place[1] : found.start()]):
-            return True
-        acts = found.start() < _OPENING or _ACTS.match(text, found.end())
-        if found.end() <= place[0] and acts and not _SUBJECT.search(text, found.end(), place[0]):
-            return place[0] - found.end() < _GRIP
-    return False
+    front = _in_front(citations, place[0])
+    for start, end in front:
+        acts = start < _OPENING or _ACTS.match(text, end)
+        if acts and not _SUBJECT.search(text, end, place[0]):
+            return place[0] - end < _GRIP
+    behind = citations[bisect_left(citations, place[1], key=itemgetter(0)) :][:1]
+    return any(re.fullmatch(r"[\s(),]*", text[place[1] : start]) for start, _ in behind)

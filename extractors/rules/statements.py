@@ -19,7 +19,7 @@ from extractors.rules.durations import DEVICE_TIME
 from extractors.rules.findings import Finding, Rule
 from extractors.rules.models import subject_of
 from extractors.rules.registry import HARDWARE, SCHEDULES, TIMES
-from extractors.rules.stance import Stance, stance_of, trains_models
+from extractors.rules.stance import Hearing, Stance, hear, trains_models
 from extractors.tables.owners import cited_names, key
 
 REACH = 3
@@ -79,8 +79,9 @@ def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statemen
 
 
 def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> Statement:
+    hearing = hear(sentence, before, trains=paper.trains)
     hardware, times, schedules = (
-        tuple(_read(rules, sentence, before, paper)) for rules in (HARDWARE, TIMES, SCHEDULES)
+        tuple(_read(rules, sentence, hearing, paper)) for rules in (HARDWARE, TIMES, SCHEDULES)
     )
     cued = [
         told for told in times if told.finding.features.get("time_cue") or told.finding.features.get("placed")
@@ -116,12 +117,10 @@ def _beside(found: Sequence[Told]) -> tuple[Told, ...]:
     return tuple(replace(told, stance=told.stance.beside()) for told in found)
 
 
-def _read(
-    rules: Sequence[Rule], sentence: Sentence, before: Sequence[Sentence], paper: Paper
-) -> Iterator[Told]:
+def _read(rules: Sequence[Rule], sentence: Sentence, hearing: Hearing, paper: Paper) -> Iterator[Told]:
     for rule in rules:
         for finding in rule.read(sentence):
-            stance = stance_of(sentence, finding.start, finding.end, before, trains=paper.trains)
+            stance = hearing.stance(finding.start, finding.end)
             subject = subject_of(sentence.text, finding.start - sentence.start)
             yield Told(finding, stance.of_another() if subject and key(subject) in paper.foreign else stance)
 

@@ -8,7 +8,7 @@ the paper says of its models as a whole is `extractors.ownership`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,10 +21,12 @@ _OTHERS = re.compile(
     r"|SOTA|leaderboard|human|annotators?|literature|top \w+ on)\b",
     re.IGNORECASE,
 )
-_CITED_NAME = re.compile(
-    r"(?P<name>[A-Z][\w+\-\u2013/]*(?:[ -](?:[A-Z\d][\w+\-]*|v\d))*)\s*(?:\[\s*\d+[\d,;\s\u2013-]*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\))"
-)
-
+_CITING = re.compile(r"\[\s*\d[\d,;\s\u2013-]*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\)")
+_BRACKET = re.compile(r"[\[(]")
+_OF_NAMES = re.compile(r"[\w+\-\u2013/ ]*")
+_CAPITAL = re.compile(r"[A-Z]")
+_GOES_ON = re.compile(r"[A-Z\d][\w+\-]*|v\d(?:-v\d)*(?:-[A-Z\d][\w+\-]*)?")
+"""A word that continues a name: `Big Model`, `Model 50`, `Model v2`."""
 
 _TELLING = 4
 """A cited name of at least so many characters is recognised at the beginning of a longer one."""
@@ -80,7 +82,44 @@ def says_cited(text: str) -> bool:
 
 def cited_names(texts: Iterable[str]) -> frozenset[str]:
     """Keys of the names that texts print with a citation behind them."""
-    return frozenset(key(match["name"]) for text in texts for match in _CITED_NAME.finditer(text))
+    return frozenset(key(text[start:end]) for text in texts for start, end, _ in _cited_in(text))
+
+
+def _cited_in(text: str) -> Iterator[tuple[int, int, int]]:
+    """The names in a text with a citation behind them: begin and end of the name, and end of the citation.
+
+    From each citation back to the name, so that text without citations is passed over once, however strange.
+    """
+    done = 0
+    for bracket in _BRACKET.finditer(text):
+        cited = _CITING.match(text, bracket.start()) if bracket.start() >= done else None
+        before = text[done : bracket.start()].rstrip() if cited else ""
+        start = _name_at_end(before)
+        if cited and start is not None:
+            yield done + start, done + len(before), cited.end()
+        done = cited.end() if cited and start is not None else max(done, bracket.end())
+
+
+def _name_at_end(text: str) -> int | None:
+    """Where the name begins with which a text ends: at a capital, and as far back as words go on with it."""
+    tail = _OF_NAMES.match(text[::-1])
+    place, found = len(text), None
+    for word in reversed(text[len(text) - (tail.end() if tail else 0) :].split(" ")):
+        place -= len(word)
+        if capital := _CAPITAL.search(word):
+            found = place + capital.start()
+        if not _GOES_ON.fullmatch(word):
+            break
+        place -= 1
+    return found
+
+
+def _without_cited(text: str) -> str:
+    """A text without cited names and their citations."""
+    kept, done = "", 0
+    for start, _, end in _cited_in(text):
+        kept, done = f"{kept}{text[done:start]} ", end
+    return kept + text[done:]
 
 
 def key(name: str) -> str:
@@ -104,9 +143,9 @@ def judge(
     if says_ours(label) or says_ours(notes):
         return Verdict(True, 1.0)
     own = owner.is_own(label)
-    if says_cited(notes) and not _names_headline(_CITED_NAME.sub(" ", label), owner):
+    if says_cited(notes) and not _names_headline(_without_cited(label), owner):
         return Verdict(False, 1.0)
-    if own or _names_headline(_CITED_NAME.sub(" ", label), owner):
+    if own or _names_headline(_without_cited(label), owner):
         return Verdict(True, 0.8)
     if own is False:
         return Verdict(False, 0.8)
