@@ -22,6 +22,7 @@ from extractors.language import language, tokens_of
 from extractors.phrases import Hit, Phrases
 
 _WORDS = hardware_words()
+_TIMES = frozenset({"x", "×"})
 _SIZE = re.compile(r"\d+\s?-?\s?(?:G|GB|GiB)", re.IGNORECASE)
 _FILLING = re.compile(
     r"[\s(®)@-]*(?:(?:R|TM|SXM\d?|PCIe|NVL|v\d|[a-z]?\d{3,5}[a-z]{0,2}|[\d.]+\s?GHz|\d+\s?-?\s?(?:G|GB|GiB))[\s(®)@-]*){0,3}",
@@ -108,10 +109,18 @@ def _beside_hardware(tokens: Doc, start: int, end: int, span: Span) -> bool:
     if start < span.start:
         return True
     near = [token.lower_ for token in tokens[max(0, start - 2) : min(len(tokens), end + 2)]]
-    return (
-        any(word in _WORDS.carriers or word in {"x", "×"} for word in near)
-        and span.text[0].isupper() | span.text[0].isdigit()
-    )
+    if not (any(word in _WORDS.carriers for word in near) or _times(tokens, start, end, span.text)):
+        return False
+    return span.text[0].isupper() or span.text[0].isdigit()
+
+
+def _times(tokens: Doc, start: int, end: int, name: str) -> bool:
+    """Whether a short name stands in a product with a count: `4 x 3090`, `T4 x 2`; `1920 x 1080` are pixels."""
+    if name.isdigit():
+        count = tokens[start - 2].text if start > 1 and tokens[start - 1].lower_ in _TIMES else ""
+        behind = tokens[end : end + 1].text
+        return count.isdigit() and len(count) < 3 and behind not in _TIMES and not behind.startswith("pix")
+    return any(token.lower_ in _TIMES for token in tokens[max(0, start - 2) : end + 2])
 
 
 def _front(tokens: Doc, start: int) -> int:

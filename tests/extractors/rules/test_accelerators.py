@@ -100,6 +100,22 @@ def test_a_name_of_several_parts_stays_open_until_the_print_says_which(text: str
     assert found(text) == [part]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Frames of 1920 x 1080 pixels", []),
+        ("Frames of 1080 × 1920", []),
+        ("a crop of 2060x1080", []),
+        ("The L2 cache of each core is small", []),
+        ("on 4 x 3090", ["NVIDIA GeForce RTX 3090"]),
+        ("on T4 x 2", ["NVIDIA T4"]),
+        ("one GeForce 1080", ["NVIDIA GeForce GTX 1080"]),
+    ],
+)
+def test_sizes_of_pictures_are_no_graphics_cards(text: str, parts: list[str]) -> None:
+    assert found(text) == parts
+
+
 @given(st.text(max_size=60))
 def test_any_text_can_be_searched(text: str) -> None:
     tokens = tokens_of(text)
