@@ -17,6 +17,8 @@ _THIN = 1.2
 """Points that a gap between columns has at least."""
 _SET = 2.5
 """Points by which a header may miss the middle or the end of its column."""
+_SPLIT = 0.15
+"""Share of the lines that have a cell below each of two headers, where these stand over two columns."""
 _OVER = 0.4
 """Share of the wider of a piece and a column from which they stand over each other."""
 
@@ -147,6 +149,31 @@ def _drawn(bars: Sequence[Bar], spans: Sequence[Span], lines: Sequence[Line]) ->
         if sum(bar.bottom - bar.top for bar in bars if abs(bar.x - x) < 1.5) >= 0.5 * height
         and sum(x0 + 1 < x < x1 - 1 for x0, x1 in spans) * 12 <= len(lines)
     ]
+
+
+def parted_by_names(columns: Sequence[Span], head: Sequence[Line], body: Sequence[Line]) -> list[Span]:
+    """The columns, parted where two headers stand over one and several lines have a cell below each.
+
+    Cells that span both, as the rows that all models share do, hide the gap between them.
+    """
+    parted: list[Span] = []
+    homes = [(_home(chunk, columns), chunk) for line in head[-1:] for chunk in line.chunks]
+    for index, column in enumerate(columns):
+        over = [chunk for home, chunk in homes if home == index]
+        inside = [[c for c in line.chunks if _home(c, columns) == index] for line in body if len(over) == 2]
+        cut = (over[0].x1 + over[1].x0) / 2 if inside else 0.0
+        both = [found for found in inside if found and found[0].x1 < cut < found[-1].x0]
+        if len(both) < max(2, _SPLIT * len(body)):
+            parted.append(column)
+            continue
+        left = [chunk for found in both for chunk in found if chunk.x1 < cut]
+        right = [chunk for found in both for chunk in found if chunk.x0 > cut]
+        parted.extend((min(c.x0 for c in side), max(c.x1 for c in side)) for side in (left, right))
+    return parted
+
+
+def _home(chunk: Chunk, columns: Sequence[Span]) -> int:
+    return covered(chunk.x0, chunk.x1, columns)[0]
 
 
 def barred_columns(head: Sequence[Line], body: Sequence[Line], bars: Sequence[Bar]) -> list[Span]:

@@ -27,6 +27,8 @@ _ASIDE = 0.06
 """Share of the columns' width by which a spanning header may miss their middle."""
 _EVEN = 0.25
 """What a wider run of columns may be worse centred under its header, as a share of what is allowed."""
+_BESIDE = 0.8
+"""Share of the type size within which lines stand beside each other."""
 _MOST_LINES = 6
 
 
@@ -59,7 +61,7 @@ def header_lines(lines: Sequence[Line], rules: Sequence[Rule]) -> int:
     inner = [y for y in wide_rules(lines, rules) if lines[0].baseline - 2 < y < lines[-1].baseline - 2]
     if inner:
         above = _above(lines, inner[0])
-        if above <= max(4, min(_MOST_LINES, len(lines) // 2)):
+        if _rows(lines[:above]) <= max(4, min(_MOST_LINES, len(lines) // 2)):
             return _with_second_band(lines, inner, above)
     for index, line in enumerate(lines[:5]):
         if len(line.chunks) > 1 and _numeric_share(line.chunks[1:]) >= 0.5:
@@ -91,6 +93,15 @@ def _names_columns(lines: Sequence[Line], index: int) -> bool:
 
 def _above(lines: Sequence[Line], y: float) -> int:
     return sum(line.baseline - 2 < y for line in lines)
+
+
+def _rows(lines: Sequence[Line]) -> int:
+    """How many of the lines stand below each other; headers of other heights stand half a line beside them."""
+    count, last = 0, float("-inf")
+    for line in lines:
+        if line.baseline - last > _BESIDE * line.chunks[0].words[0].size:
+            count, last = count + 1, line.baseline
+    return count
 
 
 def _with_second_band(lines: Sequence[Line], inner: Sequence[float], above: int) -> int:

@@ -26,8 +26,8 @@ _TALL = 1.8
 """A word taller than this many type sizes is turned: a header that runs up its column."""
 _BELOW = 2.0
 """Points below the turned words at which the line beside them may stand."""
-_TIE = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5x~\u223c\u2248|]")
-"""What ties the number behind it to the one before."""
+_TIE = re.compile(r"^[\u00b1/\u2192\u00d7\u00b7\u22c5x~\u223c\u2248|]$|,$")
+"""What ties the number behind it to the one before: a sign, or the comma of a list."""
 _ADDED = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5(]|\[\d")
 """How a word begins that belongs to the number before it, or the label whose source it names."""
 _NUMBER = re.compile(
@@ -221,6 +221,11 @@ def phrases(chunk: Chunk) -> list[list[Word]]:
     return groups
 
 
+def _is_number_cell(words: Sequence[Word]) -> bool:
+    """Whether words are a number, with no text behind it that a further number may end."""
+    return is_number(words[0].text) and not words[-1].text.isalpha()
+
+
 def units(chunk: Chunk) -> list[list[Word]]:
     """A body cell's words as phrases and numbers: numbers that follow each other stand in different columns.
 
@@ -230,8 +235,8 @@ def units(chunk: Chunk) -> list[list[Word]]:
     for word in chunk.words:
         last = groups[-1] if groups else None
         apart = last is not None and word.box.x0 - last[-1].box.x1 >= _PHRASE_GAP * word.size
-        tied = last is not None and bool(_TIE.fullmatch(last[-1].text))
-        new_number = last is not None and is_number(word.text) and is_number(last[0].text) and not tied
+        tied = last is not None and bool(_TIE.search(last[-1].text))
+        new_number = last is not None and is_number(word.text) and _is_number_cell(last) and not tied
         if last is None or new_number or (apart and not tied and not _ADDED.match(word.text)):
             groups.append([word])
         else:

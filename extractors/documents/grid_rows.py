@@ -113,7 +113,8 @@ def sight_of(
     ]
     full = [sum(bool(line.numbers) or len(line.pieces) > 1 for line in band) for band in bands]
     conflict = any(a.numbers & b.numbers for band in bands for a, b in itertools.pairwise(band))
-    ruled = len(bands) > 2 and max(full) > 1 and not conflict
+    parted = max(full) > 1 or (len(bands) > 3 and 2 * sum(len(band) == 1 for band in bands) > len(bands))
+    ruled = len(bands) > 2 and parted and not conflict
     return Sight(tuple(rules), tuple(wide), tuple(edges), size, median(pitches) if pitches else 0.0, ruled)
 
 
@@ -370,7 +371,10 @@ def _stretch_labels(rows: Sequence[_Row]) -> None:
     labels = [row.piece_at(0, 0) for row in rows]
     if len(rows) < 2 or not any(labels) or all(_is_mark(label) for label in labels if label):
         return
-    if labels[0] is None or any(label.down > 1 for label in labels if label):
+    at = [index for index, label in enumerate(labels) if label]
+    if at[0] == len(rows) - 1 - at[-1] > 0 and len(at) == at[-1] - at[0] + 1 > 1:
+        _join_lines(rows, at)
+    elif labels[0] is None or any(label.down > 1 for label in labels if label):
         for index, label in enumerate(labels):
             if label is not None and label.words and label.last == 0:
                 _centre(rows, index, label, alone=sum(known is not None for known in labels) == 1)
@@ -381,6 +385,17 @@ def _stretch_labels(rows: Sequence[_Row]) -> None:
         while index + label.down < len(rows) and rows[index + label.down].piece_at(0, 0) is None:
             rows[index + label.down].pieces.append(RowPiece([], 0, 0, 0))
             label.down += 1
+
+
+def _join_lines(rows: Sequence[_Row], at: Sequence[int]) -> None:
+    """Make one label of those in the middle of rows: its lines stand beside some of the rows that it spans."""
+    first = rows[at[0]].piece_at(0, 0)
+    for index in at[1:]:
+        rest = rows[index].piece_at(0, 0)
+        if first and rest:
+            _join(first, rest)
+    if first:
+        _centre(rows, at[0], first, alone=False)
 
 
 def _is_mark(label: RowPiece) -> bool:

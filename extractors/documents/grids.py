@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.grid_columns import Piece, barred_columns, columns_of, covered, placed
+from extractors.documents.grid_columns import (
+    Piece,
+    barred_columns,
+    columns_of,
+    covered,
+    parted_by_names,
+    placed,
+)
 from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
 from extractors.documents.grid_lines import Line, Span, is_value, lines_of
 from extractors.documents.grid_rows import RowPiece, Rows, rows_of, sight_of
@@ -46,7 +53,7 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
     if len(lines) < 2:
         return None
     head = header_lines(lines, rules)
-    columns = barred_columns(lines[:head], lines[head:], bars) or columns_of(lines[head:] or lines, bars)
+    columns = _columns(lines[:head], lines[head:] or lines, bars)
     if len(columns) < 2 or _is_prose(lines):
         return None
     header = [
@@ -60,6 +67,10 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
     named = rows_of(above, sight, header=True)
     rows = [*named, *rows_of(below, sight, header=False)]
     return Grid(_cells(rows, len(columns)), len(named)) if len(rows) > 1 else None
+
+
+def _columns(head: Sequence[Line], body: Sequence[Line], bars: Sequence[Bar]) -> list[Span]:
+    return barred_columns(head, body, bars) or parted_by_names(columns_of(body, bars), head, body)
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:

@@ -1,7 +1,7 @@
 """Columns from gaps and vertical lines, and the pieces that stand in them."""
 
 from extractors.documents.characters import Bar
-from extractors.documents.grid_columns import barred_columns, columns_of, covered, placed
+from extractors.documents.grid_columns import barred_columns, columns_of, covered, parted_by_names, placed
 from extractors.documents.grid_lines import Line, lines_of
 from extractors.documents.model import Word
 from extractors.facts.evidence import Box
@@ -95,3 +95,11 @@ def test_columns_below_one_header_between_vertical_lines_are_several() -> None:
     head = lines([("Model", 0), ("Data", 50), ("Time", 120)])
     body = lines(*[[("A", 0.0), ("1.0", 40.0), ("2.0", 80.0), ("3.0", 120.0)]] * 3)
     assert barred_columns(head, body, [Bar(35, 90, 130), Bar(110, 90, 130)]) == []
+
+
+def test_two_headers_over_one_column_part_it_where_lines_have_a_cell_below_each() -> None:
+    head = lines([("Layer", 0), ("Small", 40), ("Large", 80)])
+    shared, own = [("A", 0.0), ("a-cell-for-both", 42.0)], [("B", 0.0), ("1.0", 45.0), ("2.0", 85.0)]
+    columns = [(0.0, 5.0), (42.0, 117.0)]
+    assert parted_by_names(columns, head, lines(shared, shared, own, own)) == [(0, 5), (45, 60), (85, 100)]
+    assert parted_by_names(columns, head, lines(shared, shared, shared, own)) == columns

@@ -118,3 +118,19 @@ def test_of_two_runs_of_columns_a_header_reaches_over_the_one_it_is_better_centr
     names = [(name, x0) for name, (x0, _) in zip("ABCDEFGH", columns, strict=True)]
     line, below = lines([("Downstream-tasks", 180.0)], names)
     assert reaches(line, below, columns, []) == [(110, 330)]
+
+
+def test_headers_half_a_line_beside_others_are_not_too_many_for_a_header() -> None:
+    words = [
+        Word(text, Box(1, x, 93 + y, x + 5 * len(text), 102 + y), 10)
+        for text, x, y in [
+            *(("Detection", 50, 0), ("Backbone", 0, 6), ("SSD", 40, 12), ("RCNN", 90, 12)),
+            *(("Network", 0, 18), ("(mAP)", 40, 24), ("(mAP)", 90, 24)),
+            *(
+                (text, x, 40.0 + 12 * at)
+                for at in range(4)
+                for text, x in (("A", 0), ("1.0", 40), ("2.0", 90))
+            ),
+        ]
+    ]
+    assert header_lines(lines_of(words), [Rule(0, 115, 131)]) == 5

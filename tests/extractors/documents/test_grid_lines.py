@@ -101,6 +101,8 @@ def test_bare_numbers() -> None:
         ("1000 x 600", ["1000 x 600"]),
         ("our model", ["our model"]),
         ("Mask-RCNN [22]", ["Mask-RCNN [22]"]),
+        ("0.2, 0.6, 0.8", ["0.2, 0.6, 0.8"]),
+        ("7 × 7, 64, stride 2", ["7 × 7, 64, stride 2"]),
     ],
 )
 def test_units_of_a_chunk(text: str, expected: list[str]) -> None:

@@ -101,6 +101,18 @@ def test_the_only_label_between_two_lines_spans_all_rows_there(grid: Grid) -> No
     }
 
 
+def test_a_label_of_two_lines_beside_the_middle_of_four_rows_spans_them(grid: Grid) -> None:
+    cells = """[], [A], [1.0], [made by], [B], [2.0], [people], [C], [3.0], [], [D], [4.0], table.hline(stroke: 0.3pt),
+      [made by], [E], [5.0], [search], [F], [6.0]"""
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {"made by people": (1, 4)}
+
+
+def test_lines_between_two_ruling_lines_are_one_row_where_most_rows_are_of_one_line(grid: Grid) -> None:
+    cells = """[A], [No], [B], [Yes], [C], [No], [Near the origin], [Yes \\ (about half of \\ what is shown \\ there)]"""
+    table = grid(f"table(columns: 2, [Property], [Value], {cells})")
+    assert [row[1] for row in texts(table)][3:] == ["No", "Yes (about half of what is shown there)"]
+
+
 def test_labels_in_the_middle_of_rows_without_lines_are_told_apart_by_the_first(grid: Grid) -> None:
     tall = "table.cell(rowspan: {}, align: horizon)[{}]"
     cells = f"""{tall.format(2, "Small")}, [A], [1.0], [B], [2.0], {tall.format(3, "Large")}, [C], [3.0], [D], [4.0],
