@@ -9,14 +9,23 @@ lines as wide as the table part rows always.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
 from extractors.documents.characters import Rule
 from extractors.documents.grid_columns import Piece
 from extractors.documents.grid_lines import is_value
+from extractors.documents.grid_spans import (
+    GOES_ON,
+    OPEN,
+    Row,
+    RowPiece,
+    Rows,
+    both_blank,
+    join_over_rules,
+    stretch_labels,
+)
 from extractors.documents.grid_wrapped import PlacedLine, text_of, unwrapped
 from extractors.documents.model import Word
 
@@ -40,39 +49,6 @@ _SPANNED = 10
 """What a line that must be a row of its own counts more."""
 _AT = 0.3
 """Distance from a row, as a share of the type size, within which what is centred there belongs to it."""
-_OPEN = re.compile(
-    r"(?:[-\u2010\u2013,+&/(:=]|\b(?:with|and|of|for|the|in|on|w/|from|by|to))$", re.IGNORECASE
-)
-_GOES_ON = re.compile(r"[a-z(\[,+&)]")
-
-
-@dataclass(slots=True)
-class RowPiece:
-    """The words of one cell, while rows are put together."""
-
-    words: list[Word]
-    first: int
-    last: int
-    down: int
-    """Rows that it spans."""
-
-
-Rows = list[list[RowPiece]]
-
-
-@dataclass(slots=True)
-class _Row:
-    """Lines that are one row."""
-
-    lines: list[PlacedLine]
-    pieces: list[RowPiece] = field(default_factory=list)
-
-    @property
-    def middle(self) -> float:
-        return (self.lines[0].baseline + self.lines[-1].baseline) / 2
-
-    def piece_at(self, first: int, last: int) -> RowPiece | None:
-        return next((p for p in self.pieces if p.first <= last and first <= p.last), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +115,25 @@ def _bands(lines: Sequence[PlacedLine], wide: Sequence[float]) -> Iterator[list[
         yield band
 
 
-def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> list[_Row]:
+def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> list[Row]:
     band = band if header else unwrapped(band, sight.size)
     main = _main_lines(_without_centred(band, sight), sight.close)
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for number, line in enumerate(main):
         last = number == len(main) - 1
         if rows and _goes_on(rows[-1], line, sight, header=header, last=last):
             rows[-1].lines.append(line)
         else:
-            rows.append(_Row([line]))
+            rows.append(Row([line]))
     for row in rows:
         for line in row.lines:
             for piece in line.pieces:
                 _add(row, piece.words, piece.first, piece.last)
     chosen = {id(line) for line in main}
     _place_between(rows, [line for line in band if id(line) not in chosen], main, sight)
-    _join_over_rules(rows, sight, header=header)
+    join_over_rules(rows, sight.edges, sight.rules, header=header)
     if not header:
-        _stretch_labels(rows)
+        stretch_labels(rows)
     return rows
 
 
@@ -204,7 +180,7 @@ def _spans_over(line: PlacedLine, below: PlacedLine) -> bool:
     )
 
 
-def _add(row: _Row, words: Sequence[Word], first: int, last: int) -> None:
+def _add(row: Row, words: Sequence[Word], first: int, last: int) -> None:
     known = row.piece_at(first, last)
     if known is None:
         row.pieces.append(RowPiece(list(words), first, last, 1))
@@ -213,7 +189,7 @@ def _add(row: _Row, words: Sequence[Word], first: int, last: int) -> None:
         known.first, known.last = min(known.first, first), max(known.last, last)
 
 
-def _goes_on(row: _Row, line: PlacedLine, sight: Sight, *, header: bool, last: bool) -> bool:
+def _goes_on(row: Row, line: PlacedLine, sight: Sight, *, header: bool, last: bool) -> bool:
     """Whether a line is the rest of a row's cells."""
     above = row.lines[-1]
     pitch = line.baseline - above.baseline
@@ -240,7 +216,7 @@ def _ruled_between(above: PlacedLine, line: PlacedLine, sight: Sight) -> bool:
     )
 
 
-def _rest_of(row: _Row, line: PlacedLine, pitch: float, sight: Sight, *, last: bool) -> bool:
+def _rest_of(row: Row, line: PlacedLine, pitch: float, sight: Sight, *, last: bool) -> bool:
     """Whether the body's line goes on with cells of the row above: as text does, or set tighter than rows are."""
     mine = {piece.first: text_of(piece.words) for piece in line.pieces}
     above = {piece.first: text_of(piece.words) for piece in row.lines[-1].pieces}
@@ -248,7 +224,7 @@ def _rest_of(row: _Row, line: PlacedLine, pitch: float, sight: Sight, *, last: b
     if not common:
         return False
     tight = bool(sight.pitch) and pitch < _TIGHTER * sight.pitch
-    reads = any(_OPEN.search(above[c]) or _GOES_ON.match(mine[c]) for c in common if not is_value(mine[c]))
+    reads = any(OPEN.search(above[c]) or GOES_ON.match(mine[c]) for c in common if not is_value(mine[c]))
     if mine.keys() == above.keys() == {0}:
         return tight
     if mine.keys() == {0}:
@@ -256,7 +232,7 @@ def _rest_of(row: _Row, line: PlacedLine, pitch: float, sight: Sight, *, last: b
     if above.keys() == {0} and len(row.lines) == 1:
         if _is_title(row.lines[0], line):
             return False
-        return tight or bool(_OPEN.search(above[0]) or mine[0][:1] in "([")
+        return tight or bool(OPEN.search(above[0]) or mine[0][:1] in "([")
     if mine.keys() < {piece.first for known in row.lines for piece in known.pieces}:
         return tight or (0 not in mine and reads)
     return tight and 0 not in mine
@@ -269,7 +245,7 @@ def _is_title(above: PlacedLine, line: PlacedLine) -> bool:
 
 
 def _place_between(
-    rows: Sequence[_Row], between: Sequence[PlacedLine], main: Sequence[PlacedLine], sight: Sight
+    rows: Sequence[Row], between: Sequence[PlacedLine], main: Sequence[PlacedLine], sight: Sight
 ) -> None:
     """What stands between rows goes to the row, or the rows, on which it is centred."""
     for stack in _stacks(between, main, sight):
@@ -283,7 +259,7 @@ def _place_between(
         if low == high:
             _add(rows[low], words, first, last)
             continue
-        while _both_blank(rows, low - 1, high + 1, first, last):
+        while both_blank(rows, low - 1, high + 1, first, last):
             low, high = low - 1, high + 1
         rows[low].pieces.append(RowPiece(words, first, last, high - low + 1))
         for covered in rows[low + 1 : high + 1]:
@@ -311,7 +287,7 @@ def _stacks(
     return stacks
 
 
-def _centred_on(rows: Sequence[_Row], middle: float, size: float) -> tuple[int, int]:
+def _centred_on(rows: Sequence[Row], middle: float, size: float) -> tuple[int, int]:
     """The row at a height, or the two between which it lies."""
     nearest = min(range(len(rows)), key=lambda i: min(abs(line.baseline - middle) for line in rows[i].lines))
     row = rows[nearest]
@@ -320,101 +296,3 @@ def _centred_on(rows: Sequence[_Row], middle: float, size: float) -> tuple[int, 
     if inside or not 0 <= other < len(rows):
         return nearest, nearest
     return min(nearest, other), max(nearest, other)
-
-
-def _both_blank(rows: Sequence[_Row], low: int, high: int, first: int, last: int) -> bool:
-    return (
-        low >= 0
-        and high < len(rows)
-        and not (rows[low].piece_at(first, last) or rows[high].piece_at(first, last))
-    )
-
-
-def _join_over_rules(rows: Sequence[_Row], sight: Sight, *, header: bool) -> None:
-    """Cells of two lines that span two rows: a ruling line parts these, but not where the cell stands.
-
-    In a header that is enough; in a body the text must go on, since lines between rows may begin behind the labels.
-    """
-    whole: dict[int, RowPiece] = {}
-    for above, below in itertools.pairwise(rows):
-        top, bottom = above.lines[-1].baseline - 2, below.lines[0].baseline - 2
-        between = [rule for rule in sight.rules if top < rule.y < bottom] if sight.rules else []
-        for piece in above.pieces if between else ():
-            rest = below.piece_at(piece.first, piece.last)
-            if rest is None or not rest.words or (rest.first, rest.last) != (piece.first, piece.last):
-                continue
-            left, right = sight.edges[piece.first][0], sight.edges[piece.last][1]
-            parted = any(min(r.x1, right) - max(r.x0, left) > 4 for r in between)
-            first = whole.get(id(piece), piece)
-            if not parted and piece.first == piece.last and (header or _goes_over(first, rest)):
-                _join(first, rest)
-                whole[id(rest)] = first
-
-
-def _goes_over(piece: RowPiece, rest: RowPiece) -> bool:
-    """Whether a label's text goes on in the row below."""
-    above, below = text_of(piece.words), text_of(rest.words)
-    return bool(_OPEN.search(above) or _GOES_ON.match(below)) and not is_value(below)
-
-
-def _join(piece: RowPiece, rest: RowPiece) -> None:
-    piece.words.extend(rest.words)
-    piece.down += rest.down
-    rest.words, rest.down = [], 0
-
-
-def _stretch_labels(rows: Sequence[_Row]) -> None:
-    """Labels of several rows: at the first of them, or in their middle, the first column blank beside the others.
-
-    A table has them all in the middle where one stands there, as the first does below blank cells, or between rows.
-    """
-    labels = [row.piece_at(0, 0) for row in rows]
-    if len(rows) < 2 or not any(labels) or all(_is_mark(label) for label in labels if label):
-        return
-    at = [index for index, label in enumerate(labels) if label]
-    if at[0] == len(rows) - 1 - at[-1] > 0 and len(at) == at[-1] - at[0] + 1 > 1:
-        _join_lines(rows, at)
-    elif labels[0] is None or any(label.down > 1 for label in labels if label):
-        for index, label in enumerate(labels):
-            if label is not None and label.words and label.last == 0:
-                _centre(rows, index, label, alone=sum(known is not None for known in labels) == 1)
-        return
-    for index, label in enumerate(labels):
-        if label is None or label.down != 1 or label.last > 0 or len(rows[index].pieces) < 2:
-            continue
-        while index + label.down < len(rows) and rows[index + label.down].piece_at(0, 0) is None:
-            rows[index + label.down].pieces.append(RowPiece([], 0, 0, 0))
-            label.down += 1
-
-
-def _join_lines(rows: Sequence[_Row], at: Sequence[int]) -> None:
-    """Make one label of those in the middle of rows: its lines stand beside some of the rows that it spans."""
-    first = rows[at[0]].piece_at(0, 0)
-    for index in at[1:]:
-        rest = rows[index].piece_at(0, 0)
-        if first and rest:
-            _join(first, rest)
-    if first:
-        _centre(rows, at[0], first, alone=False)
-
-
-def _is_mark(label: RowPiece) -> bool:
-    """Whether a cell of the first column has no more than a mark, so that blank ones mean something too."""
-    return len(label.words) == 1 and len(label.words[0].text) == 1 and not label.words[0].text.isdigit()
-
-
-def _centre(rows: Sequence[_Row], index: int, label: RowPiece, *, alone: bool) -> None:
-    """Let a label reach over the blank cells above and below it, all where it is the only one."""
-    low, high = index, index + label.down - 1
-    while _both_blank(rows, low - 1, high + 1, 0, 0):
-        low, high = low - 1, high + 1
-    if alone and label.down == 1:
-        low, high = 0, len(rows) - 1
-    if high - low + 1 == label.down:
-        return
-    for row in rows[low : high + 1]:
-        row.pieces = [piece for piece in row.pieces if piece.first > 0]
-    label.down = high - low + 1
-    rows[low].pieces.append(label)
-    for covered in rows[low + 1 : high + 1]:
-        covered.pieces.append(RowPiece([], 0, 0, 0))

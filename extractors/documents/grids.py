@@ -1,8 +1,8 @@
 """Tables as grids, by geometry over words and ruling lines.
 
 The story: words on lines (`grid_lines`), header lines told from the body (`grid_headers`), columns from the gaps of the
-body (`grid_columns`), rows from the lines (`grid_rows`), cells from both. Which words belong to a table is decided in
-`documents.tables`.
+body (`grid_columns`), rows from the lines (`grid_rows`, with wrapped cells in `grid_wrapped` and labels of several rows
+in `grid_spans`), cells from both. Which words belong to a table is decided in `documents.tables`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from extractors.documents.grid_columns import (
 )
 from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
 from extractors.documents.grid_lines import Line, Span, is_value, lines_of
-from extractors.documents.grid_rows import RowPiece, Rows, rows_of, sight_of
+from extractors.documents.grid_rows import rows_of, sight_of
+from extractors.documents.grid_spans import RowPiece, Rows
 from extractors.documents.grid_wrapped import PlacedLine, text_of
 from extractors.documents.model import TableCell, Word
 

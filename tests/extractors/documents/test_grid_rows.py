@@ -57,15 +57,6 @@ def test_a_label_between_two_rows_spans_them(grid: Grid) -> None:
     assert [row[1] for row in texts(table)] == ["Model", "A", "B", "C", "D", "E", "F"]
 
 
-def test_a_label_in_the_middle_row_of_three_spans_them(grid: Grid) -> None:
-    cells = """table.cell(rowspan: 3, align: horizon)[Small], [A], [1.0], [B], [2.0], [C], [3.0], table.hline(stroke: 0.3pt),
-      table.cell(rowspan: 3, align: horizon)[Large], [D], [4.0], [E], [5.0], [F], [6.0]"""
-    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
-        "Small": (1, 3),
-        "Large": (4, 3),
-    }
-
-
 @pytest.mark.parametrize("title", ["Two-stage:", "_Two-stage_"])
 def test_a_title_tight_above_its_row_is_a_row(title: str, grid: Grid) -> None:
     cells = f"""[A], [1.0], [2.0], [B], [3.0], [4.0], table.hline(stroke: 0.3pt),
@@ -74,53 +65,10 @@ def test_a_title_tight_above_its_row_is_a_row(title: str, grid: Grid) -> None:
     assert [row[0] for row in texts(table)] == ["Model", "A", "B", title.strip("_"), "C"]
 
 
-def test_a_header_of_two_lines_beside_spanning_headers_is_one_where_no_line_parts_it(grid: Grid) -> None:
-    head = """[Training], table.cell(colspan: 2)[Test], table.cell(colspan: 2)[Dev],
-      table.hline(start: 1, end: 5, stroke: 0.3pt), [stage], [P], [R], [P], [R]"""
-    table = grid(
-        f"booktabs(5, ({head}), [One], [1.0], [2.0], [3.0], [4.0], [Two], [5.0], [6.0], [7.0], [8.0])"
-    )
-    assert spans(table) == {"Training stage": (0, 2)}
-    assert texts(table)[1] == [None, "P", "R", "P", "R"]
-
-
-def test_a_label_of_two_lines_spans_the_rows_that_lines_part_beside_it(grid: Grid) -> None:
-    rule = "table.hline(start: 1, end: 3, stroke: 0.3pt),"
-    cells = f"""[One], [1.0], [2.0], table.hline(stroke: 0.3pt), [Layers of], [3.0], [4.0], {rule}
-      [transition], [5.0], [6.0], table.hline(stroke: 0.3pt), [Four], [7.0], [8.0], {rule} [Five], [9.0], [9.5]"""
-    table = grid(f"booktabs(3, ([Model], [Score], [Time]), {cells})")
-    assert spans(table) == {"Layers of transition": (2, 2)}
-    assert [row[0] for row in texts(table)] == ["Model", "One", "Layers of transition", None, "Four", "Five"]
-
-
-def test_the_only_label_between_two_lines_spans_all_rows_there(grid: Grid) -> None:
-    cells = """[], [A], [1.0], [Small], [B], [2.0], table.hline(stroke: 0.3pt), [Large], [C], [3.0], [], [D], [4.0]"""
-    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
-        "Small": (1, 2),
-        "Large": (3, 2),
-    }
-
-
-def test_a_label_of_two_lines_beside_the_middle_of_four_rows_spans_them(grid: Grid) -> None:
-    cells = """[], [A], [1.0], [made by], [B], [2.0], [people], [C], [3.0], [], [D], [4.0], table.hline(stroke: 0.3pt),
-      [made by], [E], [5.0], [search], [F], [6.0]"""
-    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {"made by people": (1, 4)}
-
-
 def test_lines_between_two_ruling_lines_are_one_row_where_most_rows_are_of_one_line(grid: Grid) -> None:
     cells = """[A], [No], [B], [Yes], [C], [No], [Near the origin], [Yes \\ (about half of \\ what is shown \\ there)]"""
     table = grid(f"table(columns: 2, [Property], [Value], {cells})")
     assert [row[1] for row in texts(table)][3:] == ["No", "Yes (about half of what is shown there)"]
-
-
-def test_labels_in_the_middle_of_rows_without_lines_are_told_apart_by_the_first(grid: Grid) -> None:
-    tall = "table.cell(rowspan: {}, align: horizon)[{}]"
-    cells = f"""{tall.format(2, "Small")}, [A], [1.0], [B], [2.0], {tall.format(3, "Large")}, [C], [3.0], [D], [4.0],
-      [E], [5.0]"""
-    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
-        "Small": (1, 2),
-        "Large": (3, 3),
-    }
 
 
 @pytest.mark.parametrize("inset", [2.5, 5, 9])
@@ -131,19 +79,6 @@ def test_a_label_between_rows_is_no_row_however_far_these_stand_apart(inset: flo
         f"{{set table(inset: (x: 5pt, y: {inset}pt)); booktabs(3, ([Group], [Model], [Score]), {cells})}}"
     )
     assert spans(table) == {"Small": (1, 2), "Large": (3, 2)}
-
-
-def test_marks_in_the_first_column_name_no_further_rows(grid: Grid) -> None:
-    cells = "[×], [], [1.0], [], [×], [2.0], [], [], [3.0], [×], [×], [4.0]"
-    assert spans(grid(f"booktabs(3, ([A], [B], [Score]), {cells})")) == {}
-
-
-def test_a_label_on_the_first_of_its_rows_spans_them(grid: Grid) -> None:
-    cells = "[Small], [A], [1.0], [], [B], [2.0], [Large], [C], [3.0], [], [D], [4.0]"
-    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
-        "Small": (1, 2),
-        "Large": (3, 2),
-    }
 
 
 def test_a_header_between_two_header_rows_spans_them(grid: Grid) -> None:

@@ -1,0 +1,99 @@
+"""Cells of several rows of typeset tables: labels in the middle or on the first of them, and cells that no line parts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.documents.model import Document, Table
+
+Read = Callable[[str], Document]
+Grid = Callable[[str], Table]
+
+
+@pytest.fixture
+def grid(read: Read) -> Grid:
+    def only(table: str) -> Table:
+        (found,) = read(
+            f"#set table(inset: (x: 5pt, y: 3.5pt))\n#lorem(30)\n#figure({table}, caption: [A table.])\n#lorem(30)"
+        ).tables
+        return found
+
+    return only
+
+
+def texts(table: Table) -> list[list[str | None]]:
+    return [[cell.text if cell else None for cell in row] for row in table.rows]
+
+
+def spans(table: Table) -> dict[str, tuple[int, int]]:
+    return {
+        cell.text: (cell.row, cell.row_span)
+        for row in table.rows
+        for cell in row
+        if cell and cell.row_span > 1
+    }
+
+
+def test_a_header_of_two_lines_beside_spanning_headers_is_one_where_no_line_parts_it(grid: Grid) -> None:
+    head = """[Training], table.cell(colspan: 2)[Test], table.cell(colspan: 2)[Dev],
+      table.hline(start: 1, end: 5, stroke: 0.3pt), [stage], [P], [R], [P], [R]"""
+    table = grid(
+        f"booktabs(5, ({head}), [One], [1.0], [2.0], [3.0], [4.0], [Two], [5.0], [6.0], [7.0], [8.0])"
+    )
+    assert spans(table) == {"Training stage": (0, 2)}
+    assert texts(table)[1] == [None, "P", "R", "P", "R"]
+
+
+def test_a_label_of_two_lines_spans_the_rows_that_lines_part_beside_it(grid: Grid) -> None:
+    rule = "table.hline(start: 1, end: 3, stroke: 0.3pt),"
+    cells = f"""[One], [1.0], [2.0], table.hline(stroke: 0.3pt), [Layers of], [3.0], [4.0], {rule}
+      [transition], [5.0], [6.0], table.hline(stroke: 0.3pt), [Four], [7.0], [8.0], {rule} [Five], [9.0], [9.5]"""
+    table = grid(f"booktabs(3, ([Model], [Score], [Time]), {cells})")
+    assert spans(table) == {"Layers of transition": (2, 2)}
+    assert [row[0] for row in texts(table)] == ["Model", "One", "Layers of transition", None, "Four", "Five"]
+
+
+def test_the_only_label_between_two_lines_spans_all_rows_there(grid: Grid) -> None:
+    cells = """[], [A], [1.0], [Small], [B], [2.0], table.hline(stroke: 0.3pt), [Large], [C], [3.0], [], [D], [4.0]"""
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
+        "Small": (1, 2),
+        "Large": (3, 2),
+    }
+
+
+def test_a_label_of_two_lines_beside_the_middle_of_four_rows_spans_them(grid: Grid) -> None:
+    cells = """[], [A], [1.0], [made by], [B], [2.0], [people], [C], [3.0], [], [D], [4.0], table.hline(stroke: 0.3pt),
+      [made by], [E], [5.0], [search], [F], [6.0]"""
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {"made by people": (1, 4)}
+
+
+def test_labels_in_the_middle_of_rows_without_lines_are_told_apart_by_the_first(grid: Grid) -> None:
+    tall = "table.cell(rowspan: {}, align: horizon)[{}]"
+    cells = f"""{tall.format(2, "Small")}, [A], [1.0], [B], [2.0], {tall.format(3, "Large")}, [C], [3.0], [D], [4.0],
+      [E], [5.0]"""
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
+        "Small": (1, 2),
+        "Large": (3, 3),
+    }
+
+
+def test_marks_in_the_first_column_name_no_further_rows(grid: Grid) -> None:
+    cells = "[×], [], [1.0], [], [×], [2.0], [], [], [3.0], [×], [×], [4.0]"
+    assert spans(grid(f"booktabs(3, ([A], [B], [Score]), {cells})")) == {}
+
+
+def test_a_label_on_the_first_of_its_rows_spans_them(grid: Grid) -> None:
+    cells = "[Small], [A], [1.0], [], [B], [2.0], [Large], [C], [3.0], [], [D], [4.0]"
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
+        "Small": (1, 2),
+        "Large": (3, 2),
+    }
+
+
+def test_a_label_in_the_middle_row_of_three_spans_them(grid: Grid) -> None:
+    cells = """table.cell(rowspan: 3, align: horizon)[Small], [A], [1.0], [B], [2.0], [C], [3.0], table.hline(stroke: 0.3pt),
+      table.cell(rowspan: 3, align: horizon)[Large], [D], [4.0], [E], [5.0], [F], [6.0]"""
+    assert spans(grid(f"booktabs(3, ([Group], [Model], [Score]), {cells})")) == {
+        "Small": (1, 3),
+        "Large": (4, 3),
+    }
