@@ -40,12 +40,17 @@ _INFERENCE = re.compile(
     r"\bfps\b|\bA/B\b|\bframes?\b|\binference\b|\blatenc\w+|\btest(?:ing)?[\s-]time\b|\bat test\b|\brun-?times?\b|\breal-?time\b|\bdecod\w+"
     r"|\bdeploy\w*|\bspeeds?\b|\bspeed-?up\w*|\bmilliseconds?\b|\b\d+\s?ms\b|\binfer\w*|\bserving\b|\bprofil\w+|\bthroughput\b"
     r"|\bper (?:second|image|frame|query)\b|/\s?(?:image|img|frame|sec)|\btimings?\b|\bbenchmarked\b|\bmemory footprint\b"
+    r"|\bto (?:perform |do |run )?(?:detect\w*|segment\w*|classif\w+|recogni\w+|translat\w+|transcrib\w+)\b"
     r"|\b(?:images|tokens|words|sentences|samples)\s?(?:/|per)\s?s|\bout of memory\b|\bretriev\w+|\bevaluat\w+\b",
     re.IGNORECASE,
 )
 _CITATION = re.compile(
-    r"\[\s?\d+(?:[,\s–-]+\d+)*\s?\]|\((?:[A-Z][^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b|\b[A-Z]\w+\s\((?:19|20)\d{2}\)"
+    r"\[\s?\d+(?:[,\s–-]+\d+)*\s?\]|\((?:[A-Z][^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b(?:\.?,?\s*\(?(?:19|20)\d{2}[a-z]?\)?)?|\b[A-Z]\w+\s\((?:19|20)\d{2}\)"
 )
+_BESIDE = re.compile(
+    r"[\s(),]*(?:(?:[GTC]PU|DGX\S*|cluster|system|pod|machine|server|node)s?[\s(),]*){0,3}", re.IGNORECASE
+)
+"""What may stand between hardware and the citation that it is taken from."""
 _ACTS = re.compile(
     r"[\s,]*(?:and |who |which |also |have |has |had |was |were )*"
     r"(?:us(?:e|es|ed|ing)|train\w*|requir\w*|report\w*|took|takes?|need\w*|spen[dt]\w*|employ\w*|exploit\w*|ran|runs?)\b",
@@ -64,6 +69,19 @@ _HYPOTHETICAL = re.compile(
     r"|\btypical(?:ly)? (?:gpu|modern)|\bfor example\b|\be\.g\.|\bthousands of\b|\bhundreds of\b|\bequivalent\b",
     re.IGNORECASE,
 )
+_ABILITY = re.compile(
+    r"\W*(?:and \w[\w-]* )?(?:(?:GPU|TPU|card|chip|board|device|accelerator|core)s?\b\W*)?(?:only )?(?:has|have|uses?|provides?|offers?|supports?|contains?|features?|"
+    r"delivers?|includes?|consists? of|comes? with|is capable|are capable)\b[^.]{0,60}?\b(?:memory|bandwidth|cores?|[KMGT]i?B|[GTP]?FLOPS?|precision|"
+    r"RAM|caches?|units?|format|bfloat16|float16|fp16|teraflops)\b",
+    re.IGNORECASE,
+)
+"""What is said behind a device that is described rather than used: `a V100 has 640 tensor cores`."""
+_DEPICTED = re.compile(
+    r"\b(?:diagram|architecture|design|layout|photo\w*|picture|memory|capacity|specifications?) of (?:[\w-]+ ){0,4}\W*$"
+    r"|\bfits? (?:in|into|on|onto|within) (?:[\w-]+ ){0,5}\W*$|\brequir\w+ an? \W*$",
+    re.IGNORECASE,
+)
+"""The same in front of it, and what a model would fit on or need: `in the memory of a single GPU`."""
 _DONATED = re.compile(
     r"\bdonat\w+|\bthank\w*|\backnowledg\w+|\bgenerous\w*|\bsupported by\b|\bgrants?\b|\bcourtesy\b",
     re.IGNORECASE,
@@ -77,6 +95,10 @@ _USED = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"\b(?:we|our|ours|all (?:our )?(?:models|experiments|networks))\b", re.IGNORECASE)
+_BEGINNING = re.compile(
+    r"\b(?:we|all (?:our )?(?:models|experiments|networks|results))\b|^our\b", re.IGNORECASE
+)
+"""A subject with which a sentence goes on behind an `and`."""
 _OWN_TRAINING = re.compile(
     r"\b(?:we|our)\b[^.]{0,60}\b(?:pre-?|re-?)?(?:train(?:s|ed|ing)?\b|fine-?tun\w+)|learning rate"
     r"|\b(?:is|are|was|were) (?:\w+ )?(?:pre-?|re-?)?(?:trained|fine-?tuned)",
@@ -162,6 +184,7 @@ class Hearing:
             "used": self.said["used"],
             "cited": _cited(self.text, self.places["citation"], place),
             "other_work": _governs(self.text, self.places["others"], place),
+            "described": _described(self.text, place),
             **{name: self.said[name] for name in _LAST},
         }
         features = {name: float(value) for name, value in said.items()}
@@ -206,13 +229,14 @@ _PLACED = {
 _LAST = ("hypothetical", "donated", "training_before", "training_section", "other_section", "trains_little")
 _POINTS = {
     "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
-    "cited": -3.5, "other_work": -3.5, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
+    "cited": -4.5, "other_work": -4.5, "described": -3.0, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
     "training_section": 0.5, "other_section": -0.5, "trains_little": -2.0,
 }  # fmt: skip
 _REASONS = {
     "inference_nearer": "words about inference or speed stand nearer than words about training",
     "cited": "a citation stands beside it",
     "other_work": "the sentence compares with other work",
+    "described": "the sentence describes the device or what fits on it",
     "hypothetical": "the sentence supposes rather than reports",
     "donated": "the sentence thanks for hardware",
     "trains_little": "the paper hardly speaks of training models",
@@ -286,8 +310,21 @@ def _cited(text: str, citations: Sequence[tuple[int, int]], place: tuple[int, in
     """Whether a citation is the subject (`[12] used 512 chips`), or stands close behind (`800 GPUs [12]`)."""
     front = _in_front(citations, place[0])
     for start, end in front:
-        acts = start < _OPENING or _ACTS.match(text, end)
+        acts = start < _OPENING or _acts(text, start, end)
         if acts and not _SUBJECT.search(text, end, place[0]):
             return place[0] - end < _GRIP
     behind = citations[bisect_left(citations, place[1], key=itemgetter(0)) :][:1]
-    return any(re.fullmatch(r"[\s(),]*", text[place[1] : start]) for start, _ in behind)
+    said_by_us = _SUBJECT.search(text, 0, place[0])
+    return not said_by_us and any(_BESIDE.fullmatch(text[place[1] : start]) for start, _ in behind)
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Whether a verb follows a citation that it is the subject of, not one that goes on with what we did."""
+    ours = _BEGINNING.search(text, 0, start) and text[end:].lstrip(" ,").startswith("and ")
+    return not ours and bool(_ACTS.match(text, end))
+
+
+def _described(text: str, place: tuple[int, int]) -> bool:
+    """Whether the words describe a device, or what fits on it, rather than report its use."""
+    front = text[max(0, place[0] - _GRIP) : place[0]]
+    return bool(_ABILITY.match(text, place[1]) or _DEPICTED.search(front))
