@@ -1,0 +1,97 @@
+"""What a sentence about hardware is said of: the paper's own training, a device as such, or other people's work."""
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.documents.model import Paragraph
+from extractors.language import sentences_of
+from extractors.rules.stance import Stance, hear
+
+MakeParagraph = Callable[..., Paragraph]
+
+
+@pytest.fixture
+def stance(paragraph: MakeParagraph) -> Callable[[str, str], Stance]:
+    """The stance of a sentence towards some words of it."""
+
+    def of(text: str, words: str) -> Stance:
+        (sentence,) = sentences_of(paragraph(text))
+        start = sentence.start + sentence.text.index(words)
+        return hear(sentence, ()).stance(start, start + len(words))
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A V100 offers 640 tensor cores and trains nets in half precision.", "V100"),
+        ("TPUv2 and TPUv3 use a number format of their own for training.", "TPUv2"),
+        ("One P100 GPU has only 16 GB of memory, which limits what we can train.", "P100"),
+        ("We show the block diagram of a single TPUv4 chip as used in training.", "TPUv4"),
+        ("The training state is kept within the memory of a single A100 at all times.", "A100"),
+        ("Larger batches no longer fit on one K80 when training our model.", "K80"),
+    ],
+)
+def test_a_device_that_is_described_is_not_one_in_use(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    found = stance(text, words)
+    assert found.features["described"] == 1.0
+    assert not found.is_training
+    assert "the sentence describes the device or what fits on it" in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("We trained on 8 V100 GPUs with 32 GB of memory each.", "8 V100"),
+        ("All models were trained on four P100 GPUs, which have 16 GB of memory.", "four P100"),
+        ("Our training uses one node, and the node has 8 A100 GPUs in use.", "8 A100"),
+    ],
+)
+def test_a_device_in_use_may_be_described_too(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    assert stance(text, words).is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The basic model of Miller et al. (2019), who trained on 96 GPUs, is out of reach.", "96 GPUs"),
+        ("Another group trained theirs in an hour on a 1024 GPU cluster [26].", "1024 GPU"),
+        ("The deepest net as of our work has 78 layers [27] and requires 256 GPUs for training.", "256 GPUs"),
+        (
+            "Our agents trained for a day using 16 cores, while the other agents were trained on K40 GPUs.",
+            "K40",
+        ),
+    ],
+)
+def test_what_others_trained_on_is_theirs(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    assert not stance(text, words).is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "All models are implemented in Lantern (Miller et al., 2011) and trained on a single M40 GPU.",
+            "M40",
+        ),
+        ("We train on TPUv3 [20] for all of the runs.", "TPUv3"),
+        ("Following Miller et al. (2019), we train on 8 V100 GPUs.", "8 V100"),
+    ],
+)
+def test_citing_a_tool_or_a_device_takes_nothing_away(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    assert stance(text, words).is_training
+
+
+def test_detecting_something_is_no_training(stance: Callable[[str, str], Stance]) -> None:
+    text = "On a hundred pictures it takes 90 seconds to perform detection on a Titan X GPU."
+    assert not stance(text, "Titan X").is_training
