@@ -7,7 +7,8 @@ chips, cores, boards or nodes are said. `TPU v3-32` counts cores, because that i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar
@@ -27,6 +28,8 @@ ACCELERATOR, COUNT = "run.accelerator", "run.count"
 
 _Pattern = list[dict[str, Any]]
 """As spaCy's Matcher types it."""
+_Matches = Mapping[str, Sequence[tuple[int, int]]]
+"""Where the patterns of each label match: first token and the one behind the last."""
 
 _TIMES = {"LOWER": {"IN": ["x", "×", "*", "times"]}}
 _NUMBER = {"LIKE_NUM": True, "ENT_TYPE": ""}
@@ -105,8 +108,10 @@ class AcceleratorCount:
         tokens = sentence.span.as_doc()
         slices = [found.span() for found in _SLICE.finditer(tokens.text)]
         slices += [(hit.start, hit.end) for hit in machines_in(tokens.text)]
-        groups = [_counted(tokens, named) for named in _marked(tokens)]
-        for group in _shared(tokens, _paired(tokens, groups)):
+        accelerators = _marked(tokens)
+        matches = _matches(tokens)
+        groups = [_counted(tokens, named, matches) for named in accelerators]
+        for group in _shared(tokens, _paired(tokens, groups), matches):
             start, end = _characters(tokens, group)
             if _only_a_measure(tokens, group) or any(first < end and start < last for first, last in slices):
                 continue
@@ -183,24 +188,27 @@ def _counts() -> Matcher:
     return matcher
 
 
-def _matches(tokens: Doc, label: str) -> list[tuple[int, int]]:
-    key = tokens.vocab.strings[label]
-    return [(start, end) for found, start, end in _counts()(tokens) if found == key]
+def _matches(tokens: Doc) -> _Matches:
+    """All that the patterns find in a marked text, looked for once."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for label, start, end in _counts()(tokens):
+        found[tokens.vocab.strings[label]].append((start, end))
+    return {label: found[label] for label in _PATTERNS}
 
 
-def _counted(tokens: Doc, named: Named) -> _Group:
+def _counted(tokens: Doc, named: Named, matches: _Matches) -> _Group:
     """An accelerator with the number printed right before or behind it."""
-    before = [start for start, end in _matches(tokens, "before") if start < named.start < end <= named.end]
+    before = [start for start, end in matches["before"] if start < named.start < end <= named.end]
     if before:
         start = max(before)
         if tokens[start].lower_ in {"a", "an", "the"} and _is_crowd(tokens, named.end):
             return _Group(named, None, named.start, named.end)
         return _Group(named, _number(tokens, start, _unit(tokens, named)), start, named.end)
-    parts = [start for start, end in _matches(tokens, "parts") if start < named.start < end <= named.end]
+    parts = [start for start, end in matches["parts"] if start < named.start < end <= named.end]
     if parts:
         unit = _PARTS.get(tokens[parts[0] + 1].lower_.removesuffix("s"), "devices")
         return _Group(named, _number(tokens, parts[0], unit), parts[0], named.end)
-    after = [end for start, end in _matches(tokens, "after") if named.start <= start < named.end < end]
+    after = [end for start, end in matches["after"] if named.start <= start < named.end < end]
     if after:
         return _Group(named, _number(tokens, after[0] - 1, _unit(tokens, named)), named.start, after[0])
     return _Group(named, None, named.start, named.end)
@@ -255,7 +263,7 @@ def _says_which(tokens: Doc, first: _Group, second: _Group) -> bool:
     return close is not None and (second.count is None or first.count is None or second.count.value == 1)
 
 
-def _shared(tokens: Doc, groups: list[_Group]) -> list[_Group]:
+def _shared(tokens: Doc, groups: list[_Group], matches: _Matches) -> list[_Group]:
     """`a 1080 Ti or 2080 Ti`: the count before the first holds for the second too. And hosts are multiplied out."""
     shared = list[_Group]()
     for item in groups:
@@ -266,24 +274,24 @@ def _shared(tokens: Doc, groups: list[_Group]) -> list[_Group]:
             and tokens[last.end : group.start].text.strip() in {"or", "/", "and/or"}
         ):
             group = replace(group, count=last.count)
-        shared.append(_times_hosts(tokens, group))
+        shared.append(_times_hosts(tokens, group, matches["hosts"]))
     return shared
 
 
-def _times_hosts(tokens: Doc, group: _Group) -> _Group:
+def _times_hosts(tokens: Doc, group: _Group, named_hosts: Sequence[tuple[int, int]]) -> _Group:
     """`256 nodes with 4 GPUs each` is 1,024; `each node has 8 GPUs` counts no run's devices."""
     if group.count is None or group.count.unit != "devices":
         return group
     behind = tokens[group.end : group.end + 4].text
     if _TOTAL.search(behind) or _TOTAL.search(tokens[max(0, group.start - 3) : group.start].text):
         return group
-    hosts = [(start, end) for start, end in _matches(tokens, "hosts") if end <= group.start]
+    hosts = [(start, end) for start, end in named_hosts if end <= group.start]
     between = tokens[hosts[-1][1] : group.start].text if hosts else ""
     if hosts and len(between) < 120 and _LINK.search(between) and not re.search(r"[;.]", between):
         return _multiplied(tokens, group, hosts[-1][0])
     around = tokens[max(0, group.start - 8) : group.start].text + " | " + behind
     if _PER_HOST.search(around):
-        later = [start for start, _ in _matches(tokens, "hosts") if start >= group.end]
+        later = [start for start, _ in named_hosts if start >= group.end]
         if later and not _EACH.search(tokens[max(0, later[0] - 1) : later[0]].text):
             return _multiplied(tokens, group, later[0])
         return replace(group, count=None)
