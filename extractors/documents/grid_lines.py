@@ -31,7 +31,7 @@ _TIE = re.compile(r"^[\u00b1/\u2192\u00d7\u00b7\u22c5x~\u223c\u2248|]$|,$")
 _ADDED = re.compile(r"[\u00b1/\u2192\u00d7\u00b7\u22c5(]|\[\d")
 """How a word begins that belongs to the number before it, or the label whose source it names."""
 _NUMBER = re.compile(
-    r"[-+\u2212~<>≤≥≈]?\s*[\d.,]*\d[\d.,]*"
+    r"[-+\u2212~<>≤≥≈]?\s*[\d.,]*\d[\d.,]*(?:\s*[x×]\s*\d+)*"
     r"(?:(?:\s*[\u00d7\u00b7\u22c5x]\s*10)?\^?[-\u2212]?\d+|e[-+\u2212]?\d+)?"
     r"\s*(?:[%KMBGTkx×]|\u00b1.*|[-/].*|hours?|days?|h|d|s|ms)?\s*[*†‡§¹²³]*"
     r"(?:\s*\([-+\u2212\u00b1\u2191\u2193]?\s*\d[\d.,]*\s*[%x×]?\))?"

@@ -89,9 +89,26 @@ def sight_of(
     ]
     full = [sum(bool(line.numbers) or len(line.pieces) > 1 for line in band) for band in bands]
     conflict = any(a.numbers & b.numbers for band in bands for a, b in itertools.pairwise(band))
+    several = [band for band in bands if len(band) > 1]
+    conflict = conflict or 2 * sum(map(_is_list, several)) > len(several)
     parted = max(full) > 1 or (len(bands) > 3 and 2 * sum(len(band) == 1 for band in bands) > len(bands))
     ruled = len(bands) > 2 and parted and not conflict
     return Sight(tuple(rules), tuple(wide), tuple(edges), size, median(pitches) if pitches else 0.0, ruled)
+
+
+def _is_list(band: Sequence[PlacedLine]) -> bool:
+    """Whether lines are rows of text: all with a label and the same cells, of which none goes on in the next line."""
+    columns = {tuple(piece.first for piece in line.pieces) for line in band}
+    first = next(iter(columns))
+    return (
+        len(columns) == 1
+        and first[0] == 0 < len(first) - 1
+        and not any(
+            OPEN.search(text_of(a.words)) or GOES_ON.match(text_of(b.words))
+            for above, below in itertools.pairwise(band)
+            for a, b in zip(above.pieces, below.pieces, strict=True)
+        )
+    )
 
 
 def rows_of(lines: Sequence[PlacedLine], sight: Sight, *, header: bool) -> Rows:
@@ -116,7 +133,7 @@ def _bands(lines: Sequence[PlacedLine], wide: Sequence[float]) -> Iterator[list[
 
 
 def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> list[Row]:
-    band = band if header else unwrapped(band, sight.size)
+    band = band if header else unwrapped(band, sight.size, sight.edges, sight.rules)
     main = _main_lines(_without_centred(band, sight), sight.close)
     rows: list[Row] = []
     for number, line in enumerate(main):

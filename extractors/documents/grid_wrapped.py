@@ -10,14 +10,17 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extractors.documents.characters import Rule
 from extractors.documents.grid_columns import Piece
-from extractors.documents.grid_lines import is_value
+from extractors.documents.grid_lines import Span, is_value
 from extractors.documents.model import Word, compose
 
 _EXACT = 0.15
 """Share of the type size by which the middle of a cell's lines may miss its row."""
 _NEAR = 0.98
 """The pitch of wrapped text at least, in type sizes."""
+_DRAWN = 4
+"""Points from which a ruling line runs over a column."""
 _MOST_LINES = 12
 """Lines of one cell at most."""
 _PITCH = 1.45
@@ -45,12 +48,16 @@ def text_of(words: Sequence[Word]) -> str:
     return compose(words)[0]
 
 
-def unwrapped(band: Sequence[PlacedLine], size: float) -> list[PlacedLine]:
+def unwrapped(
+    band: Sequence[PlacedLine], size: float, edges: Sequence[Span] = (), rules: Sequence[Rule] = ()
+) -> list[PlacedLine]:
     """Lines, where those of wrapped cells that stand about a row with numbers are put to it.
 
     Args:
         band: lines between two ruling lines.
         size: the type size.
+        edges: the columns.
+        rules: ruling lines, which part cells.
     """
     keyed = _keyed(band, size)
     if not 0 < len(keyed) < len(band):
@@ -58,7 +65,10 @@ def unwrapped(band: Sequence[PlacedLine], size: float) -> list[PlacedLine]:
     words: dict[int, dict[int, list[Word]]] = {}
     moved: set[tuple[int, int]] = set()
     for column in {piece.first for line in band for piece in line.pieces}:
+        over = [r for r in rules if min(r.x1, edges[column][1]) - max(r.x0, edges[column][0]) > _DRAWN]
         found = _shared_out(band, keyed, column, size)
+        if any(_is_parted([band[at].baseline for at in lines], over) for lines in found.values()):
+            continue
         for key, lines in found.items():
             words.setdefault(key, {})[column] = [w for line in lines for w in _at(band[line], column).words]
             moved.update((line, column) for line in lines)
@@ -129,6 +139,11 @@ def _is_apart(cells: Sequence[Sequence[float]], size: float) -> bool:
     within = max((b - a for cell in cells for a, b in itertools.pairwise(cell)), default=0.0)
     between = min((b[0] - a[-1] for a, b in itertools.pairwise(cells)), default=float("inf"))
     return between > within + _EXACT * size
+
+
+def _is_parted(baselines: Sequence[float], rules: Sequence[Rule]) -> bool:
+    """Whether a ruling line runs between lines of one cell."""
+    return any(baselines[0] - 2 < rule.y < baselines[-1] - 2 for rule in rules)
 
 
 def _is_cell(baselines: Sequence[float], row: float, size: float) -> bool:

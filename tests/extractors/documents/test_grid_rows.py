@@ -65,6 +65,16 @@ def test_a_title_tight_above_its_row_is_a_row(title: str, grid: Grid) -> None:
     assert [row[0] for row in texts(table)] == ["Model", "A", "B", title.strip("_"), "C"]
 
 
+@pytest.mark.parametrize("values", [("8 × 16 × 16", "4 × 32 × 32"), ("SGD", "Adam")])
+def test_groups_of_rows_between_ruling_lines_stay_rows(values: tuple[str, str], grid: Grid) -> None:
+    rule = "table.hline(stroke: 0.3pt)"
+    cells = [f"[Layer {name}], [{values[at % 2]}]" for at, name in enumerate("ABCDEFG")]
+    table = grid(
+        f"booktabs(2, ([Name], [Value]), {cells[0]}, {rule}, {', '.join(cells[1:3])}, {rule}, {', '.join(cells[3:])})"
+    )
+    assert [row[0] for row in texts(table)] == ["Name", *(f"Layer {name}" for name in "ABCDEFG")]
+
+
 def test_lines_between_two_ruling_lines_are_one_row_where_most_rows_are_of_one_line(grid: Grid) -> None:
     cells = """[A], [No], [B], [Yes], [C], [No], [Near the origin], [Yes \\ (about half of \\ what is shown \\ there)]"""
     table = grid(f"table(columns: 2, [Property], [Value], {cells})")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractors.documents.characters import Rule
 from extractors.documents.grid_columns import Piece
 from extractors.documents.grid_wrapped import PlacedLine, text_of, unwrapped
 from extractors.documents.model import Word
@@ -56,6 +57,14 @@ def test_cells_of_one_two_and_three_lines_go_to_their_rows() -> None:
         {0: "B", 1: "2.0", 2: "two lines"},
         {0: "C", 1: "3.0", 2: "and then three"},
     ]
+
+
+def test_what_a_ruling_line_parts_is_no_one_cell() -> None:
+    band = [line(100, {1: "pool"}), line(111, {0: "A", 1: "conv", 2: "2.0"}), line(122, {1: "conv"})]
+    edges = [(60.0 * at, 60.0 * at + 25) for at in range(3)]
+    assert len(unwrapped(band, 10, edges)) == 1
+    assert unwrapped(band, 10, edges, [Rule(50, 150, 104)]) == band
+    assert len(unwrapped(band, 10, edges, [Rule(110, 150, 104)])) == 1
 
 
 def test_titles_of_groups_are_no_wrapped_labels() -> None:
