@@ -17,11 +17,12 @@ def main(arguments: list[str]) -> int:
     from benchmarks import agreement, confidence, fuzzing, reading, scores, tables
 
     whole = "--all" in arguments
+    pages = agreement.everything if whole else agreement.sample
     names = [name for name in arguments if name != "--all"]
     known = {
         "score": lambda: scores.report(find_corpus()),
         "speed": lambda: reading.compare(find_corpus(), every=1 if whole else reading.EVERY),
-        "agreement": lambda: agreement.report(find_corpus(), every=1 if whole else agreement.EVERY),
+        "agreement": lambda: agreement.report(pages(find_corpus())),
         "tables": lambda: tables.report(find_corpus()),
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),

@@ -107,6 +107,15 @@ def sample(corpus: Corpus, every: int = EVERY) -> list[tuple[Path, int]]:
     ]
 
 
+def everything(corpus: Corpus) -> list[tuple[Path, int]]:
+    """Every page of every paper."""
+    return [
+        (corpus.folder / "pdf" / str(entry["file"]), number)
+        for entry in corpus.manifest()
+        for number in range(1, int(str(entry["pages"])) + 1)
+    ]
+
+
 def agreement(path: Path, number: int) -> Agreement:
     """How the two readers agree on one page (1-based) of a PDF."""
     data = path.read_bytes()
@@ -144,17 +153,26 @@ def _by_pdfplumber(data: bytes, number: int) -> tuple[list[_Print], list[_Print]
     with pdfplumber.open(io.BytesIO(data), pages=[number]) as pdf:
         page = pdf.pages[0]
         height = float(page.height)
+        # It moves pages whose box does not begin at the corner, but not the matrices of their characters.
+        left, top = float(page.bbox[0]), float(page.bbox[1])
         letters = [
-            _Print(char["text"], char["x0"], char["x1"], height - char["matrix"][5], _reads_right(char))
+            _Print(
+                char["text"],
+                char["x0"] - left,
+                char["x1"] - left,
+                height - char["matrix"][5],
+                _reads_right(char),
+            )
             for char in page.chars
             if char["text"].strip()
         ]
         straight = page.filter(_reads_right)
         words = [
-            _Print(word["text"], word["x0"], word["x1"], word["bottom"])
+            _Print(word["text"], word["x0"] - left, word["x1"] - left, word["bottom"] - top)
             for word in straight.extract_words(x_tolerance_ratio=0.15)
         ]
-        return letters, words, _stacks(straight.chars)
+        stacks = [(first - top, last - top) for first, last in _stacks(straight.chars)]
+        return letters, words, stacks
 
 
 def _reads_right(item: Item) -> bool:
@@ -176,6 +194,11 @@ def _stacks(chars: Sequence[Item]) -> list[tuple[float, float]]:
     return [(top, bottom) for top, bottom, size in ends if bottom - top > 2 * size]
 
 
+def _without_code(text: str) -> bool:
+    """Whether pdfplumber knows of a glyph only its number in its font, or of a word's glyphs: `(cid:7)`, or the bytes."""
+    return "(cid:" in text or "\0" in text
+
+
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(_TYPED.get(letter, letter) for letter in text))
 
@@ -191,7 +214,7 @@ def _outcomes(theirs: Sequence[_Print], found: Characters) -> Iterator[str]:
     for one in theirs:
         if not one.upright:
             yield "turned"
-        elif one.text.startswith("(cid:"):
+        elif _without_code(one.text):
             yield "no code"
         elif unicodedata.category(one.text[0]) == "Cf":
             yield "no ink"
@@ -227,7 +250,7 @@ def _word_outcome(word: _Print, ours: Sequence[Word]) -> str:
         for w in line
     ):
         return "same"
-    if "(cid:" in word.text:
+    if _without_code(word.text):
         return "no code"
     if any(unicodedata.category(letter) == "Cf" for letter in text):
         return "no ink"
@@ -237,10 +260,10 @@ def _word_outcome(word: _Print, ours: Sequence[Word]) -> str:
     return "accent" if any(letter in _ACCENTS for letter in text) else "missing"
 
 
-def report(corpus: Corpus, *, every: int = EVERY) -> None:
-    """Print how the readers agree on the sampled pages."""
+def report(pages: Sequence[tuple[Path, int]]) -> None:
+    """Print how the readers agree on some pages."""
     total = Agreement()
-    for path, number in sample(corpus, every):
+    for path, number in pages:
         total += agreement(path, number)
     for name, share, counts in (
         ("characters", total.character_share, total.characters),

@@ -58,5 +58,17 @@ def test_a_typeset_page_agrees(typeset: Typeset, tmp_path: Path) -> None:
     assert page.odd == ()
 
 
+@pytest.mark.parametrize("box", ["[90 80 702 872]", "[82.5 -90 512.5 712]"])
+def test_a_page_whose_box_does_not_begin_at_the_corner_agrees(
+    box: str, hand_made: Callable[..., bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / "page.pdf"
+    line = "BT /F1 12 Tf 172 600 Td (Words that stand beside the corner) Tj ET"
+    path.write_bytes(hand_made([line]).replace(b"[0 0 612 792]", box.encode()))
+    page = agreement(path, 1)
+    assert page.characters == {"same": 29}
+    assert page.words == {"same": 6}
+
+
 def test_nothing_agrees_with_nothing() -> None:
     assert Agreement().character_share == Agreement().word_share == 0
