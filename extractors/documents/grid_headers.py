@@ -29,6 +29,8 @@ _EVEN = 0.25
 """What a wider run of columns may be worse centred under its header, as a share of what is allowed."""
 _BESIDE = 0.8
 """Share of the type size within which lines stand beside each other."""
+_FIRST_ROWS = 5
+"""Rows among which the first of numbers ends the header of a table without lines."""
 _MOST_LINES = 6
 
 
@@ -63,7 +65,9 @@ def header_lines(lines: Sequence[Line], rules: Sequence[Rule]) -> int:
         above = _above(lines, inner[0])
         if _rows(lines[:above]) <= max(4, min(_MOST_LINES, len(lines) // 2)):
             return _with_second_band(lines, inner, above)
-    for index, line in enumerate(lines[:5]):
+    for index, line in enumerate(lines[: 2 * _FIRST_ROWS]):
+        if _rows(lines[: index + 1]) > _FIRST_ROWS:
+            break
         if len(line.chunks) > 1 and _numeric_share(line.chunks[1:]) >= 0.5:
             return index - _is_title(lines, index - 1) + _names_columns(lines, index)
     return 1

@@ -134,3 +134,4 @@ def test_headers_half_a_line_beside_others_are_not_too_many_for_a_header() -> No
         ]
     ]
     assert header_lines(lines_of(words), [Rule(0, 115, 131)]) == 5
+    assert header_lines(lines_of(words), []) == 5
