@@ -60,15 +60,17 @@ def _is_numeric(texts: Texts) -> bool:
     return bool(filled) and numbers >= _LEAST * len(filled)
 
 
-def row_labels(body: Sequence[Texts], first: int, stub: int) -> Iterator[RowLabel]:
+def row_labels(body: Sequence[Texts], first: int, stub: int, spans: Sequence[int] = ()) -> Iterator[RowLabel]:
     """The labels of the rows that hold values; empty rows and titles of groups have none.
 
     Args:
         body: the rows below the header.
         first: place of the first of them in the table.
         stub: how many columns at the left name the rows; at least one.
+        spans: how many rows the first cell of each row covers, where the table tells. A name that covers several
+            ends with them; one that covers its own row alone may stand for the blanks below it.
     """
-    group, carried = "", ""
+    group, carried, end = "", "", 0
     for index, row in enumerate(body, first):
         filled = [text for text in row if text is not None]
         if not filled:
@@ -77,7 +79,10 @@ def row_labels(body: Sequence[Texts], first: int, stub: int) -> Iterator[RowLabe
             group, carried = filled[0], ""
             continue
         names = [text for text in row[:stub] if text is not None]
-        spanned = row[0] is None and bool(carried)
+        if row[0] is not None:
+            span = spans[index - first] if spans else 1
+            end = index + span if span > 1 else first + len(body)
+        spanned = row[0] is None and bool(carried) and index < end
         names = [carried, *names] if spanned else names
         carried = carried if row[0] is None else row[0]
         told = tuple(name for name in names if not is_absent(name))

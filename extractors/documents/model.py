@@ -180,7 +180,8 @@ class Table:
 
     def row_labels(self) -> tuple[RowLabel, ...]:
         """The labels of the rows below the header, each with the title of its group; such titles have none."""
-        return tuple(row_labels(self._texts(), self.header_rows, self.stub))
+        spans = [row[0].row_span if row[0] else 1 for row in self.body()]
+        return tuple(row_labels(self._texts(), self.header_rows, self.stub, spans))
 
     def _texts(self) -> list[list[str | None]]:
         return [[cell.text if cell else None for cell in row] for row in self.body()]

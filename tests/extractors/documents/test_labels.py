@@ -74,3 +74,12 @@ def test_every_row_has_one_label_of_texts_of_the_table_at_most(rows: list[list[s
     assert sorted({label.row for label in found}) == [label.row for label in found]
     assert {text for label in found for text in (*label.texts, label.group)} <= told | {""}
     assert set(number_columns(rows)) <= set(range(len(rows[0]) if rows else 0))
+
+
+def test_a_name_that_spans_rows_ends_with_them() -> None:
+    rows: list[list[str | None]] = [["OldNet", "web", "70.1"], [None, "books", "70.9"], [None, "web", "75.0"]]
+    assert [label.texts for label in row_labels(rows, 0, 2, [2, 1, 1])] == [
+        ("OldNet", "web"),
+        ("OldNet", "books"),
+        ("web",),
+    ]
