@@ -115,7 +115,7 @@ def _entry(name: str, result: type, *arguments: type) -> Callable[..., Any]:
 
 
 _AT = (ctypes.c_void_p, ctypes.c_int)
-"""A text page, and the index of a character on it."""
+"""A text page and the index of a character on it, or a page and that of an object."""
 _code_of = _entry("FPDFText_GetUnicode", ctypes.c_uint, *_AT)
 _is_generated = _entry("FPDFText_IsGenerated", ctypes.c_int, *_AT)
 _owner_of = _entry("FPDFText_GetTextObject", ctypes.c_size_t, *_AT)
@@ -123,6 +123,9 @@ _size_of = _entry("FPDFText_GetFontSize", ctypes.c_double, *_AT)
 _box_of = _entry("FPDFText_GetLooseCharBox", ctypes.c_int, *_AT, ctypes.c_void_p)
 _matrix_of = _entry("FPDFText_GetMatrix", ctypes.c_int, *_AT, ctypes.c_void_p)
 _origin_of = _entry("FPDFText_GetCharOrigin", ctypes.c_int, *_AT, ctypes.c_void_p, ctypes.c_void_p)
+_object_of = _entry("FPDFPage_GetObject", ctypes.c_size_t, *_AT)
+_type_of = _entry("FPDFPageObj_GetType", ctypes.c_int, ctypes.c_size_t)
+_bounds_of = _entry("FPDFPageObj_GetBounds", ctypes.c_int, ctypes.c_size_t, *[ctypes.c_void_p] * 4)
 _font_of = _entry("FPDFTextObj_GetFont", ctypes.c_size_t, ctypes.c_size_t)
 
 
@@ -253,13 +256,16 @@ def drawn_lines(page: pdfium.PdfPage, limit: int) -> tuple[list[Rule], list[Bar]
 
     Pieces that continue each other are one line.
     """
-    view, spans = PageView(page), []
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    total = min(pdfium_c.FPDFPage_CountObjects(page), limit)
+    handle = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
     # Forms hold figures, in coordinates of their own: their lines are no tables'.
-    for index in range(min(pdfium_c.FPDFPage_CountObjects(page), limit)):
-        item = pdfium_c.FPDFPage_GetObject(page, index)
-        if pdfium_c.FPDFPageObj_GetType(item) in _DRAWN:
-            pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top)
-            (xa, ya), (xb, yb) = view.point(left.value, bottom.value), view.point(right.value, top.value)
-            spans.append((min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
+    drawn = [item for item in map(_object_of, repeat(handle), range(total)) if _type_of(item) in _DRAWN]
+    bounds = np.zeros((len(drawn), 4), np.float32)
+    start, size = bounds.ctypes.data, bounds.itemsize
+    sides = (range(start + side * size, start + bounds.nbytes, 4 * size) for side in range(4))
+    deque(map(_bounds_of, drawn, *sides), maxlen=0)
+    view, spans = PageView(page), []
+    for left, bottom, right, top in bounds.tolist():
+        (xa, ya), (xb, yb) = view.point(left, bottom), view.point(right, top)
+        spans.append((min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
     return lines_of(spans)
