@@ -129,11 +129,21 @@ def _prepare(folder: Path, files: Sequence[Path]) -> None:
 
 def _draw(data: bytes, document: Document, folder: Path, stem: str) -> None:
     from extractors.documents.draw import draw, outline
+    from extractors.facts.errors import StoreError
 
     frames = outline(document)
     for page in document.pages:
-        if page.width:
-            (folder / f"{stem}-{page.number:03}.png").write_bytes(draw(data, page.number, frames))
+        if not page.width:
+            continue
+        picture, file = draw(data, page.number, frames), folder / f"{stem}-{page.number:03}.png"
+        try:
+            file.write_bytes(picture)
+        except OSError as error:
+            raise StoreError(
+                f"a picture cannot be written: {error.strerror}",
+                where=str(file),
+                remedy="Check that the folder is writable and has room",
+            ) from error
 
 
 def _failed(job: Job, error: BurdenError) -> str:

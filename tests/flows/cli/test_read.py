@@ -118,6 +118,13 @@ def test_pictures_that_cannot_be_told_apart_or_written_are_a_usage_error(tmp_pat
         assert done.stderr.startswith("burden: ")
 
 
+def test_a_picture_for_which_there_is_no_room_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / f"{SAMPLES[0].stem}-001.png").symlink_to("/dev/full")
+    done = burden("read", SAMPLES[0], "--draw", tmp_path)
+    assert (done.returncode, "cannot be opened" in done.stderr) == (3, False)
+    assert f"a picture cannot be written: No space left on device ({tmp_path}" in done.stderr
+
+
 def test_a_file_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
     done = burden("read", tmp_path / "gone.pdf", SAMPLES[0], "--json")
     found = [json.loads(line) for line in done.stdout.splitlines()]
