@@ -122,12 +122,10 @@ def open_failures(session: Session, stage: str | None = None) -> Sequence[Failur
     return session.exec(query.where(FailureRow.stage == stage) if stage else query).all()
 
 
-def settled(session: Session, stage: str) -> frozenset[str]:
-    """The subjects that failed once and with which there is nothing more to do."""
-    query = select(FailureRow.subject).where(
-        FailureRow.stage == stage, col(FailureRow.resolved_at).is_not(None)
-    )
-    return frozenset(session.exec(query).all())
+def settled(session: Session, stage: str) -> Sequence[FailureRow]:
+    """What failed and needs nobody to see to it: it was as it should be, or it works by now."""
+    query = select(FailureRow).where(FailureRow.stage == stage, col(FailureRow.resolved_at).is_not(None))
+    return session.exec(query).all()
 
 
 def _failure(session: Session, stage: str, subject: str) -> FailureRow | None:

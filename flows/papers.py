@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -17,6 +18,7 @@ from db.engine import session, snapshot
 from db.papers import FileOf, Media, record_file, to_fetch, to_read
 from db.readings import save
 from db.runs import open_failures, record_failure, resolve_failure, settled
+from db.tables import FailureRow
 from extractors.documents.challenge import looks_like_html
 from extractors.facts.errors import (
     BurdenError,
@@ -39,6 +41,10 @@ FETCH: Mapping[Media, str] = {"pdf": "fetch", "html": "fetch html"}
 _FETCHED: Mapping[Media, str] = {"pdf": "fetched", "html": "html fetched"}
 _UNREACHABLE_IN_A_ROW = 3
 """After so many papers that could not be reached, the service is taken to be away and the rest wait for the next run."""
+_HTML_AGAIN_AFTER = timedelta(days=7)
+"""When a page that was not there is asked for again: arXiv makes some only days after the paper, and mends others."""
+_MOST_DOUBLINGS = 5
+"""The wait doubles with each time, so that a page that never comes costs ever less: in the end two requests a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,17 @@ def _missing(opened: Session, night: Night, media: Media) -> list[FileOf]:
 
 
 def _given_up(opened: Session, night: Night, media: Media) -> frozenset[str]:
-    """Files that are not asked for again: those that failed too often, and those that do not exist."""
+    """Files that are not asked for now: those that failed too often, and those that lately did not exist."""
     most = night.settings.tries_per_paper
     tired = {failure.subject for failure in open_failures(opened, FETCH[media]) if failure.tries >= most}
-    absent = settled(opened, FETCH["html"]) if media == "html" else frozenset[str]()
-    return absent | tired
+    absent = settled(opened, FETCH["html"]) if media == "html" else ()
+    now = night.clock.now()
+    return frozenset(tired | {missed.subject for missed in absent if now < _again_at(missed)})
+
+
+def _again_at(missed: FailureRow) -> datetime:
+    """When a page that was not there is worth asking for again."""
+    return missed.last_at + _HTML_AGAIN_AFTER * (1 << min(missed.tries - 1, _MOST_DOUBLINGS))
 
 
 def _fetch_all(night: Night, files: Sequence[FileOf], phase: Phase) -> None:

@@ -247,6 +247,21 @@ def test_a_paper_without_a_page_is_asked_for_it_once_and_that_is_no_trouble(
     assert set(failures(engine)) == (set() if html == "always" else {NAME})
 
 
+def test_a_page_that_was_not_there_is_asked_for_again_after_a_week_then_two(
+    night: Callable[..., Summary], single: StandIn, clock: PlayedClock, page: bytes
+) -> None:
+    single.html = lambda _: None
+    asked = []
+    for days in (0, 6, 2, 12, 3):
+        clock.sleep(days * 86_400)
+        night(do=PLAIN)
+        asked.append(len(asked_for(single, "html")))
+    assert asked == [1, 1, 2, 2, 3]
+    clock.sleep(29 * 86_400)
+    single.html = lambda _: page
+    assert night(do=PLAIN).counts["read from html"] == 1
+
+
 def test_a_pdf_that_never_comes_whole_is_made_up_for_by_the_page(
     night: Callable[..., Summary], single: StandIn, engine: Engine
 ) -> None:
