@@ -92,7 +92,7 @@ class PoliteAdapter(HTTPAdapter):
     ) -> requests.Response:
         last = self._politeness.tries
         for tried in range(1, last + 1):
-            self._wait_for(turn)
+            self._wait_for(turn, url)
             try:
                 response = once()
             except (requests.RequestException, TransportError, OSError) as error:
@@ -108,12 +108,18 @@ class PoliteAdapter(HTTPAdapter):
             self._clock.sleep(max(asked, self._politeness.backoff_seconds * 2 ** (tried - 1)))
         raise UnreachableError("no try is allowed", where=url, remedy="Set request_tries to 1 or more")
 
-    def _wait_for(self, turn: _Turn) -> None:
+    def _wait_for(self, turn: _Turn, url: str) -> None:
         if turn.last_start is not None:
-            due = turn.last_start + self._politeness.interval_seconds
+            due = turn.last_start + self._interval_before(url)
             while (early := due - self._clock.monotonic()) > 0:
                 self._clock.sleep(early)
         turn.last_start = self._clock.monotonic()
+
+    def _interval_before(self, url: str) -> float:
+        """How long a service is left in peace before a request: longer before one for a page of its website."""
+        rules = self._politeness
+        is_html = urlsplit(url).path.startswith(rules.html_path)
+        return rules.html_interval_seconds if is_html else rules.interval_seconds
 
     def _body(self, response: requests.Response) -> bytes:
         """The decoded body, read within the limits of size and time."""

@@ -31,6 +31,8 @@ FILE_VARIABLE = "BURDEN_SETTINGS"
 
 ARXIV_INTERVAL_SECONDS = 3.0
 """arXiv's terms: no more than one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
+ARXIV_HTML_INTERVAL_SECONDS = 15.0
+"""For its website, the only place with pages of HTML: copies of its robots.txt ask for more than its terms do."""
 ARXIV_HOSTS = frozenset({"arxiv.org", "export.arxiv.org", "www.arxiv.org"})
 
 ARXIV_HTML_URL = "https://arxiv.org/html"
@@ -51,6 +53,10 @@ class Politeness:
     """Where the operator can be reached, for the user agent."""
     interval_seconds: float = ARXIV_INTERVAL_SECONDS
     """Least time between the starts of two requests to one service."""
+    html_interval_seconds: float = ARXIV_HTML_INTERVAL_SECONDS
+    """The same before a request for a page of HTML."""
+    html_path: str = "/html/"
+    """How the paths of such pages begin."""
     connect_seconds: float = 10.0
     read_seconds: float = 60.0
     """Longest silence while a body arrives."""
@@ -188,10 +194,13 @@ class Settings(BaseSettings):
     def politeness(self) -> Politeness:
         """How requests behave."""
         siblings = ARXIV_HOSTS if self.service_hosts & ARXIV_HOSTS else frozenset[str]()
+        html_least = ARXIV_HTML_INTERVAL_SECONDS if self.service_hosts - _LOOPBACK else 0.0
         return Politeness(
             hosts=self.service_hosts | siblings,
             contact=self.contact,
             interval_seconds=self.request_interval_seconds,
+            html_interval_seconds=max(self.request_interval_seconds, html_least),
+            html_path=urlsplit(self.html_url).path.rstrip("/") + "/",
             connect_seconds=self.connect_seconds,
             read_seconds=self.read_seconds,
             tries=self.request_tries,

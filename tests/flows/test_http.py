@@ -59,7 +59,7 @@ def test_the_hosts_of_one_service_share_their_turns(arxiv: StandIn, clock: Playe
     session.proxies = {"http": arxiv.url}
     for host, medium in (("export.arxiv.org", "pdf"), ("arxiv.org", "html"), ("arxiv.org", "pdf")):
         session.get(f"http://{host}/{medium}/2403.99101v1")
-    assert clock.sleeps == [3.0, 3.0]
+    assert clock.sleeps == [15.0, 3.0]
 
 
 def test_each_try_waits_its_turn_too(

@@ -23,6 +23,7 @@ def test_the_defaults_are_those_of_a_laptop_and_polite_to_arxiv(empty_place: Pat
     assert settings.database == f"sqlite:///{empty_place}/burden-data/burden.sqlite"
     assert settings.store == f"{empty_place}/burden-data/store"
     assert settings.politeness.interval_seconds == 3.0
+    assert settings.politeness.html_interval_seconds == 15.0
     assert settings.politeness.hosts == ARXIV_HOSTS
     assert settings.is_real_arxiv
 
