@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.documents.labels import RowLabel, number_columns, row_labels
-from extractors.documents.spelling import BREAKS, is_sign, noted, over_line, raised, spelt
+from extractors.documents.spelling import BREAKS, is_sign, lowered, noted, over_line, raised, spelt
 from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
 from extractors.facts.ids import ArxivId
 
@@ -304,6 +304,8 @@ def _raised(text: str, word: Word, printed: str) -> str:
     """What is raised or lowered on a text, as it is written behind it."""
     if word.script == "note":
         return noted(printed)
+    if word.script == "sub" and word.glued:
+        return lowered(text, printed)
     if word.script != "super" or not printed:
         return printed
     return "" if word.glued and is_sign(printed) else raised(text, printed)

@@ -2,7 +2,8 @@
 
 Everything here works on texts; which words stand after each other is the business of `documents.model.compose`. A
 digit that marks a footnote comes as a Unicode superscript (`GPUs³`), which no pattern reads as a number; an exponent
-is written with `^` (`10^18`). Subscripts are written against their base (`H2O`), as most programs copy them.
+is written with `^` (`10^18`). Subscripts are written against their base (`H2O`), as most programs copy them; a word below a name is
+parted from it (`BERT-BASE`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ BREAKS = (*HYPHENS, "\u2013")
 """How a line may end whose last word goes on in the next."""
 _SIGNS = str.maketrans("", "", "\u00ae\u2122\u2120\u00a9\u200b\u2060\ufeff")
 """Trademark and copyright signs, and blanks without width."""
+_NAME_BELOW, _NAME_ABOVE = re.compile(r"[A-Z]{4,}|[Bb]ase|[Ll]arge|[Ss]mall"), re.compile(r"[A-Za-z]{3}$")
 _RAISED_SIGNS = frozenset({"TM", "SM", "R", "(R)", "(TM)"})
 _RAISED_DIGITS = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
@@ -57,6 +59,11 @@ def spelt(text: str) -> str:
 def _plain(text: str) -> str:
     joined = _THIN.sub("", text.translate(_SIGNS).replace("\u2044", "/"))
     return unicodedata.normalize("NFKC", joined)
+
+
+def lowered(text: str, printed: str) -> str:
+    """What is printed below the end of a text: a word behind a name gets a hyphen (`BERT-BASE`), an index none (`H2O`)."""
+    return f"-{printed}" if _NAME_BELOW.fullmatch(printed) and _NAME_ABOVE.search(text) else printed
 
 
 def is_sign(raised: str) -> bool:

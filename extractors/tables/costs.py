@@ -19,15 +19,18 @@ from extractors.facts.ontology import units
 from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
+from extractors.language import tokens_of
 from extractors.ownership import Ownership
+from extractors.rules.accelerators import named_in
 from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, judge
 from extractors.tables.rows import Row, labelled_rows
 
 RULE = "costs.table"
 
+_ADDS, _FLOPS = "model.multiply_adds", "model.flops"
 _FIELDS = (
-    ("model.multiply_adds", re.compile(r"mult(?:iply|i)?[\s.-]*(?:adds?|acc)|\b[kMGTB]?M-?Adds?\b|\b[kMGTB]?MACC?s?\b", re.IGNORECASE)),
-    ("model.flops", re.compile(r"\b[kMGTB]?-?FLOPs?\b|floating[\s-]point op", re.IGNORECASE)),
+    (_ADDS, re.compile(r"mult(?:iply|i)?[\s.-]*(?:adds?|acc)|\b[kMGTB]?M-?Adds?\b|\b[kMGTB]?MACC?s?\b", re.IGNORECASE)),
+    (_FLOPS, re.compile(r"\b[kMGTB]?-?FLOPs?\b|floating[\s-]point op", re.IGNORECASE)),
     ("model.parameters", re.compile(r"\bparam(?:eter)?s?\b\.?|\b[kMB]Params?\b|#\s?P\b", re.IGNORECASE)),
 )  # fmt: skip
 _NOT_A_COST = re.compile(
@@ -42,9 +45,16 @@ _POWER = re.compile(r"(?:[×x*]|\(|\bin\s)\s*10\s?\^?\s?(?P<power>\d{1,2})\b")
 _ABSOLUTE = 10_000.0
 """Numbers from here on are taken as they stand, without a scale."""
 _CELL = re.compile(
-    rf"[~≈∼<]?\s*(?P<number>{NUMBER_IN})\s*(?P<unit>(?:FLOPs?|MACs?|params?|parameters?)?)\s*[*†‡]*",
+    rf"[~≈∼<]?\s*(?P<number>{NUMBER_IN})\s*(?P<unit>(?:FLOPs?|MACs?|params?|parameters?)?)\s*[*†‡]*"
+    rf"(?:\s*\((?P<adds>{NUMBER_IN})\s*(?:FMA|MAC|M-?Add)s?\))?",
     re.IGNORECASE,
 )
+"""A number, and perhaps behind it the same cost in multiply-adds: `31 (15.5 FMA)`."""
+_CHANGED = re.compile(r".*?(?:→|⇒|->|=>)\s*(?P<after>[^→⇒>]+)")
+"""What was changed to what: the second is the paper's own, as in `58.3 → 59.9`."""
+_SIZE = re.compile(r"(?:model\s)?sizes?", re.IGNORECASE)
+_SIZED = re.compile(r"\d+(?:\.\d+)?\s?[MBT][*†‡]*")
+"""A model's size as its name: `7B`, `65B*`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
     for table in document.tables:
         rows = labelled_rows(table)
         habits = _habits([f"{row.label} {row.group} {row.notes}" for row in rows], ownership)
-        columns = {c: found for c in range(_width(table)) if (found := _column(_headers(table, c), table))}
+        columns = {c: found for c in range(_width(table)) if (found := _cost(table, c))}
         if columns:
             yield from _by_row(document, table, rows, columns, ownership, habits, foreign)
         else:
@@ -75,6 +85,18 @@ def _habits(texts: Sequence[str], ownership: Ownership) -> Habits:
 
 def _width(table: Table) -> int:
     return len(table.rows[0]) if table.rows else 0
+
+
+def _cost(table: Table, column: int) -> _Column | None:
+    """What a column holds, by its header; or sizes, by its cells."""
+    headers = _headers(table, column)
+    named = _column(headers, table)
+    if named or not any(_SIZE.fullmatch(header.strip()) for header in headers):
+        return named
+    texts = [cell.text.strip() for row in table.body() if (cell := row[column])]
+    sized = {text for text in texts if _SIZED.fullmatch(text)}
+    # Where a size comes again, rows are not models but ways of training them.
+    return _Column("model.parameters", None) if sized and len(sized) == len(texts) else None
 
 
 def _headers(table: Table, column: int) -> tuple[str, ...]:
@@ -133,7 +155,12 @@ def _by_row(
     """Models in rows: each row with its costs is one draft."""
     for row in rows:
         verdict = judge(row.label, row.group, row.notes, ownership, habits, foreign)
-        cells = [(columns[cell.column], cell) for cell in row.cells if cell and cell.column in columns]
+        device = bool(named_in(tokens_of(row.notes)))
+        cells = [
+            (columns[cell.column], cell)
+            for cell in row.cells
+            if cell and cell.column in columns and not (device and columns[cell.column].path == _FLOPS)
+        ]
         found = _candidates(document, table, cells, verdict, row.label)
         if found:
             yield _draft(row.label, found, verdict)
@@ -168,30 +195,40 @@ def _candidates(
 ) -> tuple[Candidate, ...]:
     found = []
     for column, cell in cells:
-        value = _value(cell.text, column)
-        if value is not None:
+        for path, value in _values(cell.text, column):
             evidence = table.evidence(document.sha256, RULE, cell)
             features = {"scale_in_header": float(column.scale is not None)}
-            found.append(Candidate(column.path, value, evidence, label or None, features))
+            found.append(Candidate(path, value, evidence, label or None, features))
     if found and not verdict.own:
         found.append(Candidate("model.role", Name("baseline", label or "baseline"), found[0].evidence))
     return tuple(found)
 
 
-def _value(text: str, column: _Column) -> Quantity | None:
-    """The cost a cell prints, or None where it prints none or its scale is not told."""
-    match = _CELL.fullmatch(text.strip())
+def _values(text: str, column: _Column) -> Iterator[tuple[str, Quantity]]:
+    """The costs a cell prints, each with its field; none where its scale is not told."""
+    changed = _CHANGED.fullmatch(text.strip())
+    match = _CELL.fullmatch(changed["after"].strip() if changed else text.strip())
     if is_absent(text) or not match:
-        return None
+        return
+    printed = [(column.path, match["number"])]
+    if match["adds"] and column.path == _FLOPS:
+        printed.append((_ADDS, match["adds"]))
+    for path, number in printed:
+        value = _value(number, text, column, path)
+        if value is not None:
+            yield path, value
+
+
+def _value(printed: str, text: str, column: _Column, path: str) -> Quantity | None:
     try:
-        number = parse_number(match["number"])
+        number = parse_number(printed)
     except ParseError:
         return None
-    own_scale = re.search(r"[A-Za-z]|10\s?\^|\de\d", match["number"])
+    own_scale = re.search(r"[A-Za-z]|10\s?\^|\de\d", printed)
     if not own_scale and column.scale is not None and number < _ABSOLUTE:
         number *= column.scale
     elif not own_scale and number < _ABSOLUTE:
         return None
-    field = FIELDS[column.path]
+    field = FIELDS[path]
     quantity = Quantity.exact(float(f"{number:.10g}"), field.units[0], text.strip())
     return quantity if field.admits(quantity) else None

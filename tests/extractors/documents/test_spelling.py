@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.documents.spelling import compounds_in, is_power, noted, over_line, raised, spelt
+from extractors.documents.spelling import compounds_in, is_power, lowered, noted, over_line, raised, spelt
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,18 @@ def test_compounds_of_a_text_are_those_with_a_hyphen() -> None:
 )
 def test_a_word_broken_at_the_end_of_a_line(text: str, printed: str, expected: str | None) -> None:
     assert over_line(text, printed, {"state-of-the-art"}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "expected"),
+    [
+        ("a BERT", "BASE", "-BASE"),
+        ("GAIN-Net", "large", "-large"),
+        ("the loss L", "BASE", "BASE"),
+        ("H", "2", "2"),
+        ("Net", "IN", "IN"),
+        ("x", "i", "i"),
+    ],
+)
+def test_a_word_below_a_name_is_parted_from_it(text: str, printed: str, expected: str) -> None:
+    assert lowered(text, printed) == expected

@@ -91,3 +91,40 @@ def test_models_may_stand_in_columns(read: Read) -> None:
 def test_a_second_header_further_down_counts(read: Read) -> None:
     rows = [["Method", "", "Error"], ["A [1]", "", "9.4"], ["", "# params", ""], ["NewNet", "1.7M", "6.4"]]
     assert [values(draft) for draft in read(rows)] == [{"model.parameters": pytest.approx(1.7e6)}]
+
+
+def test_a_cost_in_both_ways_of_counting_is_two(read: Read) -> None:
+    (draft,) = read([["Model", "BFLOPs", "FPS"], ["NewNet", "30 (15.0 FMA)", "62"]])
+    assert values(draft) == {
+        "model.flops": pytest.approx(30e9),
+        "model.multiply_adds": pytest.approx(15e9),
+    }
+
+
+@pytest.mark.parametrize("cell", ["57.1 → 59.9", "57.1 -> 59.9", "57.1⇒59.9"])
+def test_of_a_change_the_second_number_is_read(cell: str, read: Read) -> None:
+    (draft,) = read([["Model", "params (M)"], ["NewNet", cell]])
+    assert values(draft) == {"model.parameters": pytest.approx(59.9e6)}
+
+
+def test_sizes_that_name_their_rows_are_parameters(read: Read) -> None:
+    found = read(
+        [["Size", "Layers", "Width"], ["1B", "16", "2048"], ["7B", "32", "4096"], ["65B*", "80", "8192"]]
+    )
+    assert [values(draft)["model.parameters"] for draft in found] == [1e9, 7e9, 65e9]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Size", "GPUs"], ["1B", "8"], ["1B", "16"], ["7B", "64"]],
+        [["Size", "Layers"], ["small", "16"], ["7B", "32"]],
+        [["Size", "Top-1"], ["224", "76.3"], ["320", "77.1"]],
+    ],
+)
+def test_other_sizes_are_none(rows: list[list[str]], read: Read) -> None:
+    assert not read(rows)
+
+
+def test_what_a_device_can_do_is_no_operation_of_a_model(read: Read) -> None:
+    assert not read([["Device", "Memory", "FLOPS"], ["V100", "16", "125T"], ["TPU v3", "16", "420T"]])
