@@ -1,16 +1,25 @@
 """Fixtures for the flows: a running stand-in for arXiv, a clock that only moves when told, settings in a folder."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from db.engine import open_database
 from flows.clock import PlayedClock
 from flows.demo.standin import StandIn, stand_in
+from flows.night import Order, Steps, Summary, open_night, run
 from flows.progress import in_silence
 from flows.serve import free_port, prefect_server
 from flows.settings import Settings
+from flows.steps import PLAIN
+
+MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 31))
+UNREAD = replace(PLAIN, extract=lambda _: None)
+"""The night without reading, for what happens before."""
 
 
 @pytest.fixture
@@ -64,3 +73,23 @@ def settings(tmp_path: Path, arxiv: StandIn) -> Settings:
         contact="ops@example.org",
         workers=1,
     )
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """The database of the settings."""
+    found = open_database(settings.database)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def night(settings: Settings, clock: PlayedClock) -> Callable[..., Summary]:
+    """Runs a night, a minute after the one before; by default over the papers of March, without reading them."""
+
+    def ran(order: Order = MARCH, do: Steps = UNREAD, **changed: object) -> Summary:
+        clock.sleep(60)
+        with open_night(settings.model_copy(update=changed), order, clock=clock) as opened:
+            return run(opened, do)
+
+    return ran

@@ -3,16 +3,15 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from db.engine import open_database, session, snapshot
+from db.engine import session, snapshot
 from db.papers import FileOf, Media
 from db.runs import open_failures, record_failure
 from db.tables import CellRow, FailureRow, FileRow, ReadingRow
@@ -22,34 +21,14 @@ from extractors.paper import EXTRACTOR
 from flows.clock import PlayedClock
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.standin import Fault, StandIn
-from flows.night import Order, Steps, Summary, open_night, run
+from flows.night import Order, Summary
 from flows.papers import ways_to_read
 from flows.settings import Html, Settings, environment_of
 from flows.steps import PLAIN
 
-MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 31))
-UNREAD = replace(PLAIN, extract=lambda _: None)
-"""The night without reading, for what happens before."""
 FIRST = catalogue()[0]
 NAME = FIRST.name
 BROKEN = b"%PDF-1.7 nothing that a reader could use\n%%EOF\n"
-
-
-@pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    found = open_database(settings.database)
-    yield found
-    found.dispose()
-
-
-@pytest.fixture
-def night(settings: Settings, clock: PlayedClock) -> Callable[..., Summary]:
-    def ran(order: Order = MARCH, do: Steps = UNREAD, **changed: object) -> Summary:
-        clock.sleep(60)
-        with open_night(settings.model_copy(update=changed), order, clock=clock) as opened:
-            return run(opened, do)
-
-    return ran
 
 
 # Fetch

@@ -1,7 +1,6 @@
 """What each step does when its world misbehaves: nothing is lost, nothing is believed lightly, the rest go on."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from db.engine import open_database, session, snapshot
+from db.engine import session, snapshot
 from db.papers import move_watermark, source_state
 from db.runs import last_run
 from db.tables import PaperRow, ScreeningRow
@@ -20,33 +19,13 @@ from extractors.facts.errors import (
     SilentSourceError,
     UnreachableError,
 )
-from flows.clock import PlayedClock
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.standin import Fault, StandIn
-from flows.night import Order, Steps, Summary, open_night, run
+from flows.night import Order, Summary, open_night
 from flows.settings import Settings
 from flows.steps import PLAIN
 
 MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 31))
-UNREAD = replace(PLAIN, extract=lambda _: None)
-"""The night without reading, for what happens before."""
-
-
-@pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    found = open_database(settings.database)
-    yield found
-    found.dispose()
-
-
-@pytest.fixture
-def night(settings: Settings, clock: PlayedClock) -> Callable[..., Summary]:
-    def ran(order: Order = MARCH, do: Steps = UNREAD, **changed: object) -> Summary:
-        clock.sleep(60)
-        with open_night(settings.model_copy(update=changed), order, clock=clock) as opened:
-            return run(opened, do)
-
-    return ran
 
 
 def watermark(engine: Engine, settings: Settings) -> datetime | None:
