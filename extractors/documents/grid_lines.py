@@ -229,11 +229,14 @@ def _is_number_cell(words: Sequence[Word]) -> bool:
 def units(chunk: Chunk) -> list[list[Word]]:
     """A body cell's words as phrases and numbers: numbers that follow each other stand in different columns.
 
-    `12.4 \u00b1 0.3` and `38.5 (+0.4)` are one number each; `1000 x 600` too.
+    `12.4 \u00b1 0.3` and `38.5 (+0.4)` are one number each; `1000 x 600` and `3.6 x 10^18` too.
     """
     groups: list[list[Word]] = []
     for word in chunk.words:
         last = groups[-1] if groups else None
+        if last is not None and word.glued:
+            last.append(word)
+            continue
         apart = last is not None and word.box.x0 - last[-1].box.x1 >= _PHRASE_GAP * word.size
         tied = last is not None and bool(_TIE.search(last[-1].text))
         new_number = last is not None and is_number(word.text) and _is_number_cell(last) and not tied

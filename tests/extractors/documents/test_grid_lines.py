@@ -1,5 +1,7 @@
 """Words on lines: baselines, chunks, numbers kept whole."""
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.documents.characters import Bar
@@ -122,3 +124,13 @@ def test_a_span_is_from_the_first_to_the_furthest_end() -> None:
     assert span_of([word("ab", 3), word("c", 20)]) == (3, 25)
     made = chunk("ab cd")
     assert (made.x0, made.x1, made.middle) == (0, 22.5, 11.25)
+
+
+def test_an_exponent_stays_with_its_number() -> None:
+    power = [
+        word("3.6", 0),
+        word("·", 17),
+        word("10", 24),
+        replace(word("18", 34, script="super"), glued=True),
+    ]
+    assert [[w.text for w in unit] for unit in units(Chunk(tuple(power)))] == [["3.6", "·", "10", "18"]]
