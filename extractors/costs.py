@@ -16,6 +16,7 @@ from extractors.ownership import NAME, Ownership, says_cited
 from extractors.rules.findings import Finding, Rule
 from extractors.rules.operations import Operations
 from extractors.rules.parameters import Parameters
+from extractors.rules.stance import Hearing, Stance, hear
 from extractors.tables.costs import table_drafts
 from extractors.tables.owners import cited_names, key
 
@@ -34,6 +35,8 @@ _COMPARED = re.compile(
 _NOT_MODELS = frozenset(
     {"GPU", "TPU", "CPU", "FLOP", "FLOPs", "GFLOPs", "MAC", "MACs", "CNN", "RNN", "LSTM", "MLP", "ImageNet"}
 )
+_OF_OTHERS = ("cited", "other_work", "hypothetical")
+"""What a sentence says, by `rules.stance`, where a cost is no own model's."""
 _REACH = 80
 """Characters between a model's name and its cost beyond which they are not tied."""
 
@@ -67,15 +70,22 @@ def _renamed(candidate: Candidate) -> Candidate:
 
 
 def _said(sentence: Sentence, context: Context, foreign: frozenset[str]) -> Iterator[Draft]:
+    hearing: Hearing | None = None
     for rule in RULES:
         for finding in rule.read(sentence):
-            yield _draft(sentence, finding, context, foreign)
+            hearing = hearing or hear(sentence, ())
+            stance = hearing.stance(finding.start, finding.end)
+            yield _draft(sentence, finding, context, foreign, stance)
 
 
-def _draft(sentence: Sentence, finding: Finding, context: Context, foreign: frozenset[str]) -> Draft:
+def _draft(
+    sentence: Sentence, finding: Finding, context: Context, foreign: frozenset[str], stance: Stance
+) -> Draft:
     paragraph, document = sentence.paragraph, context.document
     mention, cited = _model_beside(sentence, finding, context.ownership)
     cited = cited or _is_elsewhere(mention, context.ownership, foreign)
+    if not context.ownership.is_own(mention):
+        cited = cited or any(stance.features[name] for name in _OF_OTHERS)
     evidence = paragraph.evidence(document.sha256, finding.rule, finding.start, finding.end)
     candidates = [Candidate(fact.path, fact.value, evidence, mention) for fact in finding.facts]
     if cited:

@@ -20,6 +20,7 @@ from extractors.linking.slugs import SlugMint
 from extractors.ownership import Ownership, name_key
 
 UNNAMED = "unnamed"
+_ROLE = "model.role"
 NAME_RULE = "linking.model-name"
 
 
@@ -109,16 +110,20 @@ def _identity(group: Sequence[Draft], ownership: Ownership) -> Draft:
     if named is None or named.mention is None:
         return Draft("model", None, ())
     evidence = _renamed(named.candidates[0].evidence)
-    role = _role(named.mention, ownership)
+    role = _role(named.mention, group, ownership)
     name = Candidate("model.name", Name(named.mention, named.mention), evidence)
-    return Draft("model", named.mention, (name, Candidate("model.role", Name(role, named.mention), evidence)))
+    return Draft("model", named.mention, (name, Candidate(_ROLE, Name(role, named.mention), evidence)))
 
 
 def _renamed(evidence: Evidence) -> Evidence:
     return Evidence(evidence.sha256, evidence.page, evidence.box, evidence.anchor, evidence.quote, NAME_RULE)
 
 
-def _role(printed: str, ownership: Ownership) -> Role:
+def _role(printed: str, group: Sequence[Draft], ownership: Ownership) -> Role:
+    """Whose a model is: by its name, else by what most places say that give its costs."""
     if any(ownership.same(printed, headline) for headline in ownership.headline):
         return "headline"
-    return "baseline" if ownership.is_own(printed) is False else "own"
+    own = ownership.is_own(printed)
+    costs = [draft for draft in group if draft.kind == "model"]
+    foreign = sum(any(c.path == _ROLE for c in draft.candidates) for draft in costs)
+    return "baseline" if own is False or (own is None and costs and 2 * foreign >= len(costs)) else "own"

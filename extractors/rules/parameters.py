@@ -26,6 +26,8 @@ _PART = re.compile(
     r"\b(?:embedding|extra|additional(?:ly)?|more|fewer|less|save[sd]?|reduc\w+|per layer|each layer|last layer|overhead|increase\w*|introduc\w+|adds?|hyper-?)\b",
     re.IGNORECASE,
 )
+_OF_A_LAYER = re.compile(r"\blayer\b[^.;]{0,90}\b(?:has|contains|holds)\W(?:\w+ ){0,2}$", re.IGNORECASE)
+"""What stands in front of the number of parameters that one layer has."""
 LEAST = 10_000.0
 """Fewer parameters than this are said of a layer or a toy."""
 
@@ -58,4 +60,5 @@ def parameters_of(printed: str) -> Quantity | None:
 
 def _is_part(text: str, found: re.Match[str]) -> bool:
     """Whether the words beside the number say that it counts a part or a difference."""
-    return bool(_PART.search(text[max(found.start() - 25, 0) : found.end() + 12]))
+    near = text[max(found.start() - 25, 0) : found.end() + 12]
+    return bool(_PART.search(near) or _OF_A_LAYER.search(text[: found.start()]))

@@ -57,6 +57,7 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
+    r"\bin (?:the |previous |prior )?literature\b|"
     r"\b(?:previous(?:ly)?|prior|earlier|existing|concurrent|related|original)\s(?:\w+\s)?(?:works?|methods?|approach\w*|systems?|state|paper|"
     r"papers|results?|models?|[A-Z]\w+)\b|\btheirs?\b|\bthey\b(?=[^.]*\b(?:used?|train|require|report))|\bunlike\b|\bcompared (?:to|with)\b"
     r"|\bin contrast to\b|\brather than\b|\binstead of\b|\bthe authors\b|\bas opposed to\b|\bthe other (?:\w+\s)?(?:agents|models|methods|systems)\b"

@@ -44,6 +44,25 @@ def test_a_cited_model_is_a_baseline(context: MakeContext) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "The largest model in the literature has 9B parameters.",
+        "For example, a model with 90 billion parameters needs several machines.",
+        "The network explored in Miller et al. (2017) uses 90M parameters.",
+        "Miller et al. (2017) employ a 90M-parameter network.",
+    ],
+)
+def test_what_others_have_or_nobody_has_is_a_baseline(text: str, context: MakeContext) -> None:
+    drafts = cost_drafts(context(text))
+    assert [c.value.id for d in drafts for c in d.candidates if isinstance(c.value, Name)] == ["baseline"]
+
+
+def test_what_is_compared_with_others_may_be_ours(context: MakeContext) -> None:
+    drafts = cost_drafts(context("Unlike the largest model in the literature, ZipNet has 4.2M parameters."))
+    assert not [c for d in drafts for c in d.candidates if isinstance(c.value, Name)]
+
+
+@pytest.mark.parametrize(
     ("text", "alike"),
     [
         ("We report FLOPs (multiply-adds) per image.", True),

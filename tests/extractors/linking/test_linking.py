@@ -184,3 +184,26 @@ def test_a_slug_cut_at_a_hyphen_is_still_one() -> None:
     slugs = [mint.mint(name), mint.mint(name)]
     assert len(set(slugs)) == 2
     assert [EntityId(PAPER, "model", slug).slug for slug in slugs] == slugs
+
+
+def test_whose_a_model_is_most_places_that_give_its_costs_say() -> None:
+    size: dict[str, Value] = {"model.parameters": Quantity.exact(9e9, "parameters")}
+    cited: dict[str, Value] = {**size, "model.role": Name("baseline", "OldNet")}
+
+    def role(*drafts: Draft) -> Value:
+        return cells(link(PAPER, drafts, Ownership(("ZipNet",))))["model/oldnet#role"]
+
+    assert role(draft("model", "OldNet", cited)) == Name("baseline", "OldNet")
+    assert role(draft("model", "OldNet", cited), draft("model", "OldNet", size)) == Name("baseline", "OldNet")
+    assert role(*[draft("model", "OldNet", size)] * 2, draft("model", "OldNet", cited)) == Name(
+        "own", "OldNet"
+    )
+
+
+def test_a_proposed_model_is_the_papers_own_whatever_else_is_said() -> None:
+    cited: dict[str, Value] = {
+        "model.parameters": Quantity.exact(4e6, "parameters"),
+        "model.role": Name("baseline", "ZipNet"),
+    }
+    found = cells(link(PAPER, [draft("model", "ZipNet", cited)], Ownership(("ZipNet",))))
+    assert found["model/zipnet#role"] == Name("headline", "ZipNet")

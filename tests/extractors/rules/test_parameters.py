@@ -38,6 +38,7 @@ def test_a_number_of_parameters_is_read(
         "We tune three hyper-parameters.",
         "The model has few parameters.",
         "A layer of 512 parameters is enough.",
+        "A fully connected layer with 2,048 inputs and 16K outputs has over 30M parameters.",
         "The batch holds 32 examples.",
     ],
 )
