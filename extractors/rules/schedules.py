@@ -36,7 +36,7 @@ _POINT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _POINT_BEHIND = re.compile(
-    r"\s?(?:(?:of\s)?(?:linear\s)?(?:learning[\s-]rate\s)?warm-?up\b|thereafter|later|earlier|before|ago|faster|fewer|less)",
+    r"\W{0,3}(?:(?:of|to)\s)?warm[\s-]?up\b|\s?(?:(?:of\s)?(?:linear\s)?(?:learning[\s-]rate\s)?warm-?up\b|thereafter|later|earlier|before|ago|faster|fewer|less)",
     re.IGNORECASE,
 )
 _LENGTH_BEFORE = re.compile(r"\b(?:for|in|of|over|to|with|took|takes?|perform\w*|run|ran|total|use[ds]?|is|are|was|were)\b",

@@ -39,6 +39,7 @@ def test_the_length_of_a_run_is_read(
         "The rate is decayed every 30 epochs.",
         "After 60 epochs we divide it by ten.",
         "We use 5 epochs of linear warm-up.",
+        "We use the first batches (here 5 epochs) to warm up.",
         "It converges for 20 epochs faster.",
         "We warm up over 4,000 steps of warmup.",
     ],
