@@ -1,7 +1,7 @@
 """A paper's HTML to a `Document`: pages that LaTeXML made, at arXiv and at ar5iv. Pure; strangers wrote the bytes.
 
 An HTML page has no geometry: words have the empty box and the id of the part of the paper that they stand in, type has
-no size, and there is one page. What is in the article is read in `documents.latexml`.
+no size, and there is one page. What is in the article is read in `documents.latexml.article`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from extractors.documents.challenge import is_challenge_page, looks_like_html
-from extractors.documents.latexml import Sizes, read_article
+from extractors.documents.latexml.article import Sizes, read_article
 from extractors.documents.model import Document, Page, Stamp
 from extractors.facts.errors import (
     ChallengePageError,

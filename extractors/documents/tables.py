@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.grids import grid_of
+from extractors.documents.grids.grid import grid_of
 from extractors.documents.model import Paragraph, Table, union_of
 from extractors.documents.words import Segment
 from extractors.facts.evidence import Box

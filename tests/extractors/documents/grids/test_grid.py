@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from extractors.documents.grids import grid_of
+from extractors.documents.grids.grid import grid_of
 from extractors.documents.model import Document, Table, Word
 from extractors.facts.evidence import Box
 

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from extractors.documents.mathml import tokens_of
+from extractors.documents.latexml.mathml import tokens_of
 
 TIMES = "<mrow><mn>2.3</mn><mo>×</mo><msup><mn>10</mn><mn>18</mn></msup></mrow>"
 

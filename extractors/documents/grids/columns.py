@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar
-from extractors.documents.grid_lines import Chunk, Line, Span, is_value, phrases, span_of, units
+from extractors.documents.grids.lines import Chunk, Line, Span, is_value, phrases, span_of, units
 from extractors.documents.model import Word
 
 _THIN = 1.2

@@ -1,6 +1,6 @@
 """The parts of a LaTeXML article: which elements are sections, floats and paragraphs, and where in the paper they stand.
 
-How the article is walked through is in `documents.latexml`.
+How the article is walked through is in `documents.latexml.article`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import islice
 
 from bs4.element import Tag
 
-from extractors.documents.latexml_text import Style, classes_of
+from extractors.documents.latexml.text import Style, classes_of
 from extractors.documents.model import Paragraph, ParagraphKind, Region
 
 SECTIONS = {

@@ -8,8 +8,8 @@ from bs4.element import Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.documents.latexml_tables import Bounds, HtmlGrid, grid_of, is_layout
-from extractors.documents.latexml_text import Inline, Style, words_of
+from extractors.documents.latexml.tables import Bounds, HtmlGrid, grid_of, is_layout
+from extractors.documents.latexml.text import Inline, Style, words_of
 from extractors.documents.model import Word
 
 

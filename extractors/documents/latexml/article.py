@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from bs4.element import NavigableString, Tag
 
-from extractors.documents.latexml_parts import (
+from extractors.documents.latexml.parts import (
     FLOATS,
     SECTIONS,
     THANKS,
@@ -23,8 +23,8 @@ from extractors.documents.latexml_parts import (
     region_of,
     surveyed,
 )
-from extractors.documents.latexml_tables import Bounds, grid_of, is_layout
-from extractors.documents.latexml_text import (
+from extractors.documents.latexml.tables import Bounds, grid_of, is_layout
+from extractors.documents.latexml.text import (
     BLANK,
     NOTES,
     Inline,

@@ -1,7 +1,7 @@
 """Tables of a LaTeXML page as grids: cells with their spans, header rows told apart, bare rows and columns left out.
 
 A header is what LaTeXML marks as one; where it marks none, what stands above the first line over the whole width, as
-in the reader of PDFs. Which tables belong to which captions is decided in `documents.latexml`.
+in the reader of PDFs. Which tables belong to which captions is decided in `documents.latexml.article`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import islice
 
 from bs4.element import Tag
 
-from extractors.documents.latexml_text import classes_of
+from extractors.documents.latexml.text import classes_of
 from extractors.documents.model import TableCell, Word, compose
 
 Cells = Sequence[TableCell | None]

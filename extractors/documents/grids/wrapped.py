@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.documents.characters import Rule
-from extractors.documents.grid_columns import Piece
-from extractors.documents.grid_lines import Span, is_value
+from extractors.documents.grids.columns import Piece
+from extractors.documents.grids.lines import Span, is_value
 from extractors.documents.model import Word, compose
 
 _EXACT = 0.15

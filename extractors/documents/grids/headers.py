@@ -10,8 +10,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.grid_columns import covered, stands_over
-from extractors.documents.grid_lines import Chunk, Line, Span, is_number, is_value, phrases
+from extractors.documents.grids.columns import covered, stands_over
+from extractors.documents.grids.lines import Chunk, Line, Span, is_number, is_value, phrases
 
 _UNDER = 7.0
 """Points below a header within which a line is its own."""

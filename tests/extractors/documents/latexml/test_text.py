@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.documents.latexml_text import Inline, Piece, Style, note_pieces, words_of
+from extractors.documents.latexml.text import Inline, Piece, Style, note_pieces, words_of
 from extractors.documents.model import NOWHERE, Word, compose
 
 

@@ -1,8 +1,8 @@
 """Header lines: how many, and what each header stands over."""
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
-from extractors.documents.grid_lines import Line, lines_of
+from extractors.documents.grids.headers import header_lines, reaches, split, wide_rules
+from extractors.documents.grids.lines import Line, lines_of
 from extractors.documents.model import Word
 from extractors.facts.evidence import Box
 

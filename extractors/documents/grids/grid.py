@@ -1,8 +1,8 @@
 """Tables as grids, by geometry over words and ruling lines.
 
-The story: words on lines (`grid_lines`), header lines told from the body (`grid_headers`), columns from the gaps of the
-body (`grid_columns`), rows from the lines (`grid_rows`, with wrapped cells in `grid_wrapped` and labels of several rows
-in `grid_spans`), cells from both. Which words belong to a table is decided in `documents.tables`.
+The story: words on lines (`grids.lines`), header lines told from the body (`grids.headers`), columns from the gaps of the
+body (`grids.columns`), rows from the lines (`grids.rows`, with wrapped cells in `grids.wrapped` and labels of several rows
+in `grids.spans`), cells from both. Which words belong to a table is decided in `documents.tables`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.grid_columns import (
+from extractors.documents.grids.columns import (
     Piece,
     barred_columns,
     columns_of,
@@ -20,11 +20,11 @@ from extractors.documents.grid_columns import (
     parted_by_names,
     placed,
 )
-from extractors.documents.grid_headers import header_lines, reaches, split, wide_rules
-from extractors.documents.grid_lines import Line, Span, is_value, lines_of
-from extractors.documents.grid_rows import rows_of, sight_of
-from extractors.documents.grid_spans import RowPiece, Rows
-from extractors.documents.grid_wrapped import PlacedLine, text_of
+from extractors.documents.grids.headers import header_lines, reaches, split, wide_rules
+from extractors.documents.grids.lines import Line, Span, is_value, lines_of
+from extractors.documents.grids.rows import rows_of, sight_of
+from extractors.documents.grids.spans import RowPiece, Rows
+from extractors.documents.grids.wrapped import PlacedLine, text_of
 from extractors.documents.model import TableCell, Word
 
 _PROSE_WORDS = 8

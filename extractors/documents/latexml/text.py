@@ -2,7 +2,7 @@
 
 What LaTeXML writes is documented at https://math.nist.gov/~BMiller/LaTeXML/manual/; its elements are told by their
 `ltx_` classes, whatever their names. Which elements make paragraphs, captions and tables is decided in
-`documents.latexml`; formulas are read in `documents.mathml`.
+`documents.latexml.article`; formulas are read in `documents.latexml.mathml`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import accumulate
 
 from bs4.element import NavigableString, Tag
 
-from extractors.documents.mathml import tokens_of
+from extractors.documents.latexml.mathml import tokens_of
 from extractors.documents.model import NOWHERE, Script, Word
 
 

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from extractors.documents.latexml_parts import (
+from extractors.documents.latexml.parts import (
     Place,
     ends_paragraph,
     float_of,
@@ -12,7 +12,7 @@ from extractors.documents.latexml_parts import (
     region_of,
     surveyed,
 )
-from extractors.documents.latexml_text import classes_of
+from extractors.documents.latexml.text import classes_of
 from extractors.documents.model import Region
 
 

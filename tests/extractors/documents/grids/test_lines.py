@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from extractors.documents.characters import Bar
-from extractors.documents.grid_lines import Chunk, is_number, is_value, lines_of, phrases, span_of, units
+from extractors.documents.grids.lines import Chunk, is_number, is_value, lines_of, phrases, span_of, units
 from extractors.documents.model import Script, Word
 from extractors.facts.evidence import Box
 

@@ -1,7 +1,7 @@
 """A table's words on lines, and the pieces of a line that stand together.
 
 A line is what stands on one baseline; a chunk is a run of its words without a wide gap. Which chunk belongs to which
-column is decided in `documents.grid_columns`, which lines are one row in `documents.grid_rows`.
+column is decided in `documents.grids.columns`, which lines are one row in `documents.grids.rows`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Columns from gaps and vertical lines, and the pieces that stand in them."""
 
 from extractors.documents.characters import Bar
-from extractors.documents.grid_columns import barred_columns, columns_of, covered, parted_by_names, placed
-from extractors.documents.grid_lines import Line, lines_of
+from extractors.documents.grids.columns import barred_columns, columns_of, covered, parted_by_names, placed
+from extractors.documents.grids.lines import Line, lines_of
 from extractors.documents.model import Word
 from extractors.facts.evidence import Box
 

@@ -1,6 +1,6 @@
 """Rows while they are put together, and the cells that span several of them.
 
-Which lines are one row is decided in `documents.grid_rows`. Here labels reach over the rows that they name: to blank
+Which lines are one row is decided in `documents.grids.rows`. Here labels reach over the rows that they name: to blank
 cells below them, or on both sides where labels stand in the middle of their rows; and cells of two lines are joined
 where a ruling line parts all but them.
 """
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.documents.characters import Rule
-from extractors.documents.grid_lines import is_value
-from extractors.documents.grid_wrapped import PlacedLine, text_of
+from extractors.documents.grids.lines import is_value
+from extractors.documents.grids.wrapped import PlacedLine, text_of
 from extractors.documents.model import Word
 
 OPEN = re.compile(r"(?:[-\u2010\u2013,+&/(:=]|\b(?:with|and|of|for|the|in|on|w/|from|by|to))$", re.IGNORECASE)

@@ -3,8 +3,8 @@
 import pytest
 
 from extractors.documents.characters import Rule
-from extractors.documents.grid_columns import Piece
-from extractors.documents.grid_wrapped import PlacedLine, text_of, unwrapped
+from extractors.documents.grids.columns import Piece
+from extractors.documents.grids.wrapped import PlacedLine, text_of, unwrapped
 from extractors.documents.model import Word
 from extractors.facts.evidence import Box
 

@@ -3,8 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from extractors.documents.latexml import Article, Sizes, read_article
-from extractors.documents.latexml_tables import Bounds
+from extractors.documents.latexml.article import Article, Sizes, read_article
+from extractors.documents.latexml.tables import Bounds
 
 
 def article(body: str, sizes: Sizes | None = None) -> Article:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractors.documents.characters import Rule
-from extractors.documents.grid_columns import Piece
-from extractors.documents.grid_lines import is_value
-from extractors.documents.grid_spans import (
+from extractors.documents.grids.columns import Piece
+from extractors.documents.grids.lines import is_value
+from extractors.documents.grids.spans import (
     GOES_ON,
     OPEN,
     Row,
@@ -26,7 +26,7 @@ from extractors.documents.grid_spans import (
     join_over_rules,
     stretch_labels,
 )
-from extractors.documents.grid_wrapped import PlacedLine, text_of, unwrapped
+from extractors.documents.grids.wrapped import PlacedLine, text_of, unwrapped
 from extractors.documents.model import Word
 
 _CLOSE = 0.8

@@ -1,0 +1,1 @@
+"""Tables as grids: which words and lines of a page make which cell."""

@@ -1,0 +1,1 @@
+"""Pages that LaTeXML makes of papers, as paragraphs and tables."""
