@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from extractors.facts.errors import ParseError
 from extractors.facts.ontology import Unit, units
@@ -51,9 +52,13 @@ DURATION_IN = rf"{_AMOUNT}(?:(?:\s?,?\s?(?:and\s)?){_AMOUNT})*(?:\s(?i:and\sa\sh
 _BELOW = r"(?:less than|fewer than|under|below|within|at most|up to|no more than|<|≤|⩽|nearly|almost)"
 _BOUND = re.compile(rf"(?i:\b{_BELOW}|[<≤⩽])\s*$")
 _DEVICE = (
-    r"(?P<device>(?:[A-Za-z]+\s)?(?:GPU|TPU|CPU|NPU|V100|A100|H100|P100|K40|K80|M40|MI\d+X?|TPU\s?v\d\w?))s?"
+    r"(?P<device>(?:[A-Za-z][\w-]*\s){0,2}(?:GPU|TPU|CPU|NPU|[VAPHKMTBL]\d{1,4}|MI\d+X?|TPU\s?v\d\w?))s?"
 )
 _PART = r"(?:[\s-]?(?P<part>core|chip|card|device|node|worker)s?)?"
+_ONE = re.compile(rf"(?P<span>{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?P<unit>{_SECONDS})")
+LISTED_IN = rf"{NUMBER_IN}(?:,\s{NUMBER_IN})*,?\s(?:and|or)\s{NUMBER_IN}(?:{_BLANK}|-){_SECONDS}"
+"""Several durations that share a unit: `1, 3 and 8 days`; whether two of them are a range, the words around say."""
+
 DEVICE_TIME_IN = rf"(?P<amount>{_SPAN})[\s-]*{_DEVICE}{_PART}\s?[-–/·*×.\s]\s?(?P<unit>{_SECONDS})"
 """Processor time as printed: `450 GPU days`, `2,500 TPU core-hours`, `32 GPU/day`."""
 
@@ -137,7 +142,7 @@ def parse_duration(text: str, before: str = "") -> Quantity:
     if not re.fullmatch(DURATION_IN, printed):
         raise ParseError(f"{text!r} is not a duration")
     low = high = last = 0.0
-    for found in re.finditer(rf"(?P<span>{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?P<unit>{_SECONDS})", printed):
+    for found in _ONE.finditer(printed):
         unit = units().time(found["unit"])
         if unit is None:
             raise ParseError(f"{found['unit']!r} is no unit of time")
@@ -147,6 +152,31 @@ def parse_duration(text: str, before: str = "") -> Quantity:
         low, high = low + last / 2, high + last / 2
     bound = bool(_BOUND.search(before)) and low == high
     return Quantity((low + high) / 2, 0.0 if bound else low, high, "s", printed)
+
+
+def several_durations(text: str) -> tuple[tuple[int, str], ...]:
+    """The durations that stand side by side in what `DURATION_IN` finds, each with its offset.
+
+    `1 day and 3 hours` is one; `3 days and 5 days`, whose units do not become smaller, are two.
+    """
+    found = list(_ONE.finditer(text))
+    factors = [unit.factor for one in found if (unit := units().time(one["unit"]))]
+    if all(small < large for large, small in pairwise(factors)):
+        return ((0, text),)
+    return tuple((one.start(), one[0]) for one in found)
+
+
+def listed_durations(text: str) -> tuple[Quantity, ...]:
+    """The durations of a list that shares its unit, as `LISTED_IN` finds it: `2 and 6 days` gives two.
+
+    Raises:
+        ParseError: a part of the list is not a duration.
+    """
+    found = re.fullmatch(rf"(?P<numbers>.+?)(?:{_BLANK}|-)(?P<unit>{_SECONDS})", text.strip())
+    if not found:
+        raise ParseError(f"{text!r} is not a list of durations")
+    numbers = re.findall(NUMBER_IN, found["numbers"])
+    return tuple(parse_duration(f"{number} {found['unit']}") for number in numbers)
 
 
 def parse_device_time(text: str) -> Quantity:

@@ -8,13 +8,22 @@ years` is a phrase. What the time is said of is decided in `rules.stance` and `r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from extractors.facts.errors import ParseError
 from extractors.facts.ontology import GENERIC, accelerator
-from extractors.facts.parsing import DEVICE_TIME_IN, DURATION_IN, NUMBER_IN, parse_device_time, parse_duration
+from extractors.facts.parsing import (
+    DEVICE_TIME_IN,
+    DURATION_IN,
+    LISTED_IN,
+    NUMBER_IN,
+    listed_durations,
+    parse_device_time,
+    parse_duration,
+    several_durations,
+)
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
@@ -22,6 +31,14 @@ from extractors.rules.findings import Fact, Finding
 WALL_TIME, DEVICE_TIME = "run.wall_time", "run.device_time"
 
 _DURATION = re.compile(rf"(?<![\w.,^/]){DURATION_IN}")
+_LISTED = re.compile(rf"(?<![\w.,^/-]){LISTED_IN}")
+_BETWEEN = re.compile(r"\b(?:between|size|sizes of|size of)\s(?:about\s)?$", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:\b(?:and|or|plus|another)|[,;])\s(?:(?:about|around|roughly|approximately|only|just|another|a further)\s|[~∼≈])*$",
+    re.IGNORECASE,
+)
+"""In front of a duration: it goes on with what was said of the one before it."""
 _DEVICE_TIME = re.compile(rf"(?<![\w.,^]){DEVICE_TIME_IN}")
 _UNIT_WORD = re.compile(
     r"(?i:hour|day|week|minute|month|second|\bmins?\b|\bhrs?\b|\bsecs?\b)|\d\s?[dhs]\b|\d\s?min"
@@ -40,13 +57,14 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _PER_BEFORE = re.compile(
-    rf"\b(?:(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b[^.;]*\b(?:takes?|took|requires?|lasts?|in|is)"
+    rf"\b(?:(?<!for )(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b(?!\ssize)[^.;]*\b(?:takes?|took|requires?|lasts?|in|is)"
     r"|every|per|each|additional|extra|first|(?<!converges )(?<!converged )after)\s(?:about|around|roughly|approximately|approx\.|only|~|∼|≈)?\s?$",
     re.IGNORECASE,
 )
 _DATA = re.compile(
     r"[\s-]*(?:(?:worth|long|of)\s(?:\w+[\s-]){0,4}?(?:speech|audio|video|videos|data|recordings?|footage|music|transcribed|"
     r"labell?ed|unlabell?ed|dataset|corpus|gameplay|game|play|experience|real|demonstrations?|simulated)\b"
+    r"|of\s(?!(?:\w+\s)?(?:(?:pre-?)?train|fine-?\s?tun|search|optimi|learn|wall|comput|process|run|GPU|TPU|CPU|real|self-?play|work)\w*)[a-z-]+ing\b"
     r"|(?:subset|set|data|dataset|corpus|split|setup|setting|(?:of )?libri\w*|speech|audio|(?:noisy|clean)\b|ago|old|later|long)\b)",
     re.IGNORECASE,
 )
@@ -76,19 +94,16 @@ class TrainingTime:
         if not _UNIT_WORD.search(text):
             return
         yield from self._reduced(sentence)
-        taken = [found.span() for found in _DEVICE_TIME.finditer(text)]
-        for found in _DURATION.finditer(text):
-            overlaps = any(start < found.end() and found.start() < end for start, end in taken)
-            if (
-                overlaps
-                or _REDUCED.match(text, found.start())
-                or _is_something_else(text, found.start(), found.end())
-            ):
-                continue
-            value = _parsed(found[0], text[: found.start()])
-            if value is not None and value.value >= _SHORTEST:
-                start, end = sentence.start + found.start(), sentence.start + found.end()
-                yield Finding(self.name, (Fact(WALL_TIME, value, start, end),), _features(text, found))
+        cue = 0.0
+        for start, end, values in _durations(text):
+            features = _features(text, start, end)
+            if cue and _GOES_ON.search(text, 0, start):
+                features = {**features, "time_cue": cue}
+            cue = features["time_cue"]
+            for place, value in values:
+                if value.value >= _SHORTEST:
+                    fact = Fact(WALL_TIME, value, sentence.start + place, sentence.start + end)
+                    yield Finding(self.name, (fact,), features)
 
     def _reduced(self, sentence: Sentence) -> Iterator[Finding]:
         """`training time falls from 84 hours to 9.5`: the second is the paper's, and has the first's unit."""
@@ -123,11 +138,46 @@ class DeviceTime:
 
 
 def _device(sentence: Sentence, found: re.Match[str]) -> Iterator[Fact]:
-    """The accelerator that `3,000 A100-hours` names; `GPU` in `GPU-hours` names none."""
-    part = accelerator(found["device"].rpartition(" ")[2]) or accelerator(found["device"])
-    if part and part.id not in GENERIC:
+    """The accelerator that `3,000 A100-hours` or `40 V100 GPU-days` name, or the kind that `GPU-hours` says."""
+    name, _, kind = found["device"].rpartition(" ")
+    known = [part for printed in (found["device"], name, kind) if (part := accelerator(printed))]
+    part = next((part for part in known if part.id not in GENERIC), known[0] if known else None)
+    if part:
         start, end = sentence.start + found.start("device"), sentence.start + found.end("device")
         yield Fact("run.accelerator", Name(part.id, found["device"]), start, end)
+
+
+def _durations(text: str) -> Iterator[tuple[int, int, list[tuple[int, Quantity]]]]:
+    """Begin and end of each print of one duration or several, with the durations and where each begins."""
+    taken = [found.span() for found in (*_DEVICE_TIME.finditer(text), *_REDUCED.finditer(text))]
+    for found in _LISTED.finditer(text):
+        values = _listed(text, found)
+        if values and not _overlaps(found.span(), taken):
+            taken.append(found.span())
+            if not _is_something_else(text, *found.span()):
+                yield *found.span(), values
+    for found in _DURATION.finditer(text):
+        if not _overlaps(found.span(), taken) and not _is_something_else(text, *found.span()):
+            starts = [(found.start() + place, printed) for place, printed in several_durations(found[0])]
+            parsed = [(start, _parsed(printed, text[:start])) for start, printed in starts]
+            yield *found.span(), [(start, value) for start, value in parsed if value]
+
+
+def _listed(text: str, found: re.Match[str]) -> list[tuple[int, Quantity]]:
+    """Durations that share their unit; none where two numbers are the ends of a range, as in `between 2 and 3 days`."""
+    alone = "," not in found[0] and not _RESPECTIVELY.search(text)
+    if alone and (" or " in found[0] or _BETWEEN.search(text, 0, found.start())):
+        return []
+    try:
+        values = listed_durations(found[0])
+    except ParseError:
+        return []
+    numbers = re.finditer(NUMBER_IN, found[0])
+    return [(found.start() + number.start(), value) for number, value in zip(numbers, values, strict=False)]
+
+
+def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
 
 
 def _parsed(printed: str, before: str) -> Quantity | None:
@@ -146,11 +196,11 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
     )  # fmt: skip
 
 
-def _features(text: str, found: re.Match[str]) -> dict[str, float]:
-    front, behind = text[max(0, found.start() - _NEAR) : found.start()], text[found.end() : found.end() + 30]
+def _features(text: str, start: int, end: int) -> dict[str, float]:
+    front, behind = text[max(0, start - _NEAR) : start], text[end : end + 30]
     cues = [cue.start() for cue in _CUES.finditer(front)]
     return {
         "time_cue": float(bool(cues) or bool(re.match(r"\s?(?:of|to)\s(?:\w+\s)?(?:pre-?)?train", behind))),
         "placed": float(bool(_PLACED.search(front))),
-        "vague_count": float(bool(re.match(r"(?i)an?\b", found[0]))),
+        "vague_count": float(bool(re.match(r"(?i)an?\b", text[start:end]))),
     }

@@ -37,7 +37,7 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _INFERENCE = re.compile(
-    r"\bfps\b|\bA/B\b|\bframes?\b|\binference\b|\blatenc\w+|\btest(?:ing)?[\s-]time\b|\bat test\b|\brun-?times?\b|\breal-?time\b|\bdecod\w+"
+    r"\bfps\b|\bA/B test(?:s|ing)?\b|\bframes?\b|\binference\b|\blatenc\w+|\btest(?:ing)?[\s-]time\b|\bat test\b|\brun-?times?\b|\breal-?time\b|\bdecod\w+"
     r"|\bdeploy\w*|\bspeeds?\b|\bspeed-?up\w*|\bmilliseconds?\b|\b\d+\s?ms\b|\binfer\w*|\bserving\b|\bprofil\w+|\bthroughput\b"
     r"|\bper (?:second|image|frame|query)\b|/\s?(?:image|img|frame|sec)|\btimings?\b|\bbenchmarked\b|\bmemory footprint\b"
     r"|\bto (?:perform |do |run )?(?:detect\w*|segment\w*|classif\w+|recogni\w+|translat\w+|transcrib\w+)\b"
@@ -59,7 +59,7 @@ _ACTS = re.compile(
 _OTHERS = re.compile(
     r"\bin (?:the |previous |prior )?literature\b|"
     r"\b(?:previous(?:ly)?|prior|earlier|existing|concurrent|related|original)\s(?:\w+\s)?(?:works?|methods?|approach\w*|systems?|state|paper|"
-    r"papers|results?|models?|[A-Z]\w+)\b|\btheirs?\b|\bthey\b(?=[^.]*\b(?:used?|train|require|report))|\bunlike\b|\bcompared (?:to|with)\b"
+    r"papers|results?|models?|(?-i:[A-Z]\w+))\b|\btheirs?\b|\bthey\b(?=[^.]*\b(?:used?|train|require|report))|\bunlike\b|\bcompared (?:to|with)\b"
     r"|\bin contrast to\b|\brather than\b|\binstead of\b|\bthe authors\b|\bas opposed to\b|\bthe other (?:\w+\s)?(?:agents|models|methods|systems)\b"
     r"|\b(?:faster|better|slower|higher|lower|cheaper|smaller|larger|more|less|shorter|longer)\s(?:\w+\s)?than\s(?!\d|an?\s(?:day|week|hour|month|minute)\b"
     r"|one\b|two\b|three\b|half\b)",

@@ -31,6 +31,14 @@ def read(rule: Rule, paragraph: Paragraph, path: str) -> list[float]:
         ("Training ran for 100k steps or 12 hours.", [12 * HOUR]),
         ("The model converges after 1.5 days.", [1.5 * DAY]),
         ("Training time falls from 84 hours to 9.5.", [9.5 * HOUR]),
+        ("The three nets took 1, 3 and 8 days, respectively.", [DAY, 3 * DAY, 8 * DAY]),
+        ("The two nets were trained for 5 and 9 hours.", [5 * HOUR, 9 * HOUR]),
+        ("Training takes between 24 and 48 hours.", [36 * HOUR]),
+        ("Training takes 3 or 4 days.", [3.5 * DAY]),
+        ("Training takes 3 days and 5 days for the two nets.", [3 * DAY, 5 * DAY]),
+        ("Training takes 1 day and 3 hours.", [27 * HOUR]),
+        ("We use batches of size 64, which takes 2 days.", [2 * DAY]),
+        ("We train for one epoch, which takes 4 days.", [4 * DAY]),
     ],
 )
 def test_a_time_by_the_clock_is_read(
@@ -51,6 +59,7 @@ def test_a_time_by_the_clock_is_read(
         "In the last 12 months training became cheaper.",
         "Checkpoints are saved every 2 hours.",
         "In recent years, 5 years of training data appeared.",
+        "This includes 20 hours of autotuning.",
     ],
 )
 def test_times_of_steps_amounts_of_data_and_dates_are_no_run(
@@ -74,7 +83,27 @@ def test_processor_time_is_read_and_is_no_time_by_the_clock(
     assert not set(read(TrainingTime(), paragraph(text), WALL_TIME)) & set(seconds)
 
 
-def test_processor_time_can_name_the_accelerator(paragraph: Callable[..., Paragraph]) -> None:
-    (finding,) = DeviceTime().read(next(sentences_of(paragraph("Training cost 3,000 A100-hours."))))
+@pytest.mark.parametrize(
+    ("text", "device"),
+    [
+        ("Training cost 3,000 A100-hours.", "NVIDIA A100"),
+        ("Training cost 3,000 A100 GPU hours.", "NVIDIA A100"),
+        ("Training cost 80 RTX A6000 GPU-days.", "NVIDIA RTX A6000"),
+        ("The search cost 450 GPU days.", "GPU"),
+    ],
+)
+def test_processor_time_names_the_accelerator_or_its_kind(
+    text: str, device: str, paragraph: Callable[..., Paragraph]
+) -> None:
+    (finding,) = DeviceTime().read(next(sentences_of(paragraph(text))))
     name = finding.value("run.accelerator")
-    assert isinstance(name, Name) and name.id == "NVIDIA A100"
+    assert isinstance(name, Name) and name.id == device
+
+
+def test_a_time_goes_on_with_what_was_said_of_the_one_before(paragraph: Callable[..., Paragraph]) -> None:
+    text = (
+        "Training the deep net takes 32 hours in our synchronous version with 8 workers (0.7 s a batch), and 44 hours with "
+        "more layers."
+    )
+    found = list(TrainingTime().read(next(sentences_of(paragraph(text)))))
+    assert [finding.features["time_cue"] for finding in found] == [1.0, 1.0]
