@@ -40,6 +40,17 @@ _GLYPHS = {
     "CMR": {11: "ff", 12: "fi", 13: "fl", 14: "ffi", 15: "ffl"},
 }  # fmt: skip
 """What Knuth's fonts have at the codes below 32, from Appendix F of The TeXbook."""
+_SIGNS = {
+    "MSAM": {0x03: "\u25a1", 0x04: "\u25a0", 0x06: "\u25ca", 0x26: "\u2273", 0x2e: "\u2272", 0x36: "\u2a7d", 0x3e: "\u2a7e",
+        0x42: "\u22b3", 0x43: "\u22b2", 0x46: "\u2605", 0x48: "\u25bc", 0x49: "\u25b6", 0x4a: "\u25c0", 0x4d: "\u25b3",
+        0x4e: "\u25b2", 0x4f: "\u25bd", 0x58: "\u2713"},
+    "BBDING": {0x21: "\u2713", 0x22: "\u2714", 0x23: "\u2717", 0x24: "\u2718", 0x25: "\u2717"},
+}  # fmt: skip
+"""Signs that fonts without Unicode have where other fonts have letters: a check mark must not be read as an X.
+
+From the tables of the American Mathematical Society's symbol font A (`amssymb`) and of `bbding`.
+"""
+_SIGNED = re.compile(r"(?:[A-Z]{6}\+)?(MSAM|BBDING)", re.IGNORECASE)
 _FAMILY = re.compile(r"(?:[A-Z]{6}\+)?(CMMI|CMSY|CMEX|CMR)B?\d")
 _HYPHEN, _BLANK = 0x02, 0x20
 """pdfium's mark for a hyphen at the end of a line, and the first code that is none of control."""
@@ -47,7 +58,7 @@ _HYPHEN, _BLANK = 0x02, 0x20
 
 def mended(characters: Characters) -> Characters:
     """The characters as a person reads them, in the same order."""
-    found = _named(_once(characters))
+    found = _named(_signed(_once(characters)))
     accents = [at.start() for at in _ACCENT.finditer(found.text) if not found.generated[at.start()]]
     return _accented(found, accents) if accents else found
 
@@ -61,6 +72,20 @@ def _once(characters: Characters) -> Characters:
     again = (np.diff(characters.codes.astype(int)) == 0) & (shift > 0) & (shift < _TWICE)
     again &= (np.abs(np.diff(characters.baseline)) < _TWICE) & ~characters.generated[1:]
     return characters.where(np.append(True, ~again)) if again.any() else characters
+
+
+def _signed(characters: Characters) -> Characters:
+    """The characters with the signs of fonts that have signs where others have letters."""
+    families = [
+        (number, name[1].upper())
+        for number, font in enumerate(characters.fonts)
+        if (name := _SIGNED.match(font))
+    ]
+    codes = characters.codes.copy() if families else characters.codes
+    for number, family in families:
+        for code, sign in _SIGNS[family].items():
+            codes[(characters.font == number) & (characters.codes == code)] = ord(sign)
+    return replace(characters, codes=codes) if families else characters
 
 
 def _named(characters: Characters) -> Characters:

@@ -89,3 +89,14 @@ def test_the_letters_of_a_ligature_are_not_one() -> None:
 
 def test_a_letter_that_comes_twice_is_two() -> None:
     assert mend([character("l", 72, 3), character("l", 75, 3)]) == "ll"
+
+
+def test_a_check_mark_of_a_font_of_signs_is_no_letter() -> None:
+    row = [character("X", 72, font="ABCDEF+MSAM10"), character("X", 90, font="ABCDEF+NimbusRomNo9L-Regu")]
+    assert mend(row) == "\u2713X"
+
+
+@pytest.mark.parametrize(("code", "sign"), [("!", "\u2713"), ("%", "\u2717")])
+def test_signs_are_told_by_their_font(code: str, sign: str) -> None:
+    assert mend([character(code, font="bbding10")]) == sign
+    assert mend([character(code, font="CMR10")]) == code
