@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib.metadata import version as installed_version
 from typing import Annotated
@@ -10,7 +12,7 @@ import typer
 
 from extractors.facts.errors import BurdenError
 from flows.cli import analyze, operate, read, release, review
-from flows.cli.codes import INTERRUPTED
+from flows.cli.codes import FAILED, INTERRUPTED
 
 app = typer.Typer(
     name="burden",
@@ -20,6 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL = "there is no room left for what this command writes; what was finished is kept"
 
 
 def _print_version(wanted: bool) -> None:
@@ -60,3 +65,16 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("burden: stopped; what was finished is kept.\n")
         raise SystemExit(INTERRUPTED) from None
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _silence()
+        where = f" ({error.filename})" if error.filename else ""
+        sys.stderr.write(f"burden: {_FULL}{where}. Make room and run the command again.\n")
+        raise SystemExit(FAILED) from error
+
+
+def _silence() -> None:
+    """Send what standard output still holds nowhere, or the interpreter would fail on it again as it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -4,13 +4,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
+
+import pytest
 
 PAPERS = Path(__file__).resolve().parents[3] / "flows" / "demo" / "papers"
 SAMPLES = sorted(PAPERS.glob("*.pdf"))[:2]
 KEYS = {"file", "paper", "title", "training", "parameters", "operations", "training_compute", "results"}
 
 
-def burden(*command: str | Path) -> subprocess.CompletedProcess[str]:
+def burden(*command: str | Path, into: IO[str] | int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             sys.executable,
@@ -18,7 +21,8 @@ def burden(*command: str | Path) -> subprocess.CompletedProcess[str]:
             "from flows.cli import main\nif __name__ == '__main__': main()",
             *map(str, command),
         ],
-        capture_output=True,
+        stdout=into,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
@@ -32,6 +36,17 @@ def test_papers_are_printed_in_the_order_they_were_named(tmp_path: Path) -> None
     assert all(set(paper) >= KEYS for paper in found)
     entries = [entry for paper in found for entry in paper["results"]]
     assert all({"page", "quote", "box", "rule", "confidence", "status"} <= set(entry) for entry in entries)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full to write to")
+@pytest.mark.parametrize("command", [("extract", SAMPLES[0], "--json"), ("read", SAMPLES[0]), ("--help",)])
+def test_output_that_finds_no_room_is_a_sentence(command: tuple[str | Path, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = burden(*command, into=full)
+    assert done.returncode == 1
+    assert "no room" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_an_unreadable_file_is_an_error_object_and_the_rest_go_on(tmp_path: Path) -> None:
