@@ -11,8 +11,11 @@ from extractors.documents.model import Document
 from extractors.drafts import Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
-from extractors.language import Sentence
-from extractors.ownership import NAME, Ownership, says_cited
+from extractors.language import Sentence, tokens_of
+from extractors.mentions import benchmark_hits
+from extractors.ownership import NAME, Ownership, may_be_model, says_cited
+from extractors.places import place_of
+from extractors.rules.accelerators import named_in
 from extractors.rules.findings import Finding, Rule
 from extractors.rules.operations import Operations
 from extractors.rules.parameters import Parameters
@@ -32,9 +35,11 @@ _NAME = re.compile(NAME)
 _COMPARED = re.compile(
     r"\b(?:compared? (?:to|with)|unlike|than|versus|vs\.?|rather than|instead of)\s(?:the\s)?$"
 )
-_NOT_MODELS = frozenset(
-    {"GPU", "TPU", "CPU", "FLOP", "FLOPs", "GFLOPs", "MAC", "MACs", "CNN", "RNN", "LSTM", "MLP", "ImageNet"}
+_NOT_MODELS = re.compile(
+    r"(?:[KMGTPEZ]i?B|(?:[KMGTPEZ]|Mega|Giga|Tera|Peta|Exa)?-?(?:FLOP|Flop|flop|MAC|OP|Op)s?|FP\d+|BF\d+|INT\d+|NVIDIA|Nvidia|DGX"
+    r"|PyTorch|TensorFlow|Tensorflow|JAX|CUDA|cuDNN|Equation|Eq|Section|Table|Figure|Fig)\b"
 )
+"""Units, devices, frameworks and parts of the paper, which are printed as names are."""
 _OF_OTHERS = ("cited", "other_work", "hypothetical")
 """What a sentence says, by `rules.stance`, where a cost is no own model's."""
 _REACH = 80
@@ -90,13 +95,7 @@ def _draft(
     candidates = [Candidate(fact.path, fact.value, evidence, mention) for fact in finding.facts]
     if cited:
         candidates.append(Candidate("model.role", Name("baseline", mention or "baseline"), evidence))
-    features = {
-        "in_abstract": float(paragraph.region == "abstract"),
-        "in_appendix": float(paragraph.region == "appendix"),
-        "in_caption": float(paragraph.kind == "caption"),
-        "named": float(mention is not None),
-        "cited": float(cited),
-    }
+    features = {**place_of(paragraph), "named": float(mention is not None), "cited": float(cited)}
     reasons = ("a citation or comparison stands beside it",) if cited else ()
     return Draft("model", mention, tuple(candidates), features, reasons)
 
@@ -115,8 +114,8 @@ def _model_beside(sentence: Sentence, finding: Finding, ownership: Ownership) ->
     """The model a cost is said of, by the nearest name, and whether that is somebody else's."""
     text, start = sentence.text, finding.start - sentence.start
     end = finding.end - sentence.start
-    names = [found for found in _NAME.finditer(text) if found["name"] not in _NOT_MODELS]
-    gaps = [(start - n.end() if n.end() <= start else 2 * (n.start() - end) + 20, n) for n in names]
+    names = [found for found in _NAME.finditer(text) if _is_model(found["name"])]
+    gaps = [(_gap(text, start, end, found), found) for found in names]
     near = sorted((gap, found.start(), found) for gap, found in gaps if 0 <= gap <= _REACH)
     if not near:
         return None, says_cited(text) and not ownership.headline
@@ -124,3 +123,18 @@ def _model_beside(sentence: Sentence, finding: Finding, ownership: Ownership) ->
     behind = text[name.end() : name.end() + 30]
     foreign = says_cited(behind) or bool(_COMPARED.search(text[: name.start()]))
     return name["name"], foreign and ownership.is_own(name["name"]) is not True
+
+
+def _gap(text: str, start: int, end: int, name: re.Match[str]) -> int:
+    """How far a name is from a cost: in front of it, or behind, where only the next word is near: `a 7B-parameter X`."""
+    if name.end() <= start:
+        return start - name.end()
+    return 2 * (name.start() - end) + 20 if text[end : name.start()].strip() else 0
+
+
+def _is_model(name: str) -> bool:
+    words = name.split()
+    first = words[0]
+    if _NOT_MODELS.match(first) or not (may_be_model(name) and may_be_model(first)):
+        return False
+    return not (named_in(tokens_of(name)) or benchmark_hits(name))

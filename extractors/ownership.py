@@ -15,7 +15,7 @@ from functools import cache
 from extractors.documents.model import Document
 from extractors.facts.benchmarks import catalogue
 
-NAME = r"(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+|[A-Z][\w+-]*))?)"
+NAME = r"(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+(?!\.?\w)|[A-Z][\w+-]*))?)"
 """A name as models have them, group `name`: a capital or digit inside the word, perhaps a size or version behind."""
 
 _PROPOSES = r"(?:propos|present|introduc|develop|describ|contribut|releas)(?:e|es|ed|ing)?"
@@ -38,7 +38,7 @@ _DRESSING = re.compile(
 )
 _COMMON = frozenset({
     "cnn", "rnn", "lstm", "mlp", "gan", "nlp", "gpu", "tpu", "cpu", "dnn", "sgd", "llm", "svm", "convnet", "fps", "nas", "rbm", "vae", "gru",
-    "ai", "rl", "api", "sota", "asr", "nmt", "nlu", "ner", "qa", "ocr",
+    "ai", "rl", "api", "sota", "asr", "nmt", "nlu", "ner", "qa", "ocr", "lm", "moe", "ddp", "dp", "mp", "pp", "tp", "fpn", "relu",
 })  # fmt: skip
 """Short forms that name a kind of thing, not a model."""
 
@@ -83,7 +83,7 @@ def own_models(document: Document) -> Ownership:
     texts = [p.text for p in document.paragraphs if p.region in ("front", "abstract")]
     found = [*_in_title(document.title), *(name for text in texts for name in _in_text(text))]
     distinct = {
-        name_key(name).removesuffix("s"): _singular(name) for name in reversed(found) if _is_model(name)
+        name_key(name).removesuffix("s"): _singular(name) for name in reversed(found) if may_be_model(name)
     }
     return Ownership(tuple(reversed(distinct.values())))
 
@@ -104,7 +104,8 @@ def _in_text(text: str) -> Iterator[str]:
             yield from (found["name"] for found in _SHORT_FORM.finditer(sentence))
 
 
-def _is_model(name: str) -> bool:
+def may_be_model(name: str) -> bool:
+    """Whether a name can be a model's: neither a word for a kind of thing nor a data set."""
     key = name_key(name)
     return len(key) > 1 and key.removesuffix("s") not in _COMMON and key not in _benchmark_keys()
 

@@ -14,13 +14,15 @@ from extractors.facts.evidence import Evidence
 from extractors.facts.fields import FIELDS, Role, same_value
 from extractors.facts.ids import EntityId, PaperId
 from extractors.facts.records import Candidate, Proposal
-from extractors.facts.values import Name
+from extractors.facts.values import Name, Quantity, Value
 from extractors.linking.proposals import proposals_of
 from extractors.linking.slugs import SlugMint
 from extractors.ownership import Ownership, name_key
 
 UNNAMED = "unnamed"
 _ROLE = "model.role"
+_ROOM = 1.2
+"""Counts of one model differ by rounding and by what is counted; beyond this factor they are of two sizes."""
 NAME_RULE = "linking.model-name"
 
 
@@ -38,6 +40,10 @@ class ModelIndex:
         if printed not in self._slugs:
             self._slugs[printed] = self._same(printed) or self._mint.mint(printed)
         return self._slugs[printed]
+
+    def another(self, slug: str) -> str:
+        """A slug for another model of a name that is taken."""
+        return self._mint.mint(slug)
 
     def meant(self, mention: str | None) -> str | None:
         """The printed name a draft means: its own, or the paper's one proposed model; None if there is no one."""
@@ -67,9 +73,51 @@ def link_models(
             groups.setdefault(index.slug(printed), []).append(draft)
     found: list[Proposal] = []
     for slug, group in groups.items():
-        costs = [draft for draft in group if draft.kind == "model"]
-        found += proposals_of(EntityId(paper, "model", slug), [_identity(group, ownership), *costs])
+        first, *others = _sizes([draft for draft in group if draft.kind == "model"]) or [[]]
+        said = [draft for draft in group if draft.kind != "model" or draft in first]
+        found += proposals_of(EntityId(paper, "model", slug), [_identity(said, ownership), *first])
+        for size in others:
+            entity = EntityId(paper, "model", index.another(slug))
+            known = Ownership() if all(map(_is_foreign, size)) else ownership
+            found += proposals_of(entity, [_identity(size, known), *size])
     return tuple(found)
+
+
+def _sizes(costs: Sequence[Draft]) -> list[list[Draft]]:
+    """The drafts of one name by the models they can be of: sizes of one design share a name, what others report too.
+
+    The one that most places give comes first.
+    """
+    sizes: list[list[Draft]] = []
+    for draft in costs:
+        home = next((size for size in sizes if _one_model(draft, size)), None)
+        if home is None:
+            sizes.append([draft])
+        else:
+            home.append(draft)
+    return sorted(sizes, key=lambda size: -len(size))
+
+
+def _one_model(draft: Draft, size: Sequence[Draft]) -> bool:
+    """Whether no cost of a draft is so far from what a model is known to have that it counts another one."""
+    for candidate in draft.candidates:
+        known = next(((c, d) for d in size for c in d.candidates if c.path == candidate.path), None)
+        if known is None or same_value(FIELDS[candidate.path], known[0].value, candidate.value):
+            continue
+        room = _ROOM if _is_foreign(draft) == _is_foreign(known[1]) else 1.0
+        if not _near(known[0].value, candidate.value, room):
+            return False
+    return True
+
+
+def _near(a: Value, b: Value, room: float) -> bool:
+    if not (isinstance(a, Quantity) and isinstance(b, Quantity)):
+        return True
+    return max(a.value, b.value) <= room * min(a.value, b.value)
+
+
+def _is_foreign(draft: Draft) -> bool:
+    return any(candidate.path == _ROLE for candidate in draft.candidates)
 
 
 def _recognised(drafts: Sequence[Draft]) -> list[Draft]:
@@ -125,5 +173,5 @@ def _role(printed: str, group: Sequence[Draft], ownership: Ownership) -> Role:
         return "headline"
     own = ownership.is_own(printed)
     costs = [draft for draft in group if draft.kind == "model"]
-    foreign = sum(any(c.path == _ROLE for c in draft.candidates) for draft in costs)
+    foreign = sum(map(_is_foreign, costs))
     return "baseline" if own is False or (own is None and costs and 2 * foreign >= len(costs)) else "own"

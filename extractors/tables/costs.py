@@ -21,6 +21,7 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.language import tokens_of
 from extractors.ownership import Ownership
+from extractors.places import place_of_table
 from extractors.rules.accelerators import named_in
 from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, judge
 from extractors.tables.rows import Row, labelled_rows
@@ -72,10 +73,13 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
         rows = labelled_rows(table)
         habits = _habits([f"{row.label} {row.group} {row.notes}" for row in rows], ownership)
         columns = {c: found for c in range(_width(table)) if (found := _cost(table, c))}
-        if columns:
-            yield from _by_row(document, table, rows, columns, ownership, habits, foreign)
-        else:
-            yield from _by_column(document, table, rows, ownership, foreign)
+        drafts = (
+            _by_row(document, table, rows, columns, ownership, habits, foreign)
+            if columns
+            else _by_column(document, table, rows, ownership, foreign)
+        )
+        for draft in drafts:
+            yield replace(draft, features={**place_of_table(document, table), **draft.features})
 
 
 def _habits(texts: Sequence[str], ownership: Ownership) -> Habits:
@@ -187,7 +191,7 @@ def _by_column(
 
 def _draft(label: str, found: tuple[Candidate, ...], verdict: Verdict) -> Draft:
     reasons = (verdict.reason,) if verdict.reason else ()
-    return Draft("model", label or None, found, {"in_table": 1.0, "owner_certain": verdict.certain}, reasons)
+    return Draft("model", label or None, found, {"owner_certain": verdict.certain}, reasons)
 
 
 def _candidates(

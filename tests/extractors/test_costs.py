@@ -38,6 +38,30 @@ def test_a_cost_without_a_name_says_so(context: MakeContext) -> None:
     assert found(context("The network has 4.2M parameters.")) == [(None, "model.parameters", 4.2e6)]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("On 64 GB we run the 7B-parameter model.", None),
+        ("With PyTorch the network has 4.2M parameters.", None),
+        ("We compare BigNet and the 739M parameter HugeNet.", "HugeNet"),
+        ("Against the previous one, OtherNet 8.3B parameters are few.", "OtherNet"),
+        ("On C4 the network has 4.2M parameters.", None),
+    ],
+)
+def test_units_machines_and_data_sets_are_no_models(
+    text: str, name: str | None, context: MakeContext
+) -> None:
+    assert [mention for mention, _, _ in found(context(text))] == [name]
+
+
+def test_a_cost_knows_its_place(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    paper = document(paragraph("ZipNet has 4.2M parameters.", "1 Introduction"))
+    (draft,) = cost_drafts(context_of(paper))
+    assert draft.features["in_passing"] == 1.0
+
+
 def test_a_cited_model_is_a_baseline(context: MakeContext) -> None:
     drafts = cost_drafts(context("OldNet [3] has 60M parameters."))
     assert [c.value.id for d in drafts for c in d.candidates if isinstance(c.value, Name)] == ["baseline"]

@@ -207,3 +207,45 @@ def test_a_proposed_model_is_the_papers_own_whatever_else_is_said() -> None:
     }
     found = cells(link(PAPER, [draft("model", "ZipNet", cited)], Ownership(("ZipNet",))))
     assert found["model/zipnet#role"] == Name("headline", "ZipNet")
+
+
+def parameters(value: float, *, foreign: bool = False) -> dict[str, Value]:
+    role: dict[str, Value] = {"model.role": Name("baseline", "it")} if foreign else {}
+    return {"model.parameters": Quantity.exact(value, "parameters"), **role}
+
+
+def test_sizes_of_one_name_are_models_of_their_own() -> None:
+    drafts = [
+        draft("model", "ZipNet", parameters(1.3e9)),
+        draft("model", "ZipNet", parameters(7e9), 2),
+        draft("model", "ZipNet", parameters(7.1e9), 3),
+        draft("model", "ZipNet", parameters(7e9), 4),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert found["model/zipnet#parameters"] == Quantity.exact(7e9, "parameters")
+    assert found["model/zipnet-2#parameters"] == Quantity.exact(1.3e9, "parameters")
+
+
+def test_what_a_cited_row_and_an_own_one_give_otherwise_is_of_two_models() -> None:
+    drafts = [
+        draft("model", "OldNet [9]", parameters(3.9e9, foreign=True)),
+        draft("model", "OldNet", parameters(3.8e9), 5),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert found["model/oldnet-9#role"] == Name("baseline", "OldNet [9]")
+    assert found["model/oldnet-9-2#parameters"] == Quantity.exact(3.8e9, "parameters")
+    assert found["model/oldnet-9-2#role"] == Name("own", "OldNet")
+
+
+def test_a_cited_model_without_a_name_is_not_the_proposed_one() -> None:
+    drafts = [
+        draft("model", "ZipNet", parameters(340e6)),
+        draft("model", None, parameters(100e6, foreign=True)),
+    ]
+    found = cells(link(PAPER, drafts, Ownership(("ZipNet",))))
+    assert [
+        value.id for path, value in found.items() if path.endswith("#role") and isinstance(value, Name)
+    ] == [
+        "headline",
+        "baseline",
+    ]
