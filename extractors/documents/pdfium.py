@@ -31,6 +31,7 @@ from extractors.documents.characters import (
     lines_of,
 )
 
+Matrix = tuple[float, float, float, float, float, float]
 Reals = NDArray[np.float32] | NDArray[np.float64]
 
 _DRAWN = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE)
@@ -41,6 +42,10 @@ _OTHERS = 0xFFFE
 _STEADY = 0.01
 """Points within which the boxes of one line's characters end at the same height."""
 _QUARTERS = (0, 90, 180, 270)
+_AROUND = 4
+"""Objects of a page at most whose content is one form: that, a stamp, a page's number."""
+_SAME = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+"""The matrix that changes nothing."""
 
 
 class PageView:
@@ -124,6 +129,9 @@ _box_of = _entry("FPDFText_GetLooseCharBox", ctypes.c_int, *_AT, ctypes.c_void_p
 _matrix_of = _entry("FPDFText_GetMatrix", ctypes.c_int, *_AT, ctypes.c_void_p)
 _origin_of = _entry("FPDFText_GetCharOrigin", ctypes.c_int, *_AT, ctypes.c_void_p, ctypes.c_void_p)
 _object_of = _entry("FPDFPage_GetObject", ctypes.c_size_t, *_AT)
+_count_of = _entry("FPDFFormObj_CountObjects", ctypes.c_int, ctypes.c_size_t)
+_within = _entry("FPDFFormObj_GetObject", ctypes.c_size_t, ctypes.c_size_t, ctypes.c_ulong)
+_form_matrix_of = _entry("FPDFPageObj_GetMatrix", ctypes.c_int, ctypes.c_size_t, ctypes.c_void_p)
 _type_of = _entry("FPDFPageObj_GetType", ctypes.c_int, ctypes.c_size_t)
 _bounds_of = _entry("FPDFPageObj_GetBounds", ctypes.c_int, ctypes.c_size_t, *[ctypes.c_void_p] * 4)
 _font_of = _entry("FPDFTextObj_GetFont", ctypes.c_size_t, ctypes.c_size_t)
@@ -256,16 +264,34 @@ def drawn_lines(page: pdfium.PdfPage, limit: int) -> tuple[list[Rule], list[Bar]
 
     Pieces that continue each other are one line.
     """
-    total = min(pdfium_c.FPDFPage_CountObjects(page), limit)
-    handle = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
-    # Forms hold figures, in coordinates of their own: their lines are no tables'.
-    drawn = [item for item in map(_object_of, repeat(handle), range(total)) if _type_of(item) in _DRAWN]
+    objects, (a, b, c, d, e, f) = _page_objects(page, limit)
+    drawn = [item for item in objects if _type_of(item) in _DRAWN]
     bounds = np.zeros((len(drawn), 4), np.float32)
     start, size = bounds.ctypes.data, bounds.itemsize
     sides = (range(start + side * size, start + bounds.nbytes, 4 * size) for side in range(4))
     deque(map(_bounds_of, drawn, *sides), maxlen=0)
     view, spans = PageView(page), []
     for left, bottom, right, top in bounds.tolist():
-        (xa, ya), (xb, yb) = view.point(left, bottom), view.point(right, top)
+        xa, ya = view.point(a * left + c * bottom + e, b * left + d * bottom + f)
+        xb, yb = view.point(a * right + c * top + e, b * right + d * top + f)
         spans.append((min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
     return lines_of(spans)
+
+
+def _page_objects(page: pdfium.PdfPage, limit: int) -> tuple[list[int], Matrix]:
+    """The handles of the first `limit` objects of a page, and the matrix from their coordinates to the page's.
+
+    Forms hold figures, whose lines are no tables'. But what stamps or scales pages puts all of a page into one form:
+    where hardly anything stands beside it, its objects are the page's.
+    """
+    handle = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
+    total = pdfium_c.FPDFPage_CountObjects(page)
+    own = list(map(_object_of, repeat(handle), range(min(total, limit))))
+    forms = [item for item in own if _type_of(item) == pdfium_c.FPDF_PAGEOBJ_FORM] if total <= _AROUND else []
+    form = max(forms, key=_count_of, default=0)
+    if not form or _count_of(form) <= total:
+        return own, _SAME
+    matrix = np.zeros(6, np.float32)
+    _form_matrix_of(form, matrix.ctypes.data)
+    a, b, c, d, e, f = matrix.tolist()
+    return list(map(_within, repeat(form), range(min(_count_of(form), limit)))), (a, b, c, d, e, f)

@@ -123,3 +123,18 @@ def test_thin_pictures_are_lines_too(hand_made: HandMade, read_characters: Read)
 def test_an_empty_page_has_no_characters(hand_made: HandMade, read_characters: Read) -> None:
     found = read_characters(hand_made([""]))[0]
     assert (len(found), list(found), found.text) == (0, [], "")
+
+
+def test_lines_count_on_a_page_whose_content_is_one_form_and_not_in_a_figure(
+    hand_made: HandMade, read_characters: Read
+) -> None:
+    drawn = "BT /F1 12 Tf 100 100 Td (Cell) Tj ET 100 90 m 500 90 l S 100 110 m 500 110 l S 100 130 m 500 130 l S"
+    form = f"<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] /Length {len(drawn)} >>\nstream\n{drawn}\nendstream"
+    resources = "/Resources << /Font << /F1 3 0 R >> /XObject << /Fm 10 0 R >> >>"
+    stamp = "BT /F1 12 Tf 72 692 Td (Stamp) Tj ET"
+    scaled = f"{stamp} q 0.5 0 0 0.5 20 400 cm /Fm Do Q"
+    lines = read_characters(hand_made([scaled], page=resources, further=[form]))[1]
+    assert [(rule.x0, rule.x1) for rule in lines] == [pytest.approx((70, 270), abs=1)] * 3
+    assert sorted(rule.y for rule in lines) == pytest.approx([327, 337, 347], abs=0.6)
+    text = scaled + stamp * 4
+    assert read_characters(hand_made([text], page=resources, further=[form]))[1] == []
