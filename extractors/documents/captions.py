@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.documents.characters import Bar, Rule
+from extractors.documents.extents import Region
 from extractors.documents.model import Paragraph, Table, compose, union_of
 from extractors.documents.structure import CAPTION, label_of
-from extractors.documents.tables import Region, find_regions, make_table, side_of
+from extractors.documents.tables import find_regions, make_table, side_of
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
 
@@ -29,7 +30,8 @@ def table_side(pages: Sequence[RawPage], body: float) -> int:
             if label_of(lines[0].text).startswith("Table"):
                 others = [box for other, box in enumerate(boxes) if other != index]
                 sides = {
-                    side_of(r, boxes[index]) for r in find_regions(boxes[index], others, rest, page.rules)
+                    side_of(r, boxes[index])
+                    for r in find_regions(boxes[index], others, rest, page.rules, bars=page.bars)
                 }
                 votes += sum(sides) if len(sides) == 1 else 0
     return (votes > 0) - (votes < 0)
@@ -142,7 +144,7 @@ def tables_of(
             continue
         free = [s for s in rest if id(s) not in claimed]
         others = [box for other, box in enumerate(boxes) if other != index]
-        for region in find_regions(boxes[index], others, free, page.rules, side):
+        for region in find_regions(boxes[index], others, free, page.rules, side, page.bars):
             if table := _table(lines, boxes[index], region, [*free, *page.labels], page.bars):
                 found.append(table)
                 claimed |= {id(s) for s in free if region.holds(s)}

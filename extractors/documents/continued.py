@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.documents.extents import Region
 from extractors.documents.model import Table, TableCell
 from extractors.documents.structure import Block
-from extractors.documents.tables import Region, find_regions, make_table, side_of
+from extractors.documents.tables import find_regions, make_table, side_of
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
 
@@ -84,7 +85,7 @@ def part_at_top(
     if edge < 0 or any(box.top < top for box in captions):
         return None
     above = Box(page.number, table.box.x0, edge, table.box.x1, edge)
-    for region in find_regions(above, captions, segments, page.rules, 1):
+    for region in find_regions(above, captions, segments, page.rules, 1, page.bars):
         held = [segment for segment in segments if region.holds(segment)]
         over = any(s.baseline < region.top and not region.holds(s) for s in beside)
         named = any(0 < box.top - region.bottom < _NAMED and _meets(box, region) for box in captions)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from extractors.documents.characters import Bar, Rule
+from extractors.documents.extents import NUMBER, Region, baselines_of, grown, is_row, text_between
 from extractors.documents.grids.grid import grid_of
 from extractors.documents.model import Paragraph, Table, union_of
 from extractors.documents.words import Segment
@@ -18,18 +19,6 @@ _OTHER_SIDE = 25.0
 """Points that a table on the side where this paper's tables do not stand counts as further away."""
 _EQUAL = 8.0
 """Points by which the ends of lines of one table may differ."""
-_ROW_PITCH = 2.1
-"""Line pitches between a table's outer line and a further row at most."""
-_ROW_WORDS = 4.0
-"""Words per cell up to which a row beyond the lines is taken for one of the table's."""
-_NUMBER_SHARE = 0.4
-_HEADER_PITCH = 1.6
-"""Type sizes between a header and the table's first line below it at most."""
-_ALONE = 1.9
-"""Type sizes between a line and the one above it from which it stands alone."""
-_SAME_LINE = 0.4
-"""Baselines closer than this share of the type size are one line."""
-_NUMBER = re.compile(r"[-+\u2212]?[\d.,]*\d[\d.,]*%?|[-\u2013]")
 _LOOSE_PITCH = 2.6
 """Line pitches between two rows of a table without lines at most."""
 _BESIDE = 12.0
@@ -48,28 +37,13 @@ _WIDE_ROW = 4
 """Cells from which two rows alone are a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Where a table stands, and the lines in it."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    rules: tuple[Rule, ...]
-
-    def holds(self, segment: Segment) -> bool:
-        """Whether a segment stands in it."""
-        middle = (segment.x0 + segment.x1) / 2
-        return self.top - 2 < segment.baseline < self.bottom + 3 and self.x0 - 8 < middle < self.x1 + 8
-
-    def crosses(self, bar: Bar) -> bool:
-        """Whether a vertical line runs through it."""
-        return self.x0 - 4 < bar.x < self.x1 + 4 and bar.bottom > self.top and bar.top < self.bottom
-
-
 def find_regions(
-    caption: Box, others: Sequence[Box], segments: Sequence[Segment], rules: Sequence[Rule], side: int = 0
+    caption: Box,
+    others: Sequence[Box],
+    segments: Sequence[Segment],
+    rules: Sequence[Rule],
+    side: int = 0,
+    bars: Sequence[Bar] = (),
 ) -> list[Region]:
     """Where the table that a caption names may stand, likeliest first; none where nothing beside it looks like one.
 
@@ -79,10 +53,11 @@ def find_regions(
         segments: the page's segments that belong to no caption.
         rules: the page's ruling lines.
         side: where this paper's tables stand: 1 below their captions, -1 above, 0 where it is not known.
+        bars: the page's vertical lines.
     """
     found = [r for d in (1, -1) if (r := _ruled(caption, others, segments, rules, d))]
-    extended = [_extended(region, caption, others, segments) for region in found]
-    ruled = [region for region in extended if _filled(region, segments)]
+    whole = [grown(region, [caption, *others], segments, bars) for region in found]
+    ruled = [region for region in whole if _filled(region, segments)]
     loose = [r for d in (1, -1) if (r := _unruled(caption, others, segments, d))]
 
     def strange(region: Region) -> bool:
@@ -124,55 +99,7 @@ def _distance(region: Region, caption: Box) -> float:
 
 def _filled(region: Region, segments: Sequence[Segment]) -> bool:
     held = [segment for segment in segments if region.holds(segment)]
-    return len(held) >= 4 and len(_baselines(sorted(held, key=lambda s: s.baseline))) >= 2
-
-
-def _extended(region: Region, caption: Box, others: Sequence[Box], segments: Sequence[Segment]) -> Region:
-    """The region with the rows above its first and below its last line: some tables have inner lines only."""
-    top, bottom = region.top, region.bottom
-    boxes = [caption, *others]
-    fonts = {word.font for s in segments if region.holds(s) for word in s.words}
-    beside = [s for s in segments if region.x0 - 8 < (s.x0 + s.x1) / 2 < region.x1 + 8]
-    for direction in (-1, 1):
-        edge = bottom if direction > 0 else top
-        ahead = [s for s in beside if direction * (s.baseline - edge) > (3 if direction > 0 else -2)]
-        for row in _baselines(sorted(ahead, key=lambda s: direction * s.baseline)):
-            baseline, size = row[0].baseline, max(s.size for s in row)
-            crosses = any(
-                min(edge, baseline) - 2 < (b.top + b.bottom) / 2 < max(edge, baseline) + 2 for b in boxes
-            )
-            if abs(baseline - edge) > _ROW_PITCH * size or crosses or not _of_fonts(row, fonts):
-                break
-            if not _is_row(row) and not (direction < 0 and _is_alone(row, region, segments, edge)):
-                break
-            edge = baseline
-        top, bottom = (top, max(bottom, edge)) if direction > 0 else (min(top, edge - 1), bottom)
-    return Region(region.x0, top, region.x1, bottom, region.rules)
-
-
-def _of_fonts(row: Sequence[Segment], fonts: Collection[str]) -> bool:
-    """Whether a row has type of the table's; a plot's labels beside it have their own."""
-    return not fonts or any(word.font in fonts for segment in row for word in segment.words)
-
-
-def _is_alone(row: Sequence[Segment], region: Region, segments: Sequence[Segment], edge: float) -> bool:
-    """Whether a line by itself stands close above a table's first line, as headers above it do, and no end of a text."""
-    baseline, size = row[0].baseline, max(segment.size for segment in row)
-    around = [s for s in segments if s.x0 < region.x1 + 8 and s.x1 > region.x0 - 8]
-    mine = [s for s in around if abs(s.baseline - baseline) < _SAME_LINE * size]
-    within = all(s.x0 > region.x0 - 8 and s.x1 < region.x1 + 8 for s in mine)
-    above = [s.baseline for s in around if s.baseline < baseline - _SAME_LINE * size]
-    near = edge - baseline < _HEADER_PITCH * size
-    return near and within and baseline - max(above, default=float("-inf")) > _ALONE * size
-
-
-def _is_row(row: Sequence[Segment]) -> bool:
-    """Whether segments on one baseline are surely a table's row: many and short, or mostly numbers."""
-    words = [word.text for segment in row for word in segment.words]
-    numbers = sum(bool(_NUMBER.fullmatch(word)) for word in words)
-    if numbers >= max(3, _NUMBER_SHARE * len(words)):
-        return True
-    return len(words) <= _ROW_WORDS * len(row) and (len(row) >= 3 or (len(row) == 2 and numbers >= 1))
+    return len(held) >= 4 and len(baselines_of(sorted(held, key=lambda s: s.baseline))) >= 2
 
 
 def _ruled(
@@ -191,7 +118,7 @@ def _ruled(
     group = [r for r in ahead if _same_width(r, first) and direction * (r.y - limit) < 0]
     if not group:
         return None
-    last = group[-1]
+    last = next((r for r, after in pairwise(group) if text_between(r, after, segments)), group[-1])
     start = loose[0][0].baseline if loose and direction * (first.y - loose[0][0].baseline) > 0 else first.y
     top, bottom = min(start, first.y, last.y), max(start, first.y, last.y)
     inner = [r for r in rules if top - 1 <= r.y <= bottom + 1 and r.x1 > first.x0 and r.x0 < first.x1]
@@ -217,7 +144,7 @@ def _unruled(
 ) -> Region | None:
     """Rows of several segments, one after the other, beside a caption without lines."""
     kept = _rows_beside(caption, others, segments, direction)
-    while kept and len(kept[-1]) == 1 and not _is_row(kept[-1]):
+    while kept and len(kept[-1]) == 1 and not is_row(kept[-1]):
         kept.pop()
     few = len(kept) == 2 and min(map(len, kept)) >= _WIDE_ROW
     if sum(len(row) > 1 for row in kept) < 3 and not few:
@@ -261,23 +188,13 @@ def _rows_beside(
     ]
     kept: list[list[Segment]] = []
     at = edge
-    for row in _baselines(sorted(ahead, key=lambda s: direction * s.baseline)):
+    for row in baselines_of(sorted(ahead, key=lambda s: direction * s.baseline)):
         size = max(s.size for s in row)
         if abs(row[0].baseline - at) > (_LOOSE_PITCH if kept else 4.0) * size or not _row_like(row, kept):
             break
         kept.append(row)
         at = row[0].baseline
     return kept
-
-
-def _baselines(ordered: Sequence[Segment]) -> list[list[Segment]]:
-    rows: list[list[Segment]] = []
-    for segment in ordered:
-        if rows and abs(segment.baseline - rows[-1][0].baseline) < _SAME_LINE * segment.size:
-            rows[-1].append(segment)
-        else:
-            rows.append([segment])
-    return rows
 
 
 def _is_prose(segment: Segment) -> bool:
@@ -288,10 +205,10 @@ def _is_prose(segment: Segment) -> bool:
 def _row_like(row: Sequence[Segment], kept: Sequence[Sequence[Segment]]) -> bool:
     """Whether segments on one baseline look like a row: several, or a short one among such."""
     if len(row) > 1:
-        return _is_row(row) or (
+        return is_row(row) or (
             all(len(segment.words) <= 12 for segment in row) and not all(map(_is_prose, row))
         )
     words = [word.text for word in row[0].words]
-    if _is_row(row) or (len(words) <= _TIGHT_WORDS and any(map(_NUMBER.fullmatch, words))):
+    if is_row(row) or (len(words) <= _TIGHT_WORDS and any(map(NUMBER.fullmatch, words))):
         return True
     return bool(kept) and len(words) <= 6

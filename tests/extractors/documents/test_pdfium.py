@@ -128,7 +128,9 @@ def test_an_empty_page_has_no_characters(hand_made: HandMade, read_characters: R
 def test_lines_count_on_a_page_whose_content_is_one_form_and_not_in_a_figure(
     hand_made: HandMade, read_characters: Read
 ) -> None:
-    drawn = "BT /F1 12 Tf 100 100 Td (Cell) Tj ET 100 90 m 500 90 l S 100 110 m 500 110 l S 100 130 m 500 130 l S"
+    drawn = (
+        "BT /F1 12 Tf 100 100 Td (Cell) Tj ET 100 90 m 500 90 l S 100 110 m 500 110 l S 100 130 m 500 130 l S"
+    )
     form = f"<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] /Length {len(drawn)} >>\nstream\n{drawn}\nendstream"
     resources = "/Resources << /Font << /F1 3 0 R >> /XObject << /Fm 10 0 R >> >>"
     stamp = "BT /F1 12 Tf 72 692 Td (Stamp) Tj ET"

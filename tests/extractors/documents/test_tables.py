@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.documents.characters import Rule
+from extractors.documents.characters import Bar, Rule
+from extractors.documents.extents import Region
 from extractors.documents.model import Document, Table, Word
-from extractors.documents.tables import Region, find_regions, side_of
+from extractors.documents.tables import find_regions, side_of
 from extractors.documents.words import Segment
 from extractors.facts.evidence import Box
 
@@ -118,6 +119,15 @@ def row(baseline: float, *cells: str, x: float = 100) -> list[Segment]:
     ]
 
 
+def many(baseline: float, text: str, x: float) -> list[Segment]:
+    """A line of text, 17 points a word, as one segment."""
+    boxes = [
+        Box(1, x + 17 * i, baseline - 7, x + 17 * i + 15, baseline + 2) for i in range(len(text.split()))
+    ]
+    words = tuple(Word(word, box, 10) for word, box in zip(text.split(), boxes, strict=True))
+    return [Segment(words, baseline, 10)]
+
+
 CAPTION = Box(1, 100, 90, 300, 100)
 ROWS = [*row(125, "Model", "A", "B"), *row(140, "One", "1.0", "2.0"), *row(152, "Two", "3.0", "4.0")]
 RULES = [Rule(98, 270, 114), Rule(98, 270, 129), Rule(98, 270, 157)]
@@ -141,6 +151,35 @@ def test_the_end_of_a_text_above_the_first_rule_is_no_header() -> None:
     region = find_regions(far, [], [*text, *ROWS], RULES)[0]
     assert all(region.holds(segment) for segment in ROWS)
     assert not any(region.holds(segment) for segment in text)
+
+
+def test_a_line_with_numbers_that_stands_off_the_first_rule_is_no_header() -> None:
+    far = Box(1, 100, 170, 300, 180)
+    header = row(98, "12", "A. Author", "3")
+    region = find_regions(far, [], [*header, *ROWS], RULES)[0]
+    assert not any(region.holds(segment) for segment in header)
+    assert all(region.holds(segment) for segment in ROWS)
+
+
+def test_a_table_is_as_high_as_the_vertical_line_through_it() -> None:
+    spans = [*row(101, "Small models", x=160), *row(113, "Top-1 Top-5 Top-1 Top-5", x=160)]
+    bar = Bar(150, 92, 157)
+    below = Box(1, 100, 163, 300, 173)
+    (rule,) = [Rule(98, 270, 117)]
+    region = find_regions(below, [], [*spans, *ROWS], [rule], bars=[bar])[0]
+    assert (region.top, region.bottom) == (92, 157)
+    text = many(105, "which is what all of these models say of it", x=100)
+    beside = find_regions(below, [], [*text, *ROWS], [rule], bars=[bar])[0]
+    assert not beside.holds(text[0])
+
+
+def test_text_between_two_lines_of_one_width_parts_them() -> None:
+    below = Box(1, 100, 163, 300, 173)
+    text = [
+        s for n in range(4) for s in many(50 + 12 * n, "so that nobody has to read all of it again", x=100)
+    ]
+    region = find_regions(below, [], [*text, *ROWS], [Rule(98, 270, 38), *RULES])[0]
+    assert region.top == pytest.approx(114, abs=1)
 
 
 def test_numbers_of_a_plot_above_a_table_stay_out_of_it() -> None:

@@ -1,0 +1,174 @@
+"""How far a table reaches beyond the lines that run over all of it, and what looks like a row of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.documents.characters import Bar, Rule
+from extractors.documents.words import Segment
+from extractors.facts.evidence import Box
+
+_ROW_PITCH = 2.1
+"""Line pitches between a table's outer line and a further row at most."""
+_HEAD_ROOM = 1.0
+"""Type sizes between a ruling line and the baseline of a header right above it at most; what stands higher stands apart."""
+_ROW_WORDS = 4.0
+"""Words per cell up to which a row beyond the lines is taken for one of the table's."""
+_NUMBER_SHARE = 0.4
+_HEADER_PITCH = 1.6
+"""Type sizes between a header and the table's first line below it at most."""
+_ALONE = 1.9
+"""Type sizes between a line and the one above it from which it stands alone."""
+_SAME_LINE = 0.4
+"""Baselines closer than this share of the type size are one line."""
+NUMBER = re.compile(r"[-+\u2212]?[\d.,]*\d[\d.,]*%?|[-\u2013]")
+"""A word that is a number, or a dash in place of one."""
+_LONG = 8
+"""Plain words of a line of running text at least, and few cells' most."""
+_WIDE = 0.8
+"""Share of a ruling line's width that a line of text beside it has at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a table stands, and the lines in it."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    rules: tuple[Rule, ...]
+
+    def holds(self, segment: Segment) -> bool:
+        """Whether a segment stands in it."""
+        middle = (segment.x0 + segment.x1) / 2
+        return self.top - 2 < segment.baseline < self.bottom + 3 and self.x0 - 8 < middle < self.x1 + 8
+
+    def crosses(self, bar: Bar) -> bool:
+        """Whether a vertical line runs through it."""
+        return self.x0 - 4 < bar.x < self.x1 + 4 and bar.bottom > self.top and bar.top < self.bottom
+
+
+def grown(
+    region: Region, captions: Sequence[Box], segments: Sequence[Segment], bars: Sequence[Bar] = ()
+) -> Region:
+    """The region between a table's lines with what stands above and below these: rows, and what vertical lines run along.
+
+    Args:
+        region: from the first to the last of the lines that run over all of the table.
+        captions: boxes of the page's captions, which no table crosses.
+        segments: the page's segments that belong to no caption.
+        bars: the page's vertical lines.
+    """
+    return _barred(_extended(region, captions, segments), captions, segments, bars)
+
+
+def _barred(
+    region: Region, captions: Sequence[Box], segments: Sequence[Segment], bars: Sequence[Bar]
+) -> Region:
+    """The region as high as the vertical lines through it, where these run along no text and no caption."""
+    through = [bar for bar in bars if region.crosses(bar) and _half_along(bar, region)]
+    beside = [s for s in segments if s.x0 < region.x1 and s.x1 > region.x0]
+    top, bottom = region.top, region.bottom
+    for edge in (
+        min((bar.top for bar in through), default=top),
+        max((bar.bottom for bar in through), default=bottom),
+    ):
+        low, high = (edge, top) if edge < top else (bottom, edge)
+        text = any(low < s.baseline < high + s.size and is_text(s) for s in beside)
+        if text or any(low < (box.top + box.bottom) / 2 < high for box in captions if _over(box, region)):
+            continue
+        top, bottom = min(top, edge), max(bottom, edge)
+    return replace(region, top=top, bottom=bottom)
+
+
+def _half_along(bar: Bar, region: Region) -> bool:
+    """Whether a vertical line runs along half of a region at least."""
+    return 2 * (min(bar.bottom, region.bottom) - max(bar.top, region.top)) >= region.bottom - region.top
+
+
+def _over(box: Box, region: Region) -> bool:
+    return box.x0 < region.x1 and box.x1 > region.x0
+
+
+def is_text(segment: Segment) -> bool:
+    """Whether a segment is a long line of plain words, as running text has."""
+    return sum(word.text.isalpha() for word in segment.words) >= _LONG
+
+
+def text_between(first: Rule, second: Rule, segments: Sequence[Segment]) -> bool:
+    """Whether two lines of running text stand between two ruling lines, each over most of their width."""
+    low, high = sorted((first.y, second.y))
+    width = _WIDE * (first.x1 - first.x0)
+    lines = [s for s in segments if low < s.baseline < high and s.x1 - s.x0 > width and is_text(s)]
+    return sum(first.x0 - 8 < s.x0 and s.x1 < first.x1 + 8 for s in lines) > 1
+
+
+def _extended(region: Region, boxes: Sequence[Box], segments: Sequence[Segment]) -> Region:
+    """The region with the rows above its first and below its last line: some tables have inner lines only."""
+    top, bottom = region.top, region.bottom
+    fonts = {word.font for s in segments if region.holds(s) for word in s.words}
+    beside = [s for s in segments if region.x0 - 8 < (s.x0 + s.x1) / 2 < region.x1 + 8]
+    for direction in (-1, 1):
+        edge = bottom if direction > 0 else top
+        ahead = [s for s in beside if direction * (s.baseline - edge) > (3 if direction > 0 else -2)]
+        for row in baselines_of(sorted(ahead, key=lambda s: direction * s.baseline)):
+            baseline, size = row[0].baseline, max(s.size for s in row)
+            crosses = any(
+                min(edge, baseline) - 2 < (b.top + b.bottom) / 2 < max(edge, baseline) + 2 for b in boxes
+            )
+            if (
+                abs(baseline - edge) > _room(region, edge, direction) * size
+                or crosses
+                or not _of_fonts(row, fonts)
+            ):
+                break
+            if not is_row(row) and not (direction < 0 and _is_alone(row, region, segments, edge)):
+                break
+            edge = baseline
+        top, bottom = (top, max(bottom, edge)) if direction > 0 else (min(top, edge - 1), bottom)
+    return replace(region, top=top, bottom=bottom)
+
+
+def _room(region: Region, edge: float, direction: int) -> float:
+    """Type sizes between a region's edge and a further row at most: a header stands right above a ruling line."""
+    ruled = direction < 0 and any(abs(rule.y - edge) < 1 for rule in region.rules)
+    return _HEAD_ROOM if ruled else _ROW_PITCH
+
+
+def _of_fonts(row: Sequence[Segment], fonts: Collection[str]) -> bool:
+    """Whether a row has type of the table's; a plot's labels beside it have their own."""
+    return not fonts or any(word.font in fonts for segment in row for word in segment.words)
+
+
+def _is_alone(row: Sequence[Segment], region: Region, segments: Sequence[Segment], edge: float) -> bool:
+    """Whether a line by itself stands close above a table's first line, as headers above it do, and no end of a text."""
+    baseline, size = row[0].baseline, max(segment.size for segment in row)
+    around = [s for s in segments if s.x0 < region.x1 + 8 and s.x1 > region.x0 - 8]
+    mine = [s for s in around if abs(s.baseline - baseline) < _SAME_LINE * size]
+    within = all(s.x0 > region.x0 - 8 and s.x1 < region.x1 + 8 for s in mine)
+    above = [s.baseline for s in around if s.baseline < baseline - _SAME_LINE * size]
+    near = edge - baseline < _HEADER_PITCH * size
+    return near and within and baseline - max(above, default=float("-inf")) > _ALONE * size
+
+
+def is_row(row: Sequence[Segment]) -> bool:
+    """Whether segments on one baseline are surely a table's row: many and short, or mostly numbers."""
+    words = [word.text for segment in row for word in segment.words]
+    numbers = sum(bool(NUMBER.fullmatch(word)) for word in words)
+    if numbers >= max(3, _NUMBER_SHARE * len(words)):
+        return True
+    return len(words) <= _ROW_WORDS * len(row) and (len(row) >= 3 or (len(row) == 2 and numbers >= 1))
+
+
+def baselines_of(ordered: Sequence[Segment]) -> list[list[Segment]]:
+    """Segments in order of their baselines, those of each line together."""
+    rows: list[list[Segment]] = []
+    for segment in ordered:
+        if rows and abs(segment.baseline - rows[-1][0].baseline) < _SAME_LINE * segment.size:
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return rows
