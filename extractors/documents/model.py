@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractors.documents.labels import RowLabel, number_columns, row_labels
 from extractors.documents.spelling import BREAKS, is_sign, lowered, noted, over_line, raised, spelt
@@ -33,8 +33,7 @@ NOWHERE = Box(1, 0, 0, 0, 0)
 """The box of words from HTML, which stand on no page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word as printed; ligatures are spelt out, nothing else is changed."""
 
     text: str
@@ -54,10 +53,7 @@ class Word:
 
     def further(self, lines: int) -> Word:
         """The word with its line counted on by as many."""
-        line = self.line + lines
-        return Word(
-            self.text, self.box, self.size, self.font, self.bold, self.script, line, self.glued, self.anchor
-        )
+        return self._replace(line=self.line + lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from extractors.documents.model import Word
 from extractors.documents.spelling import is_power
@@ -56,7 +55,7 @@ def with_marks(segments: Sequence[Segment], height: float, body: float) -> list[
 
 def _with_marks(segment: Segment, notes: AbstractSet[str]) -> Segment:
     words = tuple(
-        replace(word, script="note") if _is_mark(before, word, notes) else word
+        word._replace(script="note") if _is_mark(before, word, notes) else word
         for before, word in zip([None, *segment.words], segment.words, strict=False)
     )
     return Segment(words, segment.baseline, segment.size)

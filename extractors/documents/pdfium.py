@@ -114,18 +114,22 @@ def characters(page: pdfium.PdfPage, limit: int) -> Characters:
 
 
 def _entry(name: str, result: type, *arguments: type) -> Callable[..., Any]:
-    """A function of pdfium's that takes and gives plain numbers: pointers as objects cost half of the reading time."""
+    """A function of pdfium's that takes and gives plain numbers: pointers as objects cost half of the reading time.
+
+    It is over sooner than the interpreter's lock could be let go and taken again, so that is kept. Without `arguments`
+    it takes whole numbers and addresses (`c_void_p`, arrays) unchecked, in half the time again.
+    """
     address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
+    return ctypes.PYFUNCTYPE(result, *arguments)(address or 0)
 
 
 _AT = (ctypes.c_void_p, ctypes.c_int)
 """A text page and the index of a character on it, or a page and that of an object."""
+_owner_of = _entry("FPDFText_GetTextObject", ctypes.c_size_t)
+_box_of = _entry("FPDFText_GetLooseCharBox", ctypes.c_int)
 _code_of = _entry("FPDFText_GetUnicode", ctypes.c_uint, *_AT)
 _is_generated = _entry("FPDFText_IsGenerated", ctypes.c_int, *_AT)
-_owner_of = _entry("FPDFText_GetTextObject", ctypes.c_size_t, *_AT)
 _size_of = _entry("FPDFText_GetFontSize", ctypes.c_double, *_AT)
-_box_of = _entry("FPDFText_GetLooseCharBox", ctypes.c_int, *_AT, ctypes.c_void_p)
 _matrix_of = _entry("FPDFText_GetMatrix", ctypes.c_int, *_AT, ctypes.c_void_p)
 _origin_of = _entry("FPDFText_GetCharOrigin", ctypes.c_int, *_AT, ctypes.c_void_p, ctypes.c_void_p)
 _object_of = _entry("FPDFPage_GetObject", ctypes.c_size_t, *_AT)
@@ -135,6 +139,30 @@ _form_matrix_of = _entry("FPDFPageObj_GetMatrix", ctypes.c_int, ctypes.c_size_t,
 _type_of = _entry("FPDFPageObj_GetType", ctypes.c_int, ctypes.c_size_t)
 _bounds_of = _entry("FPDFPageObj_GetBounds", ctypes.c_int, ctypes.c_size_t, *[ctypes.c_void_p] * 4)
 _font_of = _entry("FPDFTextObj_GetFont", ctypes.c_size_t, ctypes.c_size_t)
+
+
+class _Room:
+    """Places to which pdfium writes boxes. To make one takes as long as to ask for a box, so they are kept.
+
+    pdfium answers one thread at a time; boxes are copied before it is asked for others.
+    """
+
+    def __init__(self) -> None:
+        self._boxes = np.zeros((0, 4), np.float32)
+        self._places: list[ctypes.Array[ctypes.c_float]] = []
+
+    def boxes(self, page: ctypes.c_void_p, at: Sequence[int]) -> Floats:
+        """Left, top, right and bottom of some characters of a text page."""
+        if len(self._places) < len(at):
+            self._boxes = np.zeros((2 * len(at), 4), np.float32)
+            start, step = self._boxes.ctypes.data, 4 * self._boxes.itemsize
+            side = ctypes.c_float * 4
+            self._places = [side.from_address(start + row * step) for row in range(len(self._boxes))]
+        deque(map(_box_of, repeat(page), at, self._places), maxlen=0)
+        return self._boxes[: len(at)].astype(np.float64)
+
+
+_ROOM = _Room()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +186,17 @@ class _Probe:
 
     def __init__(self, textpage: pdfium.PdfTextPage, limit: int) -> None:
         self._page = textpage
-        self._handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0
+        self._handle = ctypes.cast(textpage.raw, ctypes.c_void_p)
         self._total = max(min(pdfium_c.FPDFText_CountChars(textpage), limit), 0)
 
     def characters(self, views: Sequence[PageView]) -> Characters:
         """The page's characters, seen upright and turned by each quarter."""
-        codes, everything = self._codes(), range(self._total)
-        boxes = self._written(np.zeros((self._total, 4), np.float32), _box_of, everything)
-        owners = np.fromiter(self._asked(_owner_of, everything), np.uintp, self._total)
-        objects = self._objects(owners, views[0].rotation)
-        blanks = np.flatnonzero(codes == _BLANK)
+        codes = self._codes()
+        owners = np.fromiter(self._asked(_owner_of, range(self._total)), np.uintp, self._total)
+        objects, boxes = self._objects(owners, views[0].rotation), self._boxes(owners)
         generated = owners == 0
-        generated[blanks] |= np.fromiter(self._asked(_is_generated, blanks.tolist()), int, len(blanks)) == 1
+        blanks = np.flatnonzero((codes == _BLANK) & ~generated)
+        generated[blanks] = np.fromiter(self._asked(_is_generated, blanks.tolist()), int, len(blanks)) == 1
         places = self._places(objects, boxes, (codes != _BLANK) & ~generated, views)
         x0, x1, baseline, size, angle = (
             np.where(generated, 0.0, column)
@@ -194,6 +221,12 @@ class _Probe:
         deque(self._asked(question, at, *rows), maxlen=0)
         return answers.astype(np.float64)
 
+    def _boxes(self, owners: NDArray[np.uintp]) -> Floats:
+        """The box of each character; empty for those of no object."""
+        boxes, owned = np.zeros((self._total, 4)), np.flatnonzero(owners)
+        boxes[owned] = _ROOM.boxes(self._handle, owned.tolist())
+        return boxes
+
     def _codes(self) -> Codes:
         """The code of each character: from the text as a whole, where that has one place for each."""
         buffer = np.zeros(self._total + 1, np.uint16)
@@ -206,7 +239,7 @@ class _Probe:
         return codes % _CODES
 
     def _objects(self, owners: NDArray[np.uintp], rotation: int) -> _Objects:
-        handles, first, of = np.unique(owners, return_index=True, return_inverse=True)
+        handles, first, of = _distinct(owners)
         at = first.tolist()
         a, b, c, d, _, _ = self._written(np.zeros((len(at), 6), np.float32), _matrix_of, at).T
         angle = np.arctan2(b, a) - math.radians(rotation)
@@ -257,6 +290,13 @@ class _Probe:
     def _baselines(self, at: Integers, quarter: Integers, views: Sequence[PageView]) -> Floats:
         origins = self._written(np.zeros((len(at), 2)), _origin_of, at.tolist(), (0, 8))
         return np.choose(quarter, [view.heights(origins) for view in views])
+
+
+def _distinct(owners: NDArray[np.uintp]) -> tuple[NDArray[np.uintp], Integers, Integers]:
+    """The different owners, where each is first, and which is whose. Equal ones mostly follow each other."""
+    starts = np.flatnonzero(np.diff(owners, prepend=~owners[:1]))
+    handles, first, of = np.unique(owners[starts], return_index=True, return_inverse=True)
+    return handles, starts[first], np.repeat(of, np.diff(starts, append=len(owners)))
 
 
 def drawn_lines(page: pdfium.PdfPage, limit: int) -> tuple[list[Rule], list[Bar]]:

@@ -31,6 +31,8 @@ _THIN = re.compile("(?<=\\d)[\u2009\u202f\u00a0](?=\\d{3}(?!\\d))")
 _LINE_ENDS = np.array([10, 13], np.uint32)
 _TWICE = 0.3
 """Points up to which two prints of a word are one."""
+_WIDEST = 1e6
+"""Points, more than any page is high."""
 _TWINS = 256
 """Equal words, the latest ones, among which one printed again is looked for; a page of one letter has no end of them."""
 
@@ -72,7 +74,8 @@ def runs_of(characters: Characters) -> Iterator[Run]:
     if blank.all():
         return iter(())
     starts, ends = _bounds(blank, _parted(characters))
-    return _printed_once(_runs(characters, starts, ends, _spaced(characters, blank, starts)))
+    runs = _runs(characters, starts, ends, _spaced(characters, blank, starts))
+    return _printed_once(runs) if _some_meet(characters.x0[starts], characters.baseline[starts]) else runs
 
 
 def joined(runs: Sequence[Run]) -> Run:
@@ -167,6 +170,14 @@ def _runs(characters: Characters, starts: Integers, ends: Integers, spaced: Iter
     texts = [text[start:end] for start, end in zip(begins, finishes, strict=True)]
     fonts = [names[number] for number in characters.font[starts].tolist()]
     return map(Run, texts, begins, finishes, spaced, *places, fonts)
+
+
+def _some_meet(x0: Floats, baseline: Floats) -> bool:
+    """Whether any two of some places may be nearer than `_TWICE`: they then share a point of one of four grids."""
+    points = (
+        np.floor(x0 + right) * _WIDEST + np.floor(baseline + down) for right in (0, 0.5) for down in (0, 0.5)
+    )
+    return any(len(np.unique(shared)) < len(shared) for shared in points)
 
 
 def _printed_once(runs: Iterable[Run]) -> Iterator[Run]:

@@ -116,7 +116,7 @@ def labels(page: RawPage, characters: Characters) -> tuple[Segment, ...]:
             around = turn.back(first.box)
             for word in line.words[1:]:
                 around = around.union(turn.back(word.box))
-            found.append(Segment((replace(first, text=line.text, box=around),), around.bottom, line.size))
+            found.append(Segment((first._replace(text=line.text, box=around),), around.bottom, line.size))
     return tuple(found)
 
 
@@ -151,4 +151,4 @@ def _paragraph_back(paragraph: Paragraph, turn: Turn) -> Paragraph:
 
 
 def _words_back(words: Iterable[Word], turn: Turn) -> tuple[Word, ...]:
-    return tuple(replace(word, box=turn.back(word.box)) for word in words)
+    return tuple(word._replace(box=turn.back(word.box)) for word in words)

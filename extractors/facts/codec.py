@@ -53,7 +53,8 @@ def value_from_json(data: Json) -> Value:
 
 def evidence_to_json(evidence: Evidence) -> Json:
     """Evidence as a JSON object."""
-    return _dumped(_EVIDENCE, evidence)
+    # Boxes are tuples here, but a stored one names its sides.
+    return {**_dumped(_EVIDENCE, evidence), "box": evidence.box and evidence.box._asdict()}
 
 
 def evidence_from_json(data: Json) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from extractors.facts.errors import ParseError
 
@@ -11,10 +12,7 @@ QUOTE_LIMIT = 160
 """Longest verbatim quote, in characters: enough to judge a value by, short enough to publish."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Box:
-    """A rectangle on a page, in points (1/72 inch) from the top left corner of the upright page."""
-
+class _Sides(NamedTuple):
     page: int
     """1-based page of the file, whatever number is printed on it."""
     x0: float
@@ -22,9 +20,24 @@ class Box:
     x1: float
     bottom: float
 
-    def __post_init__(self) -> None:
-        if self.page < 1 or self.x1 < self.x0 or self.bottom < self.top:
-            raise ParseError(f"not a box: page {self.page}, {self.x0}-{self.x1} by {self.top}-{self.bottom}")
+
+class Box(_Sides):
+    """A rectangle on a page, in points (1/72 inch) from the top left corner of the upright page.
+
+    Every word has one, and a tuple is made in a third of the time that a frozen dataclass takes.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, page: int, x0: float, top: float, x1: float, bottom: float) -> Self:
+        """The box; its right side is not left of its left one, nor its bottom above its top.
+
+        Raises:
+            ParseError: there is no such page or box.
+        """
+        if page < 1 or x1 < x0 or bottom < top:
+            raise ParseError(f"not a box: page {page}, {x0}-{x1} by {top}-{bottom}")
+        return tuple.__new__(cls, (page, x0, top, x1, bottom))
 
     @classmethod
     def around(cls, boxes: Sequence[Box]) -> Box:

@@ -337,7 +337,7 @@ class _Walk:
         if at is None or self._flow_place.kind != "text" or not _goes_on(self.paragraphs[at], words):
             return words
         broken = self.paragraphs[at]
-        every = (*broken.words, *(replace(word, line=broken.words[-1].line) for word in words))
+        every = (*broken.words, *(word._replace(line=broken.words[-1].line) for word in words))
         text, starts = compose(every)
         self.paragraphs[at] = replace(broken, words=every, text=text, starts=starts)
         return ()

@@ -178,7 +178,7 @@ def _joined(placed: Sequence[_Placed]) -> Sequence[_Placed]:
     for (row, column), cell in single.items():
         right = single.get((row, column + 1))
         if column in halves - parted and right and id(cell) not in gone:
-            words = (*cell.words, replace(right.words[0], glued=True), *right.words[1:])
+            words = (*cell.words, right.words[0]._replace(glued=True), *right.words[1:])
             joined[id(cell)] = replace(cell, words=words)
             gone.add(id(right))
     return [joined.get(id(cell), cell) for cell in placed if id(cell) not in gone]

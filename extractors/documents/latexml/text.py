@@ -166,7 +166,7 @@ def fitting(words: tuple[Word, ...], characters: int) -> tuple[Word, ...]:
     """The words that a number of characters holds."""
     lengths = accumulate(len(word.text) + 1 for word in words)
     fitting = tuple(word for word, length in zip(words, lengths, strict=True) if length <= characters)
-    return fitting or tuple(replace(word, text=word.text[:characters]) for word in words[:1])
+    return fitting or tuple(word._replace(text=word.text[:characters]) for word in words[:1])
 
 
 class Inline:

@@ -1,7 +1,6 @@
 """Margins: what returns, counts up or is a notice goes; what only stands there stays."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -113,7 +112,7 @@ def numbered(first: int, step: int, count: int, *, x: float, gap: float | None) 
         if gap is None:
             found += [number, line]
         else:
-            moved = replace(number.words[0], box=Box(1, x, at - 7, 72 - gap, at + 2))
+            moved = number.words[0]._replace(box=Box(1, x, at - 7, 72 - gap, at + 2))
             found.append(Segment((moved, *line.words), at, 10))
     return found
 

@@ -1,5 +1,6 @@
 """Bytes to documents: what is refused and how, what is read in part, stamps, rotations, and real typeset pages."""
 
+import gc
 import hashlib
 from collections.abc import Callable
 
@@ -51,6 +52,19 @@ def test_a_document_knows_its_bytes_and_pages(hand_made: HandMade) -> None:
 def test_the_same_bytes_give_the_same_document(typeset: Typeset) -> None:
     data = typeset("= 1 Introduction\n#lorem(200)")
     assert read_pdf(data) == read_pdf(data)
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_reading_leaves_the_collection_of_garbage_as_it_was(hand_made: HandMade, *, collects: bool) -> None:
+    (gc.enable if collects else gc.disable)()
+    try:
+        read_pdf(hand_made([LINE]))
+        assert gc.isenabled() == collects
+        with pytest.raises(DamagedDocumentError):
+            read_pdf(b"%PDF-1.4 cut off")
+        assert gc.isenabled() == collects
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("data", [b"", b"plain text", b"<!doctype html><html><body>%PDF</body></html>"])

@@ -69,6 +69,14 @@ def test_what_is_printed_twice_in_one_place_comes_once() -> None:
     assert [run.text for run in runs(spelt("so", 72), spelt(" ", 82), spelt("so", 87))] == ["so", "so"]
 
 
+@given(st.floats(70, 75), st.floats(98, 102), st.floats(-0.29, 0.29), st.floats(-0.29, 0.29))
+def test_two_prints_of_one_word_are_one_wherever_on_the_page(
+    x: float, baseline: float, right: float, down: float
+) -> None:
+    twice = runs(spelt("word", x, baseline), spelt(" ", 300), spelt("word", x + right, baseline + down))
+    assert [run.text for run in twice] == ["word"]
+
+
 def test_thin_blanks_between_thousands_part_nothing() -> None:
     thin = "\u2009"
     assert [run.text for run in runs(spelt(f"1{thin}281{thin}167 of 8{thin}GPUs"))] == [

@@ -1,7 +1,6 @@
 """Tables of typeset pages: found by their captions, on either side, with rules or without, alone or side by side."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -185,7 +184,7 @@ def test_text_between_two_lines_of_one_width_parts_them() -> None:
 def test_numbers_of_a_plot_above_a_table_stay_out_of_it() -> None:
     far = Box(1, 100, 170, 300, 180)
     labels = [
-        Segment(tuple(replace(word, font="PlotSans") for word in segment.words), segment.baseline, 10)
+        Segment(tuple(word._replace(font="PlotSans") for word in segment.words), segment.baseline, 10)
         for segment in row(111, "0", "200", "400")
     ]
     region = find_regions(far, [], [*labels, *ROWS], RULES)[0]
@@ -209,7 +208,7 @@ def test_two_columns_of_text_are_no_rows() -> None:
         for segment in row(112 + 12 * n, line, x=100) + row(112 + 12 * n, line, x=320)
     ]
     parted = [
-        Segment(tuple(replace(s.words[0], text=part) for part in line.split()), s.baseline, 10) for s in text
+        Segment(tuple(s.words[0]._replace(text=part) for part in line.split()), s.baseline, 10) for s in text
     ]
     assert find_regions(Box(1, 100, 90, 500, 100), [], parted, []) == []
 

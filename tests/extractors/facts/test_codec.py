@@ -41,6 +41,12 @@ def test_evidence_reads_back_what_it_wrote(evidence: Evidence) -> None:
     assert evidence_from_json(json.loads(json.dumps(evidence_to_json(evidence)))) == evidence
 
 
+def test_a_box_names_its_sides() -> None:
+    evidence = Evidence("a" * 64, 3, Box(3, 1.0, 2.0, 30.0, 12.5), "Table 1", "8 GPUs", "rule")
+    box = {"page": 3, "x0": 1.0, "top": 2.0, "x1": 30.0, "bottom": 12.5}
+    assert evidence_to_json(evidence)["box"] == box
+
+
 @pytest.mark.parametrize(
     "data",
     [

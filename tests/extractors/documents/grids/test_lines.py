@@ -1,7 +1,5 @@
 """Words on lines: baselines, chunks, numbers kept whole."""
 
-from dataclasses import replace
-
 import pytest
 
 from extractors.documents.characters import Bar
@@ -131,6 +129,6 @@ def test_an_exponent_stays_with_its_number() -> None:
         word("3.6", 0),
         word("·", 17),
         word("10", 24),
-        replace(word("18", 34, script="super"), glued=True),
+        word("18", 34, script="super")._replace(glued=True),
     ]
     assert [[w.text for w in unit] for unit in units(Chunk(tuple(power)))] == [["3.6", "·", "10", "18"]]
