@@ -27,6 +27,8 @@ _ANNOUNCED = (
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
 )
 _PROPOSING = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work|report)) (?:\w+ ){{0,2}}{_PROPOSES}\b")
+_SENTENCE = r"(?<=[.!?])\s"
+_INTRODUCTION = re.compile(r"\bintroduction\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(r"\b[A-Z]\w*(?:[ -]\w+){1,6} \((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)")
 _TITLE = re.compile(r"^(?P<name>[A-Z][\w+-]*(?: [A-Z\d][\w+-]*){0,2})\s*(?::|\s[\u2013\u2014-]\s)")
 _WHOLE_TITLE = re.compile(r"^(?P<name>(?:[A-Z][\w+-]*|of|and)(?: (?:[A-Z][\w+-]*|\d+)){0,2})$")
@@ -36,9 +38,10 @@ _DRESSING = re.compile(
     r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[*\u2020\u2021\u00a7\u00b6]+",
     re.IGNORECASE,
 )
+_KIND = re.compile(r"\s(?:Transformer|Network|Net|Model)s?$")
 _COMMON = frozenset({
     "cnn", "rnn", "lstm", "mlp", "gan", "nlp", "gpu", "tpu", "cpu", "dnn", "sgd", "llm", "svm", "convnet", "fps", "nas", "rbm", "vae", "gru",
-    "ai", "rl", "api", "sota", "asr", "nmt", "nlu", "ner", "qa", "ocr", "lm", "moe", "ddp", "dp", "mp", "pp", "tp", "fpn", "relu",
+    "ai", "rl", "api", "sota", "asr", "nmt", "nlu", "ner", "qa", "ocr", "lm", "moe", "ddp", "dp", "mp", "pp", "tp", "relu",
 })  # fmt: skip
 """Short forms that name a kind of thing, not a model."""
 
@@ -59,11 +62,17 @@ class Ownership:
         if says_cited(name):
             return False
         key = name_key(name)
-        return True if any(name_key(own) in key for own in self.headline) else None
+        return True if any(name_key(own) in key or _is_size_of(own, name) for own in self.headline) else None
 
     def same(self, a: str, b: str) -> bool:
         """Whether two printed names mean the same model, citations, marks and spelling aside."""
         return name_key(a) == name_key(b)
+
+
+def _is_size_of(own: str, name: str) -> bool:
+    """Whether a name is the proposed one with a size in place of the word for its kind: `Slim-B` of `Slim Transformer`."""
+    stem = _KIND.sub("", own)
+    return stem != own and bool(re.match(rf"{re.escape(stem)}-[A-Z\d]", name.strip()))
 
 
 def says_cited(text: str) -> bool:
@@ -79,13 +88,22 @@ def name_key(name: str) -> str:
 
 
 def own_models(document: Document) -> Ownership:
-    """The models that the title and the abstract announce as this paper's own."""
+    """The models that the title and the abstract announce as this paper's own; where they name none, the introduction."""
     texts = [p.text for p in document.paragraphs if p.region in ("front", "abstract")]
     found = [*_in_title(document.title), *(name for text in texts for name in _in_text(text))]
+    if not any(map(may_be_model, found)):
+        found = [name for sentence in _proposals(document) for name in _in_text(sentence)]
     distinct = {
         name_key(name).removesuffix("s"): _singular(name) for name in reversed(found) if may_be_model(name)
     }
     return Ownership(tuple(reversed(distinct.values())))
+
+
+def _proposals(document: Document) -> Iterator[str]:
+    """The sentences of the introduction in which the authors say what they propose."""
+    for paragraph in document.statements():
+        if _INTRODUCTION.search(paragraph.section):
+            yield from filter(_PROPOSING.search, re.split(_SENTENCE, paragraph.text))
 
 
 def _in_title(title: str) -> Iterator[str]:
@@ -99,7 +117,7 @@ def _in_title(title: str) -> Iterator[str]:
 def _in_text(text: str) -> Iterator[str]:
     for pattern in _ANNOUNCED:
         yield from (found["name"] for found in pattern.finditer(text))
-    for sentence in re.split(r"(?<=[.!?])\s", text):
+    for sentence in re.split(_SENTENCE, text):
         if _PROPOSING.search(sentence):
             yield from (found["name"] for found in _SHORT_FORM.finditer(sentence))
 

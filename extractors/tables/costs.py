@@ -71,7 +71,7 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
     foreign = cited_names(paragraph.text for paragraph in document.statements())
     for table in document.tables:
         rows = labelled_rows(table)
-        habits = _habits([f"{row.label} {row.group} {row.notes}" for row in rows], ownership)
+        habits = _habits(table, [f"{row.label} {row.group} {row.notes}" for row in rows], ownership)
         columns = {c: found for c in range(_width(table)) if (found := _cost(table, c))}
         drafts = (
             _by_row(document, table, rows, columns, ownership, habits, foreign)
@@ -82,9 +82,9 @@ def table_drafts(document: Document, ownership: Ownership) -> Iterator[Draft]:
             yield replace(draft, features={**place_of_table(document, table), **draft.features})
 
 
-def _habits(texts: Sequence[str], ownership: Ownership) -> Habits:
+def _habits(table: Table, texts: Sequence[str], ownership: Ownership) -> Habits:
     named = any(ownership.is_own(text) for text in texts)
-    return replace(habits_of(texts), has_named=named)
+    return replace(habits_of(texts, table.caption.text if table.caption else ""), has_named=named)
 
 
 def _width(table: Table) -> int:
@@ -180,7 +180,7 @@ def _by_column(
             continue
         column = _Column(path, _scale_of(row.label))
         headers = [" ".join(table.header(c)) for c in range(_width(table))]
-        habits = _habits(headers, ownership)
+        habits = _habits(table, headers, ownership)
         for cell in row.cells:
             label = headers[cell.column] if cell else ""
             if cell and label and cell.text != row.label:

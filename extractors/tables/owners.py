@@ -21,6 +21,12 @@ _OTHERS = re.compile(
     r"|SOTA|leaderboard|human|annotators?|literature|top \w+ on)\b",
     re.IGNORECASE,
 )
+_MARKED = re.compile(
+    r"(?P<mark>[*\u2217\u2020\u2021\u00a7\u00b6])\W{0,3}\s?(?:\w+\s){0,5}?(?:reported (?:in|by)|(?:taken|copied|quoted|cited|borrowed) from"
+    r"|from the (?:original|respective|cited)|(?:by|from|in) the(?:ir)? (?:original |respective )?(?:papers?|authors?|publications?))",
+    re.IGNORECASE,
+)
+"""A mark that the caption explains as taken from elsewhere: `* denotes results reported in the original papers`."""
 _CITING = re.compile(r"\[\s*\d[\d,;\s\u2013-]*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\)")
 _BRACKET = re.compile(r"[\[(]")
 _OF_NAMES = re.compile(r"[\w+\-\u2013/ ]*")
@@ -62,12 +68,15 @@ class Habits:
     has_cited: bool
     has_named: bool = False
     """Whether a row has the name of a model that the paper proposes."""
+    marks: frozenset[str] = frozenset()
+    """Signs that the caption explains as `results of the original paper`."""
 
 
-def habits_of(texts: Iterable[str]) -> Habits:
-    """The habits of a table from the texts of its rows and headings."""
+def habits_of(texts: Iterable[str], caption: str = "") -> Habits:
+    """The habits of a table from the texts of its rows and headings, and what its caption says of marks."""
     known = list(texts)
-    return Habits(any(map(says_ours, known)), any(map(says_cited, known)))
+    marks = frozenset(found["mark"] for found in _MARKED.finditer(caption))
+    return Habits(any(map(says_ours, known)), any(map(says_cited, known)), marks=marks)
 
 
 def says_ours(text: str) -> bool:
@@ -155,19 +164,28 @@ def judge(
         return Verdict(False, 0.8)
     if _is_foreign(label, foreign, habits):
         return Verdict(False, 0.5)
-    if _OTHERS.search(label):
+    if _OTHERS.search(label) or any(mark in label for mark in habits.marks):
         return Verdict(False, 0.8)
-    if habits.has_ours and not habits.has_cited:
+    if habits.has_ours:
         return Verdict(False, 0.2, "a row without a mark in a table that marks its own rows")
     return Verdict(True, 0.0, "nothing in the table says whose row this is")
 
 
 def _is_foreign(label: str, foreign: frozenset[str], habits: Habits) -> bool:
     """Whether a label is a cited name, or, in a table that marks own rows, one with a size or version behind it."""
-    bare = key(label.partition("(")[0])
+    bare = label.partition("(")[0]
     if habits.has_ours or habits.has_named:
-        return bare in foreign or any(bare.startswith(name) for name in foreign if len(name) >= _TELLING)
-    return habits.has_cited and bare in foreign
+        return is_cited_name(bare, foreign)
+    return habits.has_cited and key(bare) in foreign
+
+
+def is_cited_name(name: str, foreign: frozenset[str]) -> bool:
+    """Whether a name is a cited one, perhaps with a size or version behind it: `T5-Large`, where T5 is cited."""
+    whole = key(name)
+    if whole in foreign or any(whole.startswith(known) for known in foreign if len(known) >= _TELLING):
+        return True
+    first = re.split(r"[-\s]", name.strip(), maxsplit=1)[0]
+    return len(first) > 1 and bool(re.search(r"\d", first)) and key(first) in foreign
 
 
 def _names_headline(label: str, owner: Owner) -> bool:

@@ -90,7 +90,8 @@ def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
     slots = slots_of(table)
     owner = paper.context.ownership
     named = any(owner.is_own(slot.label) for slot in slots)
-    habits = replace(habits_of(f"{slot.notes} {slot.group}" for slot in slots), has_named=named)
+    caption = table.caption.text if table.caption else ""
+    habits = replace(habits_of((f"{slot.notes} {slot.group}" for slot in slots), caption), has_named=named)
     cited = cited_names(slot.notes for slot in slots)
     paper = replace(paper, foreign=paper.foreign | cited)
     around = _surroundings(table, paper)

@@ -39,6 +39,26 @@ def test_models_are_announced_in_title_and_abstract(
 
 
 @pytest.mark.parametrize(
+    ("abstract", "headline"),
+    [
+        ("Layers can be thin.", ("GRT",)),
+        ("We propose ZipNet, a small network.", ("ZipNet",)),
+    ],
+)
+def test_the_introduction_announces_what_title_and_abstract_do_not(
+    abstract: str,
+    headline: tuple[str, ...],
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+) -> None:
+    opening = (
+        "Others use Wide Residual Tagging (WRT). In this paper, we propose Gated Residual Tagging (GRT)."
+    )
+    paper = document(paragraph(abstract, region="abstract"), paragraph(opening, "1 Introduction"))
+    assert own_models(paper).headline == headline
+
+
+@pytest.mark.parametrize(
     ("name", "own"),
     [
         ("ZipNet-50", True),
@@ -53,6 +73,13 @@ def test_models_are_announced_in_title_and_abstract(
 )
 def test_a_name_is_own_cited_or_unknown(name: str | None, own: bool | None) -> None:
     assert Ownership(("ZipNet",)).is_own(name) is own
+
+
+@pytest.mark.parametrize(
+    ("name", "own"), [("Slim-B", True), ("Slim-Large", True), ("Slim", None), ("Slimmer-B", None)]
+)
+def test_a_size_may_stand_for_the_kind_of_model(name: str, own: bool | None) -> None:
+    assert Ownership(("Slim Transformer",)).is_own(name) is own
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.ownership import Ownership
-from extractors.tables.owners import Habits, cited_names, habits_of, judge
+from extractors.tables.owners import Habits, cited_names, habits_of, is_cited_name, judge
 
 PLAIN = Habits(has_ours=False, has_cited=False)
 MARKED = Habits(has_ours=True, has_cited=False)
@@ -31,6 +31,33 @@ OWNER = Ownership(("ZipNet",))
 )
 def test_a_row_is_ours_or_not(label: str, group: str, habits: Habits, own: bool) -> None:
     assert judge(label, group, label, OWNER, habits, frozenset({"citednet"})).own is own
+
+
+def test_beside_marked_rows_an_unmarked_one_is_not_ours_even_where_others_cite() -> None:
+    habits = habits_of(["NewNet (ours)", "CitedNet [4]", "PlainNet"])
+    assert not judge("PlainNet", "", "PlainNet", OWNER, habits, frozenset()).own
+
+
+@pytest.mark.parametrize(
+    ("caption", "own"),
+    [
+        ("Error rates. * denotes results reported in the original papers.", False),
+        ("Error rates (*: taken from the respective papers).", False),
+        ("Error rates. * denotes our largest model.", True),
+    ],
+)
+def test_a_mark_may_say_that_a_row_is_taken_from_elsewhere(caption: str, own: bool) -> None:
+    habits = habits_of(["SomeNet*", "OtherNet"], caption)
+    assert judge("SomeNet*", "", "SomeNet*", OWNER, habits, frozenset()).own is own
+    assert judge("OtherNet", "", "OtherNet", OWNER, habits, frozenset()).own
+
+
+@pytest.mark.parametrize(
+    ("name", "cited"),
+    [("T5-Large", True), ("T5 base", True), ("T5X", False), ("CitedNet-101", True), ("Net", False)],
+)
+def test_a_cited_name_may_have_a_size_behind_it(name: str, cited: bool) -> None:
+    assert is_cited_name(name, frozenset({"t5", "citednet"})) is cited
 
 
 def test_an_assumption_is_given_as_a_reason() -> None:
