@@ -64,6 +64,16 @@ def systems() -> tuple[System, ...]:
     return parse_systems(files("extractors").joinpath("ontology", where).read_text(encoding="utf-8"), where)
 
 
+@cache
+def _parts() -> dict[str, Accelerator]:
+    return {system.id: system.part for system in systems()}
+
+
+def part_of(system: str) -> Accelerator | None:
+    """What is in a system, by its id."""
+    return _parts().get(system)
+
+
 def _part(entry: _Entry, where: str) -> Accelerator:
     parts = [(name, accelerator(name)) for name in entry.parts]
     known = [part for name, part in parts if part is not None and part.id == name]

@@ -14,13 +14,15 @@ from functools import cache
 from typing import Any, ClassVar
 
 from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from extractors.facts.errors import ParseError
 from extractors.facts.ontology import accelerator, hardware_words
 from extractors.facts.parsing import NUMBER_IN, parse_count, parse_number
+from extractors.facts.systems import part_of
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence, language
+from extractors.phrases import Hit
 from extractors.rules.accelerators import Named, machines_in, named_in, names_any
 from extractors.rules.findings import Fact, Finding
 
@@ -38,12 +40,16 @@ _BETWEEN = {"LOWER": {"IN": sorted(_WORDS.qualifiers)}, "ENT_TYPE": {"NOT_IN": [
 _MEMORY = {"ENT_TYPE": "MEMORY"}
 _DEVICES = {"ENT_TYPE": "ACCELERATOR", "OP": "+"}
 _HOSTS = sorted(_WORDS.hosts)
+_COUNTED = ["cores", "chips", "boards", "nodes", "cards", "units"]
 _PATTERNS: dict[str, list[_Pattern]] = {
     "before": [[_NUMBER, {**_TIMES, "OP": "?"}, {**_BETWEEN, "OP": "{0,4}"}, {**_MEMORY, "OP": "{0,4}"},
                 {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
-    "parts": [[_NUMBER, {"LOWER": {"IN": ["cores", "chips", "boards", "nodes", "cards", "units"]}}, {"LOWER": "of"},
+    "parts": [[_NUMBER, {"LOWER": {"IN": _COUNTED}}, {"LOWER": {"IN": ["of", "on"]}}, {"LOWER": {"IN": ["a", "an", "the", "one"]}, "OP": "?"},
                {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
-    "after": [[_DEVICES, {"LOWER": {"IN": ["x", "×", "*"]}}, _NUMBER]],
+    "within": [[_DEVICES, {"LOWER": {"IN": ["pod", "pods", "slice", "slices", "cluster"]}, "OP": "{1,2}"}, {"LOWER": {"IN": ["with", "of", "(", "using"]}},
+                {"LOWER": {"IN": ["a", "total", "of", "all"]}, "OP": "{0,3}"}, _NUMBER, {"LOWER": {"IN": _COUNTED}}]],
+    "after": [[_DEVICES, {"LOWER": {"IN": ["x", "×", "*"]}}, _NUMBER],
+              [_DEVICES, {"ORTH": "("}, _NUMBER, {"LOWER": {"IN": ["in", "total"]}}]],
     "hosts": [[_NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and"]}, "OP": "{0,2}"}, {"LOWER": {"IN": _HOSTS}}],
               [_NUMBER, {"LOWER": "dgx"}]],
 }  # fmt: skip
@@ -69,6 +75,9 @@ _WORKERS = re.compile(
     re.IGNORECASE,
 )
 _WORKER = re.compile(r"\b(?:replicas|workers|accelerators|devices)\b", re.IGNORECASE)
+_CROSS = frozenset({"x", "×", "*"})
+_TO = frozenset({"to", "-", "–", "~"})
+_BEHIND = frozenset({"on", "with", "using", "across", "over", "use", "used"})
 _MOST = 1e6
 """Devices beyond which a number is something else."""
 _VAGUE = re.compile(r"\b(?:a|an)\b", re.IGNORECASE)
@@ -83,7 +92,10 @@ _LINK = re.compile(
     r"\b(?:each|with|of|equipped|consist\w*|having|has|have|contain\w*|x|×|per)\b|×", re.IGNORECASE
 )
 _TOTAL = re.compile(r"\btotal|\bin all\b|\baltogether\b", re.IGNORECASE)
-_PER_HOST = re.compile(rf"\b(?:per|each|every)\s(?:\w+\s)?(?:{'|'.join(_HOSTS)})\b", re.IGNORECASE)
+_PER_HOST = re.compile(
+    rf"\b(?:per|each|every)\s(?:\w+\s)?(?:{'|'.join(_HOSTS)})\b|\b(?:{'|'.join(_HOSTS)}),?\s(?:each|every)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +119,14 @@ class AcceleratorCount:
             return
         tokens = sentence.span.as_doc()
         slices = [found.span() for found in _SLICE.finditer(tokens.text)]
-        slices += [(hit.start, hit.end) for hit in machines_in(tokens.text)]
-        accelerators = _marked(tokens)
+        machines = machines_in(tokens.text)
+        slices += [(hit.start, hit.end) for hit in machines]
+        accelerators = [_in_machine(named, machines) for named in _marked(tokens)]
         matches = _matches(tokens)
-        groups = [_counted(tokens, named, matches) for named in accelerators]
+        groups = [group for named in accelerators for group in _counted(tokens, named, matches)]
         for group in _shared(tokens, _paired(tokens, groups), matches):
-            start, end = _characters(tokens, group)
+            span = tokens[group.named.start : group.named.end]
+            start, end = span.start_char, span.end_char
             if _only_a_measure(tokens, group) or any(first < end and start < last for first, last in slices):
                 continue
             yield _finding(self.name, sentence, tokens, group)
@@ -152,6 +166,12 @@ class SliceCount:
                 self.name,
                 (Fact(ACCELERATOR, Name(part.id, found[0]), start, end), Fact(COUNT, count, start, end)),
             )
+
+
+def _in_machine(named: Named, machines: Sequence[Hit]) -> Named:
+    """An accelerator by the name of the one machine that a sentence speaks of: the GPUs of `a DGX-2 with 16 GPUs`."""
+    part = part_of(machines[0].ids[0]) if len(machines) == 1 else None
+    return replace(named, part=part) if part and named.generic and part.kind == named.part.kind else named
 
 
 def _marked(tokens: Doc) -> tuple[Named, ...]:
@@ -196,22 +216,68 @@ def _matches(tokens: Doc) -> _Matches:
     return {label: found[label] for label in _PATTERNS}
 
 
-def _counted(tokens: Doc, named: Named, matches: _Matches) -> _Group:
-    """An accelerator with the number printed right before or behind it."""
-    before = [start for start, end in matches["before"] if start < named.start < end <= named.end]
-    if before:
-        start = max(before)
-        if tokens[start].lower_ in {"a", "an", "the"} and _is_crowd(tokens, named.end):
-            return _Group(named, None, named.start, named.end)
-        return _Group(named, _number(tokens, start, _unit(tokens, named)), start, named.end)
+def _counted(tokens: Doc, named: Named, matches: _Matches) -> list[_Group]:
+    """An accelerator with the number printed right before or behind it; several where it lists numbers."""
     parts = [start for start, end in matches["parts"] if start < named.start < end <= named.end]
     if parts:
-        unit = _PARTS.get(tokens[parts[0] + 1].lower_.removesuffix("s"), "devices")
-        return _Group(named, _number(tokens, parts[0], unit), parts[0], named.end)
+        return _with_numbers(tokens, named, parts[0], _part(tokens[parts[0] + 1]))
+    within = [end for start, end in matches["within"] if named.start <= start < named.end < end]
+    if within:
+        last = within[0] - 1
+        return [_Group(named, _number(tokens, last - 1, _part(tokens[last])), named.start, last + 1)]
+    before = [start for start, end in matches["before"] if start < named.start < end <= named.end]
+    if before and not (tokens[max(before)].lower_ in {"a", "an", "the"} and _is_crowd(tokens, named.end)):
+        return _with_numbers(tokens, named, max(before), _unit(tokens, named))
     after = [end for start, end in matches["after"] if named.start <= start < named.end < end]
-    if after:
-        return _Group(named, _number(tokens, after[0] - 1, _unit(tokens, named)), named.start, after[0])
-    return _Group(named, None, named.start, named.end)
+    if after and not before:
+        last = max(at for at in range(named.end, after[0]) if tokens[at].like_num)
+        return [_Group(named, _number(tokens, last, _unit(tokens, named)), named.start, after[0])]
+    return [_Group(named, None, named.start, named.end)]
+
+
+def _with_numbers(tokens: Doc, named: Named, index: int, unit: str) -> list[_Group]:
+    """An accelerator with the number at an index in front of it, or those listed or the range that end there."""
+    if index > 1 and tokens[index - 1].lower_ in _CROSS and _plain(tokens[index - 2]):
+        count, times = _number(tokens, index, unit), _number(tokens, index - 2, unit)
+        if count and times:
+            printed = tokens[index - 2 : index + 1].text
+            count = Quantity.exact(count.value * times.value, unit, printed)
+            return [_Group(named, count, index - 2, named.end)]
+    first = _first_number(tokens, index)
+    join = tokens[index - 1].lower_
+    front = tokens[max(0, first - 1)].lower_
+    if first < index and front != "from" and (join in _TO or front == "between"):
+        printed = tokens[first : index + 1].text
+        return [_Group(named, _whole(re.sub(r"\band\b", "to", printed), unit), first, named.end)]
+    if first < index and join == "and" and _is_list(tokens, first):
+        numbers = [at for at in range(first, index + 1) if tokens[at].like_num]
+        return [_Group(named, _number(tokens, at, unit), at, named.end) for at in numbers]
+    return [_Group(named, _number(tokens, index, unit), index, named.end)]
+
+
+def _first_number(tokens: Doc, index: int) -> int:
+    """Where the list or range of numbers begins that ends at an index: `4 to 8`, `4, 8 and 16`."""
+    first = index
+    joins = {*_TO, "and"}
+    while first > 1 and tokens[first - 1].lower_ in joins and _plain(tokens[first - 2]):
+        first, joins = first - 2, {","}
+    return first
+
+
+def _is_list(tokens: Doc, first: int) -> bool:
+    """Whether numbers joined by `and` are all counts: two behind a preposition, or said to be in order."""
+    if any(token.lower_ == "respectively" for token in tokens):
+        return True
+    return first > 0 and tokens[first - 1].lower_ in _BEHIND and tokens[first + 1].lower_ == "and"
+
+
+def _plain(token: Token) -> bool:
+    """Whether a token is a number by itself, not the end of a name: `8`, but not the 50 of `ResNet-50`."""
+    return bool(token.like_num) and (token.i == 0 or token.nbor(-1).text != "-")
+
+
+def _part(token: Token) -> str:
+    return _PARTS.get(token.lower_.removesuffix("s"), "devices")
 
 
 def _is_crowd(tokens: Doc, end: int) -> bool:
@@ -232,7 +298,10 @@ def _whole(printed: str, unit: str) -> Quantity | None:
 
 
 def _unit(tokens: Doc, named: Named) -> str:
-    """What is counted, by the words behind the accelerator."""
+    """What is counted, by the words behind the accelerator or right in front: `32 TPU v3 cores`, `32-core TPU`."""
+    kind = named.start if tokens[named.start].lower_ == "core" else max(0, named.start - 1)
+    if tokens[kind].lower_ in ("core", "chip") and kind > 0 and tokens[kind - 1].text == "-":
+        return _part(tokens[kind])
     for token in tokens[max(named.end - 1, named.start) : named.end + 2]:
         part = _PARTS.get(token.lower_.removesuffix("s"))
         if part and not (part == "nodes" and tokens[named.start - 1].text == "-"):
@@ -285,10 +354,16 @@ def _times_hosts(tokens: Doc, group: _Group, named_hosts: Sequence[tuple[int, in
     behind = tokens[group.end : group.end + 4].text
     if _TOTAL.search(behind) or _TOTAL.search(tokens[max(0, group.start - 3) : group.start].text):
         return group
-    hosts = [(start, end) for start, end in named_hosts if end <= group.start]
+    hosts = [(start, end) for start, end in named_hosts if end <= group.start and _plain(tokens[start])]
     between = tokens[hosts[-1][1] : group.start].text if hosts else ""
     if hosts and len(between) < 120 and _LINK.search(between) and not re.search(r"[;.]", between):
         return _multiplied(tokens, group, hosts[-1][0])
+    if (
+        group.start > 0
+        and _plain(tokens[group.start - 1])
+        and tokens[group.end : group.end + 1].text in _HOSTS
+    ):
+        return _multiplied(tokens, group, group.start - 1)
     around = tokens[max(0, group.start - 8) : group.start].text + " | " + behind
     if _PER_HOST.search(around):
         later = [start for start, _ in named_hosts if start >= group.end]

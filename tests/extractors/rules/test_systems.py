@@ -73,3 +73,17 @@ def test_every_name_of_a_machine_is_found(paragraph: MakeParagraph) -> None:
         if read(paragraph(f"We train on 2 {name} machines.")) != [(system.part.id, 2 * system.count)]
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We train on a DGX A100 with 8 GPUs.", A100),
+        ("We train on a DGX-2 with 16 GPUs.", V100),
+        ("We train on a DGX-1 with 8 GPUs.", "GPU"),
+    ],
+)
+def test_gpus_beside_a_machine_are_those_in_it(text: str, expected: str, paragraph: MakeParagraph) -> None:
+    (finding,) = AcceleratorCount().read(next(sentences_of(paragraph(text))))
+    name = finding.value(ACCELERATOR)
+    assert isinstance(name, Name) and name.id == expected
