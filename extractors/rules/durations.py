@@ -76,7 +76,7 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _PLACED = re.compile(
-    r"\b(?:in|for|within|over|of|is|was|about|around|than|to|:|=|after|most|least|approximately|roughly|nearly|almost|under)\s*(?:[~∼≈<>≤]\s*)?$",
+    r"\b(?:in|for|within|over|across|of|is|was|about|around|than|to|:|=|after|most|least|approximately|roughly|nearly|almost|under)\s*(?:[~∼≈<>≤]\s*)?$",
     re.IGNORECASE,
 )
 _NEAR = 60

@@ -27,7 +27,7 @@ _GRIP = 90
 """Characters over which a citation or a comparison governs what follows it."""
 
 _TRAINING = re.compile(
-    r"\b(?:pre-?\s?|re-?)?train(?:s|ed|ing|able)?\b|\bfine-?\s?tun(?:es?|ed|ing)\b|\bSGD\b|\bepochs?\b|\bconverge\w*|\boptimizer\b"
+    r"(?<!before )(?<!prior to )\b(?:pre-?\s?|re-?)?train(?:s|ed|ing|able)?\b|\bfine-?\s?tun(?:es?|ed|ing)\b|\bSGD\b|\bepochs?\b|\bconverge\w*|\boptimizer\b"
     r"|\b(?:gradient|training|sgd) (?:steps|updates|iterations)\b|\barchitecture search\b|\bsearch (?:took|takes|cost|time|phase)\b",
     re.IGNORECASE,
 )
@@ -44,6 +44,16 @@ _INFERENCE = re.compile(
     r"|\b(?:images|tokens|words|sentences|samples)\s?(?:/|per)\s?s|\bout of memory\b|\bretriev\w+|\bevaluat\w+\b",
     re.IGNORECASE,
 )
+_CHORES = re.compile(
+    r"\bpre-?process\w*|\b(?:data|corpus|feature) (?:preparation|collection|extraction|generation|loading)\b|\b(?:tokeni[sz]|crawl|scrap|render|annotat|"
+    r"label|dedup|filter|index|compil|autotun|simulat|generat|extract|transcod|download)(?:e|es|ed|l?ing|ation)\b|\bcompression\b",
+    re.IGNORECASE,
+)
+"""Work around training that takes time too."""
+_BORDER = re.compile(r";|,\s(?:and|while|whereas|but|so)\b|\b(?:while|whereas)\b", re.IGNORECASE)
+"""Where another clause begins, whose words govern less."""
+_FAR = 100
+"""Characters that the border of a clause counts for."""
 _CITATION = re.compile(
     r"\[\s?\d+(?:[,\s–-]+\d+)*\s?\]|\((?:[A-Z][^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b(?:\.?,?\s*\(?(?:19|20)\d{2}[a-z]?\)?)?|\b[A-Z]\w+\s\((?:19|20)\d{2}\)"
 )
@@ -70,6 +80,11 @@ _HYPOTHETICAL = re.compile(
     r"|\btypical(?:ly)? (?:gpu|modern)|\bfor example\b|\be\.g\.|\bthousands of\b|\bhundreds of\b|\bequivalent\b",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(
+    r"\bwould (?:\w+ )?(?:have )?(?:tak|took|need|requir|cost|last|amount)\w*|\b(?:could|did) not (?:\w+ )?(?:train|run|afford)\b",
+    re.IGNORECASE,
+)
+"""What training would take that nobody did."""
 _ABILITY = re.compile(
     r"\W*(?:and \w[\w-]* )?(?:(?:GPU|TPU|card|chip|board|device|accelerator|core)s?\b\W*)?(?:only )?(?:has|have|uses?|provides?|offers?|supports?|contains?|features?|"
     r"delivers?|includes?|consists? of|comes? with|is capable|are capable)\b[^.]{0,60}?\b(?:memory|bandwidth|cores?|[KMGT]i?B|[GTP]?FLOPS?|precision|"
@@ -143,6 +158,13 @@ class Stance:
         """The stance where hardware and a time stand in one sentence: that is how runs are reported."""
         return replace(self, points=self.points + 1.0, features={**self.features, "time_and_hardware": 1.0})
 
+    def in_numbers(self) -> Self:
+        """The stance towards so many devices that words about throughput beside them are about training."""
+        if not (self.features["inference_nearer"] and self.features["training_word"]):
+            return self
+        points = self.points - _POINTS["inference_nearer"]
+        return replace(self, points=points, features={**self.features, "inference_nearer": 0.0})
+
     def of_another(self) -> Self:
         """The stance where the subject is a model that the paper cites: somebody else trained it."""
         features, reason = (
@@ -173,12 +195,13 @@ class Hearing:
     def stance(self, start: int, end: int) -> Stance:
         """The stance towards the words between two offsets of the paragraph."""
         place = start - self.offset, end - self.offset
-        gaps = {name: _distance(self.places[name], place) for name in _GAPS}
+        gaps = {name: _distance(self.places[name], self.places["border"], place) for name in _GAPS}
         said = {
             "training_word": gaps["training"] is not None,
             "work_word": gaps["training"] is None and gaps["work"] is not None,
             "inference_word": gaps["inference"] is not None,
             "inference_nearer": _nearer(gaps["inference"], gaps["training"]),
+            "chore_nearer": _nearer(gaps["chore"], gaps["training"]),
             "all_work": self.said["all_work"],
             "trained_on": self.said["trained_on"],
             "own_sentence": self.said["own_sentence"],
@@ -209,6 +232,7 @@ def hear(sentence: Sentence, before: Sequence[Sentence], *, trains: bool = True)
         "own_sentence": bool(_OWN.search(text)),
         "used": bool(_USED.search(text)),
         "hypothetical": bool(_HYPOTHETICAL.search(text)),
+        "supposed": bool(_SUPPOSED.search(text)),
         "donated": bool(_DONATED.search(text)),
         "training_before": any(_TRAINING.search(other.text) for other in before),
         "training_section": bool(_TRAINING_SECTION.search(section)),
@@ -219,22 +243,33 @@ def hear(sentence: Sentence, before: Sequence[Sentence], *, trains: bool = True)
     return Hearing(text, sentence.start, said, places)
 
 
-_GAPS = ("training", "work", "inference")
+_GAPS = ("training", "work", "inference", "chore")
 _PLACED = {
     "training": _TRAINING,
     "work": _WORK,
     "inference": _INFERENCE,
+    "chore": _CHORES,
+    "border": _BORDER,
     "citation": _CITATION,
     "others": _OTHERS,
 }
-_LAST = ("hypothetical", "donated", "training_before", "training_section", "other_section", "trains_little")
+_LAST = (
+    "hypothetical",
+    "supposed",
+    "donated",
+    "training_before",
+    "training_section",
+    "other_section",
+    "trains_little",
+)
 _POINTS = {
-    "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
-    "cited": -4.5, "other_work": -4.5, "described": -3.0, "hypothetical": -2.0, "donated": -5.0, "training_before": 0.5,
+    "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "chore_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
+    "cited": -4.5, "other_work": -4.5, "described": -3.0, "hypothetical": -2.0, "supposed": -2.0, "donated": -5.0, "training_before": 0.5,
     "training_section": 0.5, "other_section": -0.5, "trains_little": -2.0,
 }  # fmt: skip
 _REASONS = {
     "inference_nearer": "words about inference or speed stand nearer than words about training",
+    "chore_nearer": "words about preparing data or programs stand nearer than words about training",
     "cited": "a citation stands beside it",
     "other_work": "the sentence compares with other work",
     "described": "the sentence describes the device or what fits on it",
@@ -283,11 +318,22 @@ def _strongest(found: list[tuple[int, Phase, str]]) -> tuple[Phase, str]:
     return phase, printed
 
 
-def _distance(places: Sequence[tuple[int, int]], place: tuple[int, int]) -> int | None:
-    """Characters to the nearest of some places, which are in order: the last that begins in front, or the next."""
+def _distance(
+    places: Sequence[tuple[int, int]], borders: Sequence[tuple[int, int]], place: tuple[int, int]
+) -> int | None:
+    """Characters to the nearest of some places, which are in order: the last that begins in front, or the next.
+
+    The border of a clause in between makes a place farther.
+    """
     next_one = bisect_right(places, place[0], key=itemgetter(0))
     near = places[max(0, next_one - 1) : next_one + 1]
-    return min((max(place[0] - end, start - place[1], 0) for start, end in near), default=None)
+    return min((_gap_to(found, borders, place) for found in near), default=None)
+
+
+def _gap_to(found: tuple[int, int], borders: Sequence[tuple[int, int]], place: tuple[int, int]) -> int:
+    low, high = min(found[1], place[1]), max(found[0], place[0])
+    parted = any(low <= start and end <= high for start, end in borders)
+    return max(place[0] - found[1], found[0] - place[1], 0) + _FAR * parted
 
 
 def _nearer(first: int | None, second: int | None) -> bool:

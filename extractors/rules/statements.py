@@ -30,6 +30,8 @@ _OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on"
 """What a sentence must say for hardware without a number to be in use: naming it is not using it."""
 _CONTINUES = 0.5
 """Points that a time needs behind sentences about training: `It took four days` says no more by itself."""
+_CROWD = 32
+"""Devices from which they are more than tests of speed are made on."""
 _SURE_OF_ALL = 1.5
 _SURE = 2.5
 """Points that hardware without a number and without a name of its own needs."""
@@ -121,8 +123,14 @@ def _read(rules: Sequence[Rule], sentence: Sentence, hearing: Hearing, paper: Pa
     for rule in rules:
         for finding in rule.read(sentence):
             stance = hearing.stance(finding.start, finding.end)
+            stance = stance.in_numbers() if _is_crowd(finding) else stance
             subject = subject_of(sentence.text, finding.start - sentence.start)
             yield Told(finding, stance.of_another() if subject and key(subject) in paper.foreign else stance)
+
+
+def _is_crowd(finding: Finding) -> bool:
+    count = finding.value(COUNT)
+    return isinstance(count, Quantity) and count.value >= _CROWD
 
 
 def _is_hardware(told: Told) -> bool:

@@ -78,6 +78,19 @@ def holds(found: list[Facts], wanted: Facts) -> bool:
         ("Training on 4 nodes of 8 A100-SXM4-40GB GPUs took 21 days.",
          {"accelerator": A100, "count": 32, "wall_time": 21 * DAY}),
         ("All experiments were performed on a single Titan X.", {"accelerator": "NVIDIA Titan X", "count": 1}),
+        ("Our search used 500 GPUs across 4 days.", {"accelerator": "GPU", "count": 500, "wall_time": 4 * DAY}),
+        ("Training A/B on four P100 GPUs takes 3-4 weeks.",
+         {"accelerator": P100, "count": 4, "wall_time": 24.5 * DAY}),
+        ("For the long schedule that prior work followed we train for 500 epochs; this takes 5 days on 16 V100 GPUs.",
+         {"accelerator": V100, "count": 16, "wall_time": 5 * DAY}),
+        ("When training the largest model, we process 380 tokens/sec/GPU on 2048 A100 GPUs.",
+         {"accelerator": A100, "count": 2048}),
+        ("Decoding takes 40 minutes on a single V100, and training took 60 hours on 8 P100 GPUs.",
+         {"accelerator": P100, "count": 8, "wall_time": 2.5 * DAY}),
+        ("Preprocessing the corpus took 12 hours on 64 CPU cores. We trained the model on 4 P100 GPUs for 2 days.",
+         {"accelerator": P100, "count": 4, "wall_time": 2 * DAY}),
+        ("We train the two models on 64 and 128 A100 GPUs, respectively. Training takes 5 and 9 days.",
+         {"accelerator": A100, "count": 128, "wall_time": 9 * DAY}),
     ],
 )  # fmt: skip
 def test_facts_of_one_run_are_joined(text: str, wanted: Facts, drafts: Callable[..., list[Facts]]) -> None:
@@ -128,6 +141,10 @@ def test_hardware_and_times_in_order_are_paired_in_order(drafts: Callable[..., l
         "The previous system needed 96 V100 GPUs for training.",
         "Unlike the method of Miller, which was trained on 800 V100 GPUs, ours is cheap.",
         "It would take 288 years to train on a single V100.",
+        "We estimate that a full run would need 6 weeks on 8 V100 GPUs, so we did not train it.",
+        "Data preparation took 3 days on 64 CPU cores.",
+        "Tokenizing the text took 5 hours on 32 CPU cores before training.",
+        "We ran an A/B test for 3 days after training.",
         "We thank Acme for the donation of two V100 GPUs used for training.",
         "Training loss is shown after each step of 3 seconds.",
     ],
@@ -137,6 +154,11 @@ def test_what_is_not_the_papers_own_training_makes_no_run(
 ) -> None:
     found = drafts(text)
     assert not any({"accelerator", "wall_time", "device_time"} & draft.keys() for draft in found), found
+
+
+def test_a_test_of_speed_beside_a_training_is_no_run(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts("Decoding takes 40 minutes on a single V100, and training took 60 hours on 8 P100 GPUs.")
+    assert not holds(found, {"accelerator": V100})
 
 
 def test_following_somebody_does_not_make_it_theirs(drafts: Callable[..., list[Facts]]) -> None:
