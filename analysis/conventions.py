@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from analysis.load import Accelerator, Model, Run
-from extractors.facts.errors import UsageError
 from extractors.facts.measures import (
     AUTHORS,
     Convention,
@@ -27,27 +26,18 @@ from extractors.facts.measures import (
 )
 
 Basis = Literal["reported", "converted"]
-_OPERATIONS_WANTING = "operations per pass, updates or batch size are not reported"
+_OPERATIONS_WANTING = (
+    "operations per pass, epochs and training set, or updates and batch size are not reported"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How an analysis counts.
-
-    Raises:
-        UsageError: it asks for rates that a release does not have.
-    """
+    """How an analysis counts."""
 
     convention: Convention = field(default=AUTHORS)
     conversion: Conversion | None = None
     """With one: burdens that nobody reported are converted from network operations."""
-
-    def __post_init__(self) -> None:
-        if self.convention.rate == "stated":
-            raise UsageError(
-                "no release says yet in which number format a run computed",
-                remedy="Choose fp32 or tensor rates",
-            )
 
     @property
     def name(self) -> str:
@@ -112,6 +102,7 @@ def _work(run: Run, rated: Mapping[str, Processor], convention: Convention) -> W
         count_unit=run.count_unit or "devices",
         device_time=run.device_time_s,
         device_time_unit=run.device_time_unit or "device-s",
+        number_format=run.number_format,
     )
 
 
@@ -138,17 +129,17 @@ def _is_rated(run: Run, rated: Mapping[str, Processor]) -> bool:
 
 def _operations(model: Model | None, runs: Sequence[Run]) -> float | None:
     per_pass = operations_per_pass(model.flops, model.multiply_adds) if model else None
-    shown = [
-        Exposure(steps=run.steps, batch_size=None if run.batch_unit == "tokens" else run.batch_size)
-        for run in runs
-    ]
-    return network_operations(per_pass, shown)
+    return network_operations(per_pass, [_exposure(run, "examples") for run in runs])
 
 
 def _transformer(model: Model | None, runs: Sequence[Run]) -> float | None:
-    shown = [
-        Exposure(steps=run.steps, batch_size=run.batch_size if run.batch_unit == "tokens" else None).shown()
-        for run in runs
-    ]
+    shown = [_exposure(run, "tokens").shown() for run in runs]
     tokens = None if None in shown else sum(count for count in shown if count is not None)
     return transformer_operations(model.parameters if model else None, tokens)
+
+
+def _exposure(run: Run, unit: str) -> Exposure:
+    """What a run was shown, as far as the paper counts it in the unit."""
+    examples = run.training_set_size if run.training_set_unit == unit else None
+    batch_size = run.batch_size if (run.batch_unit or "examples") == unit else None
+    return Exposure(run.epochs, examples, run.steps, batch_size)

@@ -68,9 +68,13 @@ class Run:
     wall_time_s: float | None
     device_time_s: float | None
     device_time_unit: str | None
+    epochs: float | None
     steps: float | None
     batch_size: float | None
     batch_unit: str | None
+    number_format: str | None
+    training_set_size: float | None
+    training_set_unit: str | None
 
 
 @dataclass(frozen=True, slots=True)

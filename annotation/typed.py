@@ -5,7 +5,9 @@ The same parsers read papers; only what the field admits is accepted, and the re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.errors import ParseError
@@ -14,8 +16,13 @@ from extractors.facts.ontology import accelerator
 from extractors.facts.parsing import (
     parse_compute,
     parse_count,
+    parse_data,
     parse_device_time,
     parse_duration,
+    parse_emissions,
+    parse_energy,
+    parse_money,
+    parse_number_format,
     parse_percentage,
 )
 from extractors.facts.values import Name, Quantity, Value
@@ -52,6 +59,13 @@ def _count(printed: str) -> Quantity:
     return parse_count(number, f"{unit.strip().rstrip('s')}s" if unit.strip() else "")
 
 
+def _price(printed: str) -> Quantity:
+    """Dollars an hour, perhaps with what they pay for: `$2 per chip-hour`."""
+    found = re.fullmatch(r"(.+?)\s?(?:/|per|an?)\s?(?:(\w+?)s?[\s-])?(?:hour|hr|h)", printed)
+    price = parse_money(found[1] if found else printed)
+    return replace(price, unit=f"USD/{found[2]}-h" if found and found[2] else "")
+
+
 def _plain(printed: str) -> Quantity:
     """A number without a unit, or a range, which has its midpoint."""
     return parse_count(printed, "")
@@ -63,6 +77,11 @@ _PARSERS: dict[str, tuple[Callable[[str], Quantity], ...]] = {
     "devices": (_count,),
     "FLOP": (parse_compute, _plain),
     "percent": (parse_percentage, _plain),
+    "examples": (_plain, parse_data),
+    "kWh": (parse_energy, _plain),
+    "kg": (parse_emissions, _plain),
+    "USD": (parse_money, _plain),
+    "USD/device-h": (_price, _plain),
 }
 _EXAMPLES = {
     "s": "a time, as 3.5 days or 12h",
@@ -70,7 +89,12 @@ _EXAMPLES = {
     "devices": "a number of devices, as 8 or 64 chips",
     "FLOP": "operations, as 4.1e9 or 3.3e18 FLOPs",
     "parameters": "a number of parameters, as 340M",
-    "percent": "a score, as 76.3",
+    "percent": "a percentage, as 76.3",
+    "examples": "a number, as 1,024 or 4,096 tokens",
+    "kWh": "energy, as 239 MWh",
+    "kg": "carbon dioxide, as 25 tCO2eq",
+    "USD": "dollars, as $1,500",
+    "USD/device-h": "dollars an hour, as $2 or $2 per chip-hour",
 }
 
 
@@ -78,6 +102,8 @@ def _name(field: Field, printed: str) -> Name:
     if field.path == "run.accelerator":
         part = accelerator(printed)
         known = part.id if part else None
+    elif field.path == "run.number_format":
+        known = parse_number_format(printed)
     elif field.path == "result.benchmark":
         known = next((b.id for b in catalogue().benchmark if printed.lower() == b.id), None)
     else:

@@ -22,6 +22,7 @@ Row = tuple[str, dict[str, float], bool]
 Floats = NDArray[np.float64]
 
 FAMILIES: tuple[Family, ...] = ("training", "costs", "scores")
+"""Those that the labels cover; of resources there are none, so that all of them wait for a person."""
 FOLDS = 5
 RIDGES = (1.0, 3.0, 10.0, 30.0, 100.0)
 """Penalties tried; each family takes the one with the best cross-validated skill."""

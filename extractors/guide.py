@@ -1,6 +1,7 @@
 """A reading as one JSON object in the layout of the labelling guide: what `burden extract --json` prints.
 
-One object per paper with its training statements, parameters, operations, printed compute and results; each entry
+One object per paper with its training statements, parameters, operations, printed compute and results, and beside them
+what the labels do not have, the resources that training used; each entry
 carries its page, quote, box, rule, confidence and status. Labels made by hand have the same layout, so extraction
 can be scored against them, and other tools can read one file without the database.
 """
@@ -87,6 +88,7 @@ def to_guide(reading: Reading, file: str, model: Model, promise: Promise, *, rej
         "parameters": [_parameters(entity) for entity in models if "parameters" in entity.cells],
         "operations": [entry for entity in models for entry in _operations(entity)],
         "training_compute": [_compute(run, names) for run in runs if "compute" in run.cells],
+        "resources": [entry for run in runs for entry in _resources(run, names)],
         "results": [_result(e, names) for e in entities if e.id.kind == "result" and "score" in e.cells],
         "problems": [problem.message for problem in reading.problems],
     }
@@ -188,6 +190,22 @@ def _role(model: _Entity) -> Json:
 def _compute(run: _Entity, names: Mapping[str, str | None]) -> Json:
     head: Json = {"model": names.get(run.name("model") or ""), "value_flop": run.number("compute")}
     return head | _evidence(run.cells["compute"])
+
+
+def _resources(run: _Entity, names: Mapping[str, str | None]) -> Iterator[Json]:
+    """Number format, training set, energy and their kin, each an entry of its own."""
+    for field, cell in run.cells.items():
+        if field_of(cell.proposal.cell).family == "resources":
+            number = run.number(field)
+            yield {
+                "model": names.get(run.name("model") or ""),
+                "phase": run.name("phase") or "unspecified",
+                "field": field,
+                "value": run.name(field) if number is None else number,
+                "unit": run.unit(field),
+                "printed": run.printed(field),
+                **_evidence(cell),
+            }
 
 
 def _result(result: _Entity, names: Mapping[str, str | None]) -> Json:

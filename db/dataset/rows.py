@@ -36,6 +36,9 @@ _UNIT_COLUMNS = {
     "run.count": "count_unit",
     "run.device_time": "device_time_unit",
     "run.batch_size": "batch_unit",
+    "run.training_set_size": "training_set_unit",
+    "run.device_batch_size": "device_batch_unit",
+    "run.device_price": "device_price_unit",
     "result.score": "unit",
 }
 _COUNT_UNITS: dict[str, CountUnit] = {
@@ -190,10 +193,15 @@ def _processor(found: Accelerator) -> Processor:
 
 
 def _operations(row: Row, model: Row | None) -> float | None:
-    if model is None or row["batch_unit"] == "tokens":
+    if model is None:
         return None
     per_pass = operations_per_pass(_number(model["flops"]), _number(model["multiply_adds"]))
-    shown = Exposure(steps=_number(row["steps"]), batch_size=_number(row["batch_size"]))
+    shown = Exposure(
+        epochs=_number(row["epochs"]),
+        examples=_number(row["training_set_size"]) if row["training_set_unit"] == "examples" else None,
+        steps=_number(row["steps"]),
+        batch_size=_number(row["batch_size"]) if row["batch_unit"] == "examples" else None,
+    )
     return network_operations(per_pass, [shown])
 
 

@@ -13,7 +13,7 @@ from extractors.facts.errors import UsageError
 from extractors.facts.ids import CellKey, EntityKind
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
-Family = Literal["training", "costs", "scores"]
+Family = Literal["training", "resources", "costs", "scores"]
 """Fields that share a confidence model until they have enough reviews of their own."""
 
 Use = Literal["identity", "fact"]
@@ -25,6 +25,8 @@ Role = Literal["headline", "own", "baseline"]
 ROLES: tuple[Role, ...] = get_args(Role)
 Standing = Literal["best", "other"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
+NumberFormat = Literal["fp64", "fp32", "tf32", "mixed", "bf16", "fp16", "fp8", "int8"]
+NUMBER_FORMATS: tuple[NumberFormat, ...] = get_args(NumberFormat)
 Setting = Literal["single", "ensemble", "multi-crop", "multi-scale", "unspecified"]
 SETTINGS: tuple[Setting, ...] = get_args(Setting)
 
@@ -141,6 +143,50 @@ _ALL = (
     Field(
         "run", "compute", "training", "fact", "Total training operations, where the paper prints them.",
         "In FLOP; a petaflop/s-day is 8.64e19 FLOP.", units=("FLOP",), low=1e6, high=1e30, tolerance=0.02,
+    ),
+    Field(
+        "run", "number_format", "resources", "fact", "The number format that training multiplied in.",
+        "The 16-bit format of mixed precision where the paper names it, else mixed; not that of weights at rest or of inference.",
+        allowed=NUMBER_FORMATS,
+    ),
+    Field(
+        "run", "training_set", "resources", "fact", "The data set that the run was trained on, as a slug of its printed name.",
+        "As the paper prints it, with its version or part; the one whose size is given, where one is.",
+    ),
+    Field(
+        "run", "training_set_size", "resources", "fact", "Examples of the training set; tokens, words or seconds as the unit says.",
+        "Of what was trained on, without validation and test. Images, sentences, pairs, clips are examples; 960 hours are 3,456,000 s.",
+        units=("examples", "tokens", "words", "s"), low=1, high=1e15, tolerance=0.01,
+    ),
+    Field(
+        "run", "device_batch_size", "resources", "fact", "Examples (or tokens, as the unit says) per update on one device.",
+        "A device's share of a batch; the total over all devices is the batch size.",
+        units=("examples", "tokens"), low=1, high=1e8,
+    ),
+    Field(
+        "run", "utilisation", "resources", "fact", "Share of the devices' peak rate that training reached, in percent.",
+        "Model FLOPs utilisation (MFU) where the paper gives hardware utilisation too. Not memory, not how busy a GPU was.",
+        units=("percent",), low=0.01, high=100, tolerance=0.01,
+    ),
+    Field(
+        "run", "energy", "resources", "fact", "Energy that the training used, in kWh.",
+        "A MWh is 1,000 kWh, a GJ 277.8 kWh. Not power, not energy per inference.",
+        units=("kWh",), low=1e-6, high=1e10, tolerance=0.02,
+    ),
+    Field(
+        "run", "emissions", "resources", "fact", "Carbon dioxide that the training emitted or its equivalent, in kg.",
+        "A tonne is 1,000 kg; what the authors estimate for their own training counts. Not offsets, not kg per kWh.",
+        units=("kg",), low=1e-6, high=1e10, tolerance=0.02,
+    ),
+    Field(
+        "run", "cost", "resources", "fact", "What the training cost, in US dollars as printed.",
+        "Of the computation; not of annotators, not of calls to somebody's model.",
+        units=("USD",), low=0.01, high=1e10, tolerance=0.01,
+    ),
+    Field(
+        "run", "device_price", "resources", "fact", "Price of one device for an hour, in US dollars.",
+        "Say chips, cores or nodes if the price is for one of those.",
+        units=("USD/device-h", "USD/chip-h", "USD/core-h", "USD/node-h"), low=1e-4, high=1e4, tolerance=0.01,
     ),
     # results
     Field(

@@ -73,12 +73,12 @@ class Accelerator:
 
 @checked_dataclass(frozen=True, slots=True, config=_STRICT)
 class Unit:
-    """A unit of time, magnitude or compute, as printed."""
+    """A unit of time, magnitude, compute, energy or mass, as printed."""
 
     id: str
     names: tuple[str, ...]
     factor: float
-    """How many base units (seconds, ones, FLOP) it is."""
+    """How many base units (seconds, ones, FLOP, kWh, kg) it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,12 @@ class Units:
     times: tuple[Unit, ...]
     magnitudes: tuple[Unit, ...]
     compute: tuple[Unit, ...]
+    energy: tuple[Unit, ...]
+    mass: tuple[Unit, ...]
+    data: Mapping[str, frozenset[str]]
+    """What training sets are counted in, with the words for one of it."""
+    number_formats: Mapping[str, tuple[str, ...]]
+    """Names of each format that training computes in."""
     number_words: Mapping[str, float]
 
     def time(self, printed: str) -> Unit | None:
@@ -96,9 +102,21 @@ class Units:
 
     def magnitude(self, printed: str) -> float | None:
         """The factor that `k`, `M`, `million` and their kin mean, or None; letters mind their case."""
-        names = _by_name(self.magnitudes, cased=True)
-        unit = names.get(printed) or (names.get(printed.lower()) if len(printed) > 1 else None)
-        return unit.factor if unit else None
+        return _factor(self.magnitudes, printed)
+
+    def energy_in(self, printed: str) -> float | None:
+        """The kWh that a unit of energy is, or None; letters mind their case."""
+        return _factor(self.energy, printed)
+
+    def mass_in(self, printed: str) -> float | None:
+        """The kg that a unit of mass is, or None; letters mind their case."""
+        return _factor(self.mass, printed)
+
+    def data_unit(self, noun: str) -> str | None:
+        """What a noun counts training data in, singular or plural; None if it is no data."""
+        word = noun.lower()
+        known = (word, word.removesuffix("s"), re.sub(r"ies$", "y", word))
+        return next((unit for unit, nouns in self.data.items() if not nouns.isdisjoint(known)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +184,15 @@ def units() -> Units:
     where = "units.toml"
     data = _load(_packaged(where), where)
     adapter, words = TypeAdapter(tuple[Unit, ...]), TypeAdapter(Mapping[str, float])
+    nouns = _validated(TypeAdapter(dict[str, str]), data.get("data"), where)
     return Units(
         times=_validated(adapter, data.get("time"), where),
         magnitudes=_validated(adapter, data.get("magnitude"), where),
         compute=_validated(adapter, data.get("compute"), where),
+        energy=_validated(adapter, data.get("energy"), where),
+        mass=_validated(adapter, data.get("mass"), where),
+        data={unit: frozenset(listed.split()) for unit, listed in nouns.items()},
+        number_formats=_validated(TypeAdapter(dict[str, tuple[str, ...]]), data.get("number_formats"), where),
         number_words=_validated(words, data.get("number_words"), where),
     )
 
@@ -182,6 +205,12 @@ def hardware_words() -> HardwareWords:
     return _validated(
         TypeAdapter(HardwareWords), {key: frozenset(words.split()) for key, words in lists.items()}, where
     )
+
+
+def _factor(entries: tuple[Unit, ...], printed: str) -> float | None:
+    names = _by_name(entries, cased=True)
+    unit = names.get(printed) or (names.get(printed.lower()) if len(printed) > 1 else None)
+    return unit.factor if unit else None
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from extractors.facts.errors import ParseError
-from extractors.facts.ontology import Unit, units
+from extractors.facts.ontology import Unit, name_key, units
 from extractors.facts.values import Quantity
 
 
@@ -71,10 +71,31 @@ COMPUTE_IN = (
 )
 """Total operations as printed: `3.3 x 10^18 FLOPs`, `2 petaflop/s-days`, `1.5 zettaFLOPs`."""
 
+_OF_ENERGY = rf"(?:{_either(_names(units().energy))}){_END}"
+ENERGY_IN = rf"(?P<energy>{_SPAN})[\s-]?(?P<energy_unit>{_OF_ENERGY})"
+"""An amount of energy as printed: `239 MWh`, `1,200 kWh`, `4.3 GJ`."""
+
+_CARBON = r"CO\s?[_^]?\s?(?:2|₂|²)\s?-?(?:[eE]q?(?:uiv\w*)?\b\.?)?|carbon(?: dioxide)?(?: equivalents?)?"
+_OF_MASS = rf"(?:{_either(_names(units().mass))})"
+CARBON_IN = rf"(?P<mass>{_SPAN})[\s-]?(?:metric\s)?(?P<mass_unit>{_OF_MASS})(?:\s?(?:of\s)?|-)(?:{_CARBON})(?![A-Za-z\d])"
+"""An amount of carbon dioxide as printed: `25 tCO2eq`, `539 tonnes of CO2e`, `12.3 kg of carbon`."""
+
+MONEY_IN = (
+    rf"(?:(?:US|USD)\s?)?\$\s?(?P<dollars>{_SPAN})(?:\s?USD\b)?"
+    rf"|(?P<named>{_SPAN})\s?(?:(?:US\s|U\.S\.\s)?dollars\b|USD\b|US\$)|\bUSD\s?(?P<behind>{_SPAN})"
+)
+"""An amount of dollars as printed: `$4.6M`, `1,500 USD`, `4.6 million dollars`."""
+
+NOUN_IN = (
+    rf"(?:{_either(noun for nouns in units().data.values() for noun in nouns)}|quer(?=ies))(?:s|es|ies)?"
+)
+"""What training data is counted in, in singular or plural: `images`, `sentence`, `tokens`."""
+
 _NUMBER = re.compile(
     rf"(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?P<magnitude>{_MAGNITUDE})?|10\s?\^\s?(?P<ten>[-−]?\d+)"
 )
 _COMPUTE, _DEVICE_TIME = re.compile(COMPUTE_IN), re.compile(DEVICE_TIME_IN)
+_ENERGY, _EMISSIONS, _MONEY = re.compile(ENERGY_IN), re.compile(CARBON_IN), re.compile(MONEY_IN)
 _PREFIXES = {"t": 1e12, "p": 1e15, "e": 1e18}
 _DAY = 86_400.0
 _LARGEST_EXPONENT = 100
@@ -218,6 +239,74 @@ def parse_percentage(text: str) -> Quantity:
         raise ParseError(f"{text!r} is not a percentage")
     low, high = parse_span(found[1])
     return Quantity((low + high) / 2, low, high, "percent", text.strip())
+
+
+def parse_energy(text: str) -> Quantity:
+    """An amount of energy, in kWh.
+
+    Raises:
+        ParseError: the text is not a number with a unit of energy.
+    """
+    found = _ENERGY.fullmatch(text.strip())
+    factor = units().energy_in(found["energy_unit"]) if found else None
+    if not found or factor is None:
+        raise ParseError(f"{text!r} is not an amount of energy", remedy="Write it as 239 MWh")
+    return _scaled(found["energy"], factor, "kWh", text)
+
+
+def parse_emissions(text: str) -> Quantity:
+    """An amount of carbon dioxide or its equivalent, in kg.
+
+    Raises:
+        ParseError: the text is not a mass of carbon dioxide.
+    """
+    found = _EMISSIONS.fullmatch(text.strip())
+    factor = units().mass_in(found["mass_unit"]) if found else None
+    if not found or factor is None:
+        raise ParseError(f"{text!r} is not an amount of carbon dioxide", remedy="Write it as 25 tCO2eq")
+    return _scaled(found["mass"], factor, "kg", text)
+
+
+def parse_money(text: str) -> Quantity:
+    """An amount of US dollars.
+
+    Raises:
+        ParseError: the text is not an amount of dollars.
+    """
+    found = _MONEY.fullmatch(text.strip())
+    if not found:
+        raise ParseError(f"{text!r} is not an amount of dollars", remedy="Write it as $1,500")
+    return _scaled(found["dollars"] or found["named"] or found["behind"], 1.0, "USD", text)
+
+
+def parse_data(text: str) -> Quantity:
+    """An amount of training data: examples, tokens or words, or seconds of what lasts.
+
+    Raises:
+        ParseError: the text is not a number with a noun for data behind it, and not a time.
+    """
+    found = re.fullmatch(rf"(?P<span>{_SPAN})[\s-]?(?:[^\d]*\s)?(?P<noun>[A-Za-z-]+)", text.strip())
+    unit = units().data_unit(found["noun"]) if found else None
+    if not found or unit is None:
+        return parse_duration(text)
+    return _scaled(found["span"], 1.0, unit, text)
+
+
+def parse_number_format(text: str) -> str:
+    """The id of the number format that a print names.
+
+    Raises:
+        ParseError: no format of the ontology has this name.
+    """
+    for id, names in units().number_formats.items():
+        if name_key(text) in map(name_key, (id, *names)):
+            return id
+    raise ParseError(f"{text!r} is no number format", remedy="Write it as fp16 or mixed precision")
+
+
+def _scaled(span: str, factor: float, unit: str, printed: str) -> Quantity:
+    low, high = parse_span(span)
+    return Quantity((low + high) / 2 * factor, low * factor, high * factor, unit, printed.strip())
 
 
 def _flop_factor(printed: str) -> float:

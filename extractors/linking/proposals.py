@@ -13,6 +13,9 @@ from extractors.facts.records import Candidate, Proposal, Rival
 from extractors.facts.values import Name
 from extractors.places import remoteness
 
+_SAYING_LITTLE = {"run.accelerator": GENERIC, "run.number_format": frozenset({"mixed"})}
+"""Values that leave open what another place may say."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Supported:
@@ -28,7 +31,8 @@ def proposals_of(entity: EntityId, drafts: Sequence[Draft]) -> tuple[Proposal, .
 
     The value that most places state is proposed, the earliest of equals; the others are its rivals. Of the places
     that state it the one is cited where the paper reports in full (`places.remoteness`). A bare `GPU`
-    stands back behind a named accelerator, which says more and contradicts nothing. The feature
+    stands back behind a named accelerator, `mixed precision` behind a named format, for the name says more and
+    contradicts nothing. The feature
     `agreeing` counts the further places that say the same.
     """
     paths = {candidate.path for draft in drafts for candidate in draft.candidates}
@@ -71,7 +75,7 @@ def _alike(definition: Field, found: list[_Supported]) -> list[list[_Supported]]
 
 def _says_little(item: _Supported) -> bool:
     value = item.candidate.value
-    return item.candidate.path == "run.accelerator" and isinstance(value, Name) and value.id in GENERIC
+    return isinstance(value, Name) and value.id in _SAYING_LITTLE.get(item.candidate.path, ())
 
 
 def _rival(item: _Supported) -> Rival:

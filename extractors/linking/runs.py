@@ -22,8 +22,11 @@ from extractors.linking.slugs import SlugMint
 GENERIC = frozenset({"GPU", "TPU", "CPU"})
 _HARDWARE = ("run.accelerator", "run.count")
 _TIMES = ("run.wall_time", "run.device_time")
-_LOOSE = ("run.epochs", "run.steps", "run.batch_size", "run.phase")
+_RESOURCES = tuple(path for path, field in FIELDS.items() if field.family == "resources")
+_LOOSE = ("run.epochs", "run.steps", "run.batch_size", "run.phase", *_RESOURCES)
 _MODEL = "run.model"
+_IDENTITY = (_MODEL, "run.training_set", "run.training_set_size")
+"""What tells one run from another where only resources are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,18 @@ class _Run:
     def paths(self) -> frozenset[str]:
         return frozenset(c.path for draft in self.drafts for c in draft.candidates)
 
+    @property
+    def is_resources(self) -> bool:
+        """Whether it tells of nothing but resources: a training set, a number format, energy."""
+        return self.paths <= {*_RESOURCES, _MODEL, "run.phase"}
+
 
 def link_runs(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tuple[Proposal, ...]:
     """Proposals for the training runs that the drafts state."""
-    runs = merged([_Run((_with_model(draft, index),)) for draft in drafts if draft.kind == "run"])
+    stated = [_Run((_with_model(draft, index),)) for draft in drafts if draft.kind == "run"]
+    runs = _with_shared_hardware(merged([run for run in stated if not run.is_resources]))
     mint, found = SlugMint(), list[Proposal]()
-    for run in _with_shared_hardware(runs):
+    for run in _with_resources(runs, [run for run in stated if run.is_resources]):
         entity = EntityId(paper, "run", mint.mint(*_slug_parts(run)))
         found += proposals_of(entity, run.drafts)
     return tuple(found)
@@ -107,6 +116,42 @@ def _with_shared_hardware(runs: Sequence[_Run]) -> list[_Run]:
 def _hardware_of(draft: Draft) -> Draft:
     kept = tuple(c for c in draft.candidates if c.path in _HARDWARE)
     return replace(draft, candidates=kept, features={**draft.features, "lent_hardware": 1.0})
+
+
+def _with_resources(runs: Sequence[_Run], loose: Sequence[_Run]) -> list[_Run]:
+    """Runs with the resources that are told elsewhere: those of the one run there is, or of the same model or data.
+
+    What no run can be found for stands for a run of its own, and further statements join that.
+    """
+    kept = list(runs)
+    for run in loose:
+        homes = [index for index, known in enumerate(kept) if _may_be_of(known, run)]
+        alike = [index for index in homes if _shares_identity(kept[index], run)]
+        unplaced = [index for index in homes if kept[index].is_resources and not _has_identity(run)]
+        chosen = alike[:1] or (homes if len(kept) == len(homes) == 1 else unplaced[:1])
+        if chosen:
+            kept[chosen[0]] = kept[chosen[0]].joined(_Run(tuple(map(_resources_of, run.drafts))))
+        else:
+            kept.append(run)
+    return kept
+
+
+def _resources_of(draft: Draft) -> Draft:
+    return replace(draft, candidates=tuple(c for c in draft.candidates if c.path in _RESOURCES))
+
+
+def _may_be_of(known: _Run, run: _Run) -> bool:
+    """Whether nothing that a statement about resources says contradicts a run; of number formats one is a rival."""
+    said = run.paths - {"run.phase", "run.number_format"}
+    return all(_compatible(path, known.value(path), run.value(path)) for path in said)
+
+
+def _shares_identity(known: _Run, run: _Run) -> bool:
+    return any(path in known.paths and path in run.paths for path in _IDENTITY)
+
+
+def _has_identity(run: _Run) -> bool:
+    return not run.paths.isdisjoint(_IDENTITY)
 
 
 def _slug_parts(run: _Run) -> tuple[str, ...]:

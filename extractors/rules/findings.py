@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 from extractors.facts.records import Candidate
 from extractors.facts.values import Value
@@ -35,6 +35,14 @@ class Finding:
     facts: tuple[Fact, ...]
     features: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, rule: str, sentence: Sentence, path: str, value: Value, place: tuple[int, int], **features: float
+    ) -> Self:
+        """A finding of one fact, printed between two offsets of the sentence's text."""
+        start, end = place
+        return cls(rule, (Fact(path, value, sentence.start + start, sentence.start + end),), features)
 
     @property
     def start(self) -> int:

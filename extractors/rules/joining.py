@@ -1,7 +1,7 @@
 """Which facts of a paragraph are of one run: hardware and times of neighbouring sentences, schedules beside them.
 
 `We use 8 V100 GPUs. Training takes 3 days.` is one run in two sentences; `takes 2 days on A and 5 on B` are two in
-one. What sentences state, filtered by what it is said of, comes from `rules.statements`; drafts are made of it in
+one; resources (number format, training set, energy) stay with the nearest run. What sentences state, filtered by what it is said of, comes from `rules.statements`; drafts are made of it in
 `rules.training`.
 """
 
@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.facts.fields import FIELDS, same_value
 from extractors.rules.counts import ACCELERATOR
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.findings import Fact
 from extractors.rules.statements import REACH, Statement, Told
 
 _ALL = re.compile(
@@ -36,7 +38,7 @@ Parts = tuple[Part, ...]
 def runs_of(statements: Sequence[Statement]) -> Iterator[Parts]:
     """The runs that a paragraph states, each as its parts; the first part leads."""
     runs = [run for index in range(len(statements)) for run in _runs(statements, index)]
-    yield from _with_schedules(runs, statements)
+    yield from _with_resources(tuple(_with_schedules(runs, statements)), statements)
 
 
 def _runs(statements: Sequence[Statement], index: int) -> Iterator[Parts]:
@@ -115,15 +117,49 @@ def _with_schedules(runs: Sequence[Parts], statements: Sequence[Statement]) -> I
         if parts:
             yield tuple(_first_of_each(parts))
         return
+    for run, home in zip(runs, _homes(runs, parts), strict=True):
+        yield *run, *_first_of_each(home)
+
+
+def _with_resources(runs: Sequence[Parts], statements: Sequence[Statement]) -> Iterator[Parts]:
+    """The runs with what their resources are; a second value of one kind is said of a run that is not told here."""
+    rest = list(
+        _distinct([Part(told, statement) for statement in statements for told in statement.resources])
+    )
+    for run, home in zip(runs, _homes(runs, rest), strict=True):
+        kept = tuple(_first_of_each(home))
+        rest = [part for part in rest if part not in kept]
+        yield *run, *kept
+    while rest:
+        group = tuple(_first_of_each(rest))
+        rest = [part for part in rest if part not in group]
+        yield group
+
+
+def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:
+    """The parts that stand nearest to each run; runs that stand in one place share theirs."""
     homes: list[list[Part]] = [[] for _ in runs]
-    for part in parts:
+    for part in parts if runs else ():
         gaps = [abs(run[0].told.finding.start - part.told.finding.start) for run in runs]
         least = min(gaps)
         for home, gap in zip(homes, gaps, strict=True):
             if gap == least:
                 home.append(part)
-    for run, home in zip(runs, homes, strict=True):
-        yield *run, *_first_of_each(home)
+    return homes
+
+
+def _distinct(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts that say more than one in front of them."""
+    kept: list[Part] = []
+    for part in parts:
+        if not any(all(_says(other, fact) for fact in part.told.finding.facts) for other in kept):
+            kept.append(part)
+            yield part
+
+
+def _says(part: Part, fact: Fact) -> bool:
+    value = part.told.finding.value(fact.path)
+    return value is not None and same_value(FIELDS[fact.path], value, fact.value)
 
 
 def _first_of_each(parts: Sequence[Part]) -> Iterator[Part]:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from extractors.rules.batches import DeviceBatchSize
 from extractors.rules.compute import TrainingCompute
 from extractors.rules.counts import AcceleratorCount, SliceCount, WorkerCount
 from extractors.rules.durations import DeviceTime, TrainingTime
+from extractors.rules.energy import Emissions, Energy
 from extractors.rules.findings import Rule
+from extractors.rules.money import DevicePrice, TrainingCost
+from extractors.rules.number_formats import NumberFormat
 from extractors.rules.schedules import BatchSize, RunLength
 from extractors.rules.systems import SystemCount
+from extractors.rules.training_sets import TrainingSet, TrainingSetSize
+from extractors.rules.utilisation import Utilisation
 
 HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount(), WorkerCount(), SystemCount())
 TIMES: tuple[Rule, ...] = (TrainingTime(), DeviceTime())
 SCHEDULES: tuple[Rule, ...] = (RunLength(), BatchSize(), TrainingCompute())
+RESOURCES: tuple[Rule, ...] = (
+    NumberFormat(),
+    TrainingSetSize(),
+    TrainingSet(),
+    DeviceBatchSize(),
+    Utilisation(),
+    Energy(),
+    Emissions(),
+    TrainingCost(),
+    DevicePrice(),
+)

@@ -162,8 +162,15 @@ class Stance:
         """The stance towards so many devices that words about throughput beside them are about training."""
         if not (self.features["inference_nearer"] and self.features["training_word"]):
             return self
-        points = self.points - _POINTS["inference_nearer"]
-        return replace(self, points=points, features={**self.features, "inference_nearer": 0.0})
+        return self.regardless(("inference_nearer",))
+
+    def regardless(self, names: Sequence[str]) -> Self:
+        """The stance where some words say nothing: those of speed beside a rate, a data set's citation."""
+        spared = sum(_POINTS[name] * self.features[name] for name in names)
+        features = {**self.features, **dict.fromkeys(names, 0.0)}
+        unsaid = {_REASONS[name] for name in names if name in _REASONS}
+        reasons = tuple(reason for reason in self.reasons if reason not in unsaid)
+        return replace(self, points=self.points - spared, features=features, reasons=reasons)
 
     def of_another(self) -> Self:
         """The stance where the subject is a model that the paper cites: somebody else trained it."""

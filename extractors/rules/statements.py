@@ -18,7 +18,8 @@ from extractors.rules.counts import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME
 from extractors.rules.findings import Finding, Rule
 from extractors.rules.models import subject_of
-from extractors.rules.registry import HARDWARE, SCHEDULES, TIMES
+from extractors.rules.number_formats import NUMBER_FORMAT
+from extractors.rules.registry import HARDWARE, RESOURCES, SCHEDULES, TIMES
 from extractors.rules.stance import Hearing, Stance, hear, trains_models
 from extractors.tables.owners import cited_names, key
 
@@ -32,6 +33,8 @@ _CONTINUES = 0.5
 """Points that a time needs behind sentences about training: `It took four days` says no more by itself."""
 _CROWD = 32
 """Devices from which they are more than tests of speed are made on."""
+_SPARED = {"of_data": ("cited",), "of_a_step": ("inference_word", "inference_nearer")}
+"""What says nothing against resources that are told of data, which others made, or of steps, which have a speed."""
 _SURE_OF_ALL = 1.5
 _SURE = 2.5
 """Points that hardware without a number and without a name of its own needs."""
@@ -54,6 +57,7 @@ class Statement:
     hardware: tuple[Told, ...]
     times: tuple[Told, ...]
     schedules: tuple[Told, ...]
+    resources: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,8 @@ def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statemen
 
 def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> Statement:
     hearing = hear(sentence, before, trains=paper.trains)
-    hardware, times, schedules = (
-        tuple(_read(rules, sentence, hearing, paper)) for rules in (HARDWARE, TIMES, SCHEDULES)
+    hardware, times, schedules, resources = (
+        tuple(_read(rules, sentence, hearing, paper)) for rules in (HARDWARE, TIMES, SCHEDULES, RESOURCES)
     )
     cued = [
         told for told in times if told.finding.features.get("time_cue") or told.finding.features.get("placed")
@@ -97,6 +101,7 @@ def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> 
         kept,
         tuple(told for told in times if _is_time(told, bool(kept))),
         tuple(told for told in schedules if told.stance.is_training),
+        tuple(told for told in map(_spared, resources) if _is_resource(told)),
     )
 
 
@@ -156,12 +161,30 @@ def _says(stance: Stance, names: Sequence[str]) -> bool:
 
 
 def _is_time(told: Told, beside_hardware: bool) -> bool:
-    stance, features = told.stance, told.finding.features
-    continues = stance.points >= _CONTINUES and stance.features["training_before"]
-    if not (stance.is_training or continues):
+    if not _is_said(told.stance):
         return False
+    features = told.finding.features
     return (
         DEVICE_TIME in told.finding.paths
         or bool(features["time_cue"])
         or (beside_hardware and bool(features["placed"]))
     )
+
+
+def _is_said(stance: Stance) -> bool:
+    """Whether words are said of training, or go on with it, as `It took four days` does."""
+    return stance.is_training or (stance.points >= _CONTINUES and bool(stance.features["training_before"]))
+
+
+def _spared(told: Told) -> Told:
+    """A resource with its stance, in which words that its own kind brings along do not count."""
+    names = [name for kind, spared in _SPARED.items() if told.finding.features.get(kind) for name in spared]
+    return replace(told, stance=told.stance.regardless(names)) if names else told
+
+
+def _is_resource(told: Told) -> bool:
+    """A batch for each device and a share of the peak speak of training by themselves; to name a format is not to use it."""
+    if told.finding.features.get("of_a_step"):
+        return told.stance.points >= 0.0
+    used = NUMBER_FORMAT not in told.finding.paths or _says(told.stance, _OF_USE)
+    return used and _is_said(told.stance)

@@ -12,10 +12,12 @@ from itertools import groupby
 
 from extractors.context import Context
 from extractors.drafts import Draft
+from extractors.facts.fields import FIELDS
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.language import Sentence
 from extractors.places import place_of
+from extractors.rules.batches import total_batch
 from extractors.rules.cells import table_drafts
 from extractors.rules.joining import Part, runs_of
 from extractors.rules.models import model_in
@@ -43,12 +45,15 @@ def _draft(run: Sequence[Part], context: Context) -> Draft:
     lead = run[0]
     sentence, start = lead.statement.sentence, lead.told.finding.start
     own = context.ownership.headline
+    identity = [part for part in run if not _is_resource(part)] or run
     mentions = [
         model_in(part.statement.sentence.text, part.told.finding.start - part.statement.sentence.start, own)
-        for part in reversed(run)
+        for part in reversed(identity)
     ]
     mention = next((name for name in mentions if name), None)
-    candidates = [candidate for part in run for candidate in _candidates(part, len(run), context)]
+    candidates = [candidate for part in run for candidate in _candidates(part, len(identity), context)]
+    total = total_batch(candidates, [part.statement.sentence.text for part in run])
+    candidates += [total] if total else []
     phase, printed = phase_of(sentence, start, lead.statement.before)
     spoken = Candidate(
         "run.phase", Name(phase, printed or phase), candidates[0].evidence, None, candidates[0].features
@@ -59,6 +64,11 @@ def _draft(run: Sequence[Part], context: Context) -> Draft:
         )
     )
     return Draft("run", mention, (*candidates, spoken), place_of(sentence.paragraph), reasons)
+
+
+def _is_resource(part: Part) -> bool:
+    """Whether a part tells of circumstances: what a run is and which model it trains, other parts say better."""
+    return all(FIELDS[path].family == "resources" for path in part.told.finding.paths)
 
 
 def _candidates(part: Part, parts: int, context: Context) -> tuple[Candidate, ...]:

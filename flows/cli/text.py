@@ -11,6 +11,7 @@ _SECTIONS = (
     ("parameters", ("model", "value")),
     ("operations", ("model", "value", "kind")),
     ("training_compute", ("model", "value_flop")),
+    ("resources", ("model", "phase", "field", "value", "unit")),
     ("results", ("benchmark", "metric", "split", "value", "model")),
 )
 

@@ -112,6 +112,7 @@ SCHEMAS = {
         "run_id": _TEXT, "paper_id": _TEXT, "model_id": _TEXT, "phase": _TEXT, "accelerator": _TEXT,
         "count": _NUMBER, "count_unit": _TEXT, "wall_time_s": _NUMBER, "device_time_s": _NUMBER,
         "device_time_unit": _TEXT, "epochs": _NUMBER, "steps": _NUMBER, "batch_size": _NUMBER, "batch_unit": _TEXT,
+        "number_format": _TEXT, "training_set_size": _NUMBER, "training_set_unit": _TEXT,
         "compute_flop": _NUMBER, "hardware_burden_flop": _NUMBER,
     },
     "results": {

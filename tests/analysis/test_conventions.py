@@ -4,7 +4,7 @@ import pytest
 
 from analysis.conventions import Burden, Options, burden_of, processors
 from analysis.load import Accelerator, Model, Run
-from extractors.facts.errors import DatasetError, UsageError
+from extractors.facts.errors import DatasetError
 from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
 RATED = processors(
@@ -17,8 +17,8 @@ RATED = processors(
 MODEL = Model("p/model/net", "p", "Net", "headline", 1e8, 4e9, None)
 RUN = Run(
     run_id="p/run/net", paper_id="p", model_id="p/model/net", phase="training", accelerator="Graphics 1", count=8.0,
-    count_unit="devices", wall_time_s=3600.0, device_time_s=None, device_time_unit=None, steps=1000.0,
-    batch_size=256.0, batch_unit="examples",
+    count_unit="devices", wall_time_s=3600.0, device_time_s=None, device_time_unit=None, epochs=None, steps=1000.0,
+    batch_size=256.0, batch_unit="examples", number_format=None, training_set_size=None, training_set_unit=None,
 )  # fmt: skip
 TPU_RUN = replace(RUN, accelerator="Tensor 2")
 
@@ -89,7 +89,7 @@ def test_operations_and_six_n_d_count_what_was_shown() -> None:
     assert burden(replace(RUN, batch_unit="tokens"), method="6nd") == Burden(6 * 1e8 * 256e3, "reported")
     assert burden(RUN, method="6nd") == "parameters or tokens are not reported"
     assert burden(replace(RUN, batch_unit="tokens"), method="operations") == (
-        "operations per pass, updates or batch size are not reported"
+        "operations per pass, epochs and training set, or updates and batch size are not reported"
     )
 
 
@@ -98,9 +98,19 @@ def test_a_negative_time_is_refused() -> None:
         burden(replace(RUN, wall_time_s=-1.0))
 
 
-def test_stated_rates_are_refused_until_releases_state_them() -> None:
-    with pytest.raises(UsageError, match="Choose fp32 or tensor"):
-        Options(Convention(rate="stated"))
+def test_epochs_of_a_training_set_count_as_what_was_shown() -> None:
+    run = replace(RUN, epochs=90.0, training_set_size=1e6, training_set_unit="examples")
+    assert burden(run, method="operations") == Burden(4e9 * 3 * 90e6, "reported")
+    tokens = replace(RUN, steps=None, epochs=2.0, training_set_size=1e9, training_set_unit="tokens")
+    assert burden(tokens, method="6nd") == Burden(6 * 1e8 * 2e9, "reported")
+
+
+@pytest.mark.parametrize(
+    ("number_format", "rate"), [("bf16", 8e13), ("mixed", 8e13), ("fp32", 1e13), (None, 1e13)]
+)
+def test_stated_rates_follow_the_number_format_of_the_run(number_format: str | None, rate: float) -> None:
+    run = replace(RUN, number_format=number_format)
+    assert burden(run, rate="stated") == Burden(3600.0 * 8 * rate, "reported")
 
 
 def test_the_name_tells_of_the_conversion() -> None:

@@ -9,7 +9,7 @@ from extractors.facts.values import Name, Quantity, Value
 from extractors.guide import Json, to_guide
 
 PAPER = PaperId("2007.05558")
-FAMILIES: tuple[Family, ...] = ("training", "costs", "scores")
+FAMILIES: tuple[Family, ...] = ("training", "resources", "costs", "scores")
 WEIGHTS = {"sure": 9.0, "unsure": -1.0, "hopeless": -9.0}
 
 
@@ -125,3 +125,25 @@ def test_a_result_names_its_benchmark_model_and_table() -> None:
     entry = only(guide(NAME, *result), "results")
     assert (entry["benchmark"], entry["metric"], entry["value"]) == ("imagenet-1k", "top1_error", 23.7)
     assert (entry["model"], entry["best_own"], entry["table"]) == ("DemoNet", True, "Table 2")
+
+
+def test_resources_stand_under_a_key_of_their_own_and_in_no_training_entry() -> None:
+    energy = cell("run", "net", "energy", Quantity.exact(239e3, "kWh", "239 MWh"), "unsure", page=7)
+    format = cell("run", "net", "number_format", Name("bf16", "bfloat16"))
+    found = guide(NAME, *HARDWARE, TIME, energy, format)
+    first, second = entries(found, "resources")
+    assert (first["model"], first["field"], first["value"], first["unit"]) == (
+        "DemoNet",
+        "energy",
+        239e3,
+        "kWh",
+    )
+    assert (first["page"], first["status"], first["printed"]) == (7, "queued", "239 MWh")
+    assert (second["field"], second["value"], second["unit"]) == ("number_format", "bf16", None)
+    assert entries(found, "training") == entries(guide(NAME, *HARDWARE, TIME), "training")
+
+
+def test_a_run_of_resources_alone_is_no_training_entry() -> None:
+    found = guide(cell("run", "all", "training_set", Name("pebbles", "Pebbles")))
+    assert found["training"] == []
+    assert only(found, "resources")["value"] == "pebbles"

@@ -24,7 +24,10 @@ from extractors.facts.values import Name, Quantity, Value
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 DECIDED = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 FAMILY = FamilyModel(0.0, {"sure": 9.0, "unsure": 0.5})
-JUDGE = Judge.of(Model("test", {"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
+JUDGE = Judge.of(
+    Model("test", {"training": FAMILY, "resources": FAMILY, "costs": FAMILY, "scores": FAMILY}),
+    Promise(0.9, 0.1),
+)
 
 Said = tuple[EntityKind, str, str, Value]
 

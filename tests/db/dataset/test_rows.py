@@ -50,6 +50,14 @@ def test_measures_are_derived_and_name_their_convention(world: World) -> None:
     assert row_of(world, "results")["error"] == pytest.approx(0.237)
 
 
+def test_epochs_of_the_training_set_come_before_updates(world: World, sparsenet: tuple[Said, ...]) -> None:
+    shown = [("epochs", Quantity.exact(90, "epochs")), ("training_set_size", Quantity.exact(1e6, "examples"))]
+    world.read(PAPER, [*sparsenet, *(("run", "sparsenet.training", field, value) for field, value in shown)])
+    run = row_of(world, "training_runs")
+    assert (run["training_set_size"], run["training_set_unit"]) == (1e6, "examples")
+    assert run["network_operations_flop"] == pytest.approx(2 * 2e9 * 3 * 90e6)
+
+
 def test_a_score_beyond_belief_has_no_error_rate(world: World, sparsenet: tuple[Said, ...]) -> None:
     wild = [(*said[:3], Quantity.exact(140, "percent")) if said[2] == "score" else said for said in sparsenet]
     world.read(PAPER, wild)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,14 @@ from extractors.facts.parsing import (
     DURATION_IN,
     parse_compute,
     parse_count,
+    parse_data,
     parse_device_time,
     parse_duration,
+    parse_emissions,
+    parse_energy,
+    parse_money,
     parse_number,
+    parse_number_format,
     parse_percentage,
     parse_span,
 )
@@ -237,3 +243,102 @@ def test_a_percentage_is_in_percent() -> None:
 def test_the_mark_of_a_note_is_no_part_of_an_amount(pattern: str, text: str, found: str) -> None:
     match = re.search(pattern, text)
     assert match is not None and match[0] == found
+
+
+@pytest.mark.parametrize(
+    ("printed", "kwh"),
+    [
+        ("239 MWh", 239e3),
+        ("1,200 kWh", 1_200),
+        ("3.6 MJ", 1),
+        ("36 GJ", 10_000),
+        ("0.5-0.7 kWh", 0.6),
+        ("12 kilowatt-hours", 12),
+    ],
+)
+def test_energy_is_in_kilowatt_hours(printed: str, kwh: float) -> None:
+    value = parse_energy(printed)
+    assert value.value == pytest.approx(kwh)
+    assert (value.unit, value.printed) == ("kWh", printed)
+
+
+@given(st.integers(min_value=1, max_value=10**6), st.sampled_from(["kWh", "MWh", "GWh", "GJ"]))
+def test_the_print_of_energy_and_its_blank_do_not_change_it(number: int, unit: str) -> None:
+    assert parse_energy(f"{number} {unit}").value == parse_energy(f"{number:,}{unit}").value
+
+
+@pytest.mark.parametrize(
+    ("printed", "kg"),
+    [
+        ("25 tCO2eq", 25e3),
+        ("539 tonnes of CO2e", 539e3),
+        ("12.3 kg of carbon", 12.3),
+        ("100 lbs of CO2", 45.359237),
+        ("1.5 kgCO2e", 1.5),
+        ("11.4 tons of CO_2 equivalent", 11.4e3),
+        ("2.1 tons of carbon dioxide", 2.1e3),
+        ("900 g CO₂", 0.9),
+    ],
+)
+def test_carbon_dioxide_is_in_kilograms(printed: str, kg: float) -> None:
+    value = parse_emissions(printed)
+    assert value.value == pytest.approx(kg)
+    assert value.unit == "kg"
+
+
+@pytest.mark.parametrize(
+    ("printed", "dollars"),
+    [
+        ("$4.6M", 4.6e6),
+        ("1,500 USD", 1_500),
+        ("4.6 million dollars", 4.6e6),
+        ("US$ 2 million", 2e6),
+        ("USD 300", 300),
+        ("$40-50", 45),
+    ],
+)
+def test_money_is_in_dollars(printed: str, dollars: float) -> None:
+    value = parse_money(printed)
+    assert value.value == pytest.approx(dollars)
+    assert value.unit == "USD"
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount", "unit"),
+    [
+        ("118k images", 118e3, "examples"),
+        ("36M sentence pairs", 36e6, "examples"),
+        ("1.4T tokens", 1.4e12, "tokens"),
+        ("800M words", 8e8, "words"),
+        ("960 hours", 3_456_000, "s"),
+        ("3 million labelled photographs", 3e6, "examples"),
+        ("2 million queries", 2e6, "examples"),
+    ],
+)
+def test_training_data_is_counted_in_what_it_is(printed: str, amount: float, unit: str) -> None:
+    value = parse_data(printed)
+    assert value.value == pytest.approx(amount)
+    assert value.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("printed", "id"),
+    [
+        ("FP16", "fp16"),
+        ("fp-16", "fp16"),
+        ("bfloat 16", "bf16"),
+        ("Mixed-precision", "mixed"),
+        ("single precision", "fp32"),
+    ],
+)
+def test_a_number_format_is_known_by_each_of_its_names(printed: str, id: str) -> None:
+    assert parse_number_format(printed) == id
+
+
+@pytest.mark.parametrize(
+    "parse", [parse_energy, parse_emissions, parse_money, parse_data, parse_number_format]
+)
+@pytest.mark.parametrize("text", ["", "12", "many", "12 apples", "5 W"])
+def test_text_that_is_no_resource_is_refused(parse: Callable[[str], object], text: str) -> None:
+    with pytest.raises(ParseError):
+        parse(text)

@@ -249,3 +249,57 @@ def test_a_cited_model_without_a_name_is_not_the_proposed_one() -> None:
         "headline",
         "baseline",
     ]
+
+
+ENERGY = {"run.energy": Quantity.exact(239e3, "kWh")}
+PEBBLES = {"run.training_set": Name("pebbles", "Pebbles")}
+MIXED, BF16 = ({"run.number_format": Name(id, id)} for id in ("mixed", "bf16"))
+
+
+def test_resources_told_elsewhere_are_those_of_the_only_run() -> None:
+    found = cells(
+        link(PAPER, [draft("run", None, {**V100, **EIGHT}), draft("run", "Net", ENERGY, 4)], Ownership())
+    )
+    assert found["run/all#energy"] == ENERGY["run.energy"]
+    assert {key.partition("#")[0] for key in found} == {"run/all", "model/net"}
+
+
+def test_resources_go_to_the_run_of_the_same_model_or_data() -> None:
+    drafts = [
+        draft("run", "Base", {**V100, **EIGHT, **seconds(3600)}),
+        draft("run", "Big", {**V100, **EIGHT, **seconds(7200), **PEBBLES}),
+        draft("run", "Base", ENERGY, 4),
+        draft("run", None, {**PEBBLES, "run.training_set_size": Quantity.exact(2e6, "examples")}, 5),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert found["run/base#energy"] == ENERGY["run.energy"]
+    assert "run/big#training_set_size" in found
+    assert {key for key in found if key.startswith("run/all")} == set()
+
+
+def test_resources_that_no_run_can_be_found_for_stand_together_as_one() -> None:
+    drafts = [
+        draft("run", "Base", {**V100, **EIGHT, **seconds(3600)}),
+        draft("run", "Big", {**V100, **EIGHT, **seconds(7200)}),
+        draft("run", None, MIXED, 4),
+        draft("run", None, ENERGY, 5),
+        draft("run", None, {"run.energy": Quantity.exact(5.0, "kWh")}, 6),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert {key for key in found if key.startswith("run/all")} == {
+        "run/all#number_format",
+        "run/all#energy",
+        "run/all-2#energy",
+    }
+
+
+def test_mixed_precision_stands_back_behind_a_named_format() -> None:
+    drafts = [
+        draft("run", None, {**V100, **EIGHT}),
+        draft("run", None, MIXED, 2),
+        draft("run", None, MIXED, 3),
+        draft("run", None, BF16, 4),
+    ]
+    (format,) = [p for p in link(PAPER, drafts, Ownership()) if p.cell.field == "number_format"]
+    assert format.value == BF16["run.number_format"]
+    assert [rival.value for rival in format.rivals] == [MIXED["run.number_format"]]
