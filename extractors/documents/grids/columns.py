@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.documents.characters import Bar
-from extractors.documents.grids.lines import Chunk, Line, Span, is_value, phrases, span_of, units
+from extractors.documents.grids.lines import Chunk, Line, Span, is_mark, is_value, phrases, span_of, units
 from extractors.documents.model import Word
 
 _THIN = 1.2
@@ -37,13 +37,15 @@ def columns_of(lines: Sequence[Line], bars: Sequence[Bar] = ()) -> list[Span]:
     parted = [_Parted.of(line) for line in lines if not line.turned]
     full = max(sum(map(len, line.units)) for line in parted)
     typical = _typical(parted)
-    spans = [span for line in typical for chunk in line.units for span in chunk]
+    drawn = _drawn(bars, lines)
+    known = [span for line in typical for chunk in line.units for span in chunk]
+    spans = [span for span in known if not any(span[0] + 1 < x < span[1] - 1 for x in drawn)]
     columns = _covered_more_than(len(typical) // 12, spans)
     if columns:
         rare = [span for span in _covered_more_than(0, spans) if not any(_meet(span, c) for c in columns)]
         columns = sorted([*columns, *rare, *_labels_between(parted, typical, [*columns, *rare])])
     columns = _borne(columns, typical)
-    columns = _parted(columns, spans, bars, lines)
+    columns = _parted(columns, spans, drawn)
     columns = _with_sides(columns, [line.chunks[0] for line in lines if line.turned])
     return columns if len(columns) <= 2 * full else columns[: 2 * full]
 
@@ -61,6 +63,8 @@ class _Parted:
 
     line: Line
     units: list[list[Span]]
+    begin: list[list[bool]]
+    """Which of them begin a cell: the first of a chunk, and each mark."""
     numbered: bool
     """Whether a unit begins with a value."""
 
@@ -69,13 +73,14 @@ class _Parted:
         """A line, parted."""
         found = [units(chunk) for chunk in line.chunks]
         numbered = any(is_value(unit[0].text) for chunk in found for unit in chunk)
-        return cls(line, [list(map(span_of, chunk)) for chunk in found], numbered)
+        begin = [[unit is chunk[0] or is_mark(unit[0].text) for unit in chunk] for chunk in found]
+        return cls(line, [list(map(span_of, chunk)) for chunk in found], begin, numbered)
 
 
 def _typical(lines: Sequence[_Parted]) -> list[_Parted]:
     """The lines that show the columns: those with numbers, else those of several cells."""
-    numbered = [line for line in lines if line.numbered]
     several = [line for line in lines if len(line.units) > 1]
+    numbered = [line for line in several if line.numbered]
     return (numbered if 2 * len(numbered) >= len(several) else several) or list(lines)
 
 
@@ -96,7 +101,10 @@ def _labels_between(
 def _borne(columns: Sequence[Span], lines: Sequence[_Parted]) -> list[Span]:
     """The columns without those that only the end of one cell's text bears out; these belong to the column before."""
     known = [
-        (span, position == 0) for line in lines for chunk in line.units for position, span in enumerate(chunk)
+        (span, begins)
+        for line in lines
+        for chunk, begin in zip(line.units, line.begin, strict=True)
+        for span, begins in zip(chunk, begin, strict=True)
     ]
     kept: list[Span] = []
     for column in columns:
@@ -131,24 +139,26 @@ def _covered_more_than(allowed: int, spans: Sequence[Span]) -> list[Span]:
     return columns
 
 
-def _parted(
-    columns: Sequence[Span], spans: Sequence[Span], bars: Sequence[Bar], lines: Sequence[Line]
-) -> list[Span]:
-    """The columns, parted at vertical lines that run through most of the table and through no words."""
-    for x in _drawn(bars, spans, lines):
+def _parted(columns: Sequence[Span], spans: Sequence[Span], drawn: Sequence[int]) -> list[Span]:
+    """The columns, parted at vertical lines."""
+    for x in drawn:
         columns = [part for column in columns for part in _parted_at(column, x, spans)]
     return list(columns)
 
 
-def _drawn(bars: Sequence[Bar], spans: Sequence[Span], lines: Sequence[Line]) -> list[int]:
-    """Where vertical lines run through most of the table and through no words."""
+def _drawn(bars: Sequence[Bar], lines: Sequence[Line]) -> list[int]:
+    """Where vertical lines run through most of the table and through no words; they end at cells that span columns."""
     height = lines[-1].baseline - lines[0].baseline
-    return [
-        x
-        for x in sorted({round(bar.x) for bar in bars})
-        if sum(bar.bottom - bar.top for bar in bars if abs(bar.x - x) < 1.5) >= 0.5 * height
-        and sum(x0 + 1 < x < x1 - 1 for x0, x1 in spans) * 12 <= len(lines)
-    ]
+    found = []
+    for x in sorted({round(bar.x) for bar in bars}):
+        own = [bar for bar in bars if abs(bar.x - x) < 1.5]
+        if sum(bar.bottom - bar.top for bar in own) < 0.5 * height:
+            continue
+        beside = [line for line in lines if any(bar.top < line.baseline < bar.bottom for bar in own)]
+        through = sum(chunk.x0 + 1 < x < chunk.x1 - 1 for line in beside for chunk in line.chunks)
+        if through * 12 <= len(lines):
+            found.append(x)
+    return found
 
 
 def parted_by_names(columns: Sequence[Span], head: Sequence[Line], body: Sequence[Line]) -> list[Span]:
@@ -185,7 +195,7 @@ def barred_columns(head: Sequence[Line], body: Sequence[Line], bars: Sequence[Ba
         bars: the vertical lines.
     """
     chunks = [chunk for line in body for chunk in line.chunks]
-    drawn = _drawn(bars, [(chunk.x0, chunk.x1) for chunk in chunks], body) if bars and body else []
+    drawn = _drawn(bars, body) if bars and body else []
     named = max(head, key=lambda line: len(line.chunks), default=None)
     if named is None or len(drawn) < 2:
         return []
@@ -274,6 +284,11 @@ def stands_over(header: Span, column: Span) -> bool:
     """Whether a header is set over a column: with its middle, or with an end where the column ends."""
     middles = abs((header[0] + header[1]) - (column[0] + column[1])) / 2
     return min(middles, abs(header[0] - column[0]), abs(header[1] - column[1])) < _SET
+
+
+def covers(header: Span, column: Span) -> bool:
+    """Whether a header stands over all of a column."""
+    return header[0] < column[0] + _SET / 2 and header[1] > column[1] - _SET / 2
 
 
 def covered(x0: float, x1: float, columns: Sequence[Span]) -> list[int]:

@@ -7,7 +7,6 @@ in `grids.spans`), cells from both. Which words belong to a table is decided in 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,11 +56,7 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
     columns = _columns(lines[:head], lines[head:] or lines, bars)
     if len(columns) < 2 or _is_prose(lines):
         return None
-    header = [
-        split(line, below, columns)
-        for line, below in itertools.zip_longest(lines[:head], lines[1:head], fillvalue=None)
-        if line
-    ]
+    header = [split(line, lines[index + 1 : head], columns) for index, line in enumerate(lines[:head])]
     above = [_header_line(header, index, columns, rules, bars) for index in range(head)]
     below = [_body_line(line, columns) for line in lines[head:]]
     sight = sight_of(below or above, rules, wide_rules(lines, rules), columns)

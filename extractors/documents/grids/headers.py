@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.grids.columns import covered, stands_over
+from extractors.documents.grids.columns import covered, covers, stands_over
 from extractors.documents.grids.lines import Chunk, Line, Span, is_number, is_value, phrases
 
 _UNDER = 7.0
@@ -32,6 +32,8 @@ _BESIDE = 0.8
 _FIRST_ROWS = 5
 """Rows among which the first of numbers ends the header of a table without lines."""
 _MOST_LINES = 6
+_FEW = 2
+"""Words up to which a header may by chance stand with each over a column."""
 
 
 def wide_rules(lines: Sequence[Line], rules: Sequence[Rule]) -> list[float]:
@@ -125,17 +127,18 @@ def _numeric_share(chunks: Sequence[Chunk]) -> float:
     return sum(is_value(chunk.text) for chunk in chunks) / len(chunks) if chunks else 0.0
 
 
-def split(line: Line, below: Line | None, columns: Sequence[Span]) -> Line:
+def split(line: Line, lower: Sequence[Line], columns: Sequence[Span]) -> Line:
     """A header line with the headers parted that stand as close as words, each over a column of its own.
 
     Args:
         line: the headers.
-        below: the header line below it, if there is one; what stands over several of its headers is one.
+        lower: the header lines below it; what stands over several headers of one is one.
         columns: the table's columns.
     """
     chunks: list[Chunk] = []
     for chunk in line.chunks:
-        if below and sum(chunk.x0 < other.middle < chunk.x1 for other in below.chunks) > 1:
+        under = max((sum(chunk.x0 < c.middle < chunk.x1 for c in other.chunks) for other in lower), default=0)
+        if under > 1:
             chunks.append(chunk)
             continue
         parts = [Chunk(tuple(words)) for words in phrases(chunk)]
@@ -143,8 +146,19 @@ def split(line: Line, below: Line | None, columns: Sequence[Span]) -> Line:
         own = 1 < len(parts) == len(set(homes)) and all(
             stands_over((part.x0, part.x1), columns[home]) for part, home in zip(parts, homes, strict=True)
         )
-        chunks.extend(parts if own else [chunk])
+        chunks.extend(parts if own else [chunk] if under else _by_word(chunk, columns))
     return Line(tuple(chunks), line.baseline)
+
+
+def _by_word(chunk: Chunk, columns: Sequence[Span]) -> list[Chunk]:
+    """Headers that stand as close as the words of one, if each of several is set over its column, or over all of it."""
+    homes = itertools.groupby(chunk.words, lambda word: covered(word.box.x0, word.box.x1, columns)[0])
+    found = [(columns[home], Chunk(tuple(words))) for home, words in homes]
+    own = len(found) > _FEW and all(
+        stands_over((part.x0, part.x1), column) or covers((part.x0, part.x1), column)
+        for column, part in found
+    )
+    return [part for _, part in found] if own else [chunk]
 
 
 def reaches(

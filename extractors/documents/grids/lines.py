@@ -35,14 +35,17 @@ _NUMBER = re.compile(
     r"(?:(?:\s*[\u00d7\u00b7\u22c5x]\s*10)?\^?[-\u2212]?\d+|e[-+\u2212]?\d+)?"
     r"\s*(?:[%KMBGTkx×]|\u00b1.*|[-/].*|hours?|days?|h|d|s|ms)?\s*[*†‡§¹²³]*"
     r"(?:\s*\([-+\u2212\u00b1\u2191\u2193]?\s*\d[\d.,]*\s*[%x×]?\))?"
-    r"|[-\u2010-\u2015\u2212/.]+|n/?a|[✓✗]",
+    r"|[-\u2010-\u2015\u2212/.]+|n/?a|[✓✔✗✘]",
     re.IGNORECASE,
 )
 _GAIN = re.compile(r"\([-+\u2212\u00b1\u2191\u2193][\d.,%x\u00d7]*\)?")
 """How a gain begins: a sign in brackets."""
 _SOURCE = re.compile(r"\[\d+(?:[\],\u2013-].*)?")
 """How the number of a source begins."""
-_PLAIN_NUMBER = re.compile(r"[-+\u2212~]?[\d.,]*\d[\d.,]*[%KMBG]?|[-\u2010-\u2015\u2212]")
+_PLAIN_NUMBER = re.compile(
+    r"[-+\u2212~]?[\d.,]*\d[\d.,]*(?:[-\u2013][\d.,]*\d[\d.,]*)?[%KMBG]?|[-\u2010-\u2015\u2212✓✔✗✘]"
+)
+_MARKS = frozenset("✓✔✗✘")
 _BRACKET = re.compile(r"[\u239b-\u23b3\u23d0]+")
 _EXTENSIBLE = re.compile(r"(?:\+|^)(?:cmex|mtex|txex|pxex|lmmathextension|esint)", re.IGNORECASE)
 """Fonts of the pieces that large brackets are put together from."""
@@ -200,6 +203,11 @@ def is_value(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Whether a word is a bare number, or a dash in place of one."""
     return bool(_PLAIN_NUMBER.fullmatch(text))
+
+
+def is_mark(text: str) -> bool:
+    """Whether a word says yes or no by a sign."""
+    return text in _MARKS
 
 
 def span_of(words: Sequence[Word]) -> Span:

@@ -47,6 +47,36 @@ def test_a_vertical_line_parts_columns_that_touch() -> None:
     assert len(columns_of(parted, [Bar(15, 90, 130)])) == 3
 
 
+def test_a_vertical_line_may_end_at_cells_that_span_what_it_parts() -> None:
+    rows = lines(
+        [("Spanning", 5), ("words", 47), ("1.0", 90)],
+        [("Old", 0), ("2.0", 30), ("3.0", 90)],
+        [("New", 0), ("4.0", 30), ("5.0", 90)],
+        [("Ours", 0), ("6.0", 30), ("7.0", 90)],
+    )
+    assert columns_of(rows, [Bar(25, 104, 140)]) == [(0, 20), (30, 45), (90, 105)]
+
+
+def test_a_title_that_begins_with_a_number_does_not_join_the_columns() -> None:
+    titles = [[("2\u00d7", 0.0), ("the", 13.0), ("cost", 31.0), ("before:", 54.0)]] * 2
+    rows = lines(*titles, *[[("Model", 0.0), ("1.0", 50.0), ("2.0", 100.0)]] * 3)
+    assert columns_of(rows) == [(0, 25), (50, 65), (100, 115)]
+
+
+def test_marks_that_stand_as_close_as_words_are_columns() -> None:
+    marks = [("\u2713", 50.0), ("\u2717", 58.0), ("\u2713", 66.0)]
+    rows = lines(*[[("Ours", 0.0), *marks[:count], ("1.0", 100.0)] for count in (1, 2, 3, 2)])
+    assert columns_of(rows) == [(0, 20), (50, 55), (58, 63), (66, 71), (100, 115)]
+
+
+def test_ranges_that_stand_as_close_as_words_are_columns() -> None:
+    rows = lines(
+        *[[("Ours", 0.0), ("13.5M", 50.0), ("21-29.3B", 78.0)], [("Old", 0.0), ("2M", 58.0), ("4B", 90.0)]]
+        * 2
+    )
+    assert columns_of(rows) == [(0, 20), (50, 75), (78, 118)]
+
+
 def test_a_span_covers_the_columns_it_lies_over_or_is_nearest_to() -> None:
     columns = [(0.0, 25.0), (50.0, 65.0), (100.0, 115.0)]
     assert [covered(*span, columns) for span in ((45, 120), (52, 60), (70, 75), (200, 210))] == [

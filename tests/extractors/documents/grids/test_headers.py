@@ -90,8 +90,17 @@ def test_headers_that_stand_as_close_as_words_are_parted_over_their_columns() ->
     columns = [(0.0, 25.0), (50.0, 65.0), (69.0, 84.0)]
     (line, below) = lines([("Model", 0), ("one", 50), ("two", 69)], [("a", 55), ("b", 74)])
     assert [chunk.text for chunk in line.chunks] == ["Model", "one two"]
-    assert [chunk.text for chunk in split(line, None, columns).chunks] == ["Model", "one", "two"]
-    assert split(line, below, columns) == line
+    assert [chunk.text for chunk in split(line, [], columns).chunks] == ["Model", "one", "two"]
+    assert split(line, [below], columns) == line
+
+
+def test_headers_as_tight_as_words_need_not_stand_in_the_middle_of_their_columns() -> None:
+    columns = [(0.0, 25.0), (51.0, 56.0), (69.0, 79.0), (90.0, 100.0)]
+    named = [("Model", 0.0), ("Mixing", 47.0), ("one", 79.0 - 10), ("two", 79.0 + 9)]
+    (line, below) = lines(named, [("a", 51), ("b", 69), ("c", 90)])
+    assert [chunk.text for chunk in line.chunks] == ["Model", "Mixing one two"]
+    assert [chunk.text for chunk in split(line, [], columns).chunks] == ["Model", "Mixing", "one", "two"]
+    assert split(line, [below], columns) == line
 
 
 def test_the_title_of_the_first_group_is_below_the_header() -> None:
