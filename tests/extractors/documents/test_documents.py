@@ -80,12 +80,13 @@ def test_quotes_stand_on_their_pages(kind: str, documents: dict[Path, Document],
 
 
 def bare(text: str) -> str:
-    """Text without accents, which we put on the letters that pdfium gives them beside."""
+    """Text without accents, which we put on the letters that pdfium gives them beside, and without signs from fonts of signs."""
     parted = unicodedata.normalize("NFD", text.replace("\u0131", "i"))
     return "".join(
         c
         for c in parted
-        if not unicodedata.combining(c) and c not in "\u00b4`\u00a8^\u02c6~\u02dc\u02c7\u00b8\u02d8\u02dd"
+        if not unicodedata.combining(c)
+        and c not in "\u00b4`\u00a8^\u02c6~\u02dc\u02c7\u00b8\u02d8\u02dd\u2713\u2717\u22b3"
     )
 
 
