@@ -27,7 +27,8 @@ TABLES: dict[str, dict[str, list[object]]] = {
         "run_id": ["a/r", "b/r", "c/r"], "paper_id": ["a", "b", "c"], "model_id": ["a/m", "b/m", "c/m"],
         "phase": ["training"] * 3, "accelerator": ["Graphics 1"] * 3, "count": [8.0] * 3, "count_unit": ["devices"] * 3,
         "wall_time_s": [3600.0, 36000.0, 360000.0], "device_time_s": [None] * 3, "device_time_unit": [None] * 3,
-        "steps": [None] * 3, "batch_size": [None] * 3, "batch_unit": [None] * 3,
+        "epochs": [None] * 3, "steps": [None] * 3, "batch_size": [None] * 3, "batch_unit": [None] * 3,
+        "number_format": [None] * 3, "training_set_size": [None] * 3, "training_set_unit": [None] * 3,
     },
     "results": {
         "result_id": ["a/x", "b/x", "c/x"], "paper_id": ["a", "b", "c"], "model_id": ["a/m", "b/m", "c/m"],
