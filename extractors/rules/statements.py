@@ -7,7 +7,7 @@ have a verb or a place for it, a CPU named beside a GPU is its host. Joining sen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.context import Context
@@ -54,10 +54,10 @@ class Statement:
 
     sentence: Sentence
     before: Sequence[Sentence]
-    hardware: tuple[Told, ...]
-    times: tuple[Told, ...]
-    schedules: tuple[Told, ...]
-    resources: tuple[Told, ...]
+    hardware: tuple[Told, ...] = ()
+    times: tuple[Told, ...] = ()
+    schedules: tuple[Told, ...] = ()
+    resources: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,12 @@ def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statemen
 
 
 def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> Statement:
+    found = [_found(rules, sentence) for rules in (HARDWARE, TIMES, SCHEDULES, RESOURCES)]
+    if not any(found):
+        return Statement(sentence, before)
     hearing = hear(sentence, before, trains=paper.trains)
     hardware, times, schedules, resources = (
-        tuple(_read(rules, sentence, hearing, paper)) for rules in (HARDWARE, TIMES, SCHEDULES, RESOURCES)
+        tuple(_told(finding, sentence, hearing, paper) for finding in findings) for findings in found
     )
     cued = [
         told for told in times if told.finding.features.get("time_cue") or told.finding.features.get("placed")
@@ -124,13 +127,15 @@ def _beside(found: Sequence[Told]) -> tuple[Told, ...]:
     return tuple(replace(told, stance=told.stance.beside()) for told in found)
 
 
-def _read(rules: Sequence[Rule], sentence: Sentence, hearing: Hearing, paper: Paper) -> Iterator[Told]:
-    for rule in rules:
-        for finding in rule.read(sentence):
-            stance = hearing.stance(finding.start, finding.end)
-            stance = stance.in_numbers() if _is_crowd(finding) else stance
-            subject = subject_of(sentence.text, finding.start - sentence.start)
-            yield Told(finding, stance.of_another() if subject and key(subject) in paper.foreign else stance)
+def _found(rules: Sequence[Rule], sentence: Sentence) -> tuple[Finding, ...]:
+    return tuple(finding for rule in rules for finding in rule.read(sentence))
+
+
+def _told(finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper) -> Told:
+    stance = hearing.stance(finding.start, finding.end)
+    stance = stance.in_numbers() if _is_crowd(finding) else stance
+    subject = subject_of(sentence.text, finding.start - sentence.start)
+    return Told(finding, stance.of_another() if subject and key(subject) in paper.foreign else stance)
 
 
 def _is_crowd(finding: Finding) -> bool:
