@@ -125,11 +125,16 @@ def _in_text(text: str) -> Iterator[str]:
 def may_be_model(name: str) -> bool:
     """Whether a name can be a model's: neither a word for a kind of thing nor a data set."""
     key = name_key(name)
-    return len(key) > 1 and key.removesuffix("s") not in _COMMON and key not in _benchmark_keys()
+    return len(key) > 1 and key.removesuffix("s") not in _COMMON and not is_benchmark(name)
 
 
 def _singular(name: str) -> str:
     return name[:-1] if re.search(r"[A-Z]\w*[a-z]ets$|[A-Z]s$", name) else name
+
+
+def is_benchmark(name: str) -> bool:
+    """Whether a name is that of a benchmark in the catalogue."""
+    return name_key(name) in _benchmark_keys()
 
 
 @cache

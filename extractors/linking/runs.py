@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from extractors.drafts import Draft
 from extractors.facts.fields import FIELDS, same_value
 from extractors.facts.ids import EntityId, PaperId
+from extractors.facts.ontology import GENERIC, Accelerator, accelerator
 from extractors.facts.records import Candidate, Proposal
 from extractors.facts.values import Name, Quantity, Value
 from extractors.linking.models import ModelIndex
 from extractors.linking.proposals import proposals_of
 from extractors.linking.slugs import SlugMint
 
-GENERIC = frozenset({"GPU", "TPU", "CPU"})
-_HARDWARE = ("run.accelerator", "run.count")
+_ACCELERATOR, _COUNT = "run.accelerator", "run.count"
+_HARDWARE = (_ACCELERATOR, _COUNT)
 _TIMES = ("run.wall_time", "run.device_time")
 _RESOURCES = tuple(path for path, field in FIELDS.items() if field.family == "resources")
 _LOOSE = ("run.epochs", "run.steps", "run.batch_size", "run.phase", *_RESOURCES)
@@ -56,7 +57,7 @@ class _Run:
 def link_runs(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tuple[Proposal, ...]:
     """Proposals for the training runs that the drafts state."""
     stated = [_Run((_with_model(draft, index),)) for draft in drafts if draft.kind == "run"]
-    runs = _with_shared_hardware(merged([run for run in stated if not run.is_resources]))
+    runs = _named(_with_shared_hardware(merged([run for run in stated if not run.is_resources])))
     mint, found = SlugMint(), list[Proposal]()
     for run in _with_resources(runs, [run for run in stated if run.is_resources]):
         entity = EntityId(paper, "run", mint.mint(*_slug_parts(run)))
@@ -87,7 +88,7 @@ def _agree(known: _Run, run: _Run) -> bool:
 def _compatible(path: str, a: Value | None, b: Value | None) -> bool:
     if a is None or b is None or same_value(FIELDS[path], a, b):
         return True
-    if path == "run.accelerator" and isinstance(a, Name) and isinstance(b, Name):
+    if path == _ACCELERATOR and isinstance(a, Name) and isinstance(b, Name):
         return a.id in GENERIC or b.id in GENERIC
     return False
 
@@ -100,21 +101,54 @@ def _with_model(draft: Draft, index: ModelIndex) -> Draft:
 
 
 def _with_shared_hardware(runs: Sequence[_Run]) -> list[_Run]:
-    """Runs with a time but no hardware get the paper's one stated hardware; its own statement then says no more."""
-    stated = [
-        run for run in runs if isinstance(run.value("run.count"), Quantity) and "run.accelerator" in run.paths
-    ]
+    """Runs with a time but no count get the paper's one stated hardware; its own statement then says no more."""
+    stated = [run for run in runs if isinstance(run.value(_COUNT), Quantity) and _ACCELERATOR in run.paths]
     if len(stated) != 1:
         return list(runs)
     lenders = tuple(_hardware_of(draft) for draft in stated[0].drafts)
-    timed = [run for run in runs if run.paths & {"run.wall_time"} and not run.paths & {*_HARDWARE}]
+    timed = [run for run in runs if _lacks_hardware(run, stated[0])]
     lent = {id(run): _Run(run.drafts + lenders) for run in timed}
     spare = bool(lent) and not stated[0].paths & {*_TIMES}
     return [lent.get(id(run), run) for run in runs if not (spare and run is stated[0])]
 
 
-def _hardware_of(draft: Draft) -> Draft:
-    kept = tuple(c for c in draft.candidates if c.path in _HARDWARE)
+def _lacks_hardware(run: _Run, stated: _Run) -> bool:
+    """Whether a run has a time by the clock, no count, and no accelerator other than the stated."""
+    return (
+        "run.wall_time" in run.paths
+        and _COUNT not in run.paths
+        and _compatible(_ACCELERATOR, run.value(_ACCELERATOR), stated.value(_ACCELERATOR))
+    )
+
+
+def _named(runs: Sequence[_Run]) -> list[_Run]:
+    """Runs on so many bare `GPUs` get the name of the one accelerator of that kind that other runs of the paper name."""
+    naming = [(part, run) for run in runs if (part := _part(run)) and part.id not in GENERIC]
+    names = {part.id for part, _ in naming}
+    found = []
+    for run in runs:
+        bare = _part(run)
+        alike = [run for part, run in naming if bare and bare.id == part.kind]
+        if bare and bare.id in GENERIC and alike and len(names) == 1 and _COUNT in run.paths:
+            lent = tuple(_hardware_of(draft, (_ACCELERATOR,)) for draft in alike[0].drafts)
+            run = _Run(run.drafts + lent)  # noqa: PLW2901
+        found.append(run)
+    return found
+
+
+def _part(run: _Run) -> Accelerator | None:
+    """The accelerator of a run, a bare kind only where it has no name."""
+    named = [
+        c.value.id
+        for draft in run.drafts
+        for c in draft.candidates
+        if c.path == _ACCELERATOR and isinstance(c.value, Name)
+    ]
+    return accelerator(min(named, key=lambda id: id in GENERIC)) if named else None
+
+
+def _hardware_of(draft: Draft, paths: tuple[str, ...] = _HARDWARE) -> Draft:
+    kept = tuple(c for c in draft.candidates if c.path in paths)
     return replace(draft, candidates=kept, features={**draft.features, "lent_hardware": 1.0})
 
 

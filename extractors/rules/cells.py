@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from extractors.context import Context
@@ -17,7 +17,7 @@ from extractors.documents.model import Paragraph, Table, TableCell, compose
 from extractors.drafts import Draft
 from extractors.facts.errors import ParseError
 from extractors.facts.fields import FIELDS
-from extractors.facts.ontology import units
+from extractors.facts.ontology import GENERIC, accelerator, units
 from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity, Value
@@ -27,8 +27,8 @@ from extractors.rules.counts import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Finding
 from extractors.rules.headers import Meaning, column_meanings, meaning_of
+from extractors.rules.models import names_model
 from extractors.rules.registry import HARDWARE, TIMES
-from extractors.rules.schedules import BATCH_SIZE, EPOCHS, STEPS
 from extractors.rules.stance import phase_in
 from extractors.tables.owners import Verdict, cited_names, habits_of, judge, key, says_cited
 from extractors.tables.rows import labelled_rows
@@ -39,6 +39,9 @@ _TIMED = (*_CLOCKS, COMPUTE)
 _Lines = Mapping[int, tuple[str, str, str]]
 """Label, heading and texts of a row or column."""
 
+_HOUR = 3600.0
+_LONGEST = 2400 * _HOUR
+"""Seconds beyond which a number of hours in a table is the time of all processors together."""
 _CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})\s?(?:\((?P<unit>[a-z]+)\)|[±(/×x].*)?")
 
 
@@ -96,7 +99,7 @@ def _facts(cell: TableCell, meaning: Meaning, line: int) -> Iterator[_Read]:
     """What a cell says: by the sentence rules if it has words, else its number in the header's unit."""
     spoken = list(_spoken(cell, line)) if re.search(r"[A-Za-z]", cell.text) and meaning.path != COUNT else []
     if spoken:
-        yield from spoken
+        yield from (_in_processors(fact) for fact in spoken) if meaning.path == DEVICE_TIME else spoken
         return
     found = _CELL_NUMBER.fullmatch(cell.text.strip())
     unit = units().time(found["unit"]) if found and found["unit"] else None
@@ -108,10 +111,21 @@ def _facts(cell: TableCell, meaning: Meaning, line: int) -> Iterator[_Read]:
         number = parse_number(found["number"]) * meaning.factor
     except ParseError:
         return
-    value = Quantity.exact(number, meaning.unit, cell.text)
     path = COUNT if meaning.path == ACCELERATOR else meaning.path
-    if FIELDS[path].admits(value) and (meaning.path != WALL_TIME or number >= 60):
-        yield _Read(line, cell, path, value)
+    fact = _Read(line, cell, path, Quantity.exact(number, meaning.unit, cell.text))
+    if FIELDS[path].admits(fact.value) and (meaning.path != WALL_TIME or number >= 60):
+        beyond = path == WALL_TIME and number > _LONGEST and meaning.factor == _HOUR
+        yield _in_processors(fact) if beyond else fact
+        part = accelerator(meaning.device) if meaning.device else None
+        if part:
+            yield _Read(line, cell, ACCELERATOR, Name(part.id, meaning.device))
+
+
+def _in_processors(fact: _Read) -> _Read:
+    """A time as processor time, where the header says so or nobody waits so long: `5.5k` hours."""
+    if fact.path != WALL_TIME or not isinstance(fact.value, Quantity):
+        return fact
+    return replace(fact, path=DEVICE_TIME, value=replace(fact.value, unit=FIELDS[DEVICE_TIME].units[0]))
 
 
 def _spoken(cell: TableCell, line: int) -> Iterator[_Read]:
@@ -134,13 +148,18 @@ def _drafts(
     marked = any(context.ownership.is_own(label) for label, _, _ in lines.values())
     for line, found in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
         group = tuple(found)
-        if all(fact.path in (EPOCHS, STEPS, BATCH_SIZE) for fact in group):
+        if not any(fact.path in _TIMED or _names_part(fact) for fact in group):
             continue
         said = lines.get(line, ("", "", ""))
         verdict = judge(*said, context.ownership, habits, foreign)
         if verdict.own and not (marked and _is_cited_name(said[0], verdict, foreign)):
             for run in _runs(group):
                 yield _draft(table, context, run, shared, (said[0], verdict))
+
+
+def _names_part(fact: _Read) -> bool:
+    """Whether a fact names an accelerator; numbers of devices alone are settings, not a training."""
+    return isinstance(fact.value, Name) and fact.path == ACCELERATOR and fact.value.id not in GENERIC
 
 
 def _is_cited_name(label: str, verdict: Verdict, foreign: frozenset[str]) -> bool:
@@ -173,7 +192,7 @@ def _caption_hardware(table: Table) -> Iterator[Finding]:
         if not re.search(r"(?i)train|search|\btim(?:es?|ings?)\b|\bruns?\b", sentence.text):
             continue
         for rule in HARDWARE:
-            yield from (finding for finding in rule.read(sentence) if COUNT in finding.paths)
+            yield from (finding for finding in rule.read(sentence) if ACCELERATOR in finding.paths)
 
 
 def _draft(
@@ -185,7 +204,8 @@ def _draft(
         Candidate(fact.path, fact.value, table.evidence(sha256, RULE, fact.cell), None, features)
         for fact in run
     ]
-    if shared and not any(fact.path in (ACCELERATOR, COUNT) for fact in run) and table.caption:
+    if shared and table.caption and not any(_names_part(fact) for fact in run):
+        given = {fact.path for fact in run} - {ACCELERATOR}
         found += [
             Candidate(
                 fact.path,
@@ -195,8 +215,10 @@ def _draft(
                 features,
             )
             for fact in shared[0].facts
+            if fact.path not in given
         ]
     heading = " ".join(table.header(run[0].cell.column))
     phase, printed = phase_in((heading, label, table.caption.text if table.caption else ""))
     found.append(Candidate("run.phase", Name(phase, printed or phase), found[0].evidence, None, features))
-    return Draft("run", label or None, tuple(found), features, (verdict.reason,) if verdict.reason else ())
+    reasons = (verdict.reason,) if verdict.reason else ()
+    return Draft("run", label if names_model(label) else None, tuple(found), features, reasons)

@@ -32,7 +32,8 @@ _TIME = re.compile(
 )
 _UNIT = re.compile(
     r"\b(?P<device>GPU|TPU|CPU|V100|A100|P100|H100|TPUv\d|core|device|chip)s?[\s·/-]*(?:core[\s-]?)?(?P<device_unit>days?|hours?|hrs?|h|d)\b"
-    r"|(?:\(|\[|\bin |,\s|^)\s?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|hr|h|days?|d|weeks?)\b",
+    r"|(?:\(|\[|\bin |,\s|^)\s?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|hr|h|days?|d|weeks?)\b"
+    r"|\b(?P<spelt>minutes|hours|days)\b",
     re.IGNORECASE,
 )
 _HARDWARE = re.compile(
@@ -80,6 +81,8 @@ class Meaning:
     unit: str = ""
     """Empty where the cells themselves must say."""
     factor: float = 1.0
+    device: str = ""
+    """The processor that a header names with its numbers, as printed: `GPUs`, `TPUv3` of `TPUv3-days`."""
 
 
 def column_meanings(table: Table) -> dict[int, Meaning]:
@@ -88,12 +91,24 @@ def column_meanings(table: Table) -> dict[int, Meaning]:
     found = {column: _of_column(table, column) for column in range(1, width)}
     if not any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
         found |= {column: _by_caption(table, column) for column in range(1, width) if not found[column]}
+    if any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
+        found |= {column: _hardware(table, column) for column in range(1, width) if not found[column]}
     return {column: meaning for column, meaning in found.items() if meaning}
 
 
 def _of_column(table: Table, column: int) -> Meaning | None:
     header = " ".join(table.header(column))
     return meaning_of(header, table) if re.search(r"[A-Za-z]", header) else _by_caption(table, column)
+
+
+def _hardware(table: Table, column: int) -> Meaning | None:
+    """A column of devices beside one of training times; without such a one nothing says what they are used for."""
+    header = " ".join(table.header(column))
+    return Meaning(ACCELERATOR, "devices") if _names_devices(header) else None
+
+
+def _names_devices(header: str) -> bool:
+    return bool(_HARDWARE.search(header)) and not (_OF_DEVICE.search(header) or _NOT_TRAINING.search(header))
 
 
 def _by_caption(table: Table, column: int) -> Meaning | None:
@@ -119,7 +134,7 @@ def meaning_of(header: str, table: Table) -> Meaning | None:
         return Meaning(COMPUTE, "FLOP", 8.64e19 if re.search(r"(?i)days", header) else 1.0)
     many = _HOW_MANY.search(header)
     if many:
-        return Meaning(COUNT, _WHOLE_COUNT[many["what"].lower().removesuffix("s")])
+        return Meaning(COUNT, _WHOLE_COUNT[many["what"].lower().removesuffix("s")], device=many["what"])
     if _NOT_TRAINING.search(header):
         return None
     return _time_or_hardware(header, caption)
@@ -128,16 +143,15 @@ def meaning_of(header: str, table: Table) -> Meaning | None:
 def _time_or_hardware(header: str, caption: str) -> Meaning | None:
     unit = _UNIT.search(header)
     if unit and unit["device"]:
-        return _time(DEVICE_TIME, unit["device_unit"])
+        return _time(DEVICE_TIME, unit["device_unit"], unit["device"])
     if not _TRAINING.search(f"{header} {caption}"):
         return None
     if _TIME.search(header):
         unit = unit or _UNIT.search(caption)
-        return _time(WALL_TIME, unit["unit"] or "") if unit else Meaning(WALL_TIME)
-    names_devices = _HARDWARE.search(header) and not _OF_DEVICE.search(header)
-    return Meaning(ACCELERATOR, "devices") if names_devices else None
+        return _time(WALL_TIME, unit["unit"] or unit["spelt"] or "") if unit else Meaning(WALL_TIME)
+    return Meaning(ACCELERATOR, "devices") if _names_devices(header) else None
 
 
-def _time(path: str, printed: str) -> Meaning:
+def _time(path: str, printed: str, device: str = "") -> Meaning:
     unit = units().time(printed)
-    return Meaning(path, FIELDS[path].units[0], unit.factor if unit else 0.0)
+    return Meaning(path, FIELDS[path].units[0], unit.factor if unit else 0.0, device)

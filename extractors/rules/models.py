@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.ownership import is_benchmark
+
 _NAME = r"(?P<name>(?:[A-Z][\w+]*[A-Z\d][\w+]*|[A-Z]\w+(?:-[A-Z\d][\w+]*)+)(?:[- ](?:[A-Z][\w+-]*|v?\d+[A-Za-z]?\b|base|large|small|tiny))?)"
 _SAID_OF = (
     re.compile(
@@ -24,10 +26,30 @@ _SUBJECT = re.compile(
     r"|(?:us|requir|need)(?:es|ed|s)\b|took\b|takes\b)"
 )
 _TURN = re.compile(r"\b(?:while|whereas|but|we|our|ours)\b|;", re.IGNORECASE)
+_SIZED = re.compile(r"\b\d[\d.]*\s?[MBT]\b")
+"""A size as a name: `7B`."""
 _NOT_MODELS = re.compile(
     r"^(?:GPUs?|TPUs?|CPUs?|NVIDIA|Nvidia|SGD|Adam|AdamW|LAMB|RMSProp|ImageNet|COCO|MS|CIFAR|SQuAD|WMT|GLUE|MNLI|LibriSpeech|VOC|PASCAL"
     r"|PyTorch|TensorFlow|Table|Figure|Section|FP16|FP32|BN|RoI|RoIs|JFT|[VPAHKMT]\d{2,3}|GTX|RTX|Titan|TITAN)"
 )
+
+_LABEL_WORD = re.compile(r"[^\W\d_][\w.+-]*")
+_SAYS_NO_MODEL = re.compile(
+    r"an?|and|at|for|in|no|not|of|on|the|to|with|without|w/o|single|values?|settings?|config(?:uration)?|default|results?|total|average|mean|baseline"
+    r"|methods?|approach|models?|networks?|parallelism|(?:pre-?)?train(?:ing)?|(?:fine-?)?tun(?:e|ing)|search|sft|phase|stage|steps?|epochs?|hours|days"
+    r"|time|cost|[mb]illion|param(?:eter)?s?|[gt]pus?|batch|size|data(?:set)?|task|number"
+)
+"""Words that name a group, a setting or a phase; a label of nothing else is no model's name."""
+_SIZES = re.compile(r"tiny|mini|small|base|medium|big|large|huge|giant|x+l|xs|teacher|student")
+
+
+def names_model(label: str) -> bool:
+    """Whether the label of a table's row can be a model's name: not a number, a data set or a word for a group."""
+    words = [word.lower() for word in _LABEL_WORD.findall(label)]
+    telling = [word for word in words if not _SAYS_NO_MODEL.fullmatch(word)]
+    if not telling or is_benchmark(label):
+        return _SIZED.search(label) is not None and not telling
+    return any(c.isupper() or c.isdigit() for c in label) or any(map(_SIZES.fullmatch, telling))
 
 
 def model_in(text: str, place: int, own: Sequence[str]) -> str | None:

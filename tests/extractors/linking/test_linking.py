@@ -91,6 +91,22 @@ def test_with_two_stated_hardwares_a_bare_time_takes_neither() -> None:
     assert "run/big#count" not in cells(link(PAPER, drafts, Ownership()))
 
 
+def test_a_time_with_the_stated_accelerator_but_no_count_takes_its_count() -> None:
+    drafts = [draft("run", None, {**V100, **EIGHT}), draft("run", "Big", {**V100, **seconds(7200)}, 3)]
+    assert cells(link(PAPER, drafts, Ownership()))["run/big#count"] == EIGHT["run.count"]
+
+
+def test_a_number_of_bare_gpus_takes_the_one_name_that_the_paper_says() -> None:
+    many: dict[str, Value] = {
+        "run.accelerator": Name("GPU", "GPUs"),
+        "run.count": Quantity.exact(64, "devices"),
+    }
+    drafts = [draft("run", None, {**V100, **EIGHT}), draft("run", "Big", {**many, **seconds(7200)}, 3)]
+    assert cells(link(PAPER, drafts, Ownership()))["run/big#accelerator"] == V100["run.accelerator"]
+    other = draft("run", None, {"run.accelerator": Name("NVIDIA A100", "A100"), **EIGHT}, 4)
+    assert cells(link(PAPER, [*drafts, other], Ownership()))["run/big#accelerator"] == Name("GPU", "GPUs")
+
+
 def test_a_bare_gpu_gives_way_to_the_name_said_elsewhere() -> None:
     gpu = {"run.accelerator": Name("GPU", "GPUs")}
     drafts = [draft("run", None, {**gpu, **EIGHT}), draft("run", None, {**V100, **EIGHT, **seconds(60)})]

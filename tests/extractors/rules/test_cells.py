@@ -49,6 +49,9 @@ def runs(
         ("Search cost (GPU days)", "0.5", "device_time", 0.5 * DAY),
         ("GPU hours", "1,200", "device_time", 1200 * HOUR),
         ("Training cost (V100-hours)", "96", "device_time", 96 * HOUR),
+        ("Training Time (GPU-h)", "1,344h", "device_time", 1344 * HOUR),
+        ("Training hours", "5.5k", "device_time", 5500 * HOUR),
+        ("Training hours", "55", "wall_time", 55 * HOUR),
         ("Train FLOPs", "6.4e19", "compute", 6.4e19),
         ("Train / Infer FLOPs", "6.4e19 / 2.9e10", "compute", 6.4e19),
     ],
@@ -171,3 +174,42 @@ def test_an_unmarked_row_with_a_cited_name_is_not_ours_beside_our_own(
     abstract = paragraph("We propose ZipNet. It improves on OldNet (Miller et al., 2018).", region="abstract")
     paper = document(abstract, tables=[table(rows)])
     assert [draft.mention for draft in table_drafts(context_of(paper))] == ["ZipNet-S"]
+
+
+def test_a_header_can_name_the_processors_of_its_times(runs: Callable[..., list[Run]]) -> None:
+    rows = [["", "ZipNet-H", "ZipNet-L"], ["TPUv3-core-days", "2.5k", "0.68k"], ["Accuracy", "88.5", "87.7"]]
+    assert [(run["accelerator"], run["device_time"]) for run in runs(rows)] == [
+        ("Google TPU v3", pytest.approx(2500 * DAY)),
+        ("Google TPU v3", pytest.approx(680 * DAY)),
+    ]
+
+
+def test_devices_beside_a_training_time_are_those_of_the_training(runs: Callable[..., list[Run]]) -> None:
+    (run,) = runs(
+        [["Method", "Hardware", "Training time"], ["ZipNet", "4× V100", "1.5d"]], "Table 1: Methods."
+    )
+    assert (run["accelerator"], run["count"], run["wall_time"]) == ("NVIDIA Tesla V100", 4, 1.5 * DAY)
+
+
+def test_numbers_of_devices_take_their_name_from_the_caption(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "#GPUs", "Time"], ["ZipNet-S", "8", "12"], ["ZipNet-L", "16", "40"]]
+    found = runs(rows, "Table 1: Training time in hours on A100 GPUs.")
+    assert [run["count"] for run in found] == [8, 16]
+    assert all(run["accelerator"] == "NVIDIA A100" for run in found)
+
+
+def test_a_table_of_parallelism_states_no_run(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Params (B)", "Tensor-parallel size", "#GPUs", "Batch size"], ["1.7", "1", "32", "512"]]
+    assert runs(rows, "Table 1: Throughput for several sizes.") == []
+
+
+@pytest.mark.parametrize("label", ["76.1", "Parallelism", "without", "CIFAR-10", "Pretraining", "Stage 1"])
+def test_a_number_a_group_or_a_data_set_names_no_model(label: str, runs: Callable[..., list[Run]]) -> None:
+    (run,) = runs([["", "Acc", "Training time (h)"], [label, "75.1", "9.5"]])
+    assert (run["model"], run["wall_time"]) == (None, 9.5 * HOUR)
+
+
+@pytest.mark.parametrize("label", ["ZipNet-S", "Large model", "base", "7B", "resnet50"])
+def test_names_and_sizes_name_a_model(label: str, runs: Callable[..., list[Run]]) -> None:
+    (run,) = runs([["", "Acc", "Training time (h)"], [label, "75.1", "9.5"]])
+    assert run["model"] == label
