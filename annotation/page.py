@@ -16,6 +16,7 @@ from db.cells import CellState
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import PaperId
 from extractors.facts.values import Name, NotReported, Quantity, Value
+from extractors.physics import FITTING
 
 WIDTH = 80
 HEIGHT = 22
@@ -109,7 +110,7 @@ def _parts(item: Item, progress: Progress, *, bold: bool) -> Iterator[list[str]]
         printed = getattr(item.options[0].value, "printed", "") if item.options else ""
         yield [*_wrapped(_where(item.evidence), limit=1), *marked(item.evidence.quote, printed, bold=bold)]
     doubts = item.options[0].reasons if item.options else ()
-    yield [line for doubt in doubts[:2] for line in _wrapped(f"? {doubt}")]
+    yield [line for doubt in doubts[:2] for line in _wrapped(_reason(doubt))]
     beside = [f"{cell.key.field} {_said(cell)}" for cell in item.siblings if cell.value]
     yield _wrapped(f"beside it: {'; '.join(beside)}") if beside else []
     decided = [f"{cell.key.entity.slug} {cell.key.field} {_said(cell)}" for cell in item.decided]
@@ -123,6 +124,11 @@ def _choices(item: Item) -> Iterator[str]:
         yield from _wrapped(
             f"{number}  {show(option.value)}  ({sure if number == 1 else _where(option.evidence)})", limit=1
         )
+
+
+def _reason(words: str) -> str:
+    """A doubt with a question mark, what a check of physics bears out with an equals sign."""
+    return f"= {words.removeprefix(FITTING)}" if words.startswith(FITTING) else f"? {words}"
 
 
 def _where(place: Evidence) -> str:

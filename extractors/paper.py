@@ -14,6 +14,7 @@ from extractors.facts.errors import DocumentError
 from extractors.facts.ids import PaperId, file_paper_id
 from extractors.facts.records import Problem, Reading
 from extractors.linking import link
+from extractors.physics import checked
 from extractors.placing import placed
 from extractors.rules.training import training_drafts
 from extractors.scores import score_drafts
@@ -41,7 +42,7 @@ def read_paper(
     context = context_of(document)
     drafts = (*training_drafts(context), *cost_drafts(context), *score_drafts(context))
     known_as = paper or _paper_id(document)
-    proposals = link(known_as, drafts, context.ownership)
+    proposals = checked(link(known_as, drafts, context.ownership))
     problems = tuple(Problem("document", text) for text in document.problems)
     reading = Reading(
         document.sha256, EXTRACTOR, known_as, document.title, len(document.pages), proposals, problems

@@ -20,9 +20,8 @@ from extractors.facts.fields import PHASES, field_of
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
 from extractors.facts.measures import (
     AUTHORS,
-    CountUnit,
     Exposure,
-    Processor,
+    counted_in,
     error,
     hardware_burden,
     network_operations,
@@ -40,13 +39,6 @@ _UNIT_COLUMNS = {
     "run.device_batch_size": "device_batch_unit",
     "run.device_price": "device_price_unit",
     "result.score": "unit",
-}
-_COUNT_UNITS: dict[str, CountUnit] = {
-    "devices": "devices",
-    "chips": "chips",
-    "cores": "cores",
-    "boards": "boards",
-    "nodes": "nodes",
 }
 
 
@@ -170,26 +162,16 @@ def _burden(row: Row) -> float | None:
     if found is None:
         return None
     done = work(
-        _processor(found),
+        found.processor,
         AUTHORS,
         phase=next((phase for phase in PHASES if phase == row["phase"]), "unspecified"),
         wall_time=_number(row["wall_time_s"]),
         count=_number(row["count"]),
-        count_unit=_COUNT_UNITS[str(row["count_unit"] or "devices")],
+        count_unit=counted_in(str(row["count_unit"])),
         device_time=_number(row["device_time_s"]),
         device_time_unit=str(row["device_time_unit"] or "device-s"),
     )
     return hardware_burden([done], AUTHORS)
-
-
-def _processor(found: Accelerator) -> Processor:
-    return Processor(
-        found.kind,
-        found.fp32_flop_per_second,
-        found.tensor_flop_per_second,
-        found.chips_per_board,
-        found.cores_per_chip,
-    )
 
 
 def _operations(row: Row, model: Row | None) -> float | None:

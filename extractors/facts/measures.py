@@ -43,6 +43,11 @@ _METHOD_WORDS: dict[Method, str] = {
 }
 
 
+def counted_in(unit: str) -> CountUnit:
+    """What a count is of, by the registry's word for it; devices where nothing is said."""
+    return next((known for known in get_args(CountUnit) if known == unit), "devices")
+
+
 def _one_of(what: str, choice: str, choices: tuple[str, ...]) -> None:
     if choice not in choices:
         raise UsageError(f"{choice!r} is no choice of {what}", remedy=f"Choose from {', '.join(choices)}")

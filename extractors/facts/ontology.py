@@ -20,6 +20,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from extractors.facts.errors import OntologyError
+from extractors.facts.measures import Processor
 
 T = TypeVar("T")
 ProcessorKind = Literal["GPU", "TPU", "NPU", "CPU"]
@@ -69,6 +70,17 @@ class Accelerator:
     def tensor_flop_per_second(self) -> float | None:
         """Peak half-precision matrix rate of one device, in FLOP/s."""
         return None if self.tensor is None else self.tensor * _TERA
+
+    @property
+    def processor(self) -> Processor:
+        """What one chip of it can do, as the measures take it."""
+        return Processor(
+            self.kind,
+            self.fp32_flop_per_second,
+            self.tensor_flop_per_second,
+            self.chips_per_board,
+            self.cores_per_chip,
+        )
 
 
 @checked_dataclass(frozen=True, slots=True, config=_STRICT)

@@ -48,7 +48,8 @@ class Proposal:
     features: Mapping[str, float] = field(default_factory=dict)
     """What the confidence model weighs; names as in `extractors.confidence`."""
     reasons: tuple[str, ...] = ()
-    """Doubts in words a person can read, as 'two accelerators in this sentence'."""
+    """Doubts in words a person can read, as 'two accelerators in this sentence'; behind them what `extractors.physics`
+    bears out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,13 @@ def test_an_item_shows_its_value_place_doubt_and_neighbours(item: Item) -> None:
         assert part in shown
 
 
+def test_what_physics_bears_out_is_told_from_doubts(item: Item) -> None:
+    reasons = ("implied utilisation 140%", "fits: steps are 1 times epochs x training set / batch")
+    shown = render(replace(item, options=(replace(item.options[0], reasons=reasons),)), PROGRESS)
+    assert "? implied utilisation 140%" in shown
+    assert "= steps are 1 times epochs x training set / batch" in shown
+
+
 def test_an_overfull_item_still_fits_a_small_terminal(item: Item) -> None:
     option = replace(
         item.options[0],
