@@ -15,6 +15,7 @@ CROSS_CUTTING = {
     "tests/test_docs.py",
     "tests/test_corpus.py",
     "tests/test_story.py",
+    "tests/extractors/test_domains.py",
     "tests/extractors/test_nonsense.py",
     "tests/extractors/documents/test_agreement.py",
     "tests/extractors/documents/test_round_trip.py",
