@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.context import Context
@@ -17,18 +17,17 @@ from extractors.ownership import NAME, Ownership, may_be_model, says_cited
 from extractors.places import place_of
 from extractors.rules.accelerators import named_in
 from extractors.rules.findings import Finding, Rule
-from extractors.rules.operations import Operations
+from extractors.rules.operations import ADDS, Operations
 from extractors.rules.parameters import Parameters
 from extractors.rules.stance import Hearing, Stance, hear
 from extractors.tables.costs import table_drafts
-from extractors.tables.owners import cited_names, key
+from extractors.tables.owners import cited_names, is_cited_name
 
 RULES: tuple[Rule, ...] = (Parameters(), Operations())
 
-_ADDS = r"mult(?:iply|i)?[\s-]*(?:adds?|accumulates?)|MACs?\b|M-?Adds?\b"
 _SAME_THING = re.compile(
-    rf"\bFLOPs?\b\s?(?:\(|denotes?|refers? to|means?|i\.e\.,?|,)[^.;)]{{0,50}}?(?:{_ADDS})"
-    rf"|(?:{_ADDS})\s?\((?:i\.e\.,?\s)?FLOPs?\)",
+    rf"\bFLOPs?\b\s?(?:\(|=|,?\s?(?:i\.e\.,?|that is,?|or|denotes?|refers? to|means?|(?:defined |measured |counted |given )?(?:as|in|by)|are|is)\s)"
+    rf"(?:i\.e\.,?\s)?[^.;)\d]{{0,50}}?\b(?:{ADDS})\b(?![^.;)]{{0,30}}\b(?:two|2)\b)|\b(?:{ADDS})\s?\((?:i\.e\.,?\s|or\s)?FLOPs?\)",
     re.IGNORECASE,
 )
 _NAME = re.compile(NAME)
@@ -40,8 +39,12 @@ _NOT_MODELS = re.compile(
     r"|PyTorch|TensorFlow|Tensorflow|JAX|CUDA|cuDNN|Equation|Eq|Section|Table|Figure|Fig)\b"
 )
 """Units, devices, frameworks and parts of the paper, which are printed as names are."""
-_OF_OTHERS = ("cited", "other_work", "hypothetical")
-"""What a sentence says, by `rules.stance`, where a cost is no own model's."""
+_EXAMPLE = re.compile(r"\bexample\b", re.IGNORECASE)
+_BOUND = re.compile(
+    r"\b(?:up to|over|beyond|more than|less than|at least|in the (?:range|order) of|as (?:large|many|small) as|between|sizes? of)\s$",
+    re.IGNORECASE,
+)
+"""What stands in front of a number that is no single model's."""
 _REACH = 80
 """Characters between a model's name and its cost beyond which they are not tied."""
 
@@ -51,8 +54,17 @@ def cost_drafts(context: Context) -> tuple[Draft, ...]:
     document = context.document
     foreign = cited_names(paragraph.text for paragraph in document.statements())
     said = [draft for sentence in context.sentences for draft in _said(sentence, context, foreign)]
-    found = (*said, *table_drafts(document, context.ownership))
+    found = (*said, *table_drafts(document, context.ownership, _known(said)))
     return tuple(map(_as_multiply_adds, found)) if flops_are_multiply_adds(document) else found
+
+
+def _known(drafts: Sequence[Draft]) -> dict[str, list[float]]:
+    """The numbers that drafts give for each field."""
+    known: dict[str, list[float]] = {}
+    for candidate in (candidate for draft in drafts for candidate in draft.candidates):
+        if isinstance(candidate.value, Quantity):
+            known.setdefault(candidate.path, []).append(candidate.value.value)
+    return known
 
 
 def flops_are_multiply_adds(document: Document) -> bool:
@@ -90,7 +102,7 @@ def _draft(
     mention, cited = _model_beside(sentence, finding, context.ownership)
     cited = cited or _is_elsewhere(mention, context.ownership, foreign)
     if not context.ownership.is_own(mention):
-        cited = cited or any(stance.features[name] for name in _OF_OTHERS)
+        cited = cited or _is_of_others(sentence.text[: finding.start - sentence.start], stance)
     evidence = paragraph.evidence(document.sha256, finding.rule, finding.start, finding.end)
     candidates = [Candidate(fact.path, fact.value, evidence, mention) for fact in finding.facts]
     if cited:
@@ -100,13 +112,24 @@ def _draft(
     return Draft("model", mention, tuple(candidates), features, reasons)
 
 
+def _is_of_others(before: str, stance: Stance) -> bool:
+    """Whether the sentence speaks of other people's models, of none in particular or of what could be."""
+    if stance.features["cited"] or stance.features["other_work"]:
+        return True
+    if stance.features["own_sentence"] and stance.features["used"]:
+        return False
+    return bool(stance.features["hypothetical"] or _EXAMPLE.search(before)) or (
+        not stance.features["own_sentence"] and bool(_BOUND.search(before))
+    )
+
+
 def _is_elsewhere(mention: str | None, ownership: Ownership, foreign: frozenset[str]) -> bool:
     """Whether a model is cited somewhere and not among those this paper proposes."""
     return (
         mention is not None
         and bool(ownership.headline)
         and not ownership.is_own(mention)
-        and key(mention) in foreign
+        and is_cited_name(mention, foreign)
     )
 
 

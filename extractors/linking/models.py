@@ -66,7 +66,7 @@ def link_models(
     """Proposals for the models that drafts of any kind name, with the costs that model drafts give them."""
     groups: dict[str, list[Draft]] = {}
     for draft in _recognised(drafts):
-        printed = index.meant(draft.mention) if draft.kind != "run" else draft.mention
+        printed = draft.mention if draft.kind == "run" or _is_foreign(draft) else index.meant(draft.mention)
         if printed is None and draft.kind == "model":
             printed = UNNAMED
         if printed is not None and draft.candidates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,15 @@ from extractors.facts.fields import FIELDS, Field, same_value
 from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.ontology import GENERIC
 from extractors.facts.records import Candidate, Proposal, Rival
-from extractors.facts.values import Name
+from extractors.facts.values import Name, Quantity, Value
 from extractors.places import remoteness
 
 _SAYING_LITTLE = {"run.accelerator": GENERIC, "run.number_format": frozenset({"mixed"})}
 """Values that leave open what another place may say."""
+_COSTS = ("model.parameters", "model.flops", "model.multiply_adds")
+_NUMBER = re.compile(r"\d[\d.,]*")
+_FEWER = 2
+"""Digits less that make a print a rounding of another; with one less it may be another count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,8 @@ def proposals_of(entity: EntityId, drafts: Sequence[Draft]) -> tuple[Proposal, .
 
     The value that most places state is proposed, the earliest of equals; the others are its rivals. Of the places
     that state it the one is cited where the paper reports in full (`places.remoteness`). A bare `GPU`
-    stands back behind a named accelerator, `mixed precision` behind a named format, for the name says more and
-    contradicts nothing. The feature
+    stands back behind a named accelerator, `mixed precision` behind a named format and `1.6T` behind `1571B`, for these
+    say more and contradict nothing. The feature
     `agreeing` counts the further places that say the same.
     """
     paths = {candidate.path for draft in drafts for candidate in draft.candidates}
@@ -51,7 +56,9 @@ def _supported(drafts: Sequence[Draft], path: str) -> Iterator[_Supported]:
 
 
 def _proposal(entity: EntityId, definition: Field, found: list[_Supported]) -> Proposal:
-    groups = sorted(_alike(definition, found), key=lambda group: (_says_little(group[0]), -len(group)))
+    alike = _alike(definition, found)
+    exact = [item.candidate.value for item in found if item.candidate.path in _COSTS]
+    groups = sorted(alike, key=lambda group: (_says_little(group[0], exact), -len(group)))
     best = min(groups[0], key=lambda item: remoteness(item.features))
     rivals = tuple(_rival(group[0]) for group in groups[1:])
     features = {**best.features, "agreeing": float(len(groups[0]) - 1)}
@@ -73,9 +80,28 @@ def _alike(definition: Field, found: list[_Supported]) -> list[list[_Supported]]
     return groups
 
 
-def _says_little(item: _Supported) -> bool:
+def _says_little(item: _Supported, exact: Sequence[Value]) -> bool:
+    """Whether another place says the same and more: which GPU, or a cost of which this one is the rounding."""
     value = item.candidate.value
-    return isinstance(value, Name) and value.id in _SAYING_LITTLE.get(item.candidate.path, ())
+    if isinstance(value, Name):
+        return value.id in _SAYING_LITTLE.get(item.candidate.path, ())
+    return isinstance(value, Quantity) and any(
+        isinstance(other, Quantity) and _is_rounding(value, other) for other in exact
+    )
+
+
+def _is_rounding(rough: Quantity, exact: Quantity) -> bool:
+    """Whether a print is another's, less by two digits or more: `1.6T` and `1571B`."""
+    digits = _digits(rough)
+    if rough.unit != exact.unit or not 0 < digits <= _digits(exact) - _FEWER:
+        return False
+    return float(f"{exact.value:.{digits - 1}e}") == float(f"{rough.value:.{digits - 1}e}")
+
+
+def _digits(value: Quantity) -> int:
+    """The digits that a print gives, without zeros at its ends."""
+    found = _NUMBER.search(value.printed)
+    return len(found[0].replace(".", "").replace(",", "").strip("0")) if found else 0
 
 
 def _rival(item: _Supported) -> Rival:

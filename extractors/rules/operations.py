@@ -16,11 +16,18 @@ from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
+from extractors.rules.parameters import numbers_before
 
-_ADDS = r"mult(?:iply|i)?[\s-]*(?:adds?|accumulates?)(?:\soperations)?|M-?Adds?|MACC?s?|multiplications? and additions"
+ADDS = r"mul(?:t(?:iply|i|iplications?)?)?[\s\u2013-]*(?:and[\s-])?(?:add(?:ition)?s?|acc(?:umulat(?:e|ion))?s?)(?:\soperations)?|M-?Adds?|MACC?s?\b"
+"""Multiply-adds by their names, in any case."""
 _FLOPS = r"FLOPs?|floating[\s-]point operations"
 _PASS = re.compile(
-    rf"(?<![\w.,^$-])(?P<number>{NUMBER_IN})[\s-]?(?P<prefix>[kKMGBT])?-?(?:(?P<adds>{_ADDS})|(?P<flops>{_FLOPS}))(?!\w)(?!\s?(?:/|per)\s?s)",
+    rf"(?<![\w.,^$-])(?P<number>{NUMBER_IN})[\s-]?(?P<prefix>[kKMGBT])?-?(?:(?P<adds>{ADDS})|(?P<flops>{_FLOPS}))(?!\w)(?!\s?(?:/|per)\s?s)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    rf"\b(?:(?P<adds>{ADDS})|(?P<flops>{_FLOPS}))\s?(?:count\s)?(?:=|:|≈|~|is|are|of)\s?(?:about\s|only\s|around\s)?"
+    rf"(?P<number>{NUMBER_IN})(?P<prefix>)(?![\w%])",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -52,15 +59,17 @@ class Operations:
         text = sentence.text
         if _RATE.search(text) or _TOTAL.search(text):
             return
-        for found in _PASS.finditer(text):
+        for found in (*_PASS.finditer(text), *_BEFORE.finditer(text)):
             near = text[max(found.start() - 25, 0) : found.end() + 25]
             if _PART.search(near) or (_is_huge(found) and not _PER_PASS.search(text)):
                 continue
             path, unit = ("model.multiply_adds", "multiply-add") if found["adds"] else ("model.flops", "FLOP")
-            value = _operations(found, unit)
-            if value is not None:
-                start, end = sentence.start + found.start(), sentence.start + found.end()
-                yield Finding(self.name, (Fact(path, value, start, end),))
+            end = sentence.start + found.end()
+            for start, printed in numbers_before(text, found.start("number"), found["number"]):
+                value = _operations(printed, found["prefix"], unit, text[start : found.end()])
+                if value is not None:
+                    first = sentence.start + min(start, found.start())
+                    yield Finding(self.name, (Fact(path, value, first, end),))
 
 
 def _is_huge(found: re.Match[str]) -> bool:
@@ -68,11 +77,10 @@ def _is_huge(found: re.Match[str]) -> bool:
     return (found["prefix"] or "").upper() == "T" or bool(re.search(r"trillion", found[0], re.IGNORECASE))
 
 
-def _operations(found: re.Match[str], unit: str) -> Quantity | None:
+def _operations(number: str, prefix: str | None, unit: str, printed: str) -> Quantity | None:
     try:
-        number = parse_number(found["number"])
+        value = parse_number(number)
     except ParseError:
         return None
-    prefix = units().magnitude(found["prefix"].upper()) if found["prefix"] else None
-    number *= prefix or 1.0
-    return Quantity.exact(float(f"{number:.10g}"), unit, found[0].strip()) if 1e4 <= number <= MOST else None
+    value *= (units().magnitude(prefix.upper()) if prefix else None) or 1.0
+    return Quantity.exact(float(f"{value:.10g}"), unit, printed.strip()) if 1e4 <= value <= MOST else None

@@ -28,6 +28,14 @@ _PART = re.compile(
 )
 _OF_A_LAYER = re.compile(r"\blayer\b[^.;]{0,90}\b(?:has|contains|holds)\W(?:\w+ ){0,2}$", re.IGNORECASE)
 """What stands in front of the number of parameters that one layer has."""
+_LIST_REACH = 80
+"""Characters within which a list of numbers begins that share a unit."""
+_ITEM = re.compile(
+    r"(?<![\w.,$^-])(?P<number>\d[\d.]*(?:\s?(?:[KMBT]\b|[mb]illion\b|trillion\b))?)\s?(?:,\s?(?:(?:and|or)\s)?|/\s?|(?:and|or|to)\s)(?:an?\s)?$"
+)
+_SPELT = re.compile(r"\s(?:[mb]|tr)illion$")
+_SMALL = re.compile(r"\d{1,3}(?:\.\d+)?")
+_OPEN_RANGE = re.compile(r"(?<![\w.])\d[\d.]*\s[-\u2013]\s$")
 LEAST = 10_000.0
 """Fewer parameters than this are said of a layer or a toy."""
 
@@ -42,11 +50,12 @@ class Parameters:
         text = sentence.text
         for pattern in (_BEHIND, _BEFORE):
             for found in pattern.finditer(text):
-                value = parameters_of(found["number"])
-                if value is None or _is_part(text, found):
+                if _is_part(text, found):
                     continue
-                start, end = sentence.start + found.start(), sentence.start + found.end()
-                yield Finding(self.name, (Fact(PARAMETERS, value, start, end),))
+                end = sentence.start + found.end()
+                for start, printed in numbers_before(text, found.start("number"), found["number"]):
+                    if value := parameters_of(printed):
+                        yield Finding(self.name, (Fact(PARAMETERS, value, sentence.start + start, end),))
 
 
 def parameters_of(printed: str) -> Quantity | None:
@@ -56,6 +65,26 @@ def parameters_of(printed: str) -> Quantity | None:
     except ParseError:
         return None
     return Quantity.exact(float(f"{number:.10g}"), "parameters", printed.strip()) if number >= LEAST else None
+
+
+def numbers_before(text: str, start: int, last: str) -> list[tuple[int, str]]:
+    """The numbers of a list that share the unit behind the last: where each begins, and its print.
+
+    In `7B, 13B and 70B parameters` three, in `1, 3 and 7 billion parameters` three billions; of `16 - 20B` none, for it
+    is no model's number.
+    """
+    front = text[max(start - _LIST_REACH, 0) : start]
+    if _OPEN_RANGE.search(front):
+        return []
+    found = [(start, last)]
+    shared = _SPELT.search(last)
+    while item := _ITEM.search(front):
+        printed = item["number"]
+        if _SMALL.fullmatch(printed) and shared:
+            printed += shared[0]
+        front = front[: item.start()]
+        found.insert(0, (start - _LIST_REACH + len(front) if start > _LIST_REACH else len(front), printed))
+    return found
 
 
 def _is_part(text: str, found: re.Match[str]) -> bool:

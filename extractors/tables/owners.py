@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from extractors.documents.model import Table
+from extractors.tables.rows import Row
+
 _CITED = re.compile(
     r"\[\s*\d+(?:\s*[,;\u2013-]\s*\d+)*\s*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\)|\bet\s+al\b|\b[A-Z][a-z]+\s*\(?(?:19|20)\d{2}\)?"
 )
@@ -107,6 +110,12 @@ def _cited_in(text: str) -> Iterator[tuple[int, int, int]]:
         if cited and start is not None:
             yield done + start, done + len(before), cited.end()
         done = cited.end() if cited and start is not None else max(done, bracket.end())
+
+
+def cited_rows(table: Table, rows: Iterable[Row]) -> frozenset[str]:
+    """Keys of the names that cite somebody at the left of a table: other tables may print them bare."""
+    labels = (cell.text for row in rows for cell in row.cells[: table.stub] if cell and says_cited(cell.text))
+    return frozenset(filter(None, (key(_BRACKET.split(label, maxsplit=1)[0]) for label in labels)))
 
 
 def _name_at_end(text: str) -> int | None:

@@ -319,3 +319,27 @@ def test_mixed_precision_stands_back_behind_a_named_format() -> None:
     (format,) = [p for p in link(PAPER, drafts, Ownership()) if p.cell.field == "number_format"]
     assert format.value == BF16["run.number_format"]
     assert [rival.value for rival in format.rivals] == [MIXED["run.number_format"]]
+
+
+def printed_parameters(printed: str, value: float) -> dict[str, Value]:
+    return {"model.parameters": Quantity.exact(value, "parameters", printed)}
+
+
+def test_a_rounded_cost_gives_way_to_the_exact_one() -> None:
+    drafts = [
+        draft("model", "ZipNet", printed_parameters("1.6T", 1.6e12)),
+        draft("model", "ZipNet", printed_parameters("1.6 trillion", 1.6e12), 2),
+        draft("model", "ZipNet", printed_parameters("1571B", 1571e9), 3),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert found["model/zipnet#parameters"] == Quantity.exact(1571e9, "parameters", "1571B")
+
+
+def test_a_cost_with_one_digit_more_is_no_better() -> None:
+    drafts = [
+        draft("model", "ZipNet", printed_parameters("340M", 340e6)),
+        draft("model", "ZipNet", printed_parameters("340M", 340e6), 2),
+        draft("model", "ZipNet", printed_parameters("335M", 335e6), 3),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert found["model/zipnet#parameters"] == Quantity.exact(340e6, "parameters", "340M")

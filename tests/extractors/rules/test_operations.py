@@ -18,6 +18,9 @@ from extractors.rules.operations import Operations
         ("One image costs 569M multiply-adds.", "model.multiply_adds", 569e6),
         ("The model runs at 300 MMACs.", "model.multiply_adds", 300e6),
         ("A forward pass is 2.2 TFLOPs.", "model.flops", 2.2e12),
+        ("Its FLOPs are only 4.1 billion.", "model.flops", 4.1e9),
+        ("It takes 0.6G multiply\u2013accumulate operations.", "model.multiply_adds", 0.6e9),
+        ("It takes 300M Mul-Adds.", "model.multiply_adds", 300e6),
         ("We count 11.3 billion multiplications and additions.", "model.multiply_adds", 11.3e9),
     ],
 )
@@ -25,6 +28,15 @@ def test_the_operations_of_a_pass_are_read(
     text: str, path: str, operations: float, paragraph: Callable[..., Paragraph]
 ) -> None:
     assert read(paragraph(text)) == {path: pytest.approx(operations)}
+
+
+def test_a_list_of_operations_shares_its_unit(paragraph: Callable[..., Paragraph]) -> None:
+    rule = Operations()
+    (sentence,) = sentences_of(
+        paragraph("The two nets take 15.3/19.6 billion FLOPs, the small ones 140 and 300 MFLOPs.")
+    )
+    values = [finding.facts[0].value for finding in rule.read(sentence)]
+    assert [value.value for value in values if isinstance(value, Quantity)] == [15.3e9, 19.6e9, 140e6, 300e6]
 
 
 @pytest.mark.parametrize(

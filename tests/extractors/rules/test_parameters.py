@@ -22,6 +22,12 @@ from extractors.rules.parameters import LEAST, PARAMETERS, Parameters, parameter
         ("With 25,557,032 parameters it is of medium size.", [25_557_032]),
         ("The number of parameters is 5.3M.", [5.3e6]),
         ("We compare 110M parameters with 340M parameters.", [110e6, 340e6]),
+        ("We train models with 125M, 350M and 1.3B parameters.", [125e6, 350e6, 1.3e9]),
+        ("We release 1, 3 and 7 billion parameter models.", [1e9, 3e9, 7e9]),
+        ("There are models from 7B to 70B parameters.", [7e9, 70e9]),
+        ("The 17B/400B parameter variants share code.", [17e9, 400e9]),
+        ("An image of 224 and 25M parameters are given.", [25e6]),
+        ("It has 12 layers, 16 heads and 110M parameters.", [110e6]),
     ],
 )
 def test_a_number_of_parameters_is_read(
@@ -36,6 +42,7 @@ def test_a_number_of_parameters_is_read(
         "The gates add 0.3M parameters.",
         "It has 12M fewer parameters than before.",
         "We tune three hyper-parameters.",
+        "Servers can hold a 16 - 20B parameter model.",
         "The model has few parameters.",
         "A layer of 512 parameters is enough.",
         "A fully connected layer with 2,048 inputs and 16K outputs has over 30M parameters.",

@@ -13,13 +13,14 @@ from extractors.tables.costs import table_drafts
 MakeTable = Callable[..., Table]
 MakeDocument = Callable[..., Document]
 Read = Callable[..., list[Draft]]
+Known = dict[str, list[float]]
 
 
 @pytest.fixture
 def read(table: MakeTable, document: MakeDocument) -> Read:
-    def drafts(rows: Sequence[Sequence[str]], caption: str = "", header_rows: int = 1) -> list[Draft]:
-        made = table(rows, caption, header_rows)
-        return list(table_drafts(document(tables=[made]), Ownership(("NewNet",))))
+    def drafts(rows: Sequence[Sequence[str]], caption: str = "", known: Known | None = None) -> list[Draft]:
+        made = table(rows, caption)
+        return list(table_drafts(document(tables=[made]), Ownership(("NewNet",)), known or {}))
 
     return drafts
 
@@ -41,6 +42,23 @@ def values(draft: Draft) -> dict[str, float]:
         ("FLOPs", "4.1 G", "model.flops", 4.1e9),
         ("MAdds (M)", "569", "model.multiply_adds", 569e6),
         ("Mult-Adds", "0.6B", "model.multiply_adds", 0.6e9),
+        ("Million Mult-Adds", "569", "model.multiply_adds", 569e6),
+        ("Mul-Adds (M)", "300", "model.multiply_adds", 300e6),
+        ("GMACs", "4.1", "model.multiply_adds", 4.1e9),
+        ("Complexity (MFLOPs)", "140", "model.flops", 140e6),
+        ("Bn Ops", "18.7", "model.flops", 18.7e9),
+        ("# Operations", "5.6B", "model.flops", 5.6e9),
+        ("Inference FLOPs [G]", "2", "model.flops", 2e9),
+        ("n_params", "125M", "model.parameters", 125e6),
+        ("Model size (M)", "25", "model.parameters", 25e6),
+        ("# Weights", "60M", "model.parameters", 60e6),
+        ("Trainable params", "1.2M", "model.parameters", 1.2e6),
+        ("Non-embedding params", "85M", "model.parameters", 85e6),
+        ("Params (×1e6)", "12", "model.parameters", 12e6),
+        ("Params M", "12", "model.parameters", 12e6),
+        ("Params", "25.6m", "model.parameters", 25.6e6),
+        ("Params", "25.6M (+0.3M)", "model.parameters", 25.6e6),
+        ("Params", "12.1M (1.2×)", "model.parameters", 12.1e6),
     ],
 )
 def test_a_cost_is_read_with_the_scale_nearest_to_it(
@@ -65,6 +83,12 @@ def test_the_caption_may_give_the_scale(read: Read) -> None:
         ("FLOPs reduction", "4.1G"),
         ("GFLOPs/s", "90"),
         ("Params (%)", "50"),
+        ("Model size (MB)", "98"),
+        ("Activated params", "13B"),
+        ("Embedding params", "30M"),
+        ("Extra params", "2M"),
+        ("KOps per pixel", "18"),
+        ("Training FLOPs", "3e18"),
     ],
 )
 def test_what_is_no_cost_or_has_no_scale_is_left_out(header: str, cell: str, read: Read) -> None:
@@ -128,3 +152,58 @@ def test_other_sizes_are_none(rows: list[list[str]], read: Read) -> None:
 
 def test_what_a_device_can_do_is_no_operation_of_a_model(read: Read) -> None:
     assert not read([["Device", "Memory", "FLOPS"], ["V100", "16", "125T"], ["TPU v3", "16", "420T"]])
+
+
+def test_one_column_may_give_two_costs(read: Read) -> None:
+    (draft,) = read([["Model", "Params (M) / FLOPs (G)"], ["NewNet", "25.6 / 4.1"]])
+    assert values(draft) == {"model.parameters": pytest.approx(25.6e6), "model.flops": pytest.approx(4.1e9)}
+
+
+@pytest.mark.parametrize(
+    ("known", "scale"), [([25.6e6], 1e6), ([25.6e9, 3e6], 1e9), ([25.9e6], None), ([], None)]
+)
+def test_the_text_may_give_the_scale_of_bare_numbers(
+    known: list[float], scale: float | None, read: Read
+) -> None:
+    rows = [["Model", "Params"], ["NewNet", "25.6"], ["NewNet-L", "44.5"]]
+    found = [values(draft)["model.parameters"] for draft in read(rows, known={"model.parameters": known})]
+    assert found == ([pytest.approx(25.6 * scale), pytest.approx(44.5 * scale)] if scale else [])
+
+
+def test_a_small_bare_number_is_no_proof_of_a_scale(read: Read) -> None:
+    assert not read([["Model", "Params"], ["NewNet", "7"]], known={"model.parameters": [7e9]})
+
+
+def test_rows_of_one_label_are_told_apart_by_what_differs(read: Read) -> None:
+    rows = [
+        ["Model", "Width", "Params"],
+        ["NewNet", "64", "10M"],
+        ["NewNet", "128", "12M"],
+        ["Other", "64", "9M"],
+    ]
+    assert [draft.mention for draft in read(rows)] == ["NewNet, Width 64", "NewNet, Width 128", "Other"]
+
+
+def test_rows_of_one_label_and_cost_keep_it(read: Read) -> None:
+    rows = [["Model", "Width", "Params"], ["NewNet", "64", "10M"], ["NewNet", "128", "10M"]]
+    assert {draft.mention for draft in read(rows)} == {"NewNet"}
+
+
+@pytest.mark.parametrize(
+    ("caption", "mention"), [("Table 1: Settings of NewNet-XL.", "NewNet-XL"), ("Table 1: Settings.", None)]
+)
+def test_values_of_a_list_of_settings_are_of_the_model_in_the_caption(
+    caption: str, mention: str | None, read: Read
+) -> None:
+    (draft,) = read([["Hyperparameter", "Value"], ["Layers", "12"], ["Number of parameters", "63M"]], caption)
+    assert (draft.mention, values(draft)) == (mention, {"model.parameters": 63e6})
+
+
+def test_a_name_that_another_table_cites_is_a_baseline_where_own_rows_are_named(
+    table: MakeTable, document: MakeDocument
+) -> None:
+    first = table([["Model", "Top-1"], ["OldNet (wide) (Miller et al., 2017)", "70.1"]])
+    second = table([["Model", "Params"], ["OldNet (thin)", "9M"], ["NewNet", "4M"]])
+    old, new = table_drafts(document(tables=[first, second]), Ownership(("NewNet",)), {})
+    assert [c.value.id for c in old.candidates if isinstance(c.value, Name)] == ["baseline"]
+    assert not [c for c in new.candidates if isinstance(c.value, Name)]
