@@ -19,6 +19,8 @@ _SET = 2.5
 """Points by which a header may miss the middle or the end of its column."""
 _SPLIT = 0.15
 """Share of the lines that have a cell below each of two headers, where these stand over two columns."""
+_TOGETHER = 0.8
+"""Type sizes between two words of one cell at most."""
 _OVER = 0.4
 """Share of the wider of a piece and a column from which they stand over each other."""
 
@@ -40,7 +42,8 @@ def columns_of(lines: Sequence[Line], bars: Sequence[Bar] = ()) -> list[Span]:
     drawn = _drawn(bars, lines)
     known = [span for line in typical for chunk in line.units for span in chunk]
     spans = [span for span in known if not any(span[0] + 1 < x < span[1] - 1 for x in drawn)]
-    columns = _covered_more_than(len(typical) // 12, spans)
+    covers = _covered_more_than(len(typical) // 12, spans)
+    columns = [span for span in covers if _has_middle(span, spans)]
     if columns:
         rare = [span for span in _covered_more_than(0, spans) if not any(_meet(span, c) for c in columns)]
         columns = sorted([*columns, *rare, *_labels_between(parted, typical, [*columns, *rare])])
@@ -48,6 +51,11 @@ def columns_of(lines: Sequence[Line], bars: Sequence[Bar] = ()) -> list[Span]:
     columns = _parted(columns, spans, drawn)
     columns = _with_sides(columns, [line.chunks[0] for line in lines if line.turned])
     return columns if len(columns) <= 2 * full else columns[: 2 * full]
+
+
+def _has_middle(column: Span, spans: Sequence[Span]) -> bool:
+    """Whether something stands in a column, rather than only reaches into it from both sides."""
+    return any(column[0] - _THIN < (x0 + x1) / 2 < column[1] + _THIN for x0, x1 in spans)
 
 
 def _with_sides(columns: Sequence[Span], sides: Sequence[Chunk]) -> list[Span]:
@@ -182,6 +190,46 @@ def parted_by_names(columns: Sequence[Span], head: Sequence[Line], body: Sequenc
     return parted
 
 
+def joined_by_names(columns: Sequence[Span], head: Sequence[Line], body: Sequence[Line]) -> list[Span]:
+    """The columns, joined where one header stands over two whose words stand together in every line.
+
+    So do numbers and their units, or the two words of all labels.
+    """
+    joined = [*columns[:1]]
+    for column in columns[1:]:
+        whole = joined[-1][0], column[1]
+        if _named_as_one(joined[-1], column, head) and _stand_together(joined[-1], column, body):
+            joined[-1] = whole
+        else:
+            joined.append(column)
+    return joined
+
+
+def _named_as_one(left: Span, right: Span, head: Sequence[Line]) -> bool:
+    """Whether no header line has two headers over two columns, and one has one over both."""
+    over = [[c for c in line.chunks if c.x0 < right[1] and c.x1 > left[0]] for line in head]
+    return all(len(found) < 2 for found in over) and any(
+        chunk.x0 < left[1] - 1 and chunk.x1 > right[0] + 1 for found in over for chunk in found
+    )
+
+
+def _stand_together(left: Span, right: Span, body: Sequence[Line]) -> bool:
+    """Whether what stands in the second of two columns is no number, and follows closely on a word in the first."""
+    found = 0
+    for line in body:
+        words = [w for c in line.chunks for w in c.words if w.box.x0 < right[1] and w.box.x1 > left[0]]
+        before = [word for word in words if word.box.x0 < left[1] + _THIN]
+        behind = [word for word in words if word.box.x0 > left[1] + _THIN]
+        if not behind:
+            continue
+        if not before or is_value(behind[0].text):
+            return False
+        if behind[0].box.x0 - before[-1].box.x1 > _TOGETHER * behind[0].size:
+            return False
+        found += 1
+    return found > 1
+
+
 def _home(chunk: Chunk, columns: Sequence[Span]) -> int:
     return covered(chunk.x0, chunk.x1, columns)[0]
 
@@ -242,11 +290,21 @@ def placed(
     homes: dict[int, Piece] = {}
     for chunk, span in zip(line.chunks, reach, strict=True):
         for words, (x0, x1) in _by_column(chunk, columns, span, header=header, headed=headed):
-            over = covered(x0, x1, columns)
+            over = covered(x0, x1, columns) if header else _astride(x0, x1, columns)
             known = homes.get(over[0])
             before, last = (known.words, max(known.last, over[-1])) if known else ((), over[-1])
             homes[over[0]] = Piece((*before, *words), over[0], last)
     return list(homes.values())
+
+
+def _astride(x0: float, x1: float, columns: Sequence[Span]) -> list[int]:
+    """The columns of a body's cell: those that it lies over, or all that it touches where it stands in their middle."""
+    touched = [at for at, (left, right) in enumerate(columns) if left < x1 - 1 and right > x0 + 1]
+    if len(touched) > 1:
+        middle = (columns[touched[0]][0] + columns[touched[-1]][1]) / 2
+        if abs((x0 + x1) / 2 - middle) < _SET:
+            return touched
+    return covered(x0, x1, columns)
 
 
 def _by_column(

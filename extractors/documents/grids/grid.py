@@ -16,6 +16,7 @@ from extractors.documents.grids.columns import (
     barred_columns,
     columns_of,
     covered,
+    joined_by_names,
     parted_by_names,
     placed,
 )
@@ -66,7 +67,9 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
 
 
 def _columns(head: Sequence[Line], body: Sequence[Line], bars: Sequence[Bar]) -> list[Span]:
-    return barred_columns(head, body, bars) or parted_by_names(columns_of(body, bars), head, body)
+    return barred_columns(head, body, bars) or joined_by_names(
+        parted_by_names(columns_of(body, bars), head, body), head, body
+    )
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:

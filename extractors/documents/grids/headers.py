@@ -71,8 +71,22 @@ def header_lines(lines: Sequence[Line], rules: Sequence[Rule]) -> int:
         if _rows(lines[: index + 1]) > _FIRST_ROWS:
             break
         if len(line.chunks) > 1 and _numeric_share(line.chunks[1:]) >= 0.5:
+            if index == 0:
+                return int(_names_numbers(lines))
             return index - _is_title(lines, index - 1) + _names_columns(lines, index)
     return 1
+
+
+def _names_numbers(lines: Sequence[Line]) -> bool:
+    """Whether a table's first line is headers though they are numbers: words over numbers, or whole numbers in order."""
+    first, *below = lines
+    words = [chunk for chunk in first.chunks[1:] if not is_value(chunk.text)]
+    under = [[c for line in below for c in line.chunks if c.x0 < w.x1 and c.x1 > w.x0] for w in words]
+    if sum(len(found) > 1 and all(is_value(c.text) for c in found) for found in under) > 1:
+        return True
+    sizes = [int(chunk.text) for chunk in first.chunks[1:] if chunk.text.isdecimal()]
+    rising = len(sizes) == len(first.chunks) - 1 > 2 and all(a < b for a, b in itertools.pairwise(sizes))
+    return rising and not any(c.text.isdecimal() for line in below for c in line.chunks[1:])
 
 
 def _is_title(lines: Sequence[Line], index: int) -> bool:

@@ -39,8 +39,8 @@ _EXACT = 0.15
 """Share of the type size by which what is centred between rows, or on one, misses their middle at most."""
 _PITCH = 1.45
 """Line pitches of wrapped text at most, in type sizes."""
-_HEADER_PITCH = 1.7
-"""The same in headers, whose cells may stand half a line apart."""
+_LOOSE_PITCH = 1.7
+"""The same in headers, whose cells may stand half a line apart, and where ruling lines show the rows."""
 _TIGHTER = 0.9
 """Share of the pitch of rows below which lines are wrapped text."""
 _LOOSER = 1.08
@@ -134,7 +134,7 @@ def _bands(lines: Sequence[PlacedLine], wide: Sequence[float]) -> Iterator[list[
 
 def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> list[Row]:
     band = band if header else unwrapped(band, sight.size, sight.edges, sight.rules)
-    main = _main_lines(_without_centred(band, sight), sight.close)
+    main = _main_lines(band if header else _without_centred(band, sight), sight.close)
     rows: list[Row] = []
     for number, line in enumerate(main):
         last = number == len(main) - 1
@@ -155,15 +155,21 @@ def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> lis
 
 
 def _without_centred(band: Sequence[PlacedLine], sight: Sight) -> list[PlacedLine]:
-    """The lines but those in the middle between two rows of numbers, both of which are blank where these stand."""
+    """The lines but those in the middle between two that are alike, both of which are blank where these stand."""
     kept = [True] * len(band)
     for index in range(1, len(band) - 1):
         above, line, below = band[index - 1 : index + 2]
         centred = abs(above.baseline + below.baseline - 2 * line.baseline) < 2 * _EXACT * sight.size
-        near = below.baseline - above.baseline < _PITCH * sight.pitch
-        if centred and near and above.numbers & below.numbers and kept[index - 1]:
+        near = below.baseline - above.baseline < _PITCH * (sight.pitch or sight.size)
+        if centred and near and _are_alike(above, below) and kept[index - 1]:
             kept[index] = any(_beside(piece, other) for piece in line.pieces for other in (above, below))
     return list(itertools.compress(band, kept))
+
+
+def _are_alike(line: PlacedLine, other: PlacedLine) -> bool:
+    """Whether lines have numbers in one column, or cells in just the same ones."""
+    columns = ([piece.first for piece in found.pieces] for found in (line, other))
+    return bool(line.numbers & other.numbers) or next(columns) == next(columns)
 
 
 def _beside(piece: Piece, line: PlacedLine) -> bool:
@@ -210,7 +216,8 @@ def _goes_on(row: Row, line: PlacedLine, sight: Sight, *, header: bool, last: bo
     """Whether a line is the rest of a row's cells."""
     above = row.lines[-1]
     pitch = line.baseline - above.baseline
-    if pitch > (_HEADER_PITCH if header else _PITCH) * sight.size or _ruled_between(above, line, sight):
+    loose = header or sight.ruled
+    if pitch > (_LOOSE_PITCH if loose else _PITCH) * sight.size or _ruled_between(above, line, sight):
         return False
     if any(known.numbers & line.numbers for known in row.lines):
         return False

@@ -1,7 +1,14 @@
 """Columns from gaps and vertical lines, and the pieces that stand in them."""
 
 from extractors.documents.characters import Bar
-from extractors.documents.grids.columns import barred_columns, columns_of, covered, parted_by_names, placed
+from extractors.documents.grids.columns import (
+    barred_columns,
+    columns_of,
+    covered,
+    joined_by_names,
+    parted_by_names,
+    placed,
+)
 from extractors.documents.grids.lines import Line, lines_of
 from extractors.documents.model import Word
 from extractors.facts.evidence import Box
@@ -75,6 +82,26 @@ def test_ranges_that_stand_as_close_as_words_are_columns() -> None:
         * 2
     )
     assert columns_of(rows) == [(0, 20), (50, 75), (78, 118)]
+
+
+def test_what_reaches_into_a_gap_from_both_sides_makes_no_column() -> None:
+    short = [[(f"Net-{index}", 75.0), ("1.0", 120.0)] for index in range(10)]
+    rows = lines(
+        *short,
+        [("Block-of", 12.0), ("Attention", 55.0), ("2.0", 120.0)],
+        [("Attention-net", 45.0), ("3.0", 120.0)],
+    )
+    assert [round(column[1]) for column in columns_of(rows)] == [100, 135]
+
+
+def test_a_number_and_its_unit_under_one_header_are_one_column() -> None:
+    head = lines([("Model", 0.0), ("Training-time", 50.0)])
+    body = lines(*[[("Ours", 0.0), (time, 60.0), ("days", 79.0)] for time in ("4.7", "2.7")])
+    apart = [(0.0, 20.0), (60.0, 75.0), (79.0, 99.0)]
+    assert joined_by_names(apart, head, body) == [(0, 20), (60, 99)]
+    assert joined_by_names(apart, lines([("Model", 0.0), ("Time", 54.0), ("Unit", 80.0)]), body) == apart
+    assert joined_by_names(apart, head, lines([("Ours", 0.0), ("4.7", 60.0), ("2.3", 79.0)])) == apart
+    assert joined_by_names(apart, head, [*body, *lines([("Ours", 0.0), ("days", 79.0)])]) == apart
 
 
 def test_a_span_covers_the_columns_it_lies_over_or_is_nearest_to() -> None:

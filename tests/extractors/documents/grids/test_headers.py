@@ -79,6 +79,21 @@ def test_numbers_without_a_label_below_a_spanning_header_are_headers() -> None:
     assert header_lines(lines(NAMES, [("3", 55.0), ("5", 105.0)], *BODY), []) == 1
 
 
+def test_sizes_in_order_over_measured_numbers_are_headers() -> None:
+    sizes = [("Method", 0.0), ("128", 50.0), ("256", 100.0), ("512", 150.0)]
+    measured = [[(name, 0.0), ("0.2", 50.0), ("0.5", 100.0), ("1.1", 150.0)] for name in ("One", "Two")]
+    counted = [[(name, 0.0), ("20", 50.0), ("50", 100.0), ("110", 150.0)] for name in ("One", "Two")]
+    assert header_lines(lines(sizes, *measured), []) == 1
+    assert header_lines(lines(sizes, *counted), []) == 0
+
+
+def test_words_over_numbers_are_headers_beside_ranges() -> None:
+    named = [("Method", 0.0), ("AR", 50.0), ("AP", 80.0), ("0-25", 110.0), ("25-50", 140.0), ("50-90", 170.0)]
+    body = [[(name, 0.0), *((f"{x:.1f}", x) for _, x in named[1:])] for name in ("One", "Two")]
+    assert header_lines(lines(named, *body), []) == 1
+    assert header_lines(lines([("Zero", 0.0), *body[0][1:]], *body), []) == 0
+
+
 def test_headers_over_repeated_names_reach_over_one_set_each() -> None:
     columns = [(30.0 * index, 30.0 * index + 20) for index in range(7)]
     below = [("Model", 0.0), *((name, 30.0 + 30 * index) for index, name in enumerate(["P", "R", "F1"] * 2))]

@@ -125,3 +125,26 @@ def test_rows_of_numbers_are_never_one(grid: Grid) -> None:
     cells = ", ".join(f"[R{i}], [{i}.0], [{i}.5]" for i in range(8))
     table = grid(f"{{set table(inset: (y: 1pt)); booktabs(3, ([M], [A], [B]), {cells})}}")
     assert len(table.rows) == 9
+
+
+BLOCKS = """#set table(inset: (x: 5pt, y: 3pt))
+  #let block(..lines) = stack(dir: ttb, spacing: 5.5pt, ..lines)
+  #figure(table(columns: 4, stroke: none, align: center + horizon, table.hline(), [Stage], [Output], [Net], [Wider net], table.hline(),
+  [one], [8×8], [5×5, stride 2], [5×5, stride 2], table.hline(),
+  table.cell(rowspan: 2)[two], table.cell(rowspan: 2)[4×4], [3×3 pool], [3×3 pool], table.hline(start: 2),
+  block[1×1, 6][3×3, 6][1×1, 24], block[1×1, 8][3×3, 8][1×1, 32], table.hline(),
+  [three], [2×2], block[1×1, 9][3×3, 9][1×1, 36], block[1×1, 12][3×3, 12][1×1, 48], table.hline(),
+  [], [1×1], block[average pool][classes], block[average pool][classes], table.hline(),
+  table.cell(colspan: 2)[Params], [1.2M], [3.4M], table.hline()), caption: [A table.])"""
+
+
+def test_lines_between_ruling_lines_are_one_row_of_an_architecture(read: Read) -> None:
+    (table,) = read(BLOCKS).tables
+    assert texts(table)[3:7] == [
+        [None, "4×4", "1×1, 6 3×3, 6 1×1, 24", "1×1, 8 3×3, 8 1×1, 32"],
+        ["three", "2×2", "1×1, 9 3×3, 9 1×1, 36", "1×1, 12 3×3, 12 1×1, 48"],
+        [None, "1×1", "average pool classes", "average pool classes"],
+        ["Params", None, "1.2M", "3.4M"],
+    ]
+    assert spans(table) == {"two": (2, 2)}
+    assert [cell.column_span for cell in table.rows[-1] if cell] == [2, 1, 1]
