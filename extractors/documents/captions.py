@@ -7,6 +7,7 @@ table stands is decided in `documents.tables`; which table belongs to which capt
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.documents.characters import Bar, Rule
 from extractors.documents.extents import Region
@@ -16,6 +17,16 @@ from extractors.documents.tables import find_regions, make_table, side_of
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
 
+_APART = 2.5
+"""Type sizes between two pieces of one line of a caption at most."""
+_CELL_WORDS = 4
+"""Words of the cell at the beginning of a table's first row at most."""
+_CELL_GAP = 60.0
+"""Points between that cell and the next at most, where this stands beyond the caption."""
+_FURTHER = 1.12
+"""Distance from which a line stands further below than others, as a share of theirs."""
+_LOOSE = 1.27
+"""Type sizes between two lines from which they may be of two blocks."""
 _ROOM = 0.6
 """Share of the type size between a cell's text and the lines around it at most."""
 
@@ -51,12 +62,17 @@ def find_captions(
     rest: list[Segment] = []
     lines: list[Segment] = []
     before: Segment | None = None
-    for segment in kept:
+    for segment, behind in zip(kept, [*kept[1:], None], strict=False):
         if _begins_caption(segment, before, body) and not _is_ruled_in(segment, rules):
             if lines:
                 captions.append(tuple(lines))
             lines = [segment]
-        elif lines and _goes_on(lines, segment) and not _is_ruled_off(lines[-1], segment, rules):
+        elif (
+            lines
+            and _goes_on(lines, segment)
+            and not _is_ruled_off(lines[-1], segment, rules)
+            and not (behind and _heads_row(lines, segment, behind))
+        ):
             lines.append(segment)
         else:
             if lines:
@@ -116,6 +132,16 @@ def ends_sentence(segment: Segment) -> bool:
     return segment.text.rstrip().endswith((".", ":", "!", "?"))
 
 
+def _heads_row(lines: Sequence[Segment], segment: Segment, behind: Segment) -> bool:
+    """Whether a short piece of text below a caption's lines is a row's first cell: another stands behind it."""
+    left, right = min(s.x0 for s in lines), max(s.x1 for s in lines)
+    short = len(segment.words) <= _CELL_WORDS and segment.x1 - segment.x0 < 0.5 * (right - left)
+    beside = abs(behind.baseline - segment.baseline) < 0.3 * segment.size
+    gap = behind.x0 - segment.x1
+    cell = _APART * segment.size < gap and (gap < _CELL_GAP or behind.x1 < right)
+    return short and beside and cell and segment.baseline > lines[-1].baseline + 0.3 * segment.size
+
+
 def _goes_on(lines: Sequence[Segment], segment: Segment) -> bool:
     """Whether a segment is the next line of a caption, or the next piece of its line."""
     last, first = lines[-1], lines[0]
@@ -123,13 +149,28 @@ def _goes_on(lines: Sequence[Segment], segment: Segment) -> bool:
         return False
     drop = segment.baseline - last.baseline
     if abs(drop) < 0.3 * last.size:
-        return -0.5 * last.size < segment.x0 - last.x1 < 2.5 * last.size
+        return -0.5 * last.size < segment.x0 - last.x1 < _APART * last.size
     within = segment.x0 < max(s.x1 for s in lines) and segment.x1 > min(s.x0 for s in lines)
     near = 0 < drop < 1.5 * last.size
     alone = len(segment.words) > 3 or last.x1 - last.x0 > 0.8 * (
         max(s.x1 for s in lines) - min(s.x0 for s in lines)
     )
-    return near and within and alone
+    return near and within and alone and not _ended(lines, segment, drop)
+
+
+def _ended(lines: Sequence[Segment], segment: Segment, drop: float) -> bool:
+    """Whether a caption ended with its last line: what follows stands further below than its lines below each other.
+
+    Of one line nothing tells how far these stand; then it is its end where the next word had room on it.
+    """
+    steps = [b.baseline - a.baseline for a, b in pairwise(lines) if b.baseline - a.baseline > 0.5 * b.size]
+    if steps:
+        return drop > _FURTHER * max(steps)
+    last, word = lines[-1], segment.words[0].box
+    room = last.x1 + (word.x1 - word.x0) + 0.3 * last.size < segment.x1
+    label = CAPTION.match(last.text)
+    alone = label is not None and label.end() >= len(last.text.strip())
+    return drop > _LOOSE * last.size and room and not alone
 
 
 def tables_of(

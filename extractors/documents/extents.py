@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.documents.characters import Bar, Rule
 from extractors.documents.words import Segment
@@ -25,10 +26,15 @@ _SAME_LINE = 0.4
 """Baselines closer than this share of the type size are one line."""
 NUMBER = re.compile(r"[-+\u2212]?[\d.,]*\d[\d.,]*%?|[-\u2013]")
 """A word that is a number, or a dash in place of one."""
+_BLANK = 0.6
+"""Type sizes that are blank between two columns at least; words of a text stand closer."""
 _LONG = 8
 """Plain words of a line of running text at least, and few cells' most."""
 _WIDE = 0.8
 """Share of a ruling line's width that a line of text beside it has at least."""
+
+
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,9 @@ def text_between(first: Rule, second: Rule, segments: Sequence[Segment]) -> bool
 def _extended(region: Region, boxes: Sequence[Box], segments: Sequence[Segment]) -> Region:
     """The region with the rows above its first and below its last line: some tables have inner lines only."""
     top, bottom = region.top, region.bottom
-    fonts = {word.font for s in segments if region.holds(s) for word in s.words}
+    held = [s for s in segments if region.holds(s)]
+    fonts = {word.font for s in held for word in s.words}
+    blanks = _blanks(region, held)
     beside = [s for s in segments if region.x0 - 8 < (s.x0 + s.x1) / 2 < region.x1 + 8]
     for direction in (-1, 1):
         edge = bottom if direction > 0 else top
@@ -119,17 +127,51 @@ def _extended(region: Region, boxes: Sequence[Box], segments: Sequence[Segment])
             crosses = any(
                 min(edge, baseline) - 2 < (b.top + b.bottom) / 2 < max(edge, baseline) + 2 for b in boxes
             )
-            if (
-                abs(baseline - edge) > _room(region, edge, direction) * size
-                or crosses
-                or not _of_fonts(row, fonts)
-            ):
+            if abs(baseline - edge) > _room(region, edge, direction) * size or crosses:
                 break
-            if not is_row(row) and not (direction < 0 and _is_alone(row, region, segments, edge)):
+            left = _left_blank(row, blanks)
+            aligned, own = _in_columns(row, blanks, left), _of_fonts(row, fonts)
+            alone = direction < 0 and _is_alone(row, region, segments, edge)
+            if not (aligned and direction > 0) and not (own and (aligned or alone or is_row(row))):
                 break
-            edge = baseline
+            blanks, edge = left, baseline
         top, bottom = (top, max(bottom, edge)) if direction > 0 else (min(top, edge - 1), bottom)
     return replace(region, top=top, bottom=bottom)
+
+
+def _blanks(region: Region, held: Sequence[Segment]) -> list[Span]:
+    """What is blank between the columns of a region, through all of its rows below the head."""
+    inner = sorted(rule.y for rule in region.rules if rule.y > region.top + 3)
+    body = [s for s in held if inner and s.baseline > inner[0]] or held
+    size = max((s.size for s in body), default=0.0)
+    edges = sorted((word.box.x0, word.box.x1) for s in body for word in s.words)
+    found: list[Span] = []
+    end = edges[0][1] if edges else 0.0
+    for x0, x1 in edges:
+        if x0 - end > _BLANK * size:
+            found.append((end, x0))
+        end = max(end, x1)
+    return found
+
+
+def _left_blank(row: Sequence[Segment], blanks: Sequence[Span]) -> list[Span]:
+    """What words on one baseline leave of each blank between columns; none of one that they fill."""
+    spans = sorted((word.box.x0, word.box.x1) for segment in row for word in segment.words)
+    least = _BLANK * max(segment.size for segment in row)
+    found = []
+    for start, end in blanks:
+        inside = [(start, start), *((x0, x1) for x0, x1 in spans if x1 > start and x0 < end), (end, end)]
+        gap, at = max((after[0] - before[1], before[1]) for before, after in pairwise(inside))
+        if gap > least:
+            found.append((at, at + gap))
+    return found
+
+
+def _in_columns(row: Sequence[Segment], blanks: Sequence[Span], left: Sequence[Span]) -> bool:
+    """Whether words on one baseline leave all of the blanks and stand on both sides of one."""
+    x0, x1 = min(segment.x0 for segment in row), max(segment.x1 for segment in row)
+    beside = any(x0 < start + 1 and x1 > end - 1 for start, end in left)
+    return beside and len(left) == len(blanks) and not any(map(is_text, row))
 
 
 def _room(region: Region, edge: float, direction: int) -> float:

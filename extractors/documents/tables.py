@@ -55,7 +55,12 @@ def find_regions(
         side: where this paper's tables stand: 1 below their captions, -1 above, 0 where it is not known.
         bars: the page's vertical lines.
     """
-    found = [r for d in (1, -1) if (r := _ruled(caption, others, segments, rules, d))]
+    found = [
+        region
+        for direction in (1, -1)
+        if (region := _ruled(caption, others, segments, rules, direction))
+        or (region := _crossed(caption, others, rules, bars, direction))
+    ]
     whole = [grown(region, [caption, *others], segments, bars) for region in found]
     ruled = [region for region in whole if _filled(region, segments)]
     loose = [r for d in (1, -1) if (r := _unruled(caption, others, segments, d))]
@@ -123,6 +128,23 @@ def _ruled(
     top, bottom = min(start, first.y, last.y), max(start, first.y, last.y)
     inner = [r for r in rules if top - 1 <= r.y <= bottom + 1 and r.x1 > first.x0 and r.x0 < first.x1]
     return Region(min(first.x0, last.x0), top, max(first.x1, last.x1), bottom, tuple(inner))
+
+
+def _crossed(
+    caption: Box, others: Sequence[Box], rules: Sequence[Rule], bars: Sequence[Bar], direction: int
+) -> Region | None:
+    """As high as the vertical lines that end near the caption, and as wide as the lines that cross them."""
+    edge = caption.bottom if direction > 0 else caption.top
+    near = [b for b in bars if -3 < direction * ((b.top if direction > 0 else b.bottom) - edge) < _NEAR]
+    for bar in near:
+        over = [r for r in rules if r.x0 < bar.x < r.x1 and bar.top - 2 < r.y < bar.bottom + 2]
+        wide = max(over, key=lambda r: r.x1 - r.x0, default=None)
+        if wide is None or wide.x0 > caption.x1 or wide.x1 < caption.x0:
+            continue
+        far = bar.bottom if direction > 0 else bar.top
+        if direction * far < direction * _limit(replace(wide, y=edge), others, direction):
+            return Region(wide.x0, bar.top, wide.x1, bar.bottom, tuple(over))
+    return None
 
 
 def _same_width(rule: Rule, first: Rule) -> bool:

@@ -21,7 +21,7 @@ from extractors.documents.grids.columns import (
     placed,
 )
 from extractors.documents.grids.headers import header_lines, reaches, split, wide_rules
-from extractors.documents.grids.lines import Line, Span, is_value, lines_of
+from extractors.documents.grids.lines import Chunk, Line, Span, is_value, lines_of
 from extractors.documents.grids.rows import rows_of, sight_of
 from extractors.documents.grids.spans import RowPiece, Rows
 from extractors.documents.grids.wrapped import PlacedLine, text_of
@@ -32,6 +32,8 @@ _PROSE_WORDS = 8
 _PROSE_CELLS = 5
 """Cells of text in a line at most."""
 
+_ACROSS = 0.8
+"""Share of a table's width that a line of text across its columns has at least."""
 _BESIDE = 0.8
 """Baselines closer than this share of the type size are no two lines of one header."""
 _CENTRED = 6.0
@@ -55,7 +57,7 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
         return None
     head = header_lines(lines, rules)
     columns = _columns(lines[:head], lines[head:] or lines, bars)
-    if len(columns) < 2 or _is_prose(lines):
+    if len(columns) < 2 or _is_prose(lines, bounded=_is_bounded(lines, rules)):
         return None
     header = [split(line, lines[index + 1 : head], columns) for index, line in enumerate(lines[:head])]
     above = [_header_line(header, index, columns, rules, bars) for index in range(head)]
@@ -72,14 +74,36 @@ def _columns(head: Sequence[Line], body: Sequence[Line], bars: Sequence[Bar]) ->
     )
 
 
-def _is_prose(lines: Sequence[Line]) -> bool:
-    """Whether what looks like rows is running text beside a figure; a table's cells may hold text, if it has few."""
-    wordy = [
-        max(counts) > _PROSE_WORDS or (sum(counts) > _PROSE_WORDS and len(counts) > _PROSE_CELLS)
-        for line in lines
-        if (counts := [sum(word.text.isalpha() for word in chunk.words) for chunk in line.chunks])
-    ]
-    return sum(wordy) > len(lines) / 3
+def _is_prose(lines: Sequence[Line], *, bounded: bool) -> bool:
+    """Whether what looks like rows is running text beside a figure; a table's cells may hold text, if it has few.
+
+    Between its first and its last line a table may hold text in all its columns, but none across them.
+    """
+    wordy = _fills if bounded else _is_wordy
+    x0, x1 = min(line.chunks[0].x0 for line in lines), max(line.chunks[-1].x1 for line in lines)
+    return sum(wordy(line, x1 - x0) for line in lines) > len(lines) / 3
+
+
+def _is_wordy(line: Line, _width: float) -> bool:
+    counts = [_plain_words(chunk) for chunk in line.chunks]
+    return max(counts) > _PROSE_WORDS or (sum(counts) > _PROSE_WORDS and len(counts) > _PROSE_CELLS)
+
+
+def _fills(line: Line, width: float) -> bool:
+    return any(
+        _plain_words(chunk) > _PROSE_WORDS and chunk.x1 - chunk.x0 > _ACROSS * width for chunk in line.chunks
+    )
+
+
+def _plain_words(chunk: Chunk) -> int:
+    return sum(word.text.isalpha() for word in chunk.words)
+
+
+def _is_bounded(lines: Sequence[Line], rules: Sequence[Rule]) -> bool:
+    """Whether lines as wide as the table stand above and below all of it, and between."""
+    wide = wide_rules(lines, rules)
+    within = sum(lines[0].baseline < y < lines[-1].baseline for y in wide)
+    return len(wide) > 2 and wide[0] < lines[0].baseline and wide[-1] > lines[-1].baseline and within > 0
 
 
 def _header_line(

@@ -35,6 +35,7 @@ class Look(TypedDict, total=False):
     turned: int
     shaded: bool
     broken: bool
+    close: bool
 
 
 class Says(TypedDict, total=False):
@@ -85,10 +86,22 @@ def _content(chance: Random) -> Content:
 
 _LOOSE = 3.4
 """Points above and below rows that a person tells from the lines of one cell."""
-_RULES: tuple[Rules, ...] = ("booktabs", "none", "full", "inner", "vertical")
+_RULES: tuple[Rules, ...] = (
+    "booktabs",
+    "none",
+    "full",
+    "inner",
+    "vertical",
+    "spine",
+    "head",
+    "rows",
+    "ended",
+    "begun",
+)
 _SIDES: tuple[Side, ...] = ("above", "below")
 _LAYOUTS: tuple[Layout, ...] = ("two", "right", "wide", "pair", "stack")
 _CAPTIONS: tuple[Captions, ...] = ("Table 1. ", "*Table 1:* ", "*Table 1.* ", "TABLE I")
+_SQUEEZED: tuple[Rules, ...] = ("booktabs", "spine", "begun")
 _BOTH: tuple[Rules, ...] = ("booktabs", "none")
 _HEADS: tuple[Head, ...] = (
     "two",
@@ -131,6 +144,14 @@ FAMILIES: Mapping[str, Family] = {
         f"captions {captions.strip()}": Family({"captions": captions, "side": "above"})
         for captions in _CAPTIONS
     },
+    **{
+        f"squeezed, {rules}, caption {side}": Family({"close": True, "rules": rules, "side": side})
+        for rules in _SQUEEZED
+        for side in _SIDES
+    },
+    "squeezed, begun, two columns": Family(
+        {"close": True, "rules": "begun", "layout": "two", "side": "above"}
+    ),
     "captions TABLE I, two columns": Family({"captions": "TABLE I", "layout": "two", "side": "above"}),
     "captions *Table 1.*, below": Family({"captions": "*Table 1.* ", "side": "below"}),
     "two columns only": Family({}, {"columns": 2}),

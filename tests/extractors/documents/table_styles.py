@@ -14,8 +14,10 @@ from typing import Literal
 
 from extractors.documents.model import Document, Table, TableCell
 
-Rules = Literal["booktabs", "none", "full", "inner", "vertical"]
-"""`inner`: lines between rows and columns but not around; `vertical`: booktabs with a line between any two columns."""
+Rules = Literal["booktabs", "none", "full", "inner", "vertical", "spine", "head", "rows", "ended", "begun"]
+"""`inner`: lines between rows and columns but not around; `vertical`: booktabs with a line between any two columns;
+`spine`: a line below the head and one behind the first column; `head`: one below the head; `rows`: one above and below each
+row; `ended` and `begun`: booktabs without the first and without the last line."""
 Side = Literal["above", "below"]
 Layout = Literal["one", "two", "right", "wide", "pair", "stack"]
 """One column; two, with the table in the first, in the second or over both; one, with tables side by side or one after
@@ -104,6 +106,8 @@ class Style:
     """Degrees counter-clockwise by which the table with its caption is turned, on a page of its own."""
     shaded: bool = False
     """Whether the last row stands on grey."""
+    close: bool = False
+    """Whether text and caption stand close to the table, as authors squeeze pages."""
     broken: bool = False
     """Whether the table may go on over pages, its header rows again on each."""
 
@@ -136,17 +140,22 @@ def _cell_source(cell: Cell, gap: float) -> str:
 def _rows(sample: Sample, style: Style) -> Iterator[str]:
     """The arguments of the table: ruling lines and rows of cells."""
     rule = "table.hline(stroke: 0.8pt)"
-    booktabs = style.rules in ("booktabs", "vertical")
+    top = style.rules in ("booktabs", "vertical", "rows", "begun")
+    bottom = style.rules in ("booktabs", "vertical", "rows", "ended")
+    parted = style.rules not in ("full", "none")
     rows = [", ".join(_cell_source(cell, style.gap) for cell in row if cell) for row in sample.rows]
-    head = [rule] * booktabs + rows[: sample.header_rows]
+    head = [rule] * top + rows[: sample.header_rows]
     yield f"table.header({', '.join(head)})" if style.broken else ",\n  ".join(head)
     for index, row in enumerate(rows[sample.header_rows :], start=sample.header_rows):
-        if (booktabs and (index == sample.header_rows or index in sample.lines)) or style.rules == "inner":
+        every = style.rules in ("inner", "rows")
+        if every or (parted and (index == sample.header_rows or index in sample.lines)):
             yield "table.hline(stroke: 0.4pt)"
         yield row
-    yield from [rule] * booktabs
+    yield from [rule] * bottom
     if style.rules in ("inner", "vertical"):
         yield from (f"table.vline(x: {x}, stroke: 0.4pt)" for x in range(1, sample.columns))
+    if style.rules == "spine":
+        yield "table.vline(x: 1, stroke: 0.4pt)"
 
 
 def table_source(sample: Sample, style: Style) -> str:
@@ -184,8 +193,8 @@ def _head(style: Style) -> str:
     return (
         f'{PREAMBLE}{page}#set text(font: "{style.font}")\n#{shown}\n'
         f"#show figure.where(kind: table): set figure.caption(position: {position})\n"
-        + "#show figure: set block(breakable: true)\n"
-        * style.broken
+        + "#show figure: set block(breakable: true)\n" * style.broken
+        + "#set figure(gap: 4pt)\n#show figure: set block(spacing: 7pt)\n" * style.close
     )
 
 

@@ -68,6 +68,29 @@ def test_a_caption_ends_at_the_table_s_first_line() -> None:
     assert find_captions(lines, 10, [Rule(72, 400, 103)]) == ([(lines[0],)], [lines[1]])
 
 
+def test_the_first_cell_of_a_row_is_no_line_of_the_caption_above_it() -> None:
+    lines = [segment("Table 1: Results of all models that", 100), segment("we train.", 112)]
+    cells = row(124, "Model", "Size", "Error")
+    assert find_captions([*lines, *cells], 10) == ([tuple(lines)], cells)
+
+
+def test_what_stands_further_below_than_a_caption_s_lines_is_none_of_them() -> None:
+    lines = [segment("Table 1: Results of all models that", 100), segment("we train without labels.", 112)]
+    text = segment("We see in all of these that", 126)
+    assert find_captions([*lines, text], 10) == ([tuple(lines)], [text])
+
+
+def test_a_line_on_which_the_next_word_had_room_is_a_caption_s_last_where_more_stands_off() -> None:
+    line, text = (
+        segment("Table 1: Results of all models.", 100),
+        "We see in all of these that it works for most of them",
+    )
+    assert find_captions([line, segment(text, 114)], 10)[0] == [(line,)]
+    assert texts(find_captions([line, segment(text, 112)], 10)[0]) == [f"{line.text} {text}"]
+    label = segment("TABLE I", 100)
+    assert texts(find_captions([label, segment(text, 114)], 10)[0]) == [f"TABLE I {text}"]
+
+
 def test_a_sentence_ends_with_its_mark() -> None:
     assert [ends_sentence(segment(text, 100)) for text in ("It works.", "It works", "Does it?")] == [
         True,

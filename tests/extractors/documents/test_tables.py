@@ -181,6 +181,26 @@ def test_text_between_two_lines_of_one_width_parts_them() -> None:
     assert region.top == pytest.approx(114, abs=1)
 
 
+def test_a_last_row_below_all_lines_is_the_table_s_where_it_leaves_its_columns_apart() -> None:
+    last = [
+        Segment(tuple(word._replace(font="Bold") for word in segment.words), segment.baseline, 10)
+        for segment in row(167, "All of these", "none", "most")
+    ]
+    text = many(179, "of all that we have read of it so far", x=100)
+    region = find_regions(CAPTION, [], [*ROWS, *last, *text], RULES)[0]
+    assert all(region.holds(segment) for segment in last)
+    assert not region.holds(text[0])
+
+
+def test_vertical_lines_beside_a_caption_and_the_line_across_them_are_a_table() -> None:
+    below = Box(1, 100, 168, 300, 178)
+    rows = [s for n in range(3) for s in row(30 + 60 * n, "a picture's", "words", "and more")]
+    bars = [Bar(150, 20, 165), Bar(210, 20, 165)]
+    (region,) = find_regions(below, [], rows, [Rule(98, 270, 36)], bars=bars)
+    assert (region.x0, region.top, region.x1, region.bottom) == pytest.approx((98, 20, 270, 165), abs=1)
+    assert find_regions(below, [Box(1, 100, 100, 300, 110)], rows, [Rule(98, 270, 36)], bars=bars) == []
+
+
 def test_numbers_of_a_plot_above_a_table_stay_out_of_it() -> None:
     far = Box(1, 100, 170, 300, 180)
     labels = [

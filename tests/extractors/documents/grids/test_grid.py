@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from extractors.documents.characters import Rule
 from extractors.documents.grids.grid import grid_of
 from extractors.documents.model import Document, Table, Word
 from extractors.facts.evidence import Box
@@ -166,6 +167,24 @@ def test_no_words_are_no_grid() -> None:
 def test_running_text_is_no_grid() -> None:
     sentence = ["we", "see", "that", "all", "of", "them", "do", "better", "than", "before", "here"]
     assert grid_of([w for y in (100, 112, 124) for w in words(y, *sentence, width=28)], []) is None
+
+
+def test_running_text_in_a_column_between_a_table_s_lines_is_a_cell() -> None:
+    sentence = ["we", "see", "that", "all", "of", "them", "do", "better", "than", "before", "here"]
+
+    def line(y: float, label: str) -> list[Word]:
+        told = [Word(w, Box(1, 200 + 28 * i, y - 7, 225 + 28 * i, y + 2), 10) for i, w in enumerate(sentence)]
+        return [*words(y, label), *told]
+
+    lines = [line(100, "Task"), line(112, "One"), line(124, "Two"), line(136, "Three")]
+    within = [word for found in lines for word in found]
+    rules = [Rule(0, 510, 90), Rule(0, 510, 104), Rule(0, 510, 140)]
+    found = grid_of(within, rules)
+    assert found is not None and (len(found.rows), len(found.rows[0])) == (4, 2)
+    assert grid_of(within, rules[1:]) is None
+    across = [w for found in lines for w in found if w.box.x0 >= 200]
+    across += [Word("4.0", Box(1, x, 141, x + 20, 150), 10) for x in (200, 480)]
+    assert grid_of(across, [Rule(200, 510, y) for y in (90, 104, 152)]) is None
 
 
 def test_without_rules_the_header_ends_where_numbers_begin() -> None:
