@@ -32,6 +32,8 @@ _JOINT = 0.8
 _BOLD = re.compile(r"bold|black|heavy|bx\d|-medi|demi|(?:libertine|biolinum)t[bz]", re.IGNORECASE)
 """Names of bold fonts. The weight that pdfium gives is a guess by stem width, and wrong for whole papers set in CMR10."""
 
+_SIGNS = re.compile(r"(?:[A-Z]{6}\+)?(MSAM|BBDING)", re.IGNORECASE)
+
 
 class Character(NamedTuple):
     """One character; generated ones (blanks and line ends that pdfium infers) have no place.
@@ -144,6 +146,12 @@ class Bar:
 def is_bold(font: str) -> bool:
     """Whether a font's name says that it is bold."""
     return bool(_BOLD.search(font))
+
+
+def signs_of(font: str) -> str | None:
+    """The family of a font that has signs where others have letters, such as `MSAM`; None for all others."""
+    family = _SIGNS.match(font)
+    return family[1].upper() if family else None
 
 
 def quarter(angle: float) -> int:

@@ -69,7 +69,7 @@ class Found:
             same = [cell for cell in cells if folded(cell.text) == wanted] or cells
             cell = same[0] if len(same) == 1 else self.row[-1]
             return (cell.box if len(same) == 1 else self.box), quote_of_row(self.row, cell)
-        quote = " ".join(word.text for word in self.words)[:QUOTE_LIMIT].strip()
+        quote = " ".join(word.quoted for word in self.words)[:QUOTE_LIMIT].strip()
         inside = _middle(self.words, wanted)
         return (union_of([word.box for word in inside]) if inside else self.box), quote
 

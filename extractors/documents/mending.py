@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from extractors.documents.characters import Characters, Flags, Integers
+from extractors.documents.characters import Characters, Flags, Integers, signs_of
 
 _ACCENTS = {
     "`": "\u0300", "\u00b4": "\u0301", "\u02c6": "\u0302", "^": "\u0302", "\u02dc": "\u0303", "~": "\u0303",
@@ -50,7 +50,6 @@ _SIGNS = {
 
 From the tables of the American Mathematical Society's symbol font A (`amssymb`) and of `bbding`.
 """
-_SIGNED = re.compile(r"(?:[A-Z]{6}\+)?(MSAM|BBDING)", re.IGNORECASE)
 _FAMILY = re.compile(r"(?:[A-Z]{6}\+)?(CMMI|CMSY|CMEX|CMR)B?\d")
 _HYPHEN, _BLANK = 0x02, 0x20
 """pdfium's mark for a hyphen at the end of a line, and the first code that is none of control."""
@@ -77,9 +76,7 @@ def _once(characters: Characters) -> Characters:
 def _signed(characters: Characters) -> Characters:
     """The characters with the signs of fonts that have signs where others have letters."""
     families = [
-        (number, name[1].upper())
-        for number, font in enumerate(characters.fonts)
-        if (name := _SIGNED.match(font))
+        (number, family) for number, font in enumerate(characters.fonts) if (family := signs_of(font))
     ]
     codes = characters.codes.copy() if families else characters.codes
     for number, family in families:

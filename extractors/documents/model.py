@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from extractors.documents.characters import signs_of
 from extractors.documents.labels import RowLabel, number_columns, row_labels
 from extractors.documents.spelling import BREAKS, is_sign, lowered, noted, over_line, raised, spelt
 from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
@@ -50,6 +51,11 @@ class Word(NamedTuple):
     """Whether it stands against the word before it, without a space (a superscript on its base)."""
     anchor: str = ""
     """Id of the element that it stands in, for words from HTML."""
+
+    @property
+    def quoted(self) -> str:
+        """The word in a quote. A sign that its file has as a letter is left out: no search of the page would find it."""
+        return "\u2026" if signs_of(self.font) else self.text
 
     def further(self, lines: int) -> Word:
         """The word with its line counted on by as many."""
@@ -131,7 +137,7 @@ class TableCell:
     @property
     def printed(self) -> str:
         """The words verbatim, for quotes."""
-        return " ".join(word.text for word in self.words)
+        return " ".join(word.quoted for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +338,7 @@ def quote_around(words: Sequence[Word], first: int, last: int) -> str:
                 length += len(words[index].text) + 1
                 first, last = (index, last) if step < 0 else (first, last + 1)
                 grown = True
-    return " ".join(word.text for word in words[first:last])[:QUOTE_LIMIT].strip()
+    return " ".join(word.quoted for word in words[first:last])[:QUOTE_LIMIT].strip()
 
 
 def _adjoin(word: Word, other: Word) -> bool:

@@ -1,6 +1,7 @@
 """The document model: text composed once, evidence that is verbatim, short and on one page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -261,3 +262,15 @@ def test_statements_leave_out_references_and_thanks() -> None:
 
 def test_the_union_of_boxes_holds_them_all() -> None:
     assert union_of([Box(1, 5, 6, 7, 8), Box(1, 1, 7, 2, 9)]) == Box(1, 1, 6, 7, 9)
+
+
+def test_a_sign_that_its_file_has_as_a_letter_is_left_out_of_quotes() -> None:
+    cells = [
+        TableCell(text, (word(text, font=font),), 1, column)
+        for column, (text, font) in enumerate([("Ours", "Serif"), ("\u2713", "MSAM10"), ("71.2", "Serif")])
+    ]
+    assert quote_of_row(cells, cells[2]) == "Ours | \u2026 | 71.2"
+    assert (
+        quote_of_row([replace(cells[0], words=(word("\u2713", font="Dingbats"),)), *cells[2:]], cells[2])
+        == "\u2713 | 71.2"
+    )
