@@ -20,6 +20,8 @@ _COSTS = ("model.parameters", "model.flops", "model.multiply_adds")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _FEWER = 2
 """Digits less that make a print a rounding of another; with one less it may be another count."""
+_CLEAR = 2.5
+"""Points of `rules.stance` from which a sentence speaks of training in so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def proposals_of(entity: EntityId, drafts: Sequence[Draft]) -> tuple[Proposal, .
     """One proposal per field from drafts that state the same entity, in reading order.
 
     The value that most places state is proposed, the earliest of equals; the others are its rivals. Of the places
-    that state it the one is cited where the paper reports in full (`places.remoteness`). A bare `GPU`
+    that state it the one is cited where the paper reports in full (`places.remoteness`), not in a note or a sentence
+    that hardly speaks of training if another does. A bare `GPU`
     stands back behind a named accelerator, `mixed precision` behind a named format and `1.6T` behind `1571B`, for these
     say more and contradict nothing. The feature
     `agreeing` counts the further places that say the same.
@@ -59,7 +62,7 @@ def _proposal(entity: EntityId, definition: Field, found: list[_Supported]) -> P
     alike = _alike(definition, found)
     exact = [item.candidate.value for item in found if item.candidate.path in _COSTS]
     groups = sorted(alike, key=lambda group: (_says_little(group[0], exact), -len(group)))
-    best = min(groups[0], key=lambda item: remoteness(item.features))
+    best = min(groups[0], key=lambda item: (remoteness(item.features), _says_it_aside(item)))
     rivals = tuple(_rival(group[0]) for group in groups[1:])
     features = {**best.features, "agreeing": float(len(groups[0]) - 1)}
     doubts = (f"the paper also says {_print_of(groups[1][0])}",) if rivals else ()
@@ -102,6 +105,15 @@ def _digits(value: Quantity) -> int:
     """The digits that a print gives, without zeros at its ends."""
     found = _NUMBER.search(value.printed)
     return len(found[0].replace(".", "").replace(",", "").strip("0")) if found else 0
+
+
+def _says_it_aside(item: _Supported) -> tuple[bool, bool, bool]:
+    known = item.features
+    return (
+        bool(known.get("in_footnote")),
+        known.get("points", _CLEAR) < _CLEAR,
+        bool(known.get("generic_name")),
+    )
 
 
 def _rival(item: _Supported) -> Rival:

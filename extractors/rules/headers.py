@@ -24,6 +24,10 @@ _NOT_TRAINING = re.compile(
     r"|runtime|run-time|throughput|\bdecod|\beval|images?/|tokens?/|infer|audio|speech|data|frame|step time|detection",
     re.IGNORECASE,
 )
+_SPEED = re.compile(
+    r"\bfps\b|\bms\b|latenc|inference|\bspeed\b|throughput|images?/s|img/s|/\s?sec", re.IGNORECASE
+)
+"""Headers of tables whose devices are those that speed was measured on, where no training time stands beside it."""
 _RATIO = re.compile(r"\((?:rel\w*\s)?speed-?\s?up\)", re.IGNORECASE)
 _TRAINING = re.compile(r"train|search|fine-?tun|cost|wall|convergence|compute|budget", re.IGNORECASE)
 _TIME = re.compile(
@@ -93,6 +97,10 @@ def column_meanings(table: Table) -> dict[int, Meaning]:
         found |= {column: _by_caption(table, column) for column in range(1, width) if not found[column]}
     if any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
         found |= {column: _hardware(table, column) for column in range(1, width) if not found[column]}
+    elif any(_SPEED.search(" ".join(table.header(column))) for column in range(1, width)):
+        found = {
+            column: meaning for column, meaning in found.items() if meaning and meaning.path != ACCELERATOR
+        }
     return {column: meaning for column, meaning in found.items() if meaning}
 
 

@@ -25,12 +25,14 @@ _SUBJECT = re.compile(
     r"\b(?P<name>[A-Z][\w+]*(?:-[\w+]+)*)\s(?:model\s|network\s)?(?:(?:is|was|are|were|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
     r"|(?:us|requir|need)(?:es|ed|s)\b|took\b|takes\b)"
 )
+_AGAINST = re.compile(r"\b(?:while|whilst|whereas)\b", re.IGNORECASE)
+"""Where a clause begins that speaks of another model."""
 _TURN = re.compile(r"\b(?:while|whereas|but|we|our|ours)\b|;", re.IGNORECASE)
 _SIZED = re.compile(r"\b\d[\d.]*\s?[MBT]\b")
 """A size as a name: `7B`."""
 _NOT_MODELS = re.compile(
     r"^(?:GPUs?|TPUs?|CPUs?|NVIDIA|Nvidia|SGD|Adam|AdamW|LAMB|RMSProp|ImageNet|COCO|MS|CIFAR|SQuAD|WMT|GLUE|MNLI|LibriSpeech|VOC|PASCAL"
-    r"|PyTorch|TensorFlow|Table|Figure|Section|FP16|FP32|BN|RoI|RoIs|JFT|[VPAHKMT]\d{2,3}|GTX|RTX|Titan|TITAN)"
+    r"|PyTorch|TensorFlow|Table|Figure|Section|FP16|FP32|BN|RoI|RoIs|JFT|[VPAHKMT]\d{2,3}|MI\d{2,3}|GTX|RTX|Titan|TITAN)"
 )
 
 _LABEL_WORD = re.compile(r"[^\W\d_][\w.+-]*")
@@ -65,7 +67,7 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
         found
         for pattern in _SAID_OF
         for found in pattern.finditer(text)
-        if not _NOT_MODELS.match(found["name"])
+        if not _NOT_MODELS.match(found["name"]) and not _AGAINST.search(text, found.end("name"), place)
     ]
     found = min(announced or said, key=lambda match: abs(match.start("name") - place), default=None)
     return found["name"].rstrip(" -,.") if found else None

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from extractors.drafts import Draft
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import SLUG_LIMIT, EntityId, PaperId
@@ -105,6 +107,22 @@ def test_a_number_of_bare_gpus_takes_the_one_name_that_the_paper_says() -> None:
     assert cells(link(PAPER, drafts, Ownership()))["run/big#accelerator"] == V100["run.accelerator"]
     other = draft("run", None, {"run.accelerator": Name("NVIDIA A100", "A100"), **EIGHT}, 4)
     assert cells(link(PAPER, [*drafts, other], Ownership()))["run/big#accelerator"] == Name("GPU", "GPUs")
+
+
+@pytest.mark.parametrize(
+    ("lesser", "better"),
+    [
+        ({"points": 2.0}, {"points": 4.0}),
+        ({"points": 4.0, "in_footnote": 1.0}, {"points": 2.0}),
+        ({"points": 4.0, "generic_name": 1.0}, {"points": 4.0}),
+    ],
+)
+def test_a_fact_is_cited_where_it_is_said_of_training_in_full(
+    lesser: dict[str, float], better: dict[str, float]
+) -> None:
+    first, second = draft("run", None, {**V100, **EIGHT}, 1), draft("run", None, {**V100, **EIGHT}, 2)
+    drafts = [replace(first, features=lesser), replace(second, features=better)]
+    assert {proposal.evidence.page for proposal in link(PAPER, drafts, Ownership())} == {2}
 
 
 def test_a_bare_gpu_gives_way_to_the_name_said_elsewhere() -> None:

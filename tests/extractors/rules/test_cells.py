@@ -213,3 +213,8 @@ def test_a_number_a_group_or_a_data_set_names_no_model(label: str, runs: Callabl
 def test_names_and_sizes_name_a_model(label: str, runs: Callable[..., list[Run]]) -> None:
     (run,) = runs([["", "Acc", "Training time (h)"], [label, "75.1", "9.5"]])
     assert run["model"] == label
+
+
+def test_devices_in_a_table_of_speed_are_not_those_of_a_training(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "mAP", "Speed (fps)", "GPU"], ["ZipNet", "80.5", "41", "Titan Xp"]]
+    assert runs(rows, "Table 1: Trained on the union of both sets.") == []

@@ -161,6 +161,17 @@ def test_a_test_of_speed_beside_a_training_is_no_run(drafts: Callable[..., list[
     assert not holds(found, {"accelerator": V100})
 
 
+def test_a_clause_behind_while_speaks_of_another_model(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    text = "Zip-XL was trained on a single V100 while the larger networks were trained on 16 A100 GPUs."
+    found = training_drafts(context_of(document(paragraph(SETTING), paragraph(text))))
+    assert [(draft.mention, facts(draft)["accelerator"]) for draft in found] == [
+        ("Zip-XL", V100),
+        (None, A100),
+    ]
+
+
 def test_following_somebody_does_not_make_it_theirs(drafts: Callable[..., list[Facts]]) -> None:
     found = drafts("Following prior work [3], we train our networks on 8 V100 GPUs.")
     assert holds(found, {"accelerator": V100, "count": 8})
