@@ -23,6 +23,7 @@ from extractors.documents.grids.spans import (
     RowPiece,
     Rows,
     both_blank,
+    join_in_groups,
     join_over_rules,
     stretch_labels,
 )
@@ -151,6 +152,7 @@ def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> lis
     join_over_rules(rows, sight.edges, sight.rules, header=header)
     if not header:
         stretch_labels(rows)
+        join_in_groups(rows)
     return rows
 
 

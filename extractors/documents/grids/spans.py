@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from extractors.documents.characters import Rule
 from extractors.documents.grids.lines import is_value
@@ -21,6 +22,11 @@ OPEN = re.compile(r"(?:[-\u2010\u2013,+&/(:=]|\b(?:with|and|of|for|the|in|on|w/|
 """How a text ends that goes on."""
 GOES_ON = re.compile(r"[a-z(\[,+&)]")
 """How a text begins that goes on from above."""
+
+_BROKEN = re.compile(r"\s[+&/]$|\w[-\u2010,]$")
+"""How a label ends that goes on beside the next row."""
+_OFF = 0.12
+"""Share of the type size from which a label stands higher or lower than its row."""
 
 
 @dataclass(slots=True)
@@ -103,23 +109,103 @@ def stretch_labels(rows: Sequence[Row]) -> None:
 
     A table has them all in the middle where one stands there, as the first does below blank cells, or between rows.
     """
+    centred = any(label.down > 1 for row in rows if (label := row.piece_at(0, 0)))
+    _join_labels(rows)
     labels = [row.piece_at(0, 0) for row in rows]
     if len(rows) < 2 or not any(labels) or all(_is_mark(label) for label in labels if label):
         return
     at = [index for index, label in enumerate(labels) if label]
     if at[0] == len(rows) - 1 - at[-1] > 0 and len(at) == at[-1] - at[0] + 1 > 1:
         _join_lines(rows, at)
-    elif labels[0] is None or any(label.down > 1 for label in labels if label):
+    elif labels[0] is None or centred:
         for index, label in enumerate(labels):
             if label is not None and label.words and label.last == 0:
                 _centre(rows, index, label, alone=sum(known is not None for known in labels) == 1)
         return
     for index, label in enumerate(labels):
-        if label is None or label.down != 1 or label.last > 0 or len(rows[index].pieces) < 2:
+        if label is None or label.down < 1 or label.last > 0 or len(rows[index].pieces) < 2:
             continue
         while index + label.down < len(rows) and rows[index + label.down].piece_at(0, 0) is None:
             rows[index + label.down].pieces.append(RowPiece([], 0, 0, 0))
             label.down += 1
+
+
+def _join_labels(rows: Sequence[Row]) -> None:
+    """Make one label of lines that stand beside a row each, where their text goes on or they keep a pitch of their own."""
+    labels = [row.piece_at(0, 0) if len(row.pieces) > 1 else None for row in rows]
+    lines = [
+        label if label and label.words and label.last == 0 and label.down == 1 else None for label in labels
+    ]
+    for start, end in _runs(lines):
+        some = end - start < len(rows)
+        apart = some and _drift(rows, start, end) > _OFF * rows[start].lines[0].pieces[0].words[0].size
+        alone = some and start == 0 and not any(labels[end:])
+        linked = False
+        for index in reversed(range(start, end - 1)):
+            label, rest = lines[index : index + 2]
+            if label is None or rest is None:
+                continue
+            begins = bool(GOES_ON.match(text_of(rest.words))) and (linked or alone)
+            linked = apart or begins or _breaks_off(text_of(label.words))
+            if linked:
+                _join(label, rest)
+
+
+def join_in_groups(rows: Sequence[Row]) -> None:
+    """Make one cell of the lines beside a label of several rows, in a column that has one cell beside most such labels."""
+    spans = [
+        (index, index + label.down)
+        for index, row in enumerate(rows)
+        if (label := row.piece_at(0, 0)) is not None and label.down > 1
+    ]
+    for column in sorted({piece.first for row in rows for piece in row.pieces if piece.first > 0}):
+        groups = [
+            [piece for row in rows[start:end] if (piece := row.piece_at(column, column)) and piece.words]
+            for start, end in spans
+        ]
+        if 2 * sum(len(found) == 1 for found in groups) < max(len(groups), 2):
+            continue
+        for (start, end), found in zip(spans, groups, strict=True):
+            words = [text_of(piece.words) for piece in found]
+            if (
+                len(found) == end - start
+                and any(map(GOES_ON.match, words[1:]))
+                and not any(map(is_value, words))
+            ):
+                for rest in found[1:]:
+                    _join(found[0], rest)
+
+
+def _runs(lines: Sequence[RowPiece | None]) -> Iterator[tuple[int, int]]:
+    """From where to where each row has a label."""
+    at = 0
+    for labelled, group in itertools.groupby(line is not None for line in lines):
+        end = at + len(list(group))
+        if labelled and end - at > 1:
+            yield at, end
+        at = end
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether a label ends within a bracket, or at a sign that something follows."""
+    return text.count("(") > text.count(")") or bool(_BROKEN.search(text))
+
+
+def _drift(rows: Sequence[Row], start: int, end: int) -> float:
+    """How many points lines of labels come away from their rows from the first to the last; none where one is of several."""
+    drift = []
+    for row in (rows[start], rows[end - 1]):
+        label = row.piece_at(0, 0)
+        beside = [_bottom(piece.words) for piece in row.pieces if piece is not label and piece.words]
+        if label is None or not beside or _bottom(label.words) - _bottom(label.words, max) < -1:
+            return 0.0
+        drift.append(_bottom(label.words) - median(beside))
+    return abs(drift[1] - drift[0])
+
+
+def _bottom(words: Sequence[Word], of: Callable[[Iterable[float]], float] = min) -> float:
+    """Where the lowest, or the highest, line of words ends."""
+    return of(word.box.bottom for word in words if word.script == "normal" or len(words) == 1)
 
 
 def _join_lines(rows: Sequence[Row], at: Sequence[int]) -> None:

@@ -97,3 +97,30 @@ def test_a_label_in_the_middle_row_of_three_spans_them(grid: Grid) -> None:
         "Small": (1, 3),
         "Large": (4, 3),
     }
+
+
+def test_a_label_that_goes_on_beside_the_next_rows_is_one(grid: Grid) -> None:
+    cells = """[Base], [A], [1.0], table.hline(stroke: 0.3pt), [Ours], [B], [2.0], [(small,], [C], [3.0], [distilled)], [D], [4.0],
+      table.hline(stroke: 0.3pt), [Theirs], [E], [5.0], [(large)], [F], [6.0], [], [G], [7.0]"""
+    table = grid(f"booktabs(3, ([Model], [Data], [Score]), {cells})")
+    assert spans(table) == {"Ours (small, distilled)": (2, 3), "Theirs (large)": (5, 3)}
+
+
+def test_labels_that_begin_alike_stay_labels(grid: Grid) -> None:
+    cells = "[Ours], [A], [2.0], [(a) small], [B], [3.0], [(b) large], [C], [4.0], [w/ tricks], [D], [4.5]"
+    table = grid(f"booktabs(3, ([Model], [Data], [Score]), {cells})")
+    assert [row[0] for row in texts(table)] == ["Model", "Ours", "(a) small", "(b) large", "w/ tricks"]
+
+
+def test_lines_of_a_label_with_a_pitch_of_their_own_are_one(grid: Grid) -> None:
+    cells = """table.cell(rowspan: 4, align: horizon)[Mixture \\ of \\ Experts], [A], [2.0], [B], [3.0], [C], [4.0], [D], [4.5],
+      table.hline(stroke: 0.3pt), [Dense], [E], [5.0]"""
+    table = grid(f"booktabs(3, ([Model], [Data], [Score]), {cells})")
+    assert spans(table) == {"Mixture of Experts": (1, 4)}
+
+
+def test_lines_beside_a_label_are_one_cell_where_other_labels_have_one(grid: Grid) -> None:
+    cells = """table.cell(rowspan: 2, align: horizon)[A], [one], [1.0], table.cell(rowspan: 2, align: horizon)[fixed], [two], [2.0],
+      table.cell(rowspan: 2, align: horizon)[B], [one], [3.0], [grows], [two], [4.0], [with time]"""
+    table = grid(f"booktabs(4, ([Model], [Data], [Score], [Memory]), {cells})")
+    assert spans(table) == {"A": (1, 2), "B": (3, 2), "fixed": (1, 2), "grows with time": (3, 2)}
