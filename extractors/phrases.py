@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 _GAP = r"[\s\-\u2010-\u2015\u2192_/'\u2019\[\]()]{0,3}"
 _RUNS = re.compile(r"\d*\.\d+|\d+|[^\W\d_]+|[^\w\s\-\u2010-\u2015\u2192_/'\u2019\[\]().]")
-_BEGIN = re.compile(rf"(?<![^\W_])(?:{_RUNS.pattern})")
+_KEY = 3
+"""Letters of a phrase by which it is looked up; what follows its first run of letters may be glued to it or not."""
+_REMEMBERED = 256
+"""Texts whose phrases are known, the latest: a table asks about its caption and its headers for each of its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """The phrases that begin with one character."""
+    """The phrases that begin alike."""
 
     pattern: re.Pattern[str]
     ids: tuple[tuple[str, ...], ...]
@@ -53,13 +58,20 @@ class Phrases:
             phrases: the ids that each phrase stands for, by the phrase as printed.
         """
         merged: dict[str, tuple[str, ...]] = {}
-        by_start: dict[str, list[str]] = {}
+        by_key: dict[str, dict[str, None]] = {}
         for phrase, ids in phrases.items():
             pattern = _pattern(phrase)
-            if pattern not in merged:
-                by_start.setdefault(_first(phrase), []).append(pattern)
             merged[pattern] = tuple(dict.fromkeys((*merged.get(pattern, ()), *ids)))
-        self._starts = {start: _Start.of(patterns, merged) for start, patterns in by_start.items()}
+            for key in _keys(phrase):
+                by_key.setdefault(key, {})[pattern] = None
+        self._starts = {
+            key: _Start.of(
+                [pattern for short in by_key if key.startswith(short) for pattern in by_key[short]], merged
+            )
+            for key in by_key
+        }
+        self._begin = _beginning({key[0] for key in by_key})
+        self.find = lru_cache(_REMEMBERED)(self._find)
 
     @classmethod
     def of(cls, named: Iterable[tuple[str, Iterable[str]]]) -> Phrases:
@@ -70,31 +82,45 @@ class Phrases:
                 found[phrase] = (*found.get(phrase, ()), id)
         return cls(found)
 
-    def find(self, text: str) -> tuple[Hit, ...]:
+    def _find(self, text: str) -> tuple[Hit, ...]:
         """The phrases in a text, from left to right, without overlaps."""
         found: list[Hit] = []
         end = 0
-        for begin in _BEGIN.finditer(text):
-            start = self._starts.get(_key(begin[0]))
-            match = start.pattern.match(text, begin.start()) if start and begin.start() >= end else None
+        for begin in self._begin.finditer(text):
+            at = begin.start()
+            start = self._start(text[at : at + _KEY].lower()) if at >= end else None
+            match = start.pattern.match(text, at) if start else None
             if start and match and match.lastindex is not None:
                 end = match.end()
-                found.append(Hit(start.ids[match.lastindex - 1], begin.start(), end))
+                found.append(Hit(start.ids[match.lastindex - 1], at, end))
         return tuple(found)
+
+    def _start(self, letters: str) -> _Start | None:
+        """The phrases that may begin with some letters; those of the longest key have the others with them."""
+        starts = self._starts
+        return starts.get(letters) or starts.get(letters[:2]) or starts.get(letters[:1])
 
     def ids(self, text: str) -> tuple[str, ...]:
         """What the phrases in a text stand for, each once, in order."""
         return tuple(dict.fromkeys(id for hit in self.find(text) for id in hit.ids))
 
 
-def _first(phrase: str) -> str:
-    begin = _BEGIN.search(phrase)
-    return _key(begin[0]) if begin else ""
+def _keys(phrase: str) -> tuple[str, ...]:
+    """How a phrase may begin: the first of its letters, a sign or a digit; `.5` also with a zero."""
+    run = _RUNS.search(phrase)
+    if run is None:
+        return ()
+    if run[0].isalpha():
+        return (run[0][:_KEY].lower(),)
+    return (".", "0") if "." in run[0] else (run[0][0],)
 
 
-def _key(run: str) -> str:
-    """The character by which phrases are looked up; runs of letters may be glued, so no more than the first."""
-    return (run.removeprefix("0") or run)[0].lower()
+def _beginning(characters: AbstractSet[str]) -> re.Pattern[str]:
+    """Where one of the phrases may begin that begin with some characters; decimals are one, whatever is in them."""
+    either = "".join(
+        re.escape(case) for one in sorted(characters) for case in {one, one.upper()} if len(case) == 1
+    )
+    return re.compile(rf"(?<![^\W_])(?:\d*\.\d+|[{either or 'x'}])")
 
 
 def _pattern(phrase: str) -> str:

@@ -17,8 +17,9 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
 from extractors.facts.ontology import GENERIC, Accelerator, accelerators, hardware_words
+from extractors.facts.parsing import NOTE
 from extractors.facts.systems import systems
-from extractors.language import language, tokens_of
+from extractors.language import Sentence, language, tokens_of
 from extractors.phrases import Hit, Phrases
 
 _WORDS = hardware_words()
@@ -31,6 +32,8 @@ _FILLING = re.compile(
 _DEVICES = re.compile(r"\s?(?:GPU|card)", re.IGNORECASE)
 _LIKE_A_UNIT = re.compile(r"\d(?:m|d|x[emtx]*|g|w|h)\b", re.IGNORECASE)
 _FORM = re.compile(r"sxm\d?|pcie|nvl", re.IGNORECASE)
+_ATOM = re.compile(rf"(?<=\d)x|[^\W\d_{NOTE[1:-2]}]+|\d+")
+"""A run of letters or of digits; tokens part an `x` behind a number, and the mark of a note, from what stands beside them."""
 _MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl", re.IGNORECASE)
 
 
@@ -48,9 +51,16 @@ class Named:
         return self.part.id in GENERIC
 
 
-def names_any(span: Span) -> bool:
+def names_any(sentence: Sentence) -> bool:
     """Whether a sentence may name an accelerator: a quick look before `named_in`, for most sentences name none."""
-    return bool(_matcher()(span))
+    return _may_name(sentence.lowered) and bool(_matcher()(sentence.tokens))
+
+
+def _may_name(lowered: str) -> bool:
+    """Whether a text has the letters and digits with which a name begins; only then its tokens are looked at."""
+    atoms = _ATOM.findall(lowered)
+    alone, pairs = _beginnings()
+    return not (alone.isdisjoint(atoms) and pairs.isdisjoint(pairwise(atoms)))
 
 
 def named_in(tokens: Doc) -> tuple[Named, ...]:
@@ -176,12 +186,30 @@ def _parts() -> dict[str, tuple[Accelerator, bool]]:
 @cache
 def _matcher() -> PhraseMatcher:
     matcher = PhraseMatcher(language().vocab, attr="LOWER")
-    for part in accelerators():
-        for kind, names in (("name", part.names), ("short", part.short)):
-            spelt = {case for name in names for spelling in spellings(name) for case in _cases(spelling)}
-            if spelt:
-                matcher.add(f"{part.id}|{kind}", [tokens_of(spelling) for spelling in sorted(spelt)])
+    for label, spelt in _spelt().items():
+        matcher.add(label, [tokens_of(spelling) for spelling in sorted(spelt)])
     return matcher
+
+
+@cache
+def _spelt() -> dict[str, set[str]]:
+    """Every way to print the names of each part, by the labels of the matches."""
+    return {
+        f"{part.id}|{kind}": {
+            case for name in names for spelling in spellings(name) for case in _cases(spelling)
+        }
+        for part in accelerators()
+        for kind, names in (("name", part.names), ("short", part.short))
+        if names
+    }
+
+
+@cache
+def _beginnings() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """The names of one run of letters or digits, and the first two runs of the others."""
+    runs = [_ATOM.findall(spelling.lower()) for spelt in _spelt().values() for spelling in spelt]
+    alone = frozenset(found[0] for found in runs if len(found) == 1)
+    return alone, frozenset((found[0], found[1]) for found in runs if len(found) > 1)
 
 
 def _cases(name: str) -> tuple[str, ...]:

@@ -115,9 +115,9 @@ class AcceleratorCount:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each accelerator that the sentence names."""
-        if not names_any(sentence.span):
+        if not names_any(sentence):
             return
-        tokens = sentence.span.as_doc()
+        tokens = sentence.tokens
         slices = [found.span() for found in _SLICE.finditer(tokens.text)]
         machines = machines_in(tokens.text)
         slices += [(hit.start, hit.end) for hit in machines]
@@ -140,7 +140,7 @@ class WorkerCount:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding, without an accelerator."""
         found = _WORKERS.search(sentence.text) if _WORKER.search(sentence.text) else None
-        if not found or names_any(sentence.span):
+        if not found or names_any(sentence):
             return
         value = _whole(found["number"], "devices")
         if value is not None and value.value > 1:
@@ -405,7 +405,7 @@ def _characters(tokens: Doc, group: _Group) -> tuple[int, int]:
 
 
 def _finding(rule: str, sentence: Sentence, tokens: Doc, group: _Group) -> Finding:
-    offset = sentence.span.start_char
+    offset = sentence.start
     name = tokens[group.named.start : group.named.end]
     facts = [
         Fact(

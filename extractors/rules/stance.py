@@ -19,7 +19,7 @@ from extractors.language import Sentence
 
 ACCEPT_AT = 1.0
 """Points from which a statement is taken to be about the paper's own training."""
-_WORDS_PER_MENTION = 2500
+_WORDS_PER_MENTION = 2000
 """A paper that trains models says so at least once in so many words."""
 _OPENING = 25
 """Characters within which a citation opens a sentence as its subject."""
@@ -183,7 +183,7 @@ class Stance:
 
 def trains_models(sentences: Sequence[Sentence]) -> bool:
     """Whether a paper speaks of training models itself at all: systems papers and surveys hardly do."""
-    words = sum(len(sentence.span) for sentence in sentences)
+    words = sum(len(sentence.text.split()) for sentence in sentences)
     said = sum(len(_OWN_TRAINING.findall(sentence.text)) for sentence in sentences)
     return said * _WORDS_PER_MENTION >= words
 

@@ -46,9 +46,8 @@ class SystemCount:
 
 def _says_its_parts(sentence: Sentence, hits: tuple[Hit, ...]) -> bool:
     """Whether an accelerator is named beside the machines; the one in `DGX A100` is part of a machine's name."""
-    tokens = sentence.span.as_doc()
-    offset = sentence.span.start_char - sentence.start
-    starts = [offset + tokens[named.start].idx for named in named_in(tokens)]
+    tokens = sentence.tokens
+    starts = [tokens[named.start].idx for named in named_in(tokens)]
     return any(not any(hit.start <= start < hit.end for hit in hits) for start in starts)
 
 

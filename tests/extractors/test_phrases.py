@@ -25,6 +25,13 @@ def test_a_phrase_inside_a_longer_word_is_not_found(text: str) -> None:
     assert NAMES.ids(text) == ()
 
 
+@pytest.mark.parametrize("text", ["bc3", "B c-3", "(BC 3)"])
+def test_phrases_that_begin_with_few_letters_stand_beside_those_with_more(text: str) -> None:
+    short = Phrases({"B C 3": ("short",), "BCD": ("long",), "B": ("shortest",), "bcd 4": ("longest",)})
+    assert short.ids(text) == ("short",)
+    assert short.ids("BCD, bcd4, B") == ("long", "longest", "shortest")
+
+
 def test_the_zero_before_a_decimal_point_does_not_matter() -> None:
     assert NAMES.ids("AP@0.5") == NAMES.ids("AP@[.5]") == NAMES.ids("AP 50") == ("ap50",)
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.documents.model import Paragraph
 from extractors.facts.ontology import GENERIC, Accelerator, accelerators, name_key
-from extractors.language import tokens_of
-from extractors.rules.accelerators import named_in
+from extractors.language import Sentence, tokens_of
+from extractors.rules.accelerators import named_in, names_any
 
 NAMED = [(part, name) for part in accelerators() for name in part.names if part.id not in GENERIC]
 SHORT = [(part, name) for part in accelerators() for name in part.short]
@@ -21,6 +22,10 @@ PLURAL = re.compile(r"\d[sS]$")
 
 def found(text: str) -> list[str]:
     return [named.part.id for named in named_in(tokens_of(text))]
+
+
+def sentence_of(text: str) -> Sentence:
+    return Sentence(Paragraph("text", "body", "", (), text, ()), 0, len(text))
 
 
 def prints(part: Accelerator, name: str) -> Iterator[str]:
@@ -42,6 +47,18 @@ def test_every_name_is_found_however_it_is_spelt() -> None:
         if found(text := f"We train on 8 {spelling} {COUNTED[part.kind]} for a week.") != [part.id]
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("around", ["on {}", "8x{}", "({}),", "{}\u00b3 of", "4\u00d7{}s", "multi-{}-hours"])
+def test_the_quick_look_misses_no_name(around: str) -> None:
+    texts = [around.format(text) for part, name in NAMED + SHORT for text in prints(part, name)]
+    assert [text for text in texts if named_in(tokens_of(text)) and not names_any(sentence_of(text))] == []
+
+
+def test_the_quick_look_passes_over_other_sentences() -> None:
+    assert not names_any(
+        sentence_of("We train a 100 layer network for 4 epochs, which gives a higher score.")
+    )
 
 
 def test_every_short_name_is_found_beside_a_word_for_hardware() -> None:
