@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from annotation.safe_text import safe
 from annotation.session import Item
+from annotation.values import show
 from db.cells import CellState
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import PaperId
-from extractors.facts.values import Name, NotReported, Quantity, Value
 from extractors.physics import FITTING
 
 WIDTH = 80
@@ -49,20 +49,6 @@ def render(item: Item, progress: Progress, *, bold: bool = False) -> list[str]:
         bold: mark the value in bold, for a terminal, instead of in brackets.
     """
     return [line for part in _parts(item, progress, bold=bold) for line in part][:HEIGHT]
-
-
-def show(value: Value | None) -> str:
-    """A value in its normal form, with what was printed where that differs."""
-    match value:
-        case Quantity():
-            normal = f"{value.value:,.6g} {value.unit}"
-            return f"{normal}, printed “{value.printed}”" if value.printed not in normal else normal
-        case Name():
-            return value.id if value.id == value.printed else f"{value.id}, printed “{value.printed}”"
-        case NotReported():
-            return "not reported"
-        case None:
-            return "nothing"
 
 
 def link(paper: PaperId) -> str:

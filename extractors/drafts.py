@@ -27,3 +27,12 @@ class Draft:
     """What holds for all its candidates; names as in `extractors.confidence`."""
     reasons: tuple[str, ...] = ()
     """Doubts in words a person can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """What rules read but take to be something else than the paper's own: for explanations, never for proposals."""
+
+    candidates: tuple[Candidate, ...]
+    reasons: tuple[str, ...]
+    """Why, in words a person can read."""

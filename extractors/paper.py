@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractors.context import context_of
+from extractors.context import Context, context_of
 from extractors.costs import cost_drafts
 from extractors.documents.media import read_document
 from extractors.documents.model import Document
 from extractors.documents.opening import Limits
 from extractors.documents.pdf import read_pdf
+from extractors.drafts import Draft
 from extractors.facts.errors import DocumentError
 from extractors.facts.ids import PaperId, file_paper_id
 from extractors.facts.records import Problem, Reading
@@ -40,14 +41,24 @@ def read_paper(
     """
     document = read_document(data, limits)
     context = context_of(document)
-    drafts = (*training_drafts(context), *cost_drafts(context), *score_drafts(context))
-    known_as = paper or _paper_id(document)
-    proposals = checked(link(known_as, drafts, context.ownership))
+    known_as = paper or paper_id(document)
+    proposals = checked(link(known_as, drafts_of(context), context.ownership))
     problems = tuple(Problem("document", text) for text in document.problems)
     reading = Reading(
         document.sha256, EXTRACTOR, known_as, document.title, len(document.pages), proposals, problems
     )
     return _with_places(reading, companion, limits) if companion else reading
+
+
+def drafts_of(context: Context) -> tuple[Draft, ...]:
+    """What single places of a paper state: of trainings first, then of costs and scores."""
+    return (*training_drafts(context), *cost_drafts(context), *score_drafts(context))
+
+
+def paper_id(document: Document) -> PaperId:
+    """Which paper a document is: what its arXiv stamp says, else `file:` and its sha256."""
+    named = document.stamp and document.stamp.id
+    return named.paper if named else file_paper_id(document.sha256)
 
 
 def _with_places(reading: Reading, companion: bytes, limits: Limits | None) -> Reading:
@@ -57,8 +68,3 @@ def _with_places(reading: Reading, companion: bytes, limits: Limits | None) -> R
     except DocumentError as error:
         problem = Problem("companion", f"the PDF beside it cannot be read: {error.what}")
         return replace(reading, problems=(*reading.problems, problem))
-
-
-def _paper_id(document: Document) -> PaperId:
-    named = document.stamp and document.stamp.id
-    return named.paper if named else file_paper_id(document.sha256)

@@ -12,15 +12,21 @@ from extractors.drafts import Draft
 from extractors.facts.ids import PaperId
 from extractors.facts.records import Proposal
 from extractors.linking.models import ModelIndex, link_models
+from extractors.linking.proposals import Linked
 from extractors.linking.results import link_results
 from extractors.linking.runs import link_runs
 from extractors.ownership import Ownership
 
-__all__ = ["link"]
+__all__ = ["Linked", "link", "linked"]
 
 
 def link(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tuple[Proposal, ...]:
     """The proposals of one paper: models first, so that runs and results can point to them."""
+    return tuple(item.proposal for item in linked(paper, drafts, ownership))
+
+
+def linked(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tuple[Linked, ...]:
+    """The same with the candidates that each proposal was made of."""
     index = ModelIndex(ownership)
     return (
         *link_models(paper, drafts, index, ownership),

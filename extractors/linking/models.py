@@ -13,9 +13,9 @@ from extractors.drafts import Draft
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import FIELDS, Role, same_value
 from extractors.facts.ids import EntityId, PaperId
-from extractors.facts.records import Candidate, Proposal
+from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity, Value
-from extractors.linking.proposals import proposals_of
+from extractors.linking.proposals import Linked, proposals_of
 from extractors.linking.slugs import SlugMint
 from extractors.ownership import Ownership, name_key
 
@@ -62,7 +62,7 @@ class ModelIndex:
 
 def link_models(
     paper: PaperId, drafts: Sequence[Draft], index: ModelIndex, ownership: Ownership
-) -> tuple[Proposal, ...]:
+) -> tuple[Linked, ...]:
     """Proposals for the models that drafts of any kind name, with the costs that model drafts give them."""
     groups: dict[str, list[Draft]] = {}
     for draft in _recognised(drafts):
@@ -71,7 +71,7 @@ def link_models(
             printed = UNNAMED
         if printed is not None and draft.candidates:
             groups.setdefault(index.slug(printed), []).append(draft)
-    found: list[Proposal] = []
+    found: list[Linked] = []
     for slug, group in groups.items():
         first, *others = _sizes([draft for draft in group if draft.kind == "model"]) or [[]]
         said = [draft for draft in group if draft.kind != "model" or draft in first]

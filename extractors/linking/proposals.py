@@ -25,6 +25,17 @@ _CLEAR = 2.5
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A proposal with the candidates it was made of."""
+
+    proposal: Proposal
+    agreeing: tuple[Candidate, ...]
+    """Those that state the proposed value, in reading order, the cited one included."""
+    rivals: tuple[tuple[Candidate, ...], ...]
+    """Those that state each of the other values, in the order of the proposal's rivals."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Supported:
     """A candidate with what its draft says for and against it."""
 
@@ -33,7 +44,7 @@ class _Supported:
     reasons: tuple[str, ...]
 
 
-def proposals_of(entity: EntityId, drafts: Sequence[Draft]) -> tuple[Proposal, ...]:
+def proposals_of(entity: EntityId, drafts: Sequence[Draft]) -> tuple[Linked, ...]:
     """One proposal per field from drafts that state the same entity, in reading order.
 
     The value that most places state is proposed, the earliest of equals; the others are its rivals. Of the places
@@ -58,7 +69,7 @@ def _supported(drafts: Sequence[Draft], path: str) -> Iterator[_Supported]:
                 yield _Supported(candidate, {**draft.features, **candidate.features}, draft.reasons)
 
 
-def _proposal(entity: EntityId, definition: Field, found: list[_Supported]) -> Proposal:
+def _proposal(entity: EntityId, definition: Field, found: list[_Supported]) -> Linked:
     alike = _alike(definition, found)
     exact = [item.candidate.value for item in found if item.candidate.path in _COSTS]
     groups = sorted(alike, key=lambda group: (_says_little(group[0], exact), -len(group)))
@@ -68,7 +79,9 @@ def _proposal(entity: EntityId, definition: Field, found: list[_Supported]) -> P
     doubts = (f"the paper also says {_print_of(groups[1][0])}",) if rivals else ()
     candidate = best.candidate
     key = CellKey(entity, definition.name)
-    return Proposal(key, candidate.value, candidate.evidence, rivals, features, best.reasons + doubts)
+    proposal = Proposal(key, candidate.value, candidate.evidence, rivals, features, best.reasons + doubts)
+    agreeing, *others = (tuple(item.candidate for item in group) for group in groups)
+    return Linked(proposal, agreeing, tuple(others))
 
 
 def _alike(definition: Field, found: list[_Supported]) -> list[list[_Supported]]:

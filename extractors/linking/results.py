@@ -11,24 +11,24 @@ from dataclasses import replace
 from extractors.drafts import Draft
 from extractors.facts.fields import FIELDS, same_value
 from extractors.facts.ids import EntityId, PaperId
-from extractors.facts.records import Candidate, Proposal
+from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity, Value
 from extractors.linking.models import ModelIndex
-from extractors.linking.proposals import proposals_of
+from extractors.linking.proposals import Linked, proposals_of
 from extractors.linking.slugs import SlugMint
 
 _SCORE = FIELDS["result.score"]
 _IDENTITY = ("result.model", "result.benchmark", "result.metric", "result.split", "result.setting")
 
 
-def link_results(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tuple[Proposal, ...]:
+def link_results(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tuple[Linked, ...]:
     """Proposals for the results that the drafts state."""
     linked = [_with_model(draft, index) for draft in drafts if draft.kind == "result"]
     groups: dict[tuple[str, ...], list[Draft]] = {}
     for draft in sorted(linked, key=lambda item: not item.features.get("in_table")):
         home = None if draft.features.get("in_table") else _repeated(draft, groups)
         groups.setdefault(home or (*_identity(draft), _printed_score(draft)), []).append(draft)
-    mint, found = SlugMint(), list[Proposal]()
+    mint, found = SlugMint(), list[Linked]()
     for parts, group in groups.items():
         slug = mint.mint(*(part for part in parts[: len(_IDENTITY)] if part != "unspecified"))
         found += proposals_of(EntityId(paper, "result", slug), group)

@@ -14,10 +14,10 @@ from extractors.drafts import Draft
 from extractors.facts.fields import FIELDS, same_value
 from extractors.facts.ids import EntityId, PaperId
 from extractors.facts.ontology import GENERIC, Accelerator, accelerator
-from extractors.facts.records import Candidate, Proposal
+from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity, Value
 from extractors.linking.models import ModelIndex
-from extractors.linking.proposals import proposals_of
+from extractors.linking.proposals import Linked, proposals_of
 from extractors.linking.slugs import SlugMint
 
 _ACCELERATOR, _COUNT = "run.accelerator", "run.count"
@@ -54,11 +54,11 @@ class _Run:
         return self.paths <= {*_RESOURCES, _MODEL, "run.phase"}
 
 
-def link_runs(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tuple[Proposal, ...]:
+def link_runs(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tuple[Linked, ...]:
     """Proposals for the training runs that the drafts state."""
     stated = [_Run((_with_model(draft, index),)) for draft in drafts if draft.kind == "run"]
     runs = _named(_with_shared_hardware(merged([run for run in stated if not run.is_resources])))
-    mint, found = SlugMint(), list[Proposal]()
+    mint, found = SlugMint(), list[Linked]()
     for run in _with_resources(runs, [run for run in stated if run.is_resources]):
         entity = EntityId(paper, "run", mint.mint(*_slug_parts(run)))
         found += proposals_of(entity, run.drafts)

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from extractors.context import Context
 from extractors.documents.model import Paragraph, Table, TableCell, compose
-from extractors.drafts import Draft
+from extractors.drafts import Dismissal, Draft
 from extractors.facts.errors import ParseError
 from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import GENERIC, accelerator, units
@@ -57,6 +57,35 @@ class _Read:
 
 def table_drafts(context: Context) -> Iterator[Draft]:
     """Drafts of the training runs that tables state, one for each model and time."""
+    for line in _lines(context):
+        if line.own:
+            shared = list(_caption_hardware(line.table)) if line.timed else []
+            for run in _runs(line.facts):
+                yield _draft(line.table, context, run, shared, (line.label, line.verdict))
+
+
+def table_dismissals(context: Context) -> Iterator[Dismissal]:
+    """What tables state of trainings that are somebody else's."""
+    for line in _lines(context):
+        if not line.own:
+            reason = line.verdict.reason or f"the row “{line.label}” is somebody else's"
+            yield Dismissal(_candidates(line.table, context, line.facts, line.verdict), (reason,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a row or column says of a training, and whose it is."""
+
+    table: Table
+    facts: tuple[_Read, ...]
+    label: str
+    verdict: Verdict
+    own: bool
+    timed: bool
+    """Whether the table gives times."""
+
+
+def _lines(context: Context) -> Iterator[_Line]:
     foreign = cited_names(paragraph.text for paragraph in context.document.statements())
     for table in context.document.tables:
         rows = {row.index: (row.label, row.group, row.notes) for row in labelled_rows(table)}
@@ -64,8 +93,8 @@ def table_drafts(context: Context) -> Iterator[Draft]:
             column: (_above(table, column), "", "")
             for column in range(1, max((len(row) for row in table.rows), default=0))
         }
-        yield from _drafts(table, context, _by_columns(table), rows, foreign)
-        yield from _drafts(table, context, _by_rows(table), columns, foreign)
+        yield from _told(table, context, _by_columns(table), rows, foreign)
+        yield from _told(table, context, _by_rows(table), columns, foreign)
 
 
 def _by_columns(table: Table) -> list[_Read]:
@@ -140,10 +169,10 @@ def _sentences(cell: TableCell) -> Iterator[Sentence]:
     yield from sentences_of(Paragraph("text", "body", "", cell.words, text, starts))
 
 
-def _drafts(
+def _told(
     table: Table, context: Context, facts: Sequence[_Read], lines: _Lines, foreign: frozenset[str]
-) -> Iterator[Draft]:
-    shared = list(_caption_hardware(table)) if any(fact.path in _CLOCKS for fact in facts) else []
+) -> Iterator[_Line]:
+    timed = any(fact.path in _CLOCKS for fact in facts)
     habits = habits_of(f"{label} {group} {notes}" for label, group, notes in lines.values())
     marked = any(context.ownership.is_own(label) for label, _, _ in lines.values())
     for line, found in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
@@ -152,9 +181,8 @@ def _drafts(
             continue
         said = lines.get(line, ("", "", ""))
         verdict = judge(*said, context.ownership, habits, foreign)
-        if verdict.own and not (marked and _is_cited_name(said[0], verdict, foreign)):
-            for run in _runs(group):
-                yield _draft(table, context, run, shared, (said[0], verdict))
+        own = verdict.own and not (marked and _is_cited_name(said[0], verdict, foreign))
+        yield _Line(table, group, said[0], verdict, own, timed)
 
 
 def _names_part(fact: _Read) -> bool:
@@ -199,11 +227,8 @@ def _draft(
     table: Table, context: Context, run: Sequence[_Read], shared: Sequence[Finding], row: tuple[str, Verdict]
 ) -> Draft:
     sha256, (label, verdict) = context.document.sha256, row
-    features = {"in_table": 1.0, "row_certain": verdict.certain}
-    found = [
-        Candidate(fact.path, fact.value, table.evidence(sha256, RULE, fact.cell), None, features)
-        for fact in run
-    ]
+    features = _features(verdict)
+    found = list(_candidates(table, context, run, verdict))
     if shared and table.caption and not any(_names_part(fact) for fact in run):
         given = {fact.path for fact in run} - {ACCELERATOR}
         found += [
@@ -222,3 +247,17 @@ def _draft(
     found.append(Candidate("run.phase", Name(phase, printed or phase), found[0].evidence, None, features))
     reasons = (verdict.reason,) if verdict.reason else ()
     return Draft("run", label if names_model(label) else None, tuple(found), features, reasons)
+
+
+def _candidates(
+    table: Table, context: Context, facts: Sequence[_Read], verdict: Verdict
+) -> tuple[Candidate, ...]:
+    sha256, features = context.document.sha256, _features(verdict)
+    return tuple(
+        Candidate(fact.path, fact.value, table.evidence(sha256, RULE, fact.cell), None, features)
+        for fact in facts
+    )
+
+
+def _features(verdict: Verdict) -> dict[str, float]:
+    return {"in_table": 1.0, "row_certain": verdict.certain}

@@ -7,7 +7,7 @@ have a verb or a place for it, a CPU named beside a GPU is its host. Joining sen
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.context import Context
@@ -20,7 +20,7 @@ from extractors.rules.findings import Finding, Rule
 from extractors.rules.models import subject_of
 from extractors.rules.number_formats import NUMBER_FORMAT
 from extractors.rules.registry import HARDWARE, RESOURCES, SCHEDULES, TIMES
-from extractors.rules.stance import Hearing, Stance, hear, trains_models
+from extractors.rules.stance import ACCEPT_AT, Hearing, Stance, hear, trains_models
 from extractors.tables.owners import cited_names, key
 
 REACH = 3
@@ -49,6 +49,25 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A finding that is taken to be said of something else, or to say nothing of a training."""
+
+    told: Told
+    otherwise: str
+    """Why, where the stance is not what decided."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in words."""
+        stance = self.told.stance
+        if stance.is_training:
+            return (self.otherwise,)
+        return stance.reasons or (
+            f"{stance.points:g} points for the paper's own training, less than {ACCEPT_AT:g}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What one sentence says about the paper's own training."""
 
@@ -58,6 +77,8 @@ class Statement:
     times: tuple[Told, ...] = ()
     schedules: tuple[Told, ...] = ()
     resources: tuple[Told, ...] = ()
+    dismissed: tuple[Dismissed, ...] = ()
+    """What its rules found beside that, kept for explanations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +118,26 @@ def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> 
     ]
     if hardware and cued:
         hardware, times = _beside(hardware), _beside(times)
-    kept = _without_hosts([told for told in hardware if _is_hardware(told)], sentence)
-    return Statement(
-        sentence,
-        before,
-        kept,
-        tuple(told for told in times if _is_time(told, bool(kept))),
-        tuple(told for told in schedules if told.stance.is_training),
-        tuple(told for told in map(_spared, resources) if _is_resource(told)),
+    used = [told for told in hardware if _is_hardware(told)]
+    kept = _without_hosts(used, sentence)
+    timed = tuple(told for told in times if _is_time(told, bool(kept)))
+    lengths = tuple(told for told in schedules if told.stance.is_training)
+    spared = tuple(map(_spared, resources))
+    spent = tuple(told for told in spared if _is_resource(told))
+    dismissed = (
+        *_dismissed(hardware, used, "it is named, but not said to be used for training"),
+        *_dismissed(used, kept, "a CPU beside a GPU is its host"),
+        *_dismissed(times, timed, "nothing says that a training took so long"),
+        *_dismissed(schedules, lengths, ""),
+        *_dismissed(spared, spent, "it is named, but not said to be used"),
     )
+    return Statement(sentence, before, kept, timed, lengths, spent, dismissed)
+
+
+def _dismissed(found: Sequence[Told], kept: Sequence[Told], otherwise: str) -> Iterator[Dismissed]:
+    for told in found:
+        if not any(told is other for other in kept):
+            yield Dismissed(told, otherwise)
 
 
 def _without_hosts(found: Sequence[Told], sentence: Sentence) -> tuple[Told, ...]:

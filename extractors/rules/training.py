@@ -11,34 +11,50 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from extractors.context import Context
-from extractors.drafts import Draft
+from extractors.drafts import Dismissal, Draft
 from extractors.facts.fields import FIELDS
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
-from extractors.language import Sentence
 from extractors.places import place_of
 from extractors.rules.batches import total_batch
-from extractors.rules.cells import table_drafts
+from extractors.rules.cells import table_dismissals, table_drafts
 from extractors.rules.joining import Part, runs_of
 from extractors.rules.models import model_in
 from extractors.rules.stance import phase_of
-from extractors.rules.statements import Paper, paper_of, statements_of
+from extractors.rules.statements import Dismissed, Statement, paper_of, statements_of
+
+_IDLE = "the paragraph tells of no run that it could belong to, or of another value nearer to it"
 
 
 def training_drafts(context: Context) -> tuple[Draft, ...]:
     """Drafts of the training runs that a paper states, in sentences first, then in tables."""
-    paper = paper_of(context)
-    drafts = [
-        draft
-        for _, sentences in groupby(context.sentences, key=lambda sentence: id(sentence.paragraph))
-        for draft in _paragraph_drafts(tuple(sentences), context, paper)
-    ]
+    drafts = [_draft(run, context) for stated in _paragraphs(context) for run in runs_of(stated)]
     return (*drafts, *table_drafts(context))
 
 
-def _paragraph_drafts(sentences: Sequence[Sentence], context: Context, paper: Paper) -> Iterator[Draft]:
-    for run in runs_of(statements_of(sentences, paper)):
-        yield _draft(run, context)
+def training_dismissals(context: Context) -> tuple[Dismissal, ...]:
+    """What the same rules read and take to be something else, with the reasons, in the same order."""
+    found = [dismissal for stated in _paragraphs(context) for dismissal in _dismissals(stated, context)]
+    return (*found, *table_dismissals(context))
+
+
+def _paragraphs(context: Context) -> Iterator[tuple[Statement, ...]]:
+    """What each paragraph states, sentence by sentence."""
+    paper = paper_of(context)
+    for _, sentences in groupby(context.sentences, key=lambda sentence: id(sentence.paragraph)):
+        yield statements_of(tuple(sentences), paper)
+
+
+def _dismissals(stated: Sequence[Statement], context: Context) -> Iterator[Dismissal]:
+    told = {id(part.told.finding) for run in runs_of(stated) for part in run}
+    for statement in stated:
+        kept = (*statement.hardware, *statement.times, *statement.schedules, *statement.resources)
+        idle = [Dismissed(item, _IDLE) for item in kept if id(item.finding) not in told]
+        for item in (*statement.dismissed, *idle):
+            stance = item.told.stance
+            features = {**stance.features, "points": stance.points}
+            sha256 = context.document.sha256
+            yield Dismissal(item.told.finding.candidates(statement.sentence, sha256, features), item.reasons)
 
 
 def _draft(run: Sequence[Part], context: Context) -> Draft:

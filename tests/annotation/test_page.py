@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from annotation.page import BOLD, HEIGHT, WIDTH, Progress, link, marked, render, show
+from annotation.page import BOLD, HEIGHT, WIDTH, Progress, link, marked, render
 from annotation.session import Item, Reviewer, accepted, decide, next_item
 from db.engine import session
 from extractors.facts.ids import CellKey, PaperId
-from extractors.facts.values import Name, NotReported, Quantity
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PROGRESS = Progress(3, 12)
@@ -127,18 +126,3 @@ def test_marking_fits_and_loses_no_word(quote: str, printed: str) -> None:
 )
 def test_a_paper_links_to_where_it_is_published(paper: str, address: str) -> None:
     assert link(PaperId(paper)) == address
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (Quantity.exact(8, "devices"), "8 devices"),
-        (Quantity.exact(8, "devices", "eight"), "8 devices, printed “eight”"),
-        (Name("search", "search"), "search"),
-        (Name("NVIDIA A100", "A100s"), "NVIDIA A100, printed “A100s”"),
-        (NotReported(), "not reported"),
-        (None, "nothing"),
-    ],
-)
-def test_a_value_is_shown_with_its_print(value: Quantity | Name | NotReported | None, shown: str) -> None:
-    assert show(value) == shown

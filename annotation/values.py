@@ -1,0 +1,19 @@
+"""Values in words, the same wherever a person reads them."""
+
+from __future__ import annotations
+
+from extractors.facts.values import Name, NotReported, Quantity, Value
+
+
+def show(value: Value | None) -> str:
+    """A value in its normal form, with what was printed where that differs."""
+    match value:
+        case Quantity():
+            normal = f"{value.value:,.6g} {value.unit}"
+            return f"{normal}, printed “{value.printed}”" if value.printed not in normal else normal
+        case Name():
+            return value.id if value.id == value.printed else f"{value.id}, printed “{value.printed}”"
+        case NotReported():
+            return "not reported"
+        case None:
+            return "nothing"
