@@ -8,7 +8,7 @@ can be scored against them, and other tools can read one file without the databa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.confidence import Model, Promise, Route, score
@@ -22,6 +22,8 @@ Json = dict[str, object]
 _TIMES = (("wall_time", "wall_clock"), ("device_time", "device_time"))
 _OPERATIONS = (("flops", "FLOPs"), ("multiply_adds", "multiply-adds"))
 _LEADS = ("wall_time", "device_time", "count", "accelerator", "epochs", "steps", "batch_size")
+_MACHINES = frozenset({"accelerator", "count", "wall_time", "device_time"})
+_SCHEDULE = frozenset({"epochs", "steps", "batch_size"})
 _HARDWARE = ("accelerator", "count")
 _FIELD_OF = {"accelerator_raw": "accelerator", "count_unit": "count"}
 _ALL_ROUTES: tuple[Route, ...] = ("accepted", "queued", "rejected")
@@ -84,7 +86,7 @@ def to_guide(reading: Reading, file: str, model: Model, promise: Promise, *, rej
         "paper": reading.paper,
         "title": reading.title,
         "extractor": reading.extractor,
-        "training": [entry for run in runs for entry in _training(run, names)],
+        "training": [entry for run in _stated(runs) for entry in _training(run, names)],
         "parameters": [_parameters(entity) for entity in models if "parameters" in entity.cells],
         "operations": [entry for entity in models for entry in _operations(entity)],
         "training_compute": [_compute(run, names) for run in runs if "compute" in run.cells],
@@ -116,6 +118,17 @@ def _evidence(lead: _Judged, others: Iterable[_Judged] = ()) -> Json:
         "confidence": round(surest_first[0].probability, 4),
         "status": surest_first[0].route,
     }
+
+
+def _stated(runs: Sequence[_Entity]) -> list[_Entity]:
+    """The runs of which hardware or time is stated.
+
+    One of which nothing but its schedule is known is no such statement: it stands in where no other gives those fields.
+    """
+    stated = [run for run in runs if not run.cells.keys().isdisjoint(_MACHINES)]
+    known = {field for run in stated for field in run.cells}
+    loose = [run for run in runs if run not in stated]
+    return [*stated, *(run for run in loose if not known.issuperset(run.cells.keys() & _SCHEDULE))]
 
 
 def _training(run: _Entity, names: Mapping[str, str | None]) -> Iterator[Json]:

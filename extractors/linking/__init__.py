@@ -15,6 +15,7 @@ from extractors.linking.models import ModelIndex, link_models
 from extractors.linking.proposals import Linked
 from extractors.linking.results import link_results
 from extractors.linking.runs import link_runs
+from extractors.linking.schedules import with_schedules
 from extractors.ownership import Ownership
 
 __all__ = ["Linked", "link", "linked"]
@@ -30,6 +31,6 @@ def linked(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tup
     index = ModelIndex(ownership)
     return (
         *link_models(paper, drafts, index, ownership),
-        *link_runs(paper, drafts, index),
+        *link_runs(paper, with_schedules(drafts), index),
         *link_results(paper, drafts, index),
     )

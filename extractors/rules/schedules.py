@@ -18,29 +18,54 @@ from extractors.rules.findings import Fact, Finding
 
 EPOCHS, STEPS, BATCH_SIZE = "run.epochs", "run.steps", "run.batch_size"
 
-_NUMBER = rf"(?<![\w.,/^-])(?P<number>{NUMBER_IN})"
+_NUMBER = rf"(?<![\w.,^-])(?P<number>{NUMBER_IN})"
 _LENGTHS = {
-    EPOCHS: re.compile(rf"{_NUMBER}[\s-](?:\w+\s)?epochs?\b", re.IGNORECASE),
+    EPOCHS: re.compile(
+        rf"{_NUMBER}[\s-](?:(?:\w+\s)?epochs?\b|(?:full\s|complete\s)?(?:cycles|passes|sweeps)\s(?:through|over|of)\s(?:\w+\s){{0,3}}(?:training|data)\b)",
+        re.IGNORECASE,
+    ),
     STEPS: re.compile(
         rf"{_NUMBER}[\s-](?:(?:training|gradient|optimi[sz]ation|optimizer|parameter|weight|sgd|total|mini-?batch)\s)*"
         r"(?:steps|iterations|iters|updates|mini-?batches)\b",
         re.IGNORECASE,
     ),
 }
-_LENGTH_WORD = re.compile(r"epochs?\b|steps\b|iterations\b|iters\b|updates\b|batches\b", re.IGNORECASE)
+_LENGTH_WORD = re.compile(
+    r"epochs?\b|cycles\b|passes\b|sweeps\b|steps\b|iterations\b|iters\b|updates\b|batches\b", re.IGNORECASE
+)
 _LEAST = {EPOCHS: 1.0, STEPS: 100.0}
+_SET = re.compile(
+    rf"(?:\bnumber of\s(?:\w+\s)?(?P<what>epochs|steps|iterations|updates)\s(?:(?:is|was|are|were)\s)?(?:(?:set|fixed|equal)\s)?(?:to|at|=)?\s?"
+    rf"|(?<!at\s)(?<!after\s)\b(?P<named>epochs?|steps|iterations)\s?[=:]\s?)(?P<number>{NUMBER_IN})(?![\w%])",
+    re.IGNORECASE,
+)
+"""The number behind: `the number of epochs is set to 50`, `epochs: 30`."""
+_LIST = r"(?:\d[\d.,]*[kKM]?(?:th)?\s?(?:,|/|&|and|or)\s?(?:and\s)?)*"
 _POINT_BEFORE = re.compile(
-    r"\b(?:every|each|after|at|first|last|next|per|until|till|initial|final|until|another|remaining|additional|extra|"
-    r"warm-?up(?:\s(?:for|of|over|period of))?|anneal\w*|decay\w*|drop\w*|by|between|from|than|reduc\w*|multipl\w*|divid\w*)"
-    r"\s(?:the\s|about\s|around\s|approximately\s|~|∼)?(?:\w+\s)?$",
+    r"\b(?:every|each|after|at(?!\s(?:most|least))|first|last|next|per|until|till|initial|final|until|another|remaining|additional|extra|"
+    r"warm-?up(?:\s(?:for|of|over|period of))?|anneal\w*|decay\w*|drop\w*|by|between|from|than|compared (?:to|with)|reduc\w*|multipl\w*|divid\w*)"
+    rf"\s(?:the\s|about\s|around\s|approximately\s|~|∼)?(?:\w+\s)?{_LIST}$",
     re.IGNORECASE,
 )
 _POINT_BEHIND = re.compile(
     r"\W{0,3}(?:(?:of|to)\s)?warm[\s-]?up\b|\s?(?:(?:of\s)?(?:linear\s)?(?:learning[\s-]rate\s)?warm-?up\b|thereafter|later|earlier|before|ago|faster|fewer|less)",
     re.IGNORECASE,
 )
-_LENGTH_BEFORE = re.compile(r"\b(?:for|in|of|over|to|with|took|takes?|perform\w*|run|ran|total|use[ds]?|is|are|was|were)\b",
-                            re.IGNORECASE)  # fmt: skip
+_WAITING = re.compile(
+    r"\bpatience\b|\b(?:not|no|without)\s(?:\w+\s){0,2}improv\w+|\bstopping\s(?:[\w-]+\s){0,3}\d|\bfrozen\b|\bfreez\w+|\bplateau\w*"
+    r"|\bconsecutive\b|\bnot (?:fall|drop|decrease|change)\b",
+    re.IGNORECASE,
+)
+"""How long something is waited for or held, not how long it is trained."""
+_ENDING = re.compile(
+    r"\b(?:stop(?:s|ped)?|terminat\w+|finish\w*|end(?:s|ed)?|converge[sd]?)\s(?:training\s)?(?:after|at|within)\s(?:about\s|roughly\s|~|∼)?$",
+    re.IGNORECASE,
+)
+_LENGTH_BEFORE = re.compile(
+    r"\b(?:for|in|of|over|to|with|took|takes?|lasts?|perform\w*|adopt\w*|run|ran|total|use[ds]?|is|are|was|were)\b",
+    re.IGNORECASE,
+)
+_LENGTH_BEHIND = re.compile(r"\s(?:of\s)?(?:(?:pre-?)?training|schedule)\b", re.IGNORECASE)
 _BATCH = re.compile(
     rf"(?:mini-?\s?)?batch(?:es|[\s-]?sizes?)?\s(?:(?:of|is|was|to|=|were|are|set|fixed|total|size|equal|with|at|a|about|:)\s?)*"
     rf"(?:size\s(?:of\s)?)?(?P<number>{NUMBER_IN})(?P<tokens>\s(?:\w+\s)?tokens)?",
@@ -67,13 +92,10 @@ class RunLength:
         text = sentence.text
         if not _LENGTH_WORD.search(text):
             return
-        for path, pattern in _LENGTHS.items():
-            for found in pattern.finditer(text):
-                if _is_point(text, found.start(), found.end()):
-                    continue
-                value = _count(found["number"], path.removeprefix("run."))
-                if value is not None and value.value >= _LEAST[path]:
-                    yield _finding(self.name, sentence, path, value, found)
+        for path, found in _lengths(text):
+            value = _count(found["number"], path.removeprefix("run."))
+            if value is not None and value.value >= _LEAST[path]:
+                yield _finding(self.name, sentence, path, value, found)
 
 
 class BatchSize:
@@ -93,11 +115,27 @@ class BatchSize:
                     yield _finding(self.name, sentence, BATCH_SIZE, value, found)
 
 
-def _is_point(text: str, start: int, end: int) -> bool:
+def _lengths(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """The lengths that a text tells of whole runs, each with its field."""
+    for path, pattern in _LENGTHS.items():
+        for found in pattern.finditer(text):
+            if _is_length(text, found.start(), found.end()):
+                yield path, found
+    for found in _SET.finditer(text):
+        yield (EPOCHS if (found["what"] or found["named"]).lower().startswith("epoch") else STEPS), found
+
+
+def _is_length(text: str, start: int, end: int) -> bool:
     front = text[max(0, start - 60) : start]
-    if _POINT_BEFORE.search(front) or _POINT_BEHIND.match(text, end):
+    if _ENDING.search(front):
         return True
-    return not _LENGTH_BEFORE.search(front[-30:])
+    if (
+        _POINT_BEFORE.search(front)
+        or _POINT_BEHIND.match(text, end)
+        or _WAITING.search(front + text[start:end])
+    ):
+        return False
+    return bool(_LENGTH_BEFORE.search(front[-30:]) or _LENGTH_BEHIND.match(text, end))
 
 
 def _count(printed: str, unit: str) -> Quantity | None:

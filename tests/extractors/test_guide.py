@@ -76,6 +76,13 @@ def test_a_run_is_an_entry_at_the_place_of_its_time_after_what_other_pages_say()
     assert (entry["page"], entry["box"], entry["quote"]) == (5, [1, 2, 3, 4], "the wall_time of net")
 
 
+def test_a_schedule_alone_is_an_entry_only_where_no_run_with_hardware_or_time_gives_one() -> None:
+    alone = cell("run", "tuned", "epochs", Quantity.exact(3, "epochs"))
+    given = cell("run", "net", "epochs", Quantity.exact(90, "epochs"))
+    assert [e["epochs"] for e in entries(guide(NAME, *HARDWARE, alone), "training")] == [None, 3]
+    assert [e["epochs"] for e in entries(guide(NAME, *HARDWARE, given, alone), "training")] == [90]
+
+
 def test_an_entry_is_as_sure_as_its_least_sure_part() -> None:
     entry = entries(guide(NAME, *HARDWARE, TIME), "training")[-1]
     assert (entry["confidence"], entry["status"]) == (0.2689, "queued")
