@@ -16,6 +16,7 @@ from statistics import median
 from extractors.documents.characters import Rule
 from extractors.documents.grids.columns import Piece
 from extractors.documents.grids.lines import is_value
+from extractors.documents.grids.paragraphs import paragraphs
 from extractors.documents.grids.spans import (
     GOES_ON,
     OPEN,
@@ -135,14 +136,9 @@ def _bands(lines: Sequence[PlacedLine], wide: Sequence[float]) -> Iterator[list[
 
 def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> list[Row]:
     band = band if header else unwrapped(band, sight.size, sight.edges, sight.rules)
-    main = _main_lines(band if header else _without_centred(band, sight), sight.close)
-    rows: list[Row] = []
-    for number, line in enumerate(main):
-        last = number == len(main) - 1
-        if rows and _goes_on(rows[-1], line, sight, header=header, last=last):
-            rows[-1].lines.append(line)
-        else:
-            rows.append(Row([line]))
+    written = [] if header or sight.ruled else paragraphs(band, sight.size)
+    main = band if written else _main_lines(band if header else _without_centred(band, sight), sight.close)
+    rows = [Row(lines) for lines in written] or _joined_lines(main, sight, header=header)
     for row in rows:
         for line in row.lines:
             for piece in line.pieces:
@@ -153,6 +149,18 @@ def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> lis
     if not header:
         stretch_labels(rows)
         join_in_groups(rows)
+    return rows
+
+
+def _joined_lines(main: Sequence[PlacedLine], sight: Sight, *, header: bool) -> list[Row]:
+    """Rows of the lines that are rows, or parts of one."""
+    rows: list[Row] = []
+    for number, line in enumerate(main):
+        last = number == len(main) - 1
+        if rows and _goes_on(rows[-1], line, sight, header=header, last=last):
+            rows[-1].lines.append(line)
+        else:
+            rows.append(Row([line]))
     return rows
 
 

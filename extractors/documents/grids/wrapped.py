@@ -23,7 +23,7 @@ _DRAWN = 4
 """Points from which a ruling line runs over a column."""
 _MOST_LINES = 12
 """Lines of one cell at most."""
-_PITCH = 1.45
+PITCH = 1.45
 """Line pitches of wrapped text at most, in type sizes."""
 
 
@@ -148,5 +148,5 @@ def _is_parted(baselines: Sequence[float], rules: Sequence[Rule]) -> bool:
 
 def _is_cell(baselines: Sequence[float], row: float, size: float) -> bool:
     """Whether lines follow each other as text does, about a row's middle."""
-    close = all(b - a < _PITCH * size for a, b in itertools.pairwise(baselines))
+    close = all(b - a < PITCH * size for a, b in itertools.pairwise(baselines))
     return close and abs((baselines[0] + baselines[-1]) / 2 - row) < _EXACT * size

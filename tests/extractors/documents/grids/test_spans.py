@@ -113,10 +113,11 @@ def test_labels_that_begin_alike_stay_labels(grid: Grid) -> None:
 
 
 def test_lines_of_a_label_with_a_pitch_of_their_own_are_one(grid: Grid) -> None:
-    cells = """table.cell(rowspan: 4, align: horizon)[Mixture \\ of \\ Experts], [A], [2.0], [B], [3.0], [C], [4.0], [D], [4.5],
-      table.hline(stroke: 0.3pt), [Dense], [E], [5.0]"""
-    table = grid(f"booktabs(3, ([Model], [Data], [Score]), {cells})")
-    assert spans(table) == {"Mixture of Experts": (1, 4)}
+    label = "#set par(leading: 6.4pt); Mixture \\ Over \\ Many \\ Experts"
+    cells = f"""table.cell(rowspan: 6, align: horizon)[{label}], [A], [2.0], [B], [3.0], [C], [4.0], [D], [4.5], [E], [5.0],
+      [F], [6.0], table.cell(rowspan: 3, align: horizon)[Dense], [G], [7.0], [H], [7.5], [I], [8.0]"""
+    table = grid(f"[#set table(inset: (y: 4.2pt)); #booktabs(3, ([Model], [Data], [Score]), {cells})]")
+    assert spans(table) == {"Mixture Over Many Experts": (1, 6), "Dense": (7, 3)}
 
 
 def test_lines_beside_a_label_are_one_cell_where_other_labels_have_one(grid: Grid) -> None:
