@@ -30,7 +30,7 @@ from extractors.rules.headers import Meaning, column_meanings, meaning_of
 from extractors.rules.models import names_model
 from extractors.rules.registry import HARDWARE, TIMES
 from extractors.rules.stance import phase_in
-from extractors.tables.owners import Verdict, cited_names, habits_of, judge, key, says_cited
+from extractors.tables.owners import Verdict, cited_names, cited_rows, habits_of, judge, key, says_cited
 from extractors.tables.rows import labelled_rows
 
 RULE = "training.table-cell"
@@ -87,6 +87,7 @@ class _Line:
 
 def _lines(context: Context) -> Iterator[_Line]:
     foreign = cited_names(paragraph.text for paragraph in context.document.statements())
+    foreign |= {name for table in context.document.tables for name in cited_rows(table, labelled_rows(table))}
     for table in context.document.tables:
         rows = {row.index: (row.label, row.group, row.notes) for row in labelled_rows(table)}
         columns = {
@@ -173,7 +174,8 @@ def _told(
     table: Table, context: Context, facts: Sequence[_Read], lines: _Lines, foreign: frozenset[str]
 ) -> Iterator[_Line]:
     timed = any(fact.path in _CLOCKS for fact in facts)
-    habits = habits_of(f"{label} {group} {notes}" for label, group, notes in lines.values())
+    texts = (f"{label} {group} {notes}" for label, group, notes in lines.values())
+    habits = habits_of(texts, table.caption.text if table.caption else "")
     marked = any(context.ownership.is_own(label) for label, _, _ in lines.values())
     for line, found in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
         group = tuple(found)

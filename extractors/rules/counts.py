@@ -81,12 +81,15 @@ _BEHIND = frozenset({"on", "with", "using", "across", "over", "use", "used"})
 _MOST = 1e6
 """Devices beyond which a number is something else."""
 _VAGUE = re.compile(r"\b(?:a|an)\b", re.IGNORECASE)
-_NOT_ONE = frozenset({"multi", "/", "no", "modern", "most"})
+_NOT_ONE = frozenset({"multi", "/", "no", "modern", "most", "current", "today", "purpose", "recent"})
 _DEVICE_TIME = re.compile(
     r"[\s/·×*-]*(?:(?:cores?|chips?|cards?|devices?)[\s-]*)?(?:seconds?|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r"[\s-]*(?:memory|ram|kernels?|utili[sz]ation|acceleration|code|bound)\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"[\s-]*(?:memory|ram|kernels?|utili[sz]ation|acceleration|code|bound|performance|architectures?|time)\b",
+    re.IGNORECASE,
+)
 _EACH = re.compile(r"\b(?:each|every|per)\b", re.IGNORECASE)
 _LINK = re.compile(
     r"\b(?:each|with|of|equipped|consist\w*|having|has|have|contain\w*|x|×|per)\b|×", re.IGNORECASE

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from extractors.facts.errors import ParseError
+from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import GENERIC, accelerator
 from extractors.facts.parsing import (
     DEVICE_TIME_IN,
@@ -52,7 +53,7 @@ _SHORTEST = 60.0
 
 _EACH_UNIT = "step|iteration|update|epoch|batch|mini-?batch|image|img|frame|sample|example|sentence|query|sequence|class|token|video|move|turn|game|run of inference"
 _PER = re.compile(
-    rf"\s?(?:\([^)]*\)\s?)?(?:(?:for|per|/|on|in)\s?(?:each|every|a|an|one)?\s?(?:training\s|forward\s|single\s)?(?:{_EACH_UNIT})s?\b"
+    rf"\s?(?:\([^)]*\)\s?)?(?:of (?:pre-?)?training\s)?(?:(?:for|per|/|on|in)\s?(?:each|every|a|an|one)?\s?(?:training\s|forward\s|single\s)?(?:{_EACH_UNIT})s?\b"
     r"|(?:each|every)\b|for (?:the |all )?[\d.,]+k?\s(?:\w+\s)?(?:images|sentences|videos|examples)\b)",
     re.IGNORECASE,
 )
@@ -101,7 +102,7 @@ class TrainingTime:
                 features = {**features, "time_cue": cue}
             cue = features["time_cue"]
             for place, value in values:
-                if value.value >= _SHORTEST:
+                if value.value >= _SHORTEST and FIELDS[WALL_TIME].admits(value):
                     fact = Fact(WALL_TIME, value, sentence.start + place, sentence.start + end)
                     yield Finding(self.name, (fact,), features)
 
@@ -132,6 +133,8 @@ class DeviceTime:
             try:
                 value = parse_device_time(found[0])
             except ParseError:
+                continue
+            if not FIELDS[DEVICE_TIME].admits(value):
                 continue
             start, end = sentence.start + found.start(), sentence.start + found.end()
             yield Finding(self.name, (Fact(DEVICE_TIME, value, start, end), *_device(sentence, found)))

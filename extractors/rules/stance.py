@@ -86,9 +86,9 @@ _SUPPOSED = re.compile(
 )
 """What training would take that nobody did."""
 _ABILITY = re.compile(
-    r"\W*(?:and \w[\w-]* )?(?:(?:GPU|TPU|card|chip|board|device|accelerator|core)s?\b\W*)?(?:only )?(?:has|have|uses?|provides?|offers?|supports?|contains?|features?|"
+    r"\W*(?:with (?:(?:much |far )?(?:more|less|enough|sufficient)|at least|only|limited|little)\b[^.,]{0,30}\bmemory\b|(?:and \w[\w-]* )?(?:(?:GPU|TPU|card|chip|board|device|accelerator|core)s?\b\W*)?(?:only )?(?:has|have|uses?|provides?|offers?|supports?|contains?|features?|"
     r"delivers?|includes?|consists? of|comes? with|is capable|are capable)\b[^.]{0,60}?\b(?:memory|bandwidth|cores?|[KMGT]i?B|[GTP]?FLOPS?|precision|"
-    r"RAM|caches?|units?|format|bfloat16|float16|fp16|teraflops)\b",
+    r"RAM|caches?|units?|format|bfloat16|float16|fp16|teraflops)\b)",
     re.IGNORECASE,
 )
 """What is said behind a device that is described rather than used: `a V100 has 640 tensor cores`."""

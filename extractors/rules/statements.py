@@ -29,6 +29,9 @@ _AGAINST = re.compile(r"\b(?:while|whereas|but|versus|vs|instead|respectively|or
 _OF_WORK = ("training_word", "work_word", "all_work")
 _OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
 """What a sentence must say for hardware without a number to be in use: naming it is not using it."""
+_OF_OTHERS = ("cited", "other_work", "foreign_subject")
+"""What is said of hardware that is somebody else's, and so is a time in its sentence."""
+_ELSEWHERE = "the hardware beside it is somebody else's"
 _CONTINUES = 0.5
 """Points that a time needs behind sentences about training: `It took four days` says no more by itself."""
 _CROWD = 32
@@ -120,14 +123,15 @@ def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> 
         hardware, times = _beside(hardware), _beside(times)
     used = [told for told in hardware if _is_hardware(told)]
     kept = _without_hosts(used, sentence)
-    timed = tuple(told for told in times if _is_time(told, bool(kept)))
+    elsewhere = bool(hardware) and not kept and all(_says(told.stance, _OF_OTHERS) for told in hardware)
+    timed = tuple(told for told in times if _is_time(told, bool(kept)) and not elsewhere)
     lengths = tuple(told for told in schedules if told.stance.is_training)
     spared = tuple(map(_spared, resources))
     spent = tuple(told for told in spared if _is_resource(told))
     dismissed = (
         *_dismissed(hardware, used, "it is named, but not said to be used for training"),
         *_dismissed(used, kept, "a CPU beside a GPU is its host"),
-        *_dismissed(times, timed, "nothing says that a training took so long"),
+        *_dismissed(times, timed, _ELSEWHERE if elsewhere else "nothing says that a training took so long"),
         *_dismissed(schedules, lengths, ""),
         *_dismissed(spared, spent, "it is named, but not said to be used"),
     )

@@ -60,6 +60,7 @@ def test_a_time_by_the_clock_is_read(
         "Checkpoints are saved every 2 hours.",
         "In recent years, 5 years of training data appeared.",
         "This includes 20 hours of autotuning.",
+        "Training took 9000 months.",
     ],
 )
 def test_times_of_steps_amounts_of_data_and_dates_are_no_run(
@@ -107,3 +108,7 @@ def test_a_time_goes_on_with_what_was_said_of_the_one_before(paragraph: Callable
     )
     found = list(TrainingTime().read(next(sentences_of(paragraph(text)))))
     assert [finding.features["time_cue"] for finding in found] == [1.0, 1.0]
+
+
+def test_no_processor_time_is_none(paragraph: Callable[..., Paragraph]) -> None:
+    assert read(DeviceTime(), paragraph("The search cost 0 GPU days."), DEVICE_TIME) == []
