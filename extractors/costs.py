@@ -21,7 +21,7 @@ from extractors.rules.operations import ADDS, Operations
 from extractors.rules.parameters import Parameters
 from extractors.rules.stance import Hearing, Stance, hear
 from extractors.tables.costs import table_drafts
-from extractors.tables.owners import cited_names, is_cited_name
+from extractors.tables.owners import is_cited_name
 
 RULES: tuple[Rule, ...] = (Parameters(), Operations())
 
@@ -52,8 +52,7 @@ _REACH = 80
 def cost_drafts(context: Context) -> tuple[Draft, ...]:
     """A draft for each place that says what a model costs."""
     document = context.document
-    foreign = cited_names(paragraph.text for paragraph in document.statements())
-    said = [draft for sentence in context.sentences for draft in _said(sentence, context, foreign)]
+    said = [draft for sentence in context.sentences for draft in _said(sentence, context, context.cited)]
     found = (*said, *table_drafts(document, context.ownership, _known(said)))
     return tuple(map(_as_multiply_adds, found)) if flops_are_multiply_adds(document) else found
 

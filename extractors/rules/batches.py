@@ -38,6 +38,7 @@ _SHARES = (
     re.compile(rf"\beach\s(?:single\s)?{_DEVICE}\s(?:hold\w*|process\w*|tak\w+|handl\w+|ha[sd]|with|us\w+|receiv\w+|see\w*)\s(?:a\s)?(?:(?:mini-?)?batch(?:es)?\s(?:size\s)?(?:of\s)?)?{_NUMBER}\s{_NOUN}", re.IGNORECASE),
     re.compile(rf"\bbatch\b[^.;]{{0,60}}?\((?:i\.e\.,?\s)?{_NUMBER}(?:\s{_NOUN})?\s?{_EACH}", re.IGNORECASE),
 )  # fmt: skip
+_DEVICES = ("gpu", "device", "worker", "card", "replica", "core", "tpu", "chip", "accelerator", "100")
 _NAMES_DEVICE = re.compile(_DEVICE, re.IGNORECASE)
 _NOT_TRAINING = re.compile(r"\b(?:inference|decod\w+|serving|latency|test(?:ing)? time)\b", re.IGNORECASE)
 _SPEED = re.compile(r"\s?(?:per|/|a|each)\s?s(?:ec)?\b|\s?per second", re.IGNORECASE)
@@ -53,7 +54,7 @@ class DeviceBatchSize:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each share of a batch."""
         text, seen = sentence.text, set[int]()
-        if not _NAMES_DEVICE.search(text) or _NOT_TRAINING.search(text):
+        if not sentence.has(*_DEVICES) or not _NAMES_DEVICE.search(text) or _NOT_TRAINING.search(text):
             return
         for pattern in _SHARES:
             for found in pattern.finditer(text):

@@ -30,7 +30,7 @@ from extractors.rules.headers import Meaning, column_meanings, meaning_of
 from extractors.rules.models import names_model
 from extractors.rules.registry import HARDWARE, TIMES
 from extractors.rules.stance import phase_in
-from extractors.tables.owners import Verdict, cited_names, cited_rows, habits_of, judge, key, says_cited
+from extractors.tables.owners import Verdict, cited_rows, habits_of, judge, key, says_cited
 from extractors.tables.rows import labelled_rows
 
 RULE = "training.table-cell"
@@ -86,8 +86,9 @@ class _Line:
 
 
 def _lines(context: Context) -> Iterator[_Line]:
-    foreign = cited_names(paragraph.text for paragraph in context.document.statements())
-    foreign |= {name for table in context.document.tables for name in cited_rows(table, labelled_rows(table))}
+    foreign = context.cited | {
+        name for table in context.document.tables for name in cited_rows(table, labelled_rows(table))
+    }
     for table in context.document.tables:
         rows = {row.index: (row.label, row.group, row.notes) for row in labelled_rows(table)}
         columns = {

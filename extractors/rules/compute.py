@@ -53,7 +53,7 @@ class TrainingCompute:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of operations that a training can have."""
         text = sentence.text
-        if not _TRAINING.search(text):
+        if not sentence.has("flop", "operation", "compute", "day") or not _TRAINING.search(text):
             return
         end = 0
         for start, stop, value in sorted(_amounts(text), key=itemgetter(0)):

@@ -74,7 +74,6 @@ _WORKERS = re.compile(
     rf"(?<![\w.])(?P<number>{NUMBER_IN})\s(?:\w+\s)?(?:replicas|workers|accelerators|devices)\b",
     re.IGNORECASE,
 )
-_WORKER = re.compile(r"\b(?:replicas|workers|accelerators|devices)\b", re.IGNORECASE)
 _CROSS = frozenset({"x", "×", "*"})
 _TO = frozenset({"to", "-", "–", "~"})
 _BEHIND = frozenset({"on", "with", "using", "across", "over", "use", "used"})
@@ -142,7 +141,8 @@ class WorkerCount:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding, without an accelerator."""
-        found = _WORKERS.search(sentence.text) if _WORKER.search(sentence.text) else None
+        may = sentence.has("replicas", "workers", "accelerators", "devices")
+        found = _WORKERS.search(sentence.text) if may else None
         if not found or names_any(sentence):
             return
         value = _whole(found["number"], "devices")
@@ -158,7 +158,7 @@ class SliceCount:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each slice."""
-        for found in _SLICE.finditer(sentence.text):
+        for found in _SLICE.finditer(sentence.text) if sentence.has("tpu") else ():
             part = accelerator("TPU " + re.sub(r"(?i)tpu[\s-]?", "", found["name"]))
             if part is None:
                 continue

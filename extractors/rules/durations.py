@@ -41,9 +41,9 @@ _GOES_ON = re.compile(
 )
 """In front of a duration: it goes on with what was said of the one before it."""
 _DEVICE_TIME = re.compile(rf"(?<![\w.,^]){DEVICE_TIME_IN}")
-_UNIT_WORD = re.compile(
-    r"(?i:hour|day|week|minute|month|second|\bmins?\b|\bhrs?\b|\bsecs?\b)|\d\s?[dhs]\b|\d\s?min"
-)
+_UNIT_PARTS = ("hour", "day", "week", "min", "month", "sec", "hr")
+_UNIT_WORD = re.compile(r"(?i:hour|day|week|minute|month|second|\bmins?\b|\bhrs?\b|\bsecs?\b)|\d\s?min")
+_UNIT_LETTER = re.compile(r"\d\s?[dhs]\b")
 _REDUCED = re.compile(
     rf"(?P<from>{NUMBER_IN})\s(?P<unit>minutes?|hours?|days?|weeks?)\s(?:down\s)?to\s(?:just\s|only\s|about\s)?(?P<to>{NUMBER_IN})"
     r"(?:\s(?P=unit))?(?!\s?(?:minutes?|hours?|days?|weeks?|[\d-]))"
@@ -92,7 +92,7 @@ class TrainingTime:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each duration that can be a run's."""
         text = sentence.text
-        if not _UNIT_WORD.search(text):
+        if not _may_time(sentence):
             return
         yield from self._reduced(sentence)
         cue = 0.0
@@ -125,7 +125,7 @@ class DeviceTime:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of processor time."""
-        if not _UNIT_WORD.search(sentence.text):
+        if not _may_time(sentence):
             return
         for found in _DEVICE_TIME.finditer(sentence.text):
             if _is_something_else(sentence.text, found.start(), found.end()):
@@ -138,6 +138,12 @@ class DeviceTime:
                 continue
             start, end = sentence.start + found.start(), sentence.start + found.end()
             yield Finding(self.name, (Fact(DEVICE_TIME, value, start, end), *_device(sentence, found)))
+
+
+def _may_time(sentence: Sentence) -> bool:
+    """Whether a unit of time is printed in a sentence; in most there is none."""
+    named = sentence.has(*_UNIT_PARTS) and bool(_UNIT_WORD.search(sentence.text))
+    return named or bool(_UNIT_LETTER.search(sentence.text))
 
 
 def _device(sentence: Sentence, found: re.Match[str]) -> Iterator[Fact]:

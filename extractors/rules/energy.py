@@ -36,7 +36,7 @@ _OF_CARBON = re.compile(
     rf"(?i:emission\w*|emit\w*|footprint|CO\s?_?2\w*|carbon)\b[^.;%]{{0,60}}?(?<![\w.,^-])(?P<mass>{NUMBER_IN})[\s-]?(?P<unit>{_MASS})(?![\w/])"
 )
 """The same where the words for carbon stand in front: `emissions of 552 tons`."""
-_ABOUT_ENERGY = re.compile(r"energy|consum|power|electric|footprint|k?Wh\b|joule", re.IGNORECASE)
+_WATT_HOURS = re.compile(r"[Ww][Hh]\b")
 _RATE = re.compile(
     r"\)?\s?(?:/|per\b|an?\b(?! total))\s?(?:image|token|inference|query|sample|request|day|year|month|h\b|hour|step|epoch|page|k?Wh|GPU|answer|person|MWh|kilometer|km|mile"
     r"|kilowatt|household|mol)",
@@ -59,7 +59,8 @@ class Energy:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of energy."""
         text = sentence.text
-        if not _ABOUT_ENERGY.search(text):
+        about = sentence.has("energy", "consum", "power", "electric", "footprint", "joule")
+        if not (about or _WATT_HOURS.search(text)):
             return
         for found in _ENERGY.finditer(text):
             with suppress(ParseError):
@@ -75,6 +76,10 @@ class Emissions:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of carbon dioxide."""
+        if not (
+            sentence.has("emi", "footprint", "carbon") or (sentence.has("co") and sentence.has("2", "₂", "²"))
+        ):
+            return
         text, end = sentence.text, 0
         for start, stop, value in sorted(_emitted(text), key=lambda item: item[0]):
             if start >= end and not _is_something_else(text, start, stop):

@@ -19,7 +19,8 @@ from extractors.rules.findings import Finding
 
 NUMBER_FORMAT = "run.number_format"
 
-_MAY_NAME = re.compile(r"precision|float|fp\W?\d|bf\W?16|tf\W?32|int\W?8|-bit", re.IGNORECASE)
+_MAY_NAME = re.compile(r"precision|float|fp\W?\d|bf\W?16|tf\W?32|int\W?8|-bit")
+"""What of a sentence in small letters names a format."""
 _SAYING_MOST = ("fp8", "bf16", "fp16", "tf32", "int8", "mixed", "fp32", "fp64")
 """Of several formats in a sentence the one that tells the rate of the matrix units, then what says least."""
 _PLACED = re.compile(
@@ -58,7 +59,7 @@ class NumberFormat:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding at most: a sentence that names several formats tells of one way to train."""
         text = sentence.text
-        if not _MAY_NAME.search(text) or _NOT_TRAINING.search(text):
+        if not _MAY_NAME.search(sentence.lowered) or _NOT_TRAINING.search(text):
             return
         hits = [hit for hit in _names().find(text) if _is_used(text, hit)]
         if hits:

@@ -57,7 +57,11 @@ class Operations:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding per number of operations that one pass can have."""
         text = sentence.text
-        if _RATE.search(text) or _TOTAL.search(text):
+        if (
+            not sentence.has("flop", "floating", "mul", "add", "mac")
+            or _RATE.search(text)
+            or _TOTAL.search(text)
+        ):
             return
         for found in (*_PASS.finditer(text), *_BEFORE.finditer(text)):
             near = text[max(found.start() - 25, 0) : found.end() + 25]

@@ -48,6 +48,8 @@ class Parameters:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding per number of parameters of a whole model."""
         text = sentence.text
+        if not sentence.has("param", "weights"):
+            return
         for pattern in (_BEHIND, _BEFORE):
             for found in pattern.finditer(text):
                 if _is_part(text, found):

@@ -30,9 +30,7 @@ _LENGTHS = {
         re.IGNORECASE,
     ),
 }
-_LENGTH_WORD = re.compile(
-    r"epochs?\b|cycles\b|passes\b|sweeps\b|steps\b|iterations\b|iters\b|updates\b|batches\b", re.IGNORECASE
-)
+_LENGTH_WORDS = ("epoch", "cycles", "passes", "sweeps", "steps", "iterations", "iters", "updates", "batches")
 _LEAST = {EPOCHS: 1.0, STEPS: 100.0}
 _SET = re.compile(
     rf"(?:\bnumber of\s(?:\w+\s)?(?P<what>epochs|steps|iterations|updates)\s(?:(?:is|was|are|were)\s)?(?:(?:set|fixed|equal)\s)?(?:to|at|=)?\s?"
@@ -90,7 +88,7 @@ class RunLength:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each length that is a whole run's."""
         text = sentence.text
-        if not _LENGTH_WORD.search(text):
+        if not sentence.has(*_LENGTH_WORDS):
             return
         for path, found in _lengths(text):
             value = _count(found["number"], path.removeprefix("run."))
@@ -106,7 +104,7 @@ class BatchSize:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each batch size."""
         text = sentence.text
-        if "batch" not in text.lower():
+        if not sentence.has("batch"):
             return
         for pattern in (_BATCH, _BATCH_AFTER):
             for found in pattern.finditer(text):

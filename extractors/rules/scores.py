@@ -109,7 +109,8 @@ def text_scores(context: Context) -> Iterator[Draft]:
 
 def _scores_of(sentence: Sentence, before: Sentence | None, context: Context) -> Iterator[Draft]:
     text = sentence.text
-    metrics = [hit for hit in metric_hits(text) if _is_metric(hit, text)]
+    numbered = _NUMBER.search(text) is not None
+    metrics = [hit for hit in metric_hits(text) if _is_metric(hit, text)] if numbered else []
     if not metrics or _PAIRED.search(text) or not _speaks_of_us(sentence, before, context.ownership):
         return
     benchmarks = benchmark_hits(text, sentence.paragraph.text)

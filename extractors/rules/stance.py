@@ -184,7 +184,8 @@ class Stance:
 def trains_models(sentences: Sequence[Sentence]) -> bool:
     """Whether a paper speaks of training models itself at all: systems papers and surveys hardly do."""
     words = sum(len(sentence.text.split()) for sentence in sentences)
-    said = sum(len(_OWN_TRAINING.findall(sentence.text)) for sentence in sentences)
+    told = [sentence.text for sentence in sentences if sentence.has("train", "tun", "learning rate")]
+    said = sum(len(_OWN_TRAINING.findall(text)) for text in told)
     return said * _WORDS_PER_MENTION >= words
 
 

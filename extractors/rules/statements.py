@@ -21,7 +21,7 @@ from extractors.rules.models import subject_of
 from extractors.rules.number_formats import NUMBER_FORMAT
 from extractors.rules.registry import HARDWARE, RESOURCES, SCHEDULES, TIMES
 from extractors.rules.stance import ACCEPT_AT, Hearing, Stance, hear, trains_models
-from extractors.tables.owners import cited_names, key
+from extractors.tables.owners import key
 
 REACH = 3
 """Sentences over which hardware and the time it took are taken to belong together."""
@@ -96,8 +96,7 @@ class Paper:
 def paper_of(context: Context) -> Paper:
     """What holds for all sentences of a paper, found once."""
     own = {key(name) for name in context.ownership.headline}
-    cited = cited_names(paragraph.text for paragraph in context.document.statements())
-    return Paper(trains_models(context.sentences), cited - own)
+    return Paper(trains_models(context.sentences), context.cited - own)
 
 
 def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statement, ...]:

@@ -104,7 +104,7 @@ class TrainingSetSize:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each size, with the name of the data set where it stands in front or behind."""
         text = sentence.text
-        if not _TRAINS.search(text) and "trainval" not in text:
+        if not sentence.has("train", "tun") or not (_TRAINS.search(text) or "trainval" in text):
             return
         sizes = sorted(_sizes(text), key=lambda size: (size.start, size.end))
         named, end = _named(text) if sizes else [], 0
@@ -125,7 +125,7 @@ class TrainingSet:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each data set that is trained on."""
         text = sentence.text
-        if not _TRAINS.search(text):
+        if not sentence.has("train", "tun") or not _TRAINS.search(text):
             return
         for hit in _named(text):
             front = text[max(0, hit.start - _REACH) : hit.start]

@@ -67,8 +67,7 @@ class _Reader:
 
 def table_scores(context: Context) -> Iterator[Draft]:
     """Drafts of the own results in all the tables of a paper, in reading order."""
-    texts = [paragraph.text for paragraph in context.document.statements()]
-    paper = PaperScores(context, benchmarks_of(context), cited_names(texts))
+    paper = PaperScores(context, benchmarks_of(context), context.cited)
     for table in context.document.tables:
         yield from _scores_of(table, paper)
 
@@ -112,7 +111,8 @@ def _surroundings(table: Table, paper: PaperScores) -> Surroundings:
         rf"\bTab(?:le|\.)s?\s*(?:\w+\s*(?:,|and|&)\s*)?{re.escape(number[0])}\b", re.IGNORECASE
     )
     sentences = paper.context.sentences
-    references = [s.text for s in sentences if s.paragraph.kind != "caption" and named.search(s.text)]
+    beside = [s.text for s in sentences if s.paragraph.kind != "caption" and s.has("tab")]
+    references = filter(named.search, beside)
     return Surroundings(caption, " ".join(references), section, paper.benchmarks)
 
 

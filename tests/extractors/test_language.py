@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.language import split_sentences, tokens_of
+from extractors.documents.model import Paragraph
+from extractors.language import Sentence, sentences_of, split_sentences, tokens_of
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,15 @@ def test_sentences_do_not_overlap_and_skip_only_blanks(text: str) -> None:
 
 def test_a_text_longer_than_a_parser_could_bear_has_tokens() -> None:
     assert len(tokens_of("word " * 250_000)) == 250_000
+
+
+def test_a_sentence_knows_which_parts_of_words_it_has_in_any_case() -> None:
+    paragraph = Paragraph("text", "body", "", (), "We wait. Trained on 8 GPUs.", ())
+    sentence = Sentence(paragraph, 9, 27)
+    assert (sentence.has("gpu"), sentence.has("tpu", "train"), sentence.has("wait")) == (True, True, False)
+
+
+def test_tokens_of_a_sentence_count_from_its_own_beginning() -> None:
+    paragraph = Paragraph("text", "body", "", (), "We wait. Trained on 8 GPUs.", ())
+    (_, sentence) = sentences_of(paragraph)
+    assert [(token.text, token.idx) for token in sentence.tokens][:2] == [("Trained", 0), ("on", 8)]
