@@ -53,6 +53,8 @@ _HOW_MANY = re.compile(
 _COMPUTE = re.compile(
     r"(?:train\w*|total)[^|]*(?:FLOPs?|compute)|FLOPs[^|]*train|PF(?:lops)?[/s-]*days", re.IGNORECASE
 )
+_POWER = re.compile(r"[×x*]\s?10\s?\^?\s?(?P<power>\d{1,2})\b")
+_FLOP = re.compile(r"\b[A-Za-z]*FLOPs?\b")
 _SCHEDULES = (
     (EPOCHS, re.compile(r"(?:(?:training|train|total|number of|num\.?|#|max\w*)\s?)*epochs?", re.IGNORECASE)),
     (STEPS, re.compile(r"(?:(?:training|train|total|number of|num\.?|#|max\w*)\s?)*(?:steps|updates|iterations|iters)", re.IGNORECASE)),
@@ -139,13 +141,22 @@ def meaning_of(header: str, table: Table) -> Meaning | None:
         if pattern.fullmatch(header):
             return Meaning(path, FIELDS[path].units[0])
     if _COMPUTE.search(header):
-        return Meaning(COMPUTE, "FLOP", 8.64e19 if re.search(r"(?i)days", header) else 1.0)
+        return Meaning(COMPUTE, "FLOP", _compute_factor(header))
     many = _HOW_MANY.search(header)
     if many:
         return Meaning(COUNT, _WHOLE_COUNT[many["what"].lower().removesuffix("s")], device=many["what"])
     if _NOT_TRAINING.search(header):
         return None
     return _time_or_hardware(header, caption)
+
+
+def _compute_factor(header: str) -> float:
+    """The FLOP that one in a column of training compute is: `PF-days`, `ZFLOPs`, `FLOPs (×10^21)`."""
+    if re.search(r"(?i)days", header):
+        return 8.64e19
+    power, unit = _POWER.search(header), _FLOP.search(header)
+    factors = [entry.factor for entry in units().compute if unit and unit[0] in entry.names]
+    return (10.0 ** int(power["power"]) if power else 1.0) * (factors[0] if factors else 1.0)
 
 
 def _time_or_hardware(header: str, caption: str) -> Meaning | None:

@@ -23,6 +23,7 @@ from extractors.tables.cost_cells import scale_by_text, values_of
 from extractors.tables.cost_headers import FLOPS, PARAMETERS, Cost, costs_under, path_of
 from extractors.tables.owners import Habits, Verdict, cited_names, cited_rows, habits_of, judge
 from extractors.tables.rows import Row, labelled_rows
+from extractors.tables.strips import strips_of
 
 RULE = "costs.table"
 
@@ -35,6 +36,8 @@ _SAYS_NOTHING = re.compile(
 )
 """A header over values that does not say whose they are."""
 _NAME = re.compile(NAME)
+_BY_TITLE = 0.8
+"""How certain the title of a strip of columns makes whose its costs are."""
 
 Known = Mapping[str, Sequence[float]]
 """What the text gives for each field."""
@@ -113,18 +116,26 @@ def _headers(table: Table, column: int) -> tuple[str, ...]:
 
 
 def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterator[Draft]:
-    """Models in rows: each row with its costs is one draft."""
+    """Models in rows: each row with its costs is one draft, or one for each strip of columns that has its own model."""
     habits = reader.habits([f"{row.label} {row.group} {row.notes}" for row in reader.rows])
     labels = _labels(reader, columns)
+    strips = strips_of(reader.table, columns)
+    titles = {strip.title: reader.ownership.is_own(strip.title) for strip in strips}
     for row in reader.rows:
-        verdict = reader.judged(row.label, row.group, row.notes, habits)
         device = bool(named_in(tokens_of(row.notes)))
-        cells = [
-            (columns[cell.column], cell)
-            for cell in row.cells
-            if cell and cell.column in columns and not (device and columns[cell.column][0].path == FLOPS)
-        ]
-        yield from _drafts(reader, cells, verdict, labels[row.index])
+        for strip in strips:
+            name, label, notes = row.label, labels[row.index], row.notes
+            if strip.start:
+                name = label = notes = _text(row, strip.start)
+            verdict = reader.judged(name, row.group, notes, habits)
+            if any(titles.values()):
+                verdict = Verdict(bool(titles[strip.title]), _BY_TITLE)
+            cells = [
+                (costs, cell)
+                for column, costs in strip.columns.items()
+                if (cell := row.cells[column]) and not (device and costs[0].path == FLOPS)
+            ]
+            yield from _drafts(reader, cells, verdict, f"{label}, {strip.title}" if strip.title else label)
 
 
 def _labels(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> dict[int, str]:

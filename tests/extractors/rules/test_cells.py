@@ -53,6 +53,8 @@ def runs(
         ("Training hours", "5.5k", "device_time", 5500 * HOUR),
         ("Training hours", "55", "wall_time", 55 * HOUR),
         ("Train FLOPs", "6.4e19", "compute", 6.4e19),
+        ("Training compute (ZFLOPs)", "2.5", "compute", 2.5e21),
+        ("Pre-training FLOPs (×10^21)", "5.2", "compute", 5.2e21),
         ("Train / Infer FLOPs", "6.4e19 / 2.9e10", "compute", 6.4e19),
     ],
 )

@@ -1,6 +1,7 @@
 """Costs in tables: the scale stands in the cell, the header or the caption; a cost without one is left out."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -207,3 +208,44 @@ def test_a_name_that_another_table_cites_is_a_baseline_where_own_rows_are_named(
     old, new = table_drafts(document(tables=[first, second]), Ownership(("NewNet",)), {})
     assert [c.value.id for c in old.candidates if isinstance(c.value, Name)] == ["baseline"]
     assert not [c for c in new.candidates if isinstance(c.value, Name)]
+
+
+def test_two_lists_side_by_side_have_models_of_their_own(read: Read) -> None:
+    rows = [
+        ["Model", "Params", "Model", "Params"],
+        ["NewNet", "4M", "OldNet [3]", "9M"],
+        ["NewNet-L", "8M", "", ""],
+    ]
+    found = read(rows)
+    assert [(draft.mention, values(draft)["model.parameters"]) for draft in found] == [
+        ("NewNet", 4e6),
+        ("OldNet [3]", 9e6),
+        ("NewNet-L", 8e6),
+    ]
+    assert [any(c.path == "model.role" for c in draft.candidates) for draft in found] == [False, True, False]
+
+
+def test_one_row_measured_under_several_methods_is_several_models(
+    table: MakeTable, document: MakeDocument
+) -> None:
+    rows = [
+        ["Backbone", "original", "", "NewNet", ""],
+        ["", "GFLOPs", "Top-1", "GFLOPs", "Top-1"],
+        ["Plain-50 [9]", "3.86", "75", "3.87", "77"],
+    ]
+    made = table(rows, "", 2)
+    old, new = table_drafts(document(tables=[made]), Ownership(("NewNet",)), {})
+    assert [old.mention, new.mention] == ["Plain-50 [9], original", "Plain-50 [9], NewNet"]
+    assert [values(draft)["model.flops"] for draft in (old, new)] == [3.86e9, 3.87e9]
+    assert any(c.path == "model.role" for c in old.candidates)
+    assert not any(c.path == "model.role" for c in new.candidates)
+
+
+def test_a_header_that_spans_columns_does_not_begin_another_list(
+    table: MakeTable, document: MakeDocument
+) -> None:
+    made = table([["Method", "", "Params"], ["NewNet", "32", "4M"]])
+    head = replace(made.rows[0][0], column_span=2) if made.rows[0][0] else None
+    made = replace(made, rows=((head, *made.rows[0][1:]), *made.rows[1:]))
+    (draft,) = table_drafts(document(tables=[made]), Ownership(("NewNet",)), {})
+    assert draft.mention == "NewNet"
