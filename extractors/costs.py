@@ -106,7 +106,12 @@ def _draft(
     candidates = [Candidate(fact.path, fact.value, evidence, mention) for fact in finding.facts]
     if cited:
         candidates.append(Candidate("model.role", Name("baseline", mention or "baseline"), evidence))
-    features = {**place_of(paragraph), "named": float(mention is not None), "cited": float(cited)}
+    features = {
+        **place_of(paragraph),
+        **finding.features,
+        "named": float(mention is not None),
+        "cited": float(cited),
+    }
     reasons = ("a citation or comparison stands beside it",) if cited else ()
     return Draft("model", mention, tuple(candidates), features, reasons)
 

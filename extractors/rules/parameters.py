@@ -22,6 +22,13 @@ _BEFORE = re.compile(
     rf"\b(?:parameters?|params?)\b(?:\s(?:count|size|number)s?)?\s?(?:\(\w+\)\s)?(?:=|:|≈|~|is|are|of)\s?(?:about\s|only\s)?(?P<number>{NUMBER_IN})(?![\w%])",
     re.IGNORECASE,
 )
+_SIZE = re.compile(
+    r"\b(?:model\ssizes?\s?(?:\(|of\s|is\s|=\s?|:\s)|sizes?\s\((?=[^()]*\)\sof\s(?:our|the)\s(?:\w+\s)?models?\b))(?:about\s|only\s)?"
+    r"(?P<number>\d+(?:\.\d+)?\s?[MBT])\b"
+)
+"""The size of a model, where nothing else can have so many: `a model size of 8B`, `the small size (8B) of our model`."""
+_ATTRIBUTE = re.compile(r"\d[^\d]*[\s-](?i:parameter|param)$")
+"""A count that only tells which model is meant: `the 8B-parameter model`."""
 _PART = re.compile(
     r"\b(?:embedding|extra|additional(?:ly)?|more|fewer|less|save[sd]?|reduc\w+|per layer|each layer|last layer|overhead|increase\w*|introduc\w+|adds?|hyper-?)\b",
     re.IGNORECASE,
@@ -48,16 +55,18 @@ class Parameters:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding per number of parameters of a whole model."""
         text = sentence.text
-        if not sentence.has("param", "weights"):
+        if not sentence.has("param", "weights", "size"):
             return
-        for pattern in (_BEHIND, _BEFORE):
+        for pattern in (_BEHIND, _BEFORE, _SIZE):
             for found in pattern.finditer(text):
                 if _is_part(text, found):
                     continue
                 end = sentence.start + found.end()
+                features = {"attributive": float(bool(_ATTRIBUTE.search(found[0])))}
                 for start, printed in numbers_before(text, found.start("number"), found["number"]):
                     if value := parameters_of(printed):
-                        yield Finding(self.name, (Fact(PARAMETERS, value, sentence.start + start, end),))
+                        fact = Fact(PARAMETERS, value, sentence.start + start, end)
+                        yield Finding(self.name, (fact,), features)
 
 
 def parameters_of(printed: str) -> Quantity | None:

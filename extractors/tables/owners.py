@@ -194,7 +194,8 @@ def is_cited_name(name: str, foreign: frozenset[str]) -> bool:
     if whole in foreign or any(whole.startswith(known) for known in foreign if len(known) >= _TELLING):
         return True
     first = re.split(r"[-\s]", name.strip(), maxsplit=1)[0]
-    return len(first) > 1 and bool(re.search(r"\d", first)) and key(first) in foreign
+    short = bool(re.fullmatch(r"[A-Z]{3,}|\w*\d\w*", first)) and len(first) > 1
+    return short and key(first) in foreign
 
 
 def _names_headline(label: str, owner: Owner) -> bool:

@@ -70,3 +70,7 @@ def test_a_table_stands_where_the_text_of_its_page_does(
 def test_a_table_among_the_appendices_is_farther_than_the_text_of_the_main_part() -> None:
     appendix = {"in_table": 1.0, "in_appendix": 1.0}
     assert remoteness(place_of(made())) < remoteness(appendix)
+
+
+def test_a_value_is_cited_from_where_it_is_told_rather_than_where_it_tells_models_apart() -> None:
+    assert remoteness(place_of(made())) < remoteness({**place_of(made()), "attributive": 1.0})

@@ -27,6 +27,8 @@ from extractors.rules.parameters import LEAST, PARAMETERS, Parameters, parameter
         ("There are models from 7B to 70B parameters.", [7e9, 70e9]),
         ("The 17B/400B parameter variants share code.", [17e9, 400e9]),
         ("An image of 224 and 25M parameters are given.", [25e6]),
+        ("We use a model size of 7B.", [7e9]),
+        ("This follows from the small size (8B) of our model.", [8e9]),
         ("It has 12 layers, 16 heads and 110M parameters.", [110e6]),
     ],
 )
@@ -42,6 +44,8 @@ def test_a_number_of_parameters_is_read(
         "The gates add 0.3M parameters.",
         "It has 12M fewer parameters than before.",
         "We tune three hyper-parameters.",
+        "The dataset has a size of 3M.",
+        "The size (3M) of the vocabulary is large.",
         "Servers can hold a 16 - 20B parameter model.",
         "The model has few parameters.",
         "A layer of 512 parameters is enough.",
@@ -53,6 +57,22 @@ def test_what_counts_a_part_or_a_difference_is_left_alone(
     text: str, paragraph: Callable[..., Paragraph]
 ) -> None:
     assert read(paragraph(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "attributive"),
+    [
+        ("We run the 8B-parameter model.", 1.0),
+        ("It has 8B parameters.", 0.0),
+        ("Its size is 8B parameters.", 0.0),
+    ],
+)
+def test_a_count_may_only_tell_which_model_is_meant(
+    text: str, attributive: float, paragraph: Callable[..., Paragraph]
+) -> None:
+    (sentence,) = sentences_of(paragraph(text))
+    (finding,) = Parameters().read(sentence)
+    assert finding.features["attributive"] == attributive
 
 
 @given(st.floats(LEAST, 1e14))

@@ -54,10 +54,17 @@ def test_a_mark_may_say_that_a_row_is_taken_from_elsewhere(caption: str, own: bo
 
 @pytest.mark.parametrize(
     ("name", "cited"),
-    [("T5-Large", True), ("T5 base", True), ("T5X", False), ("CitedNet-101", True), ("Net", False)],
+    [
+        ("T5-Large", True),
+        ("T5 base", True),
+        ("T5X", False),
+        ("CitedNet-101", True),
+        ("Net", False),
+        ("OCN-16", True),
+    ],
 )
 def test_a_cited_name_may_have_a_size_behind_it(name: str, cited: bool) -> None:
-    assert is_cited_name(name, frozenset({"t5", "citednet"})) is cited
+    assert is_cited_name(name, frozenset({"t5", "citednet", "ocn"})) is cited
 
 
 def test_an_assumption_is_given_as_a_reason() -> None:
