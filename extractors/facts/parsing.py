@@ -71,8 +71,9 @@ COMPUTE_IN = (
 )
 """Total operations as printed: `3.3 x 10^18 FLOPs`, `2 petaflop/s-days`, `1.5 zettaFLOPs`."""
 
-_OF_ENERGY = rf"(?:{_either(_names(units().energy))}){_END}"
-ENERGY_IN = rf"(?P<energy>{_SPAN})[\s-]?(?P<energy_unit>{_OF_ENERGY})"
+ENERGY_UNIT_IN = rf"(?:{_either(_names(units().energy))}){_END}"
+"""A unit of energy as printed: `MWh`, `kilowatt-hours`."""
+ENERGY_IN = rf"(?P<energy>{_SPAN})[\s-]?(?P<energy_unit>{ENERGY_UNIT_IN})"
 """An amount of energy as printed: `239 MWh`, `1,200 kWh`, `4.3 GJ`."""
 
 _CARBON = r"CO\s?[_^]?\s?(?:2|₂|²)\s?-?(?:[eE]q?(?:uiv\w*)?\b\.?)?|carbon(?: dioxide)?(?: equivalents?)?"

@@ -1,4 +1,4 @@
-"""Training facts in tables: columns, or rows, that give hardware, times, processor times and total compute.
+"""Training facts in tables: columns, or rows, that give hardware, times, processor times, total compute and resources.
 
 What a number is, its column's header or its row's label says (`Training time (h)`, `GPU days`, `#GPUs`); what it is
 said of, the other one. Cells that say it all themselves (`4d on 1 V100 GPU`) are read by the rules for sentences.
@@ -29,6 +29,7 @@ from extractors.rules.findings import Finding
 from extractors.rules.headers import Meaning, column_meanings, meaning_of
 from extractors.rules.models import names_model
 from extractors.rules.registry import HARDWARE, TIMES
+from extractors.rules.resource_headers import TELLING
 from extractors.rules.stance import phase_in
 from extractors.tables.owners import Verdict, cited_rows, habits_of, judge, key, says_cited
 from extractors.tables.rows import labelled_rows
@@ -36,13 +37,15 @@ from extractors.tables.rows import labelled_rows
 RULE = "training.table-cell"
 _CLOCKS = (WALL_TIME, DEVICE_TIME)
 _TIMED = (*_CLOCKS, COMPUTE)
+_TELLING = (*_TIMED, *TELLING)
+"""What only a training has."""
 _Lines = Mapping[int, tuple[str, str, str]]
 """Label, heading and texts of a row or column."""
 
 _HOUR = 3600.0
 _LONGEST = 2400 * _HOUR
 """Seconds beyond which a number of hours in a table is the time of all processors together."""
-_CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})\s?(?:\((?P<unit>[a-z]+)\)|[±(/×x].*)?")
+_CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})\s?%?(?:\((?P<unit>[a-z]+)\)|[±(/×x].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def table_dismissals(context: Context) -> Iterator[Dismissal]:
     """What tables state of trainings that are somebody else's."""
     for line in _lines(context):
         if not line.own:
-            reason = line.verdict.reason or f"the row “{line.label}” is somebody else's"
+            named = "the text cites a model of this name" if line.verdict.own else line.verdict.reason
+            reason = named or f"the row “{line.label}” is somebody else's"
             yield Dismissal(_candidates(line.table, context, line.facts, line.verdict), (reason,))
 
 
@@ -118,7 +122,7 @@ def _by_rows(table: Table) -> list[_Read]:
         meaning = meaning_of(label.text, table) if label and not says_cited(label.text) else None
         if meaning:
             found += [fact for cell in row[1:] if cell for fact in _facts(cell, meaning, cell.column)]
-    return found if any(fact.path in _TIMED for fact in found) else []
+    return found if any(fact.path in _TELLING for fact in found) else []
 
 
 def _above(table: Table, column: int) -> str:
@@ -179,13 +183,23 @@ def _told(
     habits = habits_of(texts, table.caption.text if table.caption else "")
     marked = any(context.ownership.is_own(label) for label, _, _ in lines.values())
     for line, found in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
-        group = tuple(found)
-        if not any(fact.path in _TIMED or _names_part(fact) for fact in group):
+        group = _of_training(tuple(found))
+        if not group:
             continue
         said = lines.get(line, ("", "", ""))
         verdict = judge(*said, context.ownership, habits, foreign)
         own = verdict.own and not (marked and _is_cited_name(said[0], verdict, foreign))
         yield _Line(table, group, said[0], verdict, own, timed)
+
+
+def _of_training(facts: tuple[_Read, ...]) -> tuple[_Read, ...]:
+    """What a line says of a training: all of it where it gives a time or a device, else what only a training has.
+
+    Numbers of devices beside a share of the peak are of a test of speed.
+    """
+    if any(fact.path in _TIMED or _names_part(fact) for fact in facts):
+        return facts
+    return tuple(fact for fact in facts if fact.path in TELLING)
 
 
 def _names_part(fact: _Read) -> bool:

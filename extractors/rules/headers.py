@@ -17,6 +17,7 @@ from extractors.facts.parsing import DURATION_IN
 from extractors.rules.compute import COMPUTE
 from extractors.rules.counts import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.resource_headers import resource_of
 from extractors.rules.schedules import BATCH_SIZE, EPOCHS, STEPS
 
 _NOT_TRAINING = re.compile(
@@ -142,6 +143,9 @@ def meaning_of(header: str, table: Table) -> Meaning | None:
             return Meaning(path, FIELDS[path].units[0])
     if _COMPUTE.search(header):
         return Meaning(COMPUTE, "FLOP", _compute_factor(header))
+    resource = resource_of(header)
+    if resource:
+        return Meaning(*resource)
     many = _HOW_MANY.search(header)
     if many:
         return Meaning(COUNT, _WHOLE_COUNT[many["what"].lower().removesuffix("s")], device=many["what"])

@@ -96,6 +96,20 @@ def test_a_row_of_somebody_else_is_rejected_by_the_mark_of_the_row(
     assert reason
 
 
+def test_a_row_with_a_name_that_the_text_cites_is_rejected_for_that(
+    table: Callable[..., Table], paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    rows = [["Model", "Energy (MWh)"], ["OldNet", "64"], ["ZipNet", "8"]]
+    paper = document(
+        paragraph("We propose ZipNet, a small network.", region="abstract"),
+        paragraph("It is smaller than OldNet (Ulm et al., 2019)."),
+        tables=(table(rows, "Energy of training."),),
+    )
+    (found,) = explain(paper, ["run.energy"])
+    assert [cell.proposal.value for cell in found.cells] == [Quantity.exact(8e3, "kWh", "8")]
+    assert rejected(found) == [(64e3, "the text cites a model of this name")]
+
+
 def test_a_field_that_nothing_speaks_of_has_an_empty_explanation(explained: Explain) -> None:
     found = explained("run.emissions", "We train on 8 V100 GPUs.")
     assert (found.cells, found.apart, found.rejected) == ((), (), ())
