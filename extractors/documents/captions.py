@@ -6,12 +6,14 @@ table stands is decided in `documents.tables`; which table belongs to which capt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 
 from extractors.documents.characters import Bar, Rule
 from extractors.documents.extents import Region
 from extractors.documents.model import Paragraph, Table, compose, union_of
+from extractors.documents.panels import around, has_labels, panels_beside
 from extractors.documents.structure import CAPTION, label_of
 from extractors.documents.tables import find_regions, make_table, side_of
 from extractors.documents.words import RawPage, Segment
@@ -187,10 +189,26 @@ def tables_of(
         others = [box for other, box in enumerate(boxes) if other != index]
         for region in find_regions(boxes[index], others, free, page.rules, side, page.bars):
             if table := _table(lines, boxes[index], region, [*free, *page.labels], page.bars):
-                found.append(table)
-                claimed |= {id(s) for s in free if region.holds(s)}
+                panels = panels_beside(region, boxes[index], others, page.rules)
+                read = partial(_table, lines, boxes[index], free=[*free, *page.labels], bars=page.bars)
+                found += _of_panels(table, region, panels, read)
+                claimed |= {id(s) for s in free if any(held.holds(s) for held in (region, *panels))}
                 break
     return tuple(found), claimed
+
+
+def _of_panels(
+    table: Table, region: Region, panels: Sequence[Region], read: Callable[[Region], Table | None]
+) -> list[Table]:
+    """A table with its panels: as one where none but the first names its rows, else each by itself."""
+    if not panels:
+        return [table]
+    ordered = sorted([region, *panels], key=lambda panel: panel.x0)
+    tables = [found for panel in ordered if (found := table if panel is region else read(panel))]
+    if any(has_labels(panel, tables[0]) for panel in tables[1:]):
+        return tables
+    whole = read(around(ordered))
+    return [whole] if whole else tables
 
 
 def box_of(lines: Sequence[Segment]) -> Box:

@@ -26,8 +26,16 @@ _SAME_LINE = 0.4
 """Baselines closer than this share of the type size are one line."""
 NUMBER = re.compile(r"[-+\u2212]?[\d.,]*\d[\d.,]*%?|[-\u2013]")
 """A word that is a number, or a dash in place of one."""
+_PANEL = re.compile(r"\([a-h]\) ?\w")
+"""How the title of a panel begins."""
 _BLANK = 0.6
 """Type sizes that are blank between two columns at least; words of a text stand closer."""
+_BETWEEN = 2
+"""Lines between two rows at most that are none themselves: titles of groups, labels of several rows, ends of labels."""
+_SPANNING = 3
+"""Words of a header that spans columns at most, where no line runs below it."""
+_HALF = 0.9
+"""Type sizes between two lines of which one stands half a row higher: they are of one header."""
 _LONG = 8
 """Plain words of a line of running text at least, and few cells' most."""
 _WIDE = 0.8
@@ -58,7 +66,11 @@ class Region:
 
 
 def grown(
-    region: Region, captions: Sequence[Box], segments: Sequence[Segment], bars: Sequence[Bar] = ()
+    region: Region,
+    captions: Sequence[Box],
+    segments: Sequence[Segment],
+    rules: Sequence[Rule] = (),
+    bars: Sequence[Bar] = (),
 ) -> Region:
     """The region between a table's lines with what stands above and below these: rows, and what vertical lines run along.
 
@@ -66,9 +78,31 @@ def grown(
         region: from the first to the last of the lines that run over all of the table.
         captions: boxes of the page's captions, which no table crosses.
         segments: the page's segments that belong to no caption.
+        rules: the page's ruling lines.
         bars: the page's vertical lines.
     """
-    return _barred(_extended(region, captions, segments), captions, segments, bars)
+    extended = _extended(region, captions, segments, rules)
+    whole = _untitled(_barred(extended, captions, segments, bars), segments)
+    return replace(whole, rules=inside(whole, rules))
+
+
+def inside(region: Region, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The ruling lines in a region."""
+    return tuple(
+        r
+        for r in rules
+        if region.top - 1 <= r.y <= region.bottom + 1 and r.x1 > region.x0 and r.x0 < region.x1
+    )
+
+
+def _untitled(region: Region, segments: Sequence[Segment]) -> Region:
+    """The region without the titles of panels, `(a) ...`, that stand below all of its lines."""
+    last = max((rule.y for rule in region.rules), default=region.top)
+    below = [s for s in segments if region.holds(s) and s.baseline > last]
+    rows = baselines_of(sorted(below, key=lambda s: s.baseline))
+    if not rows or not all(_PANEL.match(segment.text) for segment in rows[-1]):
+        return region
+    return replace(region, bottom=rows[-2][0].baseline + 1 if len(rows) > 1 else last)
 
 
 def _barred(
@@ -112,31 +146,90 @@ def text_between(first: Rule, second: Rule, segments: Sequence[Segment]) -> bool
     return sum(first.x0 - 8 < s.x0 and s.x1 < first.x1 + 8 for s in lines) > 1
 
 
-def _extended(region: Region, boxes: Sequence[Box], segments: Sequence[Segment]) -> Region:
+def _extended(
+    region: Region, captions: Sequence[Box], segments: Sequence[Segment], rules: Sequence[Rule]
+) -> Region:
     """The region with the rows above its first and below its last line: some tables have inner lines only."""
-    top, bottom = region.top, region.bottom
     held = [s for s in segments if region.holds(s)]
-    fonts = {word.font for s in held for word in s.words}
-    blanks = _blanks(region, held)
-    beside = [s for s in segments if region.x0 - 8 < (s.x0 + s.x1) / 2 < region.x1 + 8]
-    for direction in (-1, 1):
-        edge = bottom if direction > 0 else top
-        ahead = [s for s in beside if direction * (s.baseline - edge) > (3 if direction > 0 else -2)]
-        for row in baselines_of(sorted(ahead, key=lambda s: direction * s.baseline)):
-            baseline, size = row[0].baseline, max(s.size for s in row)
-            crosses = any(
-                min(edge, baseline) - 2 < (b.top + b.bottom) / 2 < max(edge, baseline) + 2 for b in boxes
-            )
-            if abs(baseline - edge) > _room(region, edge, direction) * size or crosses:
+    found = _Around(
+        region,
+        captions,
+        segments,
+        [r for r in rules if r.x0 > region.x0 - 8 and r.x1 < region.x1 + 8],
+        frozenset(word.font for s in held for word in s.words),
+        _blanks(region, held),
+    )
+    return replace(region, top=min(region.top, found.edge(-1) - 1), bottom=max(region.bottom, found.edge(1)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A region and what stands around it, to find the rows beyond its lines."""
+
+    region: Region
+    captions: Sequence[Box]
+    segments: Sequence[Segment]
+    rules: Sequence[Rule]
+    """Ruling lines above, in and below it that reach no further to the sides."""
+    fonts: Collection[str]
+    """Those in it."""
+    blanks: Sequence[Span]
+    """What is blank between its columns."""
+
+    def edge(self, direction: int) -> float:
+        """The baseline of the last row above (-1) or below (1) the region, or its own end where there is none."""
+        edge, blanks = self.region.bottom if direction > 0 else self.region.top, self.blanks
+        at, between = edge, 0
+        for row in self._ahead(edge, direction):
+            baseline, size = row[0].baseline, max(segment.size for segment in row)
+            apart = abs(baseline - at) > self._room(at, direction) * size
+            if apart or self._crosses(at, baseline):
                 break
             left = _left_blank(row, blanks)
-            aligned, own = _in_columns(row, blanks, left), _of_fonts(row, fonts)
-            alone = direction < 0 and _is_alone(row, region, segments, edge)
-            if not (aligned and direction > 0) and not (own and (aligned or alone or is_row(row))):
+            if self._belongs(row, at, direction, in_columns=_in_columns(row, blanks, left)):
+                blanks, edge, at, between = left, baseline, baseline, 0
+                continue
+            half = abs(baseline - at) < _HALF * size
+            between += 1
+            if between > _BETWEEN or any(map(is_text, row)) or not (half or direction > 0):
                 break
-            blanks, edge = left, baseline
-        top, bottom = (top, max(bottom, edge)) if direction > 0 else (min(top, edge - 1), bottom)
-    return replace(region, top=top, bottom=bottom)
+            at = at if half else baseline
+        return edge
+
+    def _ahead(self, edge: float, direction: int) -> list[list[Segment]]:
+        """What stands above or below an edge, line by line from it on."""
+        x0, x1, least = self.region.x0 - 8, self.region.x1 + 8, 3 if direction > 0 else -2
+        beside = [s for s in self.segments if x0 < (s.x0 + s.x1) / 2 < x1]
+        ahead = [s for s in beside if direction * (s.baseline - edge) > least]
+        return baselines_of(sorted(ahead, key=lambda s: direction * s.baseline))
+
+    def _room(self, edge: float, direction: int) -> float:
+        """Type sizes to a further row at most: a header stands right above a ruling line."""
+        ruled = direction < 0 and any(abs(rule.y - edge) < 1 for rule in self.region.rules)
+        return _HEAD_ROOM if ruled else _ROW_PITCH
+
+    def _crosses(self, edge: float, baseline: float) -> bool:
+        low, high = sorted((edge, baseline))
+        return any(low - 2 < (box.top + box.bottom) / 2 < high + 2 for box in self.captions)
+
+    def _belongs(self, row: Sequence[Segment], edge: float, direction: int, *, in_columns: bool) -> bool:
+        """Whether a line is a row: its cells stand in the table's columns, or it looks like one and has type of the table's."""
+        if in_columns and direction > 0:
+            return True
+        if not _of_fonts(row, self.fonts):
+            return False
+        if in_columns or is_row(row):
+            return True
+        return direction < 0 and (
+            _is_spanning(row)
+            or self._underlined(row, edge)
+            or _is_alone(row, self.region, self.segments, edge)
+        )
+
+    def _underlined(self, row: Sequence[Segment], edge: float) -> bool:
+        """Whether a ruling line runs between a line and the head below it, as below headers that span columns."""
+        x0, x1 = min(segment.x0 for segment in row), max(segment.x1 for segment in row)
+        return any(row[0].baseline < r.y < edge - 1 and r.x0 < x1 and r.x1 > x0 for r in self.rules)
 
 
 def _blanks(region: Region, held: Sequence[Segment]) -> list[Span]:
@@ -174,15 +267,14 @@ def _in_columns(row: Sequence[Segment], blanks: Sequence[Span], left: Sequence[S
     return beside and len(left) == len(blanks) and not any(map(is_text, row))
 
 
-def _room(region: Region, edge: float, direction: int) -> float:
-    """Type sizes between a region's edge and a further row at most: a header stands right above a ruling line."""
-    ruled = direction < 0 and any(abs(rule.y - edge) < 1 for rule in region.rules)
-    return _HEAD_ROOM if ruled else _ROW_PITCH
-
-
 def _of_fonts(row: Sequence[Segment], fonts: Collection[str]) -> bool:
     """Whether a row has type of the table's; a plot's labels beside it have their own."""
     return not fonts or any(word.font in fonts for segment in row for word in segment.words)
+
+
+def _is_spanning(row: Sequence[Segment]) -> bool:
+    """Whether a line is of short pieces apart from each other, as headers that span columns are."""
+    return len(row) > 1 and all(len(segment.words) <= _SPANNING for segment in row)
 
 
 def _is_alone(row: Sequence[Segment], region: Region, segments: Sequence[Segment], edge: float) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractors.documents.characters import Bar, Rule
-from extractors.documents.extents import NUMBER, Region, baselines_of, grown, is_row, text_between
+from extractors.documents.extents import NUMBER, Region, baselines_of, grown, inside, is_row, text_between
 from extractors.documents.grids.grid import grid_of
 from extractors.documents.model import Paragraph, Table, union_of
 from extractors.documents.words import Segment
@@ -29,10 +29,14 @@ _PLAIN_WORDS = 4
 """Plain words that a cell of a table without lines has at most, where others of its row are as long."""
 _CELL_GAP = 60.0
 """Points between two columns of a table at most."""
+_LABEL_PITCH = 1.4
+"""Type sizes between the lines of a label at most."""
 _SHORT = 4
 """Words of a cell at the side of a table beyond its caption at most; lines of text have more."""
 _MOST_ROWS = 0.6
 """Share of the rows that have a cell in such a column."""
+_FEW_ROWS = 3
+"""Rows from which what stands beside a caption is a table, lines or not."""
 _WIDE_ROW = 4
 """Cells from which two rows alone are a table."""
 
@@ -55,15 +59,21 @@ def find_regions(
         side: where this paper's tables stand: 1 below their captions, -1 above, 0 where it is not known.
         bars: the page's vertical lines.
     """
+    rows = {direction: _rows_beside(caption, others, segments, direction) for direction in (1, -1)}
     found = [
         region
-        for direction in (1, -1)
-        if (region := _ruled(caption, others, segments, rules, direction))
+        for direction, beside in rows.items()
+        if (region := _ruled(caption, others, segments, rules, direction, beside))
         or (region := _crossed(caption, others, rules, bars, direction))
     ]
-    whole = [grown(region, [caption, *others], segments, bars) for region in found]
+    whole = [grown(region, [caption, *others], segments, rules, bars) for region in found]
     ruled = [region for region in whole if _filled(region, segments)]
-    loose = [r for d in (1, -1) if (r := _unruled(caption, others, segments, d))]
+    loose = [region for beside in rows.values() if (region := _unruled(beside, segments))]
+    partial = [r for r in ruled if _is_part(r, rows[side_of(r, caption)])]
+    ruled = [region for region in ruled if region not in partial]
+    loose = [
+        replace(r, rules=inside(r, rules)) if any(_meet(r, p) for p in partial) else r for r in loose
+    ] or partial
 
     def strange(region: Region) -> bool:
         return bool(side) and side_of(region, caption) != side
@@ -98,6 +108,18 @@ def make_table(
     return Table(box.page, around, caption.label, caption, grid.header_rows, grid.rows)
 
 
+def _is_part(region: Region, rows: Sequence[Sequence[Segment]]) -> bool:
+    """Whether a region's one line runs over some columns only of the rows that stand beside the caption."""
+    if len({round(rule.y) for rule in region.rules}) > 1 or len(rows) < _FEW_ROWS:
+        return False
+    cells = [segment for row in rows for segment in row]
+    return min(s.x0 for s in cells) < region.x0 - _EQUAL or max(s.x1 for s in cells) > region.x1 + _EQUAL
+
+
+def _meet(region: Region, other: Region) -> bool:
+    return region.top < other.bottom and region.bottom > other.top
+
+
 def _distance(region: Region, caption: Box) -> float:
     return max(region.top - caption.bottom, caption.top - region.bottom)
 
@@ -108,26 +130,44 @@ def _filled(region: Region, segments: Sequence[Segment]) -> bool:
 
 
 def _ruled(
-    caption: Box, others: Sequence[Box], segments: Sequence[Segment], rules: Sequence[Rule], direction: int
+    caption: Box,
+    others: Sequence[Box],
+    segments: Sequence[Segment],
+    rules: Sequence[Rule],
+    direction: int,
+    loose: Sequence[Sequence[Segment]],
 ) -> Region | None:
     """From the nearest line below (or above) the caption through all lines of the same width."""
     edge = caption.bottom if direction > 0 else caption.top
-    loose = _rows_beside(caption, others, segments, direction)
     reach = max((abs(row[0].baseline - edge) for row in loose), default=0.0) + _NEAR
     ahead = [r for r in rules if (r.y - edge) * direction > -3 and r.x0 < caption.x1 and r.x1 > caption.x0]
     ahead.sort(key=lambda r: (round(direction * r.y), r.x0 - r.x1))
     if not ahead or abs(ahead[0].y - edge) > reach:
         return None
-    first = max((r for r in ahead if abs(r.y - ahead[0].y) < 2), key=lambda r: r.x1 - r.x0)
-    limit = _limit(first, others, direction)
+    nearest = max((r for r in ahead if abs(r.y - ahead[0].y) < 2), key=lambda r: r.x1 - r.x0)
+    limit = _limit(nearest, others, direction)
+    first = _whole(nearest, [r for r in ahead if direction * (r.y - limit) < 0], segments)
     group = [r for r in ahead if _same_width(r, first) and direction * (r.y - limit) < 0]
     if not group:
         return None
     last = next((r for r, after in pairwise(group) if text_between(r, after, segments)), group[-1])
-    start = loose[0][0].baseline if loose and direction * (first.y - loose[0][0].baseline) > 0 else first.y
+    start = nearest.y
+    if loose and direction * (start - loose[0][0].baseline) > 0:
+        start = loose[0][0].baseline
     top, bottom = min(start, first.y, last.y), max(start, first.y, last.y)
     inner = [r for r in rules if top - 1 <= r.y <= bottom + 1 and r.x1 > first.x0 and r.x0 < first.x1]
     return Region(min(first.x0, last.x0), top, max(first.x1, last.x1), bottom, tuple(inner))
+
+
+def _whole(first: Rule, ahead: Sequence[Rule], segments: Sequence[Segment]) -> Rule:
+    """The first line over all of a table, where the nearest runs below a header over some columns only."""
+    further = [r for r in ahead if abs(r.y - first.y) > 2]
+    if not further or abs(further[0].y - first.y) > _NEAR:
+        return first
+    level = [r for r in further if abs(r.y - further[0].y) < 2]
+    wide = max(level, key=lambda r: r.x1 - r.x0)
+    holds = wide.x0 < first.x0 + 2 and wide.x1 > first.x1 - 2 and not _same_width(wide, first)
+    return wide if holds and not text_between(wide, first, segments) else first
 
 
 def _crossed(
@@ -161,15 +201,13 @@ def _limit(first: Rule, others: Sequence[Box], direction: int) -> float:
     return direction * min((direction * y for y in ahead), default=float("inf"))
 
 
-def _unruled(
-    caption: Box, others: Sequence[Box], segments: Sequence[Segment], direction: int
-) -> Region | None:
+def _unruled(rows: Sequence[list[Segment]], segments: Sequence[Segment]) -> Region | None:
     """Rows of several segments, one after the other, beside a caption without lines."""
-    kept = _rows_beside(caption, others, segments, direction)
+    kept = list(rows)
     while kept and len(kept[-1]) == 1 and not is_row(kept[-1]):
         kept.pop()
     few = len(kept) == 2 and min(map(len, kept)) >= _WIDE_ROW
-    if sum(len(row) > 1 for row in kept) < 3 and not few:
+    if sum(len(row) > 1 for row in kept) < _FEW_ROWS and not few:
         return None
     found = [s for row in kept for s in row]
     lines = [s.baseline for s in found]
@@ -210,9 +248,11 @@ def _rows_beside(
     ]
     kept: list[list[Segment]] = []
     at = edge
-    for row in baselines_of(sorted(ahead, key=lambda s: direction * s.baseline)):
+    lines = baselines_of(sorted(ahead, key=lambda s: direction * s.baseline))
+    for row, further in zip(lines, [*lines[1:], None], strict=False):
         size = max(s.size for s in row)
-        if abs(row[0].baseline - at) > (_LOOSE_PITCH if kept else 4.0) * size or not _row_like(row, kept):
+        near = abs(row[0].baseline - at) <= (_LOOSE_PITCH if kept else 4.0) * size
+        if not near or not (_row_like(row, kept) or (not kept and further and _ends_label(row, further))):
             break
         kept.append(row)
         at = row[0].baseline
@@ -222,6 +262,12 @@ def _rows_beside(
 def _is_prose(segment: Segment) -> bool:
     """Whether a segment looks like a line of running text."""
     return sum(word.text.isalpha() for word in segment.words) > _PLAIN_WORDS
+
+
+def _ends_label(row: Sequence[Segment], further: Sequence[Segment]) -> bool:
+    """Whether a short line beside a caption ends the label of the row behind it."""
+    near = abs(row[0].baseline - further[0].baseline) < _LABEL_PITCH * row[0].size
+    return near and len(row) == 1 and len(row[0].words) <= _SHORT and len(further) > 1 and is_row(further)
 
 
 def _row_like(row: Sequence[Segment], kept: Sequence[Sequence[Segment]]) -> bool:
