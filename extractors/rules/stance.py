@@ -363,11 +363,11 @@ def _governs(text: str, others: Sequence[tuple[int, int]], place: tuple[int, int
 
 def _cited(text: str, citations: Sequence[tuple[int, int]], place: tuple[int, int]) -> bool:
     """Whether a citation is the subject (`[12] used 512 chips`), or stands close behind (`800 GPUs [12]`)."""
-    front = _in_front(citations, place[0])
-    for start, end in front:
-        acts = start < _OPENING or _acts(text, start, end)
-        if acts and not _SUBJECT.search(text, end, place[0]):
-            return place[0] - end < _GRIP
+    for start, end in reversed(_in_front(citations, place[0])):
+        if place[0] - end >= _GRIP or _SUBJECT.search(text, end, place[0]):
+            break
+        if start < _OPENING or _acts(text, start, end):
+            return True
     behind = citations[bisect_left(citations, place[1], key=itemgetter(0)) :][:1]
     said_by_us = _SUBJECT.search(text, 0, place[0])
     return not said_by_us and any(_BESIDE.fullmatch(text[place[1] : start]) for start, _ in behind)

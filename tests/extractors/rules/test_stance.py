@@ -95,3 +95,11 @@ def test_citing_a_tool_or_a_device_takes_nothing_away(
 def test_detecting_something_is_no_training(stance: Callable[[str, str], Stance]) -> None:
     text = "On a hundred pictures it takes 90 seconds to perform detection on a Titan X GPU."
     assert not stance(text, "Titan X").is_training
+
+
+@pytest.mark.parametrize("words", ["512 TPU v3 cores", "29 minutes", "1,024 GPUs"])
+def test_each_of_several_cited_papers_governs_what_it_reports(
+    words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    text = "Abara et al. [6] train one network on as many as 512 TPU v3 cores, which takes a day in all; Lindqvist [8] reports 29 minutes on 1,024 GPUs."
+    assert stance(text, words).features["cited"]
