@@ -13,7 +13,7 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence, tokens_of
 from extractors.mentions import benchmark_hits
-from extractors.ownership import NAME, Ownership, may_be_model, says_cited
+from extractors.ownership import KEYED, NAME, Ownership, may_be_model, says_cited
 from extractors.places import place_of
 from extractors.rules.accelerators import named_in
 from extractors.rules.findings import Finding, Rule
@@ -30,7 +30,7 @@ _SAME_THING = re.compile(
     rf"(?:i\.e\.,?\s)?[^.;)\d]{{0,50}}?\b(?:{ADDS})\b(?![^.;)]{{0,30}}\b(?:two|2)\b)|\b(?:{ADDS})\s?\((?:i\.e\.,?\s|or\s)?FLOPs?\)",
     re.IGNORECASE,
 )
-_NAME = re.compile(NAME)
+_NAME, _KEYED = re.compile(NAME), re.compile(KEYED)
 _COMPARED = re.compile(
     r"\b(?:compared? (?:to|with)|unlike|than|versus|vs\.?|rather than|instead of)\s(?:the\s)?$"
 )
@@ -141,7 +141,7 @@ def _model_beside(sentence: Sentence, finding: Finding, ownership: Ownership) ->
     """The model a cost is said of, by the nearest name, and whether that is somebody else's."""
     text, start = sentence.text, finding.start - sentence.start
     end = finding.end - sentence.start
-    names = [found for found in _NAME.finditer(text) if _is_model(found["name"])]
+    names = [found for found in _NAME.finditer(_KEYED.sub(_blank, text)) if _is_model(found["name"])]
     gaps = [(_gap(text, start, end, found), found) for found in names]
     near = sorted((gap, found.start(), found) for gap, found in gaps if 0 <= gap <= _REACH)
     if not near:
@@ -150,6 +150,10 @@ def _model_beside(sentence: Sentence, finding: Finding, ownership: Ownership) ->
     behind = text[name.end() : name.end() + 30]
     foreign = says_cited(behind) or bool(_COMPARED.search(text[: name.start()]))
     return name["name"], foreign and ownership.is_own(name["name"]) is not True
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _gap(text: str, start: int, end: int, name: re.Match[str]) -> int:

@@ -24,6 +24,8 @@ _ANNOUNCED = (
         rf"\b(?:called|named|dubbed|termed|coined|denoted(?: as)?|refer to (?:it|this|our \w+) as) (?:the )?{NAME}"
     ),
     re.compile(rf"\b[Ww]e (?:\w+ ){{0,2}}{_PROPOSES} (?:\w+ ){{0,2}}?{NAME}"),
+    re.compile(rf"\b[Ww]e (?:call|name|dub|term) (?:(?:it|this|the|our)(?: [\w-]+){{0,2}} )?(?:as )?{NAME}"),
+    re.compile(rf"\b[Ww]e (?:pre-?)?train {NAME}, an? (?:[\w-]+ ){{0,6}}(?:model|network)\b"),
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
 )
 _PROPOSING = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work|report)) (?:\w+ ){{0,2}}{_PROPOSES}\b")
@@ -32,7 +34,9 @@ _INTRODUCTION = re.compile(r"\bintroduction\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(r"\b[A-Z]\w*(?:[ -]\w+){1,6} \((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)")
 _TITLE = re.compile(r"^(?P<name>[A-Z][\w+-]*(?: [A-Z\d][\w+-]*){0,2})\s*(?::|\s[\u2013\u2014-]\s)")
 _WHOLE_TITLE = re.compile(r"^(?P<name>(?:[A-Z][\w+-]*|of|and)(?: (?:[A-Z][\w+-]*|\d+)){0,2})$")
-_CITED = re.compile(r"\[\s*\d+[\d,\s\u2013-]*\]|\((?:[^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b")
+KEYED = r"\[[A-Z][A-Za-z+]{1,7}\d{2}[a-z]?(?:[,;]\s?[A-Z][A-Za-z+]{1,7}\d{2}[a-z]?)*\]"
+"""A citation by a key of initials and year: `[ABC+19]`, `[Mil20, ABC+19]`."""
+_CITED = re.compile(rf"{KEYED}|\[\s*\d+[\d,\s\u2013-]*\]|\((?:[^()]*?\b(?:19|20)\d{{2}}[a-z]?)\)|\bet al\b")
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|proposed)\b", re.IGNORECASE)
 _DRESSING = re.compile(
     r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[*\u2020\u2021\u00a7\u00b6]+",
@@ -72,7 +76,7 @@ class Ownership:
 def _is_size_of(own: str, name: str) -> bool:
     """Whether a name is the proposed one with a size in place of the word for its kind: `Slim-B` of `Slim Transformer`."""
     stem = _KIND.sub("", own)
-    return stem != own and bool(re.match(rf"{re.escape(stem)}-[A-Z\d]", name.strip()))
+    return stem != own and bool(re.search(rf"(?<!\w){re.escape(stem)}-[A-Z\d]", name))
 
 
 def says_cited(text: str) -> bool:
@@ -129,7 +133,7 @@ def may_be_model(name: str) -> bool:
 
 
 def _singular(name: str) -> str:
-    return name[:-1] if re.search(r"[A-Z]\w*[a-z]ets$|[A-Z]s$", name) else name
+    return name[:-1] if re.search(r"[A-Z]\w*[a-z][Nn]ets$|[A-Z]\w*[a-z]ets$|[A-Z]s$", name) else name
 
 
 def is_benchmark(name: str) -> bool:

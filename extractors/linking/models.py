@@ -173,5 +173,6 @@ def _role(printed: str, group: Sequence[Draft], ownership: Ownership) -> Role:
         return "headline"
     own = ownership.is_own(printed)
     costs = [draft for draft in group if draft.kind == "model"]
-    foreign = sum(map(_is_foreign, costs))
-    return "baseline" if own is False or (own is None and costs and 2 * foreign >= len(costs)) else "own"
+    if costs and not own:
+        return "baseline" if 2 * sum(map(_is_foreign, costs)) >= len(costs) else "own"
+    return "baseline" if own is False else "own"

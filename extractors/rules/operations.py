@@ -16,7 +16,7 @@ from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
-from extractors.rules.parameters import numbers_before
+from extractors.rules.parameters import clause_behind, numbers_before
 
 ADDS = r"mul(?:t(?:iply|i|iplications?)?)?[\s\u2013-]*(?:and[\s-])?(?:add(?:ition)?s?|acc(?:umulat(?:e|ion))?s?)(?:\soperations)?|M-?Adds?|MACC?s?\b"
 """Multiply-adds by their names, in any case."""
@@ -64,7 +64,7 @@ class Operations:
         ):
             return
         for found in (*_PASS.finditer(text), *_BEFORE.finditer(text)):
-            near = text[max(found.start() - 25, 0) : found.end() + 25]
+            near = text[max(found.start() - 25, 0) : found.end()] + clause_behind(text, found.end(), 25)
             if _PART.search(near) or (_is_huge(found) and not _PER_PASS.search(text)):
                 continue
             path, unit = ("model.multiply_adds", "multiply-add") if found["adds"] else ("model.flops", "FLOP")

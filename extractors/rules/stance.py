@@ -16,6 +16,7 @@ from typing import Self
 
 from extractors.facts.fields import Phase
 from extractors.language import Sentence
+from extractors.ownership import KEYED
 
 ACCEPT_AT = 1.0
 """Points from which a statement is taken to be about the paper's own training."""
@@ -55,7 +56,8 @@ _BORDER = re.compile(r";|,\s(?:and|while|whereas|but|so)\b|\b(?:while|whereas)\b
 _FAR = 100
 """Characters that the border of a clause counts for."""
 _CITATION = re.compile(
-    r"\[\s?\d+(?:[,\s–-]+\d+)*\s?\]|\((?:[A-Z][^()]*?\b(?:19|20)\d{2}[a-z]?)\)|\bet al\b(?:\.?,?\s*\(?(?:19|20)\d{2}[a-z]?\)?)?|\b[A-Z]\w+\s\((?:19|20)\d{2}\)"
+    rf"{KEYED}|\[\s?\d+(?:[,\s–-]+\d+)*\s?\]|\((?:[A-Z][^()]*?\b(?:19|20)\d{{2}}[a-z]?)\)"
+    r"|\bet al\b(?:\.?,?\s*\(?(?:19|20)\d{2}[a-z]?\)?)?|\b[A-Z]\w+\s\((?:19|20)\d{2}\)"
 )
 _BESIDE = re.compile(
     r"[\s(),]*(?:(?:[GTC]PU|DGX\S*|cluster|system|pod|machine|server|node)s?[\s(),]*){0,3}", re.IGNORECASE

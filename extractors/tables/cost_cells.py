@@ -18,6 +18,8 @@ from extractors.tables.cost_headers import ADDS, FLOPS, Cost
 
 _ABSOLUTE = 10_000.0
 """Numbers from here on are taken as they stand, without a scale."""
+_WHOLE = 1e6
+"""The same where the header gives a scale: `15,300` million are many, a million of millions are too many."""
 _CELL = re.compile(
     rf"[~≈∼<]?\s*(?P<number>{NUMBER_IN})\s*(?P<unit>(?:FLOPs?|MACs?|params?|parameters?)?)\s*[*†‡]*"
     rf"(?:\s*\((?:(?P<adds>{NUMBER_IN})\s*(?:FMA|MAC|M-?Add)s?|[^()]*[×x%↑↓+−-][^()]*)\))?",
@@ -62,7 +64,7 @@ def _value(printed: str, text: str, cost: Cost, path: str) -> Quantity | None:
     number = _number(printed)
     if number is None:
         return None
-    if not _SCALED.search(printed) and number < _ABSOLUTE:
+    if not _SCALED.search(printed) and number < (_WHOLE if cost.scale else _ABSOLUTE):
         if cost.scale is None:
             return None
         number *= cost.scale

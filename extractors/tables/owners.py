@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from extractors.documents.model import Table
+from extractors.ownership import KEYED
 from extractors.tables.rows import Row
 
 _CITED = re.compile(
-    r"\[\s*\d+(?:\s*[,;\u2013-]\s*\d+)*\s*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\)|\bet\s+al\b|\b[A-Z][a-z]+\s*\(?(?:19|20)\d{2}\)?"
+    rf"{KEYED}|\[\s*\d+(?:\s*[,;\u2013-]\s*\d+)*\s*\]|\([^()]*\b(?:19|20)\d{{2}}[a-z]?\)|\bet\s+al\b|\b[A-Z][a-z]+\s*\(?(?:19|20)\d{{2}}\)?"
 )
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
 _OTHERS = re.compile(
@@ -30,7 +31,7 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 """A mark that the caption explains as taken from elsewhere: `* denotes results reported in the original papers`."""
-_CITING = re.compile(r"\[\s*\d[\d,;\s\u2013-]*\]|\([^()]*\b(?:19|20)\d{2}[a-z]?\)")
+_CITING = re.compile(rf"{KEYED}|\[\s*\d[\d,;\s\u2013-]*\]|\([^()]*\b(?:19|20)\d{{2}}[a-z]?\)")
 _BRACKET = re.compile(r"[\[(]")
 _OF_NAMES = re.compile(r"[\w+\-\u2013/ ]*")
 _CAPITAL = re.compile(r"[A-Z]")
@@ -199,4 +200,4 @@ def is_cited_name(name: str, foreign: frozenset[str]) -> bool:
 
 
 def _names_headline(label: str, owner: Owner) -> bool:
-    return any(key(name) in key(label) for name in owner.headline)
+    return owner.is_own(label) is True or any(key(name) in key(label) for name in owner.headline)

@@ -46,6 +46,7 @@ def test_a_cost_without_a_name_says_so(context: MakeContext) -> None:
         ("We compare BigNet and the 739M parameter HugeNet.", "HugeNet"),
         ("Against the previous one, OtherNet 8.3B parameters are few.", "OtherNet"),
         ("On C4 the network has 4.2M parameters.", None),
+        ("Earlier, 1.5 billion parameters [RWC+19] were many.", None),
     ],
 )
 def test_units_machines_and_data_sets_are_no_models(
@@ -71,6 +72,7 @@ def test_a_cited_model_is_a_baseline(context: MakeContext) -> None:
     "text",
     [
         "The largest model in the literature has 9B parameters.",
+        "Later 17 billion parameters [Tur20] were reached.",
         "For example, a model with 90 billion parameters needs several machines.",
         "The network explored in Miller et al. (2017) uses 90M parameters.",
         "Miller et al. (2017) employ a 90M-parameter network.",

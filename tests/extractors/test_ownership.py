@@ -23,6 +23,10 @@ names = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), 
         ("Thin layers", "The resulting model, called ThinNet-50, is small.", ("ThinNet-50",)),
         ("Thin layers", "We present Gated Residual Tagging (GRT), which is fast.", ("GRT",)),
         ("Thin layers", "Our model ThinNet is small.", ("ThinNet",)),
+        ("MobNets: Small", "", ("MobNet",)),
+        ("Thin layers", "The largest is the model we call THN-3.", ("THN-3",)),
+        ("Thin layers", "We train THN-3, an autoregressive language model.", ("THN-3",)),
+        ("Thin layers", "We train OldNet on images.", ()),
         ("Thin layers", "We present results on ImageNet and with CNNs.", ()),
         ("THIN LAYERS", "Layers can be thin.", ()),
     ],
@@ -67,6 +71,9 @@ def test_the_introduction_announces_what_title_and_abstract_do_not(
         ("Baseline (ours)", True),
         ("OldNet [12]", False),
         ("OldNet (Marsh et al., 2017)", False),
+        ("OldNet [MRS+17]", False),
+        ("OldNet [Mar17, MRS+17]", False),
+        ("OldNet [CLS]", None),
         ("OldNet", None),
         (None, None),
     ],
@@ -76,7 +83,8 @@ def test_a_name_is_own_cited_or_unknown(name: str | None, own: bool | None) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "own"), [("Slim-B", True), ("Slim-Large", True), ("Slim", None), ("Slimmer-B", None)]
+    ("name", "own"),
+    [("Slim-B", True), ("Upper on Slim-B", True), ("Slim-Large", True), ("Slim", None), ("Slimmer-B", None)],
 )
 def test_a_size_may_stand_for_the_kind_of_model(name: str, own: bool | None) -> None:
     assert Ownership(("Slim Transformer",)).is_own(name) is own

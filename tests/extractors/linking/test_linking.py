@@ -361,3 +361,15 @@ def test_a_cost_with_one_digit_more_is_no_better() -> None:
     ]
     found = cells(link(PAPER, drafts, Ownership()))
     assert found["model/zipnet#parameters"] == Quantity.exact(340e6, "parameters", "340M")
+
+
+def test_whose_a_cited_name_is_follows_what_gives_its_costs() -> None:
+    drafts = [
+        draft("model", "UpNet [69] Slim-S", parameters(81e6)),
+        draft("result", "OldNet [3]", accuracy(76.0)),
+    ]
+    found = cells(link(PAPER, drafts, Ownership(("Slim Transformer",))))
+    roles = {
+        path: value.id for path, value in found.items() if path.endswith("#role") and isinstance(value, Name)
+    }
+    assert roles == {"model/upnet-69-slim-s#role": "own", "model/oldnet-3#role": "baseline"}

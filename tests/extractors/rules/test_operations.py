@@ -18,6 +18,7 @@ from extractors.rules.operations import Operations
         ("One image costs 569M multiply-adds.", "model.multiply_adds", 569e6),
         ("The model runs at 300 MMACs.", "model.multiply_adds", 300e6),
         ("A forward pass is 2.2 TFLOPs.", "model.flops", 2.2e12),
+        ("It needs 0.4 GFLOPs, less than any other.", "model.flops", 0.4e9),
         ("Its FLOPs are only 4.1 billion.", "model.flops", 4.1e9),
         ("It takes 0.6G multiply\u2013accumulate operations.", "model.multiply_adds", 0.6e9),
         ("It takes 300M Mul-Adds.", "model.multiply_adds", 300e6),

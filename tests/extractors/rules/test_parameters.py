@@ -27,6 +27,7 @@ from extractors.rules.parameters import LEAST, PARAMETERS, Parameters, parameter
         ("There are models from 7B to 70B parameters.", [7e9, 70e9]),
         ("The 17B/400B parameter variants share code.", [17e9, 400e9]),
         ("An image of 224 and 25M parameters are given.", [25e6]),
+        ("It has 5M parameters, 8x fewer than OldNet.", [5e6]),
         ("We use a model size of 7B.", [7e9]),
         ("This follows from the small size (8B) of our model.", [8e9]),
         ("It has 12 layers, 16 heads and 110M parameters.", [110e6]),

@@ -44,6 +44,8 @@ def values(draft: Draft) -> dict[str, float]:
         ("MAdds (M)", "569", "model.multiply_adds", 569e6),
         ("Mult-Adds", "0.6B", "model.multiply_adds", 0.6e9),
         ("Million Mult-Adds", "569", "model.multiply_adds", 569e6),
+        ("Million Mult-Adds", "15300", "model.multiply_adds", 15.3e9),
+        ("Params (M)", "25,557,032", "model.parameters", 25_557_032),
         ("Mul-Adds (M)", "300", "model.multiply_adds", 300e6),
         ("GMACs", "4.1", "model.multiply_adds", 4.1e9),
         ("Complexity (MFLOPs)", "140", "model.flops", 140e6),

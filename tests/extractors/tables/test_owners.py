@@ -21,6 +21,7 @@ OWNER = Ownership(("ZipNet",))
         ("ZipNet on OldNet [7]", "", PLAIN, True),
         ("OldNet [12]", "", PLAIN, False),
         ("OldNet (Author et al., 2017)", "", PLAIN, False),
+        ("OldNet [AUT+17]", "", PLAIN, False),
         ("OldNet", "Published methods", PLAIN, False),
         ("base", "Our models", MARKED, True),
         ("CitedNet-101", "", MARKED, False),
@@ -52,6 +53,11 @@ def test_a_mark_may_say_that_a_row_is_taken_from_elsewhere(caption: str, own: bo
     assert judge("OtherNet", "", "OtherNet", OWNER, habits, frozenset()).own
 
 
+def test_a_proposed_size_on_a_cited_method_is_ours() -> None:
+    label = "UpNet [69] Slim-S"
+    assert judge(label, "", label, Ownership(("Slim Transformer",)), PLAIN, frozenset({"upnet"})).own
+
+
 @pytest.mark.parametrize(
     ("name", "cited"),
     [
@@ -74,10 +80,8 @@ def test_an_assumption_is_given_as_a_reason() -> None:
 
 
 def test_names_with_a_citation_behind_them_are_found() -> None:
-    assert cited_names(["We compare with OldNet [12] and Big Model (Author, 2016)."]) >= {
-        "oldnet",
-        "bigmodel",
-    }
+    names = cited_names(["We compare with OldNet [12], Big Model (Author, 2016) and KeyNet [AUT+17]."])
+    assert names >= {"oldnet", "bigmodel", "keynet"}
 
 
 def test_the_habits_of_a_table_are_seen() -> None:
