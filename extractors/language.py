@@ -96,7 +96,7 @@ class Sentence:
 
         Most sentences have none of the words that a rule is about, and this tells so in a fraction of a pattern's time.
         """
-        return any(part in self.lowered for part in parts)
+        return any(map(self.lowered.__contains__, parts))
 
     @cached_property
     def tokens(self) -> Doc:

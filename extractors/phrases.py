@@ -85,20 +85,17 @@ class Phrases:
     def _find(self, text: str) -> tuple[Hit, ...]:
         """The phrases in a text, from left to right, without overlaps."""
         found: list[Hit] = []
-        end = 0
+        starts, end = self._starts, 0
         for begin in self._begin.finditer(text):
             at = begin.start()
-            start = self._start(text[at : at + _KEY].lower()) if at >= end else None
-            match = start.pattern.match(text, at) if start else None
+            key = text[at : at + _KEY].lower()
+            # The phrases of a key have those of its beginnings with them.
+            start = starts.get(key) or starts.get(key[:2]) or starts.get(key[:1])
+            match = start.pattern.match(text, at) if start and at >= end else None
             if start and match and match.lastindex is not None:
                 end = match.end()
                 found.append(Hit(start.ids[match.lastindex - 1], at, end))
         return tuple(found)
-
-    def _start(self, letters: str) -> _Start | None:
-        """The phrases that may begin with some letters; those of the longest key have the others with them."""
-        starts = self._starts
-        return starts.get(letters) or starts.get(letters[:2]) or starts.get(letters[:1])
 
     def ids(self, text: str) -> tuple[str, ...]:
         """What the phrases in a text stand for, each once, in order."""

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from extractors.documents.characters import signs_of
@@ -140,7 +141,7 @@ class TableCell:
         return " ".join(word.quoted for word in self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table as a grid of cells with its header rows told apart."""
 
@@ -173,6 +174,10 @@ class Table:
 
     def number_columns(self) -> tuple[int, ...]:
         """The columns whose cells below the header are mostly numbers."""
+        return self._numeric
+
+    @cached_property
+    def _numeric(self) -> tuple[int, ...]:
         return number_columns(self._texts())
 
     @property

@@ -80,6 +80,8 @@ _SHARE_BEFORE = re.compile(
     r"|contexts?(?: of)?|windows? of|crops? of|blocks of|segments? of|chunks of|than|with only|even with)\s(?:\w+\s)?$|\(or\s?[~∼≈]?\s?$|steps\s\(\s?[~∼≈]?\s?$",
     re.IGNORECASE,
 )
+_COUNTED, _HOUR = re.compile(r"\d|hundred"), re.compile(r"hour|hr|\d[\s-]?h\b")
+"""What of a sentence in small letters may be a number of training data, and hours of it."""
 _LEAST = {"examples": 100.0, "tokens": 1e6, "words": 1e5, "s": 3600.0}
 """Sizes below these are batches, lengths and single cases."""
 _TRAINED_ON = re.compile(
@@ -106,7 +108,7 @@ class TrainingSetSize:
         text = sentence.text
         if not sentence.has("train", "tun") or not (_TRAINS.search(text) or "trainval" in text):
             return
-        sizes = sorted(_sizes(text), key=lambda size: (size.start, size.end))
+        sizes = sorted(_sizes(sentence), key=lambda size: (size.start, size.end))
         named, end = _named(text) if sizes else [], 0
         for size in sizes:
             if size.start < end or _is_share(text, size.start, size.end):
@@ -144,13 +146,14 @@ class _Size:
     of_data: bool
 
 
-def _sizes(text: str) -> Iterator[_Size]:
-    """The amounts of data that a text says are trained on."""
-    for pattern in (*_OF_DATA, *_OF_RUNS):
+def _sizes(sentence: Sentence) -> Iterator[_Size]:
+    """The amounts of data that a sentence says are trained on."""
+    text, counts = sentence.text, _COUNTED.search(sentence.lowered) and sentence.has(*_nouns())
+    for pattern in (*_OF_DATA, *_OF_RUNS) if counts else ():
         for found in pattern.finditer(text):
             unit = units().data_unit(found["noun"])
             yield from _amount(text, found, found.end("noun"), (unit, 1.0), of_data=pattern in _OF_DATA)
-    for found in _HOURS.finditer(text):
+    for found in _HOURS.finditer(text) if _HOUR.search(sentence.lowered) else ():
         yield from _amount(text, found, found.end(), ("s", 3600.0), of_data=False)
 
 
@@ -198,6 +201,12 @@ def _named(text: str) -> list[Hit]:
 def _name(sentence: Sentence, hit: Hit) -> Fact:
     printed = sentence.text[hit.start : hit.end]
     return Fact(TRAINING_SET, Name(hit.ids[0], printed), sentence.start + hit.start, sentence.start + hit.end)
+
+
+@cache
+def _nouns() -> tuple[str, ...]:
+    """What data is counted in, as the words begin in any of their forms."""
+    return tuple(noun.lower().removesuffix("y") for nouns in units().data.values() for noun in nouns)
 
 
 @cache
