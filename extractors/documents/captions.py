@@ -6,7 +6,7 @@ table stands is decided in `documents.tables`; which table belongs to which capt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from extractors.documents.extents import Region
 from extractors.documents.model import Paragraph, Table, compose, union_of
 from extractors.documents.panels import around, has_labels, panels_beside
 from extractors.documents.structure import CAPTION, label_of
-from extractors.documents.tables import find_regions, make_table, side_of
+from extractors.documents.tables import find_regions, make_table, regions_aside, side_of
 from extractors.documents.words import RawPage, Segment
 from extractors.facts.evidence import Box
 
@@ -180,21 +180,37 @@ def tables_of(
 ) -> tuple[tuple[Table, ...], set[int]]:
     """The tables of a page's table captions, and the identities of the segments that stand in them."""
     boxes = [box_of(lines) for lines in captions]
-    found: list[Table] = []
+    found: dict[int, list[Table]] = {}
     claimed: set[int] = set()
-    for index, lines in enumerate(captions):
-        if not label_of(lines[0].text).startswith("Table"):
-            continue
-        free = [s for s in rest if id(s) not in claimed]
-        others = [box for other, box in enumerate(boxes) if other != index]
-        for region in find_regions(boxes[index], others, free, page.rules, side, page.bars):
-            if table := _table(lines, boxes[index], region, [*free, *page.labels], page.bars):
-                panels = panels_beside(region, boxes[index], others, page.rules)
-                read = partial(_table, lines, boxes[index], free=[*free, *page.labels], bars=page.bars)
-                found += _of_panels(table, region, panels, read)
-                claimed |= {id(s) for s in free if any(held.holds(s) for held in (region, *panels))}
-                break
-    return tuple(found), claimed
+    named = [at for at, lines in enumerate(captions) if label_of(lines[0].text).startswith("Table")]
+    search = partial(find_regions, side=side)
+    for look in (search, regions_aside):
+        for at in (at for at in named if at not in found):
+            free = [s for s in rest if id(s) not in claimed]
+            others = [box for other, box in enumerate(boxes) if other != at]
+            regions = look(boxes[at], others, free, page.rules, bars=page.bars)
+            tables, held = _first_of(regions, page, captions[at], others, free)
+            if tables:
+                found[at] = tables
+                claimed |= {id(s) for s in free if any(region.holds(s) for region in held)}
+    return tuple(table for at in named for table in found.get(at, ())), claimed
+
+
+def _first_of(
+    regions: Iterable[Region],
+    page: RawPage,
+    lines: tuple[Segment, ...],
+    others: Sequence[Box],
+    free: Sequence[Segment],
+) -> tuple[list[Table], Sequence[Region]]:
+    """The table in the first region that has one, with its panels, and where they stand."""
+    box = box_of(lines)
+    read = partial(_table, lines, box, free=[*free, *page.labels], bars=page.bars)
+    for region in regions:
+        if table := read(region):
+            panels = panels_beside(region, box, others, page.rules)
+            return _of_panels(table, region, panels, read), (region, *panels)
+    return [], ()
 
 
 def _of_panels(

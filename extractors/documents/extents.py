@@ -30,6 +30,12 @@ _PANEL = re.compile(r"\([a-h]\) ?\w")
 """How the title of a panel begins."""
 _BLANK = 0.6
 """Type sizes that are blank between two columns at least; words of a text stand closer."""
+_TITLE = 18.0
+"""Points between a panel and its title at most."""
+_ENDS = 8.0
+"""Points by which the ends of lines of one table may differ."""
+_COLUMN = 60.0
+"""Points by which lines over one more column are longer at most."""
 _BETWEEN = 2
 """Lines between two rows at most that are none themselves: titles of groups, labels of several rows, ends of labels."""
 _SPANNING = 3
@@ -54,11 +60,14 @@ class Region:
     x1: float
     bottom: float
     rules: tuple[Rule, ...]
+    titled: bool = False
+    """Whether its panels have titles, `(a) ...`, which are no rows."""
 
     def holds(self, segment: Segment) -> bool:
         """Whether a segment stands in it."""
         middle = (segment.x0 + segment.x1) / 2
-        return self.top - 2 < segment.baseline < self.bottom + 3 and self.x0 - 8 < middle < self.x1 + 8
+        within = self.top - 2 < segment.baseline < self.bottom + 3 and self.x0 - 8 < middle < self.x1 + 8
+        return within and not (self.titled and _PANEL.match(segment.text))
 
     def crosses(self, bar: Bar) -> bool:
         """Whether a vertical line runs through it."""
@@ -83,7 +92,17 @@ def grown(
     """
     extended = _extended(region, captions, segments, rules)
     whole = _untitled(_barred(extended, captions, segments, bars), segments)
+    wider = [rule for rule in inside(whole, rules) if _sticks_out(rule, whole)]
+    if len({round(rule.y) for rule in wider}) > 1:
+        whole = replace(whole, x0=min(r.x0 for r in wider), x1=max(r.x1 for r in wider))
     return replace(whole, rules=inside(whole, rules))
+
+
+def _sticks_out(rule: Rule, region: Region) -> bool:
+    """Whether a line begins (ends) where a region does and goes on beyond its other end, as over one more column."""
+    left, right = abs(rule.x0 - region.x0) < _ENDS, abs(rule.x1 - region.x1) < _ENDS
+    further = max(region.x0 - rule.x0, rule.x1 - region.x1)
+    return left != right and _ENDS < further < _COLUMN
 
 
 def inside(region: Region, rules: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -96,13 +115,16 @@ def inside(region: Region, rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 
 def _untitled(region: Region, segments: Sequence[Segment]) -> Region:
-    """The region without the titles of panels, `(a) ...`, that stand below all of its lines."""
+    """The region without the titles of panels, `(a) ...`, the last of which stands below all of its lines."""
     last = max((rule.y for rule in region.rules), default=region.top)
-    below = [s for s in segments if region.holds(s) and s.baseline > last]
+    room = replace(region, bottom=region.bottom + _TITLE)
+    below = [s for s in segments if room.holds(s) and s.baseline > last]
     rows = baselines_of(sorted(below, key=lambda s: s.baseline))
-    if not rows or not all(_PANEL.match(segment.text) for segment in rows[-1]):
+    at = next((i for i, row in enumerate(rows) if all(_PANEL.match(segment.text) for segment in row)), None)
+    if at is None:
         return region
-    return replace(region, bottom=rows[-2][0].baseline + 1 if len(rows) > 1 else last)
+    end = rows[at - 1][0].baseline + 1 if at else last
+    return replace(region, bottom=min(region.bottom, end), titled=True)
 
 
 def _barred(

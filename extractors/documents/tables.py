@@ -21,6 +21,8 @@ _EQUAL = 8.0
 """Points by which the ends of lines of one table may differ."""
 _LOOSE_PITCH = 2.6
 """Line pitches between two rows of a table without lines at most."""
+_ASIDE = 40.0
+"""Points between a table and a caption to its side at most."""
 _BESIDE = 12.0
 """Points that a table reaches beyond its caption's sides; the gap between two columns of text is wider."""
 _TIGHT_WORDS = 8
@@ -83,6 +85,32 @@ def find_regions(
     return [*ruled, *loose]
 
 
+def regions_aside(
+    caption: Box,
+    others: Sequence[Box],
+    segments: Sequence[Segment],
+    rules: Sequence[Rule],
+    bars: Sequence[Bar] = (),
+) -> list[Region]:
+    """The same to the left and right of a caption, for those that have no table above or below.
+
+    They reach from line to line, past the middle of the caption.
+    """
+    middle = (caption.top + caption.bottom) / 2
+    found: list[Region] = []
+    for first in rules:
+        gap = max(first.x0 - caption.x1, caption.x0 - first.x1)
+        known = any(region.x0 < first.x1 and region.x1 > first.x0 for region in found)
+        if not 0 < gap < _ASIDE or first.y > middle or known:
+            continue
+        level = [r for r in rules if _same_width(r, first) and first.y <= r.y < _limit(first, others, 1)]
+        last = next((r for r, after in pairwise(level) if text_between(r, after, segments)), level[-1])
+        if last.y > middle:
+            region = Region(first.x0, first.y, first.x1, last.y, ())
+            found.append(grown(region, [caption, *others], segments, rules, bars))
+    return [region for region in found if _filled(region, segments)]
+
+
 def side_of(region: Region, caption: Box) -> int:
     """1 for a table below its caption, -1 for one above."""
     return 1 if region.top + region.bottom > caption.top + caption.bottom else -1
@@ -112,8 +140,14 @@ def _is_part(region: Region, rows: Sequence[Sequence[Segment]]) -> bool:
     """Whether a region's one line runs over some columns only of the rows that stand beside the caption."""
     if len({round(rule.y) for rule in region.rules}) > 1 or len(rows) < _FEW_ROWS:
         return False
-    cells = [segment for row in rows for segment in row]
-    return min(s.x0 for s in cells) < region.x0 - _EQUAL or max(s.x1 for s in cells) > region.x1 + _EQUAL
+    out = [any(_beyond(segment, region) for segment in row) for row in rows]
+    return sum(out) > _MOST_ROWS * len(rows)
+
+
+def _beyond(segment: Segment, region: Region) -> bool:
+    """Whether a cell stands beside a region."""
+    outside = segment.x1 < region.x0 + _EQUAL or segment.x0 > region.x1 - _EQUAL
+    return outside and not _is_prose(segment)
 
 
 def _meet(region: Region, other: Region) -> bool:
@@ -155,8 +189,8 @@ def _ruled(
     if loose and direction * (start - loose[0][0].baseline) > 0:
         start = loose[0][0].baseline
     top, bottom = min(start, first.y, last.y), max(start, first.y, last.y)
-    inner = [r for r in rules if top - 1 <= r.y <= bottom + 1 and r.x1 > first.x0 and r.x0 < first.x1]
-    return Region(min(first.x0, last.x0), top, max(first.x1, last.x1), bottom, tuple(inner))
+    region = Region(min(first.x0, last.x0), top, max(first.x1, last.x1), bottom, ())
+    return replace(region, rules=inside(region, rules))
 
 
 def _whole(first: Rule, ahead: Sequence[Rule], segments: Sequence[Segment]) -> Rule:

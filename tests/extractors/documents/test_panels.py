@@ -58,6 +58,15 @@ def test_titles_of_panels_are_no_rows(side: str, read: Read) -> None:
     assert len(table.rows) == 3
 
 
+def test_titles_between_panels_are_no_rows_where_one_stands_below_the_last(read: Read) -> None:
+    def panel(letter: str) -> str:
+        return f"{LEFT}, text(8pt)[({letter}) On these]"
+
+    stacked = f"stack(spacing: 5pt, {panel('a')}, {panel('b')})"
+    (table,) = read(f"{BELOW}#lorem(40)\n#figure(kind: table, {stacked}, {CAPTION})\n#lorem(40)").tables
+    assert [row[0] for row in texts(table)] == ["Model", "Alder", "Birch"] * 2
+
+
 def rules(x0: float, x1: float) -> tuple[Rule, ...]:
     return tuple(Rule(x0, x1, y) for y in (100, 112, 148))
 

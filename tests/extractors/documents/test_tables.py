@@ -201,6 +201,30 @@ def test_vertical_lines_beside_a_caption_and_the_line_across_them_are_a_table() 
     assert find_regions(below, [Box(1, 100, 100, 300, 110)], rows, [Rule(98, 270, 36)], bars=bars) == []
 
 
+def test_lines_over_one_more_column_make_a_table_wider() -> None:
+    more = [*row(172, "Model", "C", "D", "Mean"), *row(184, "One", "1.0", "2.0", "1.5")]
+    lower = [Rule(98, 325, y) for y in (163, 176, 189)]
+    region = find_regions(CAPTION, [], [*ROWS, *more], [*RULES, *lower])[0]
+    assert (region.x1, region.bottom) == pytest.approx((325, 184), abs=1)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_caption_may_stand_beside_its_table(side: str, read: Read) -> None:
+    told = "block(width: 140pt)[Table 1: Sizes and errors of all the models that we train.]"
+    panels = [told, f"booktabs(3, {CELLS})"]
+    if side == "right":
+        panels.reverse()
+    beside = f"#grid(columns: 2, column-gutter: 16pt, align: horizon, {', '.join(panels)})"
+    (table,) = read(f"#lorem(60)\n\n{beside}\n\n#lorem(60)").tables
+    assert (table.label, texts(table)) == ("Table 1", GRID)
+
+
+def test_text_beside_a_table_is_none_of_its_cells(read: Read) -> None:
+    beside = f"#grid(columns: (1fr, auto), column-gutter: 14pt, lorem(60), {figure().strip().lstrip('#')})"
+    (table,) = read(f"#lorem(40)\n\n{beside}\n\n#lorem(40)").tables
+    assert texts(table) == GRID
+
+
 def test_numbers_of_a_plot_above_a_table_stay_out_of_it() -> None:
     far = Box(1, 100, 170, 300, 180)
     labels = [
