@@ -58,8 +58,10 @@ def link_runs(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tup
     """Proposals for the training runs that the drafts state."""
     stated = [_Run((_with_model(draft, index),)) for draft in drafts if draft.kind == "run"]
     runs = _named(_with_shared_hardware(merged([run for run in stated if not run.is_resources])))
+    kept = {id(draft) for run in runs for draft in run.drafts}
+    loose = [_resources(run) for run in stated if run.is_resources or id(run.drafts[0]) not in kept]
     mint, found = SlugMint(), list[Linked]()
-    for run in _with_resources(runs, [run for run in stated if run.is_resources]):
+    for run in _with_resources(runs, [run for run in loose if run.paths & {*_RESOURCES}]):
         entity = EntityId(paper, "run", mint.mint(*_slug_parts(run)))
         found += proposals_of(entity, run.drafts)
     return tuple(found)
@@ -164,14 +166,24 @@ def _with_resources(runs: Sequence[_Run], loose: Sequence[_Run]) -> list[_Run]:
         unplaced = [index for index in homes if kept[index].is_resources and not _has_identity(run)]
         chosen = alike[:1] or (homes if len(kept) == len(homes) == 1 else unplaced[:1])
         if chosen:
-            kept[chosen[0]] = kept[chosen[0]].joined(_Run(tuple(map(_resources_of, run.drafts))))
+            kept[chosen[0]] = kept[chosen[0]].joined(_only(run, _RESOURCES))
         else:
             kept.append(run)
     return kept
 
 
-def _resources_of(draft: Draft) -> Draft:
-    return replace(draft, candidates=tuple(c for c in draft.candidates if c.path in _RESOURCES))
+def _resources(run: _Run) -> _Run:
+    """What a statement says of resources, with what tells which run they are of."""
+    return _only(run, (*_RESOURCES, _MODEL, "run.phase"))
+
+
+def _only(run: _Run, paths: Sequence[str]) -> _Run:
+    return _Run(
+        tuple(
+            replace(draft, candidates=tuple(c for c in draft.candidates if c.path in paths))
+            for draft in run.drafts
+        )
+    )
 
 
 def _may_be_of(known: _Run, run: _Run) -> bool:

@@ -28,16 +28,18 @@ TRAINING_SET, TRAINING_SET_SIZE = "run.training_set", "run.training_set_size"
 _NUMBER = rf"(?<![\w.,^/=-])(?P<number>{NUMBER_IN})"
 _ABOUT = r"(?:(?:a|an|the|all|about|over|around|approximately|approx\.|roughly|nearly|almost|only|just|total|of|some|entire|T\s?=|more|than)\s|[~∼≈]\s?)*"
 _KIND = r"(?:(?!(?:and|or|for|of|in|per|from|with|to|by|are|is|was|tokens?|words?)\b)[\w/×’'-]+\s){0,3}?"
-_NOUN = rf"(?P<noun>(?i:{NOUN_IN}))\b(?:\spairs?\b)?"
+_NOUN = rf"(?P<noun>(?i:{NOUN_IN}))\b(?P<pairs>\spairs?\b)?"
 _TRAIN = r"(?:pre-?|re-?)?train(?:ing|ed|s|val)?|fine-?tun(?:e[ds]?|ing)"
 _SET = r"(?:set|data(?:\s?set)?|split|corpus|subset|partition|collection|portion)"
 _HAS = r"(?:has|have|contain(?:s|ing)|consist(?:s|ing)? of|compris(?:es|ing)(?: of)?|includ(?:es|ing)|with|of|is|are|has size|totals|size of|[:=(])\s?"
 _OF_DATA = (
-    re.compile(rf"{_NUMBER}[\s-]{_KIND}(?:pre-?)?train(?:ing|val)?\s{_KIND}{_NOUN}", re.IGNORECASE),
+    re.compile(
+        rf"{_NUMBER}[\s-]{_KIND}[‘“'\"]?(?:pre-?)?train(?:ing|val)?[’”'\"]?\s{_KIND}{_NOUN}", re.IGNORECASE
+    ),
     re.compile(rf"{_NUMBER}[\s-](?:for\s)?training(?:\s(?:and|/)|,)\s[^.;()]{{0,50}}?{_NOUN}", re.IGNORECASE),
     re.compile(
         rf"{_NUMBER}[\s-]{_KIND}{_NOUN}(?:\s\([^()]*\))?\)?,?\s(?:(?:are|were|is)\s)?(?:used\s|available\s|selected\s|adopted\s)?"
-        rf"(?:for|as|to|in)\s(?:the\s|our\s)?(?:{_TRAIN})\b",
+        rf"(?:for|as|to|in|on)\s(?:the\s|our\s)?(?:{_TRAIN})\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -59,6 +61,9 @@ _OF_RUNS = (
         re.IGNORECASE,
     ),
     re.compile(rf"{_NUMBER}[\s-]{_NOUN}[\s-](?:corpus|data ?set)\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:{_TRAIN})\b[^.;]{{0,25}},\swe use\s{_ABOUT}{_NUMBER}[\s-]{_KIND}{_NOUN}", re.IGNORECASE
+    ),
 )
 """Sizes told of what was trained."""
 _HOURS = re.compile(
@@ -106,7 +111,7 @@ class TrainingSetSize:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each size, with the name of the data set where it stands in front or behind."""
         text = sentence.text
-        if not sentence.has("train", "tun") or not (_TRAINS.search(text) or "trainval" in text):
+        if not (sentence.has("train", "tun") and _TRAINS.search(text)):
             return
         sizes = sorted(_sizes(sentence), key=lambda size: (size.start, size.end))
         named, end = _named(text) if sizes else [], 0
@@ -152,7 +157,8 @@ def _sizes(sentence: Sentence) -> Iterator[_Size]:
     for pattern in (*_OF_DATA, *_OF_RUNS) if counts else ():
         for found in pattern.finditer(text):
             unit = units().data_unit(found["noun"])
-            yield from _amount(text, found, found.end("noun"), (unit, 1.0), of_data=pattern in _OF_DATA)
+            end = found.end("pairs" if found["pairs"] else "noun")
+            yield from _amount(text, found, end, (unit, 1.0), of_data=pattern in _OF_DATA)
     for found in _HOURS.finditer(text) if _HOUR.search(sentence.lowered) else ():
         yield from _amount(text, found, found.end(), ("s", 3600.0), of_data=False)
 

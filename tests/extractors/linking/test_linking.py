@@ -311,6 +311,20 @@ def test_resources_go_to_the_run_of_the_same_model_or_data() -> None:
     assert {key for key in found if key.startswith("run/all")} == set()
 
 
+def test_resources_beside_a_schedule_that_may_be_of_several_runs_are_not_lost() -> None:
+    epochs: dict[str, Value] = {"run.epochs": Quantity.exact(90, "epochs")}
+    drafts = [
+        draft("run", "Net", {**V100, **EIGHT, **seconds(3600)}),
+        draft("run", "Net", {**V100, **EIGHT, **seconds(7200)}),
+        draft("run", "Net", {**epochs, **PEBBLES}, 4),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert [value for key, value in found.items() if key.endswith("#training_set")] == [
+        PEBBLES["run.training_set"]
+    ]
+    assert not [key for key in found if key.endswith("#epochs")]
+
+
 def test_resources_that_no_run_can_be_found_for_stand_together_as_one() -> None:
     drafts = [
         draft("run", "Base", {**V100, **EIGHT, **seconds(3600)}),

@@ -50,6 +50,9 @@ def names(paragraph: Paragraph) -> list[str]:
         ("We train on 960 hours of speech.", 960 * HOUR, "s"),
         ("The recogniser is trained on 10k hours of transcribed audio.", 10e3 * HOUR, "s"),
         ("We fine-tune on 15k labelled examples.", 15e3, "examples"),
+        ("We use the 16,551 ‘trainval’ images for training.", 16_551, "examples"),
+        ("We use the 80k images on the train set.", 80e3, "examples"),
+        ("For the first stage of training, we use 9M parallel sentences.", 9e6, "examples"),
         ("Training ran for 40 epochs over the 3.3 billion word corpus.", 3.3e9, "words"),
     ],
 )  # fmt: skip
