@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.drafts import Draft
+from extractors.facts.fields import FIELDS
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 
 _LENGTH = frozenset({"run.epochs", "run.steps"})
-_SCHEDULE = _LENGTH | {"run.batch_size"}
+_CARRIED = (
+    _LENGTH | {"run.batch_size"} | {path for path, field in FIELDS.items() if field.family == "resources"}
+)
+"""What goes along: the schedule, and the resources that its paragraph tells of."""
 _MACHINES = frozenset({"run.accelerator", "run.count", "run.wall_time", "run.device_time"})
 _GENERAL = frozenset({"training", "unspecified"})
 """Phases that say no more than that something is trained."""
@@ -70,4 +74,4 @@ def _length(draft: Draft) -> tuple[str, ...]:
 
 
 def _schedule(drafts: Sequence[Draft]) -> tuple[Candidate, ...]:
-    return tuple(c for draft in drafts for c in draft.candidates if c.path in _SCHEDULE)
+    return tuple(c for draft in drafts for c in draft.candidates if c.path in _CARRIED)

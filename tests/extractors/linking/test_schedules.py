@@ -62,3 +62,9 @@ def test_what_may_be_of_another_run_stands_alone(loose: list[Draft]) -> None:
 
 def test_a_run_keeps_its_own_length() -> None:
     assert lengths([draft(epochs(3)), draft({**EIGHT, **epochs(90)})]) == [[3], [90]]
+
+
+def test_resources_of_the_paragraph_go_along_with_its_schedule() -> None:
+    words: dict[str, Value] = {"run.training_set_size": Quantity.exact(3.3e9, "words")}
+    (run,) = with_schedules([draft({**epochs(40), **words}), draft(GPUS)])
+    assert {c.path for c in run.candidates} >= {"run.accelerator", "run.epochs", "run.training_set_size"}
