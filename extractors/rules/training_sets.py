@@ -97,6 +97,11 @@ _SET_BEHIND = re.compile(
     r"[\w\s-]{0,12}\btrain(?:ing|val)?\s(?:set|data|split|images|corpus)\b", re.IGNORECASE
 )
 _OF = re.compile(r"\s(?:of|from|in)\s(?:the\s)?", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"\b(?:similar(?:ly)? to|unlike|than(?: on)?|instead of|(?:not|never)\s(?:\w+\s){0,5}?on|without(?: [\w-]+){0,2} on)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+"""In front of a name that is compared with, or that is said not to be trained on."""
 _ANOTHERS = re.compile(r"(?<!we )(?<!then )(?<!first )(?<!also )\bpre-?trained\b[\w\s-]*$", re.IGNORECASE)
 """In front of a name: somebody pre-trained on it, and the paper takes what came of it."""
 _REACH = 80
@@ -137,7 +142,8 @@ class TrainingSet:
         for hit in _named(text):
             front = text[max(0, hit.start - _REACH) : hit.start]
             trained = _TRAINED_ON.search(front)
-            if _SET_BEHIND.match(text, hit.end) or (trained and not _ANOTHERS.search(front)):
+            spoken = _SET_BEHIND.match(text, hit.end) or (trained and not _ANOTHERS.search(front))
+            if spoken and not _AGAINST.search(front):
                 yield Finding(self.name, (_name(sentence, hit),))
 
 
@@ -189,10 +195,12 @@ def _is_share(text: str, start: int, end: int) -> bool:
 
 
 def _nearest(text: str, named: Sequence[Hit], start: int, end: int) -> list[Hit]:
-    """The data set whose size stands at a place: the last in front, else the one right behind."""
-    front = [hit for hit in named if start - _REACH <= hit.end <= start]
+    """The data set whose size stands at a place: `5k images of X` right behind, else the last in front."""
+    front = [
+        hit for hit in named if start - _REACH <= hit.end <= start and not _AGAINST.search(text, 0, hit.start)
+    ]
     behind = [hit for hit in named if _OF.fullmatch(text[end : hit.start])]
-    return front[-1:] or behind[:1]
+    return behind[:1] or front[-1:]
 
 
 def _named(text: str) -> list[Hit]:

@@ -95,6 +95,7 @@ def test_batches_lengths_and_other_sets_are_no_size(text: str, paragraph: Callab
         ("The MNIST training set is used.", "mnist"),
         ("We pre-trained the net on the JFT-300M dataset.", "jft-300m"),
         ("Training on MS COCO takes longer.", "coco"),
+        ("For VOC 2007 testing we take the 16k trainval images in VOC 2012.", "voc-2012"),
         ("For Cityscapes we train on the fine set (2975 images).", "cityscapes"),
     ],
 )
@@ -111,6 +112,9 @@ def test_the_name_of_a_training_set_is_read(
         "The backbone is a public one pre-trained on ImageNet.",
         "We train our model and test on COCO minival.",
         "ImageNet is large.",
+        "Similar to CIFAR-10, ours has 16,522 training images.",
+        "We do not train this model on DBpedia.",
+        "We train without pre-training on COCO.",
         "We train longer than others do for COCO.",
     ],
 )
