@@ -7,6 +7,7 @@ error); what stands around them decides, and that is `settle` and `extractors.ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,18 @@ _SETTINGS: Mapping[Setting, tuple[str, ...]] = {
     "multi-scale": ("multi-scale", "multiscale", "multi-scale testing", "test-time augmentation", "TTA", "ms test"),
     "single": ("single-crop", "single crop", "1-crop", "single model", "single-model", "single-scale", "single", "sgl", "sgl."),
 }  # fmt: skip
+_NO_SETTINGS = (
+    "single-person",
+    "single person",
+    "single-stage",
+    "single-shot",
+    "single-task",
+    "single-image",
+    "single GPU",
+)
+_SEVERAL = re.compile(
+    r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b|(?<=\w )[\u00d7x] ?(?:[2-9]|10|20)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class Vocabulary:
     settings: Phrases
     companions: Mapping[str, Phrases]
     excludes: Mapping[str, Phrases]
+    others: Mapping[str, Phrases]
     cues: Mapping[str, Phrases]
     splits: Mapping[str, Phrases]
 
@@ -59,9 +73,10 @@ def vocabulary() -> Vocabulary:
         known.metrics(),
         Phrases({**over, **_merged(names)}),
         Phrases(_merged([(UNTRACKED, known.untracked), *metrics])),
-        Phrases(_merged(_SETTINGS.items())),
+        Phrases({**_merged(_SETTINGS.items()), **dict.fromkeys(_NO_SETTINGS, ())}),
         {one.id: Phrases.of([(one.id, one.companions)]) for one in known.benchmark if one.companions},
         {one.id: Phrases.of([(one.id, one.excludes)]) for one in known.benchmark if one.excludes},
+        {one.id: Phrases.of([(one.id, one.others)]) for one in known.benchmark if one.others},
         {one.id: Phrases.of([(one.id, one.cues)]) for one in known.metric if one.cues},
         {one.id: Phrases.of(one.splits.items()) for one in known.benchmark if one.splits},
     )
@@ -75,31 +90,46 @@ def _merged(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, 
     return found
 
 
-def settle(ids: Iterable[str], near: str, wide: str) -> tuple[str, ...]:
-    """Those of the benchmarks that the surroundings allow.
+def settle(ids: Iterable[str], near: str, wide: str, title: str = "") -> tuple[str, ...]:
+    """Those of the benchmarks that the surroundings allow; `OTHER_DATA` where they say that none of them is meant.
 
     Args:
         ids: benchmarks that a name may stand for.
         near: the text next to the name; what it excludes is out.
         wide: the text in which a benchmark's companion has to stand.
+        title: the paper's title; of benchmarks with one name that one is meant whose companion stands in it.
     """
     words = vocabulary()
-    kept = []
+    ids = tuple(ids)
+    titled = [id for id in ids if id in words.companions and words.companions[id].find(title)]
+    if titled and len(ids) > len(titled):
+        return tuple(titled)
+    kept, excluded = list[str](), list[str]()
     for id in ids:
         if id == OTHER_DATA:
             kept.append(id)
             continue
         alone = id not in words.companions or words.companions[id].find(wide)
-        if alone and not (id in words.excludes and words.excludes[id].find(near)):
+        if id in words.excludes and words.excludes[id].find(near):
+            excluded.append(id)
+        elif alone:
             kept.append(id)
-    return tuple(kept)
+    return tuple(kept) or ((OTHER_DATA,) if excluded else ())
 
 
-def benchmark_hits(text: str, wide: str = "") -> tuple[Hit, ...]:
+def benchmark_hits(text: str, wide: str = "", title: str = "") -> tuple[Hit, ...]:
     """The benchmarks that a text names, `OTHER_DATA` among them, with what the text itself excludes left out."""
     hits = vocabulary().benchmark_names.find(text)
-    settled = (Hit(settle(hit.ids, text, f"{text}\n{wide}"), hit.start, hit.end) for hit in hits if hit.ids)
+    settled = (
+        Hit(settle(hit.ids, text, f"{text}\n{wide}", title), hit.start, hit.end) for hit in hits if hit.ids
+    )
     return tuple(hit for hit in settled if hit.ids)
+
+
+def names_other_part(benchmark: str, texts: Iterable[str]) -> bool:
+    """Whether a header or row says that it is about another part of the data than the tracked one."""
+    others = vocabulary().others.get(benchmark)
+    return others is not None and any(others.find(text) for text in texts)
 
 
 def metric_hits(text: str) -> tuple[Hit, ...]:
@@ -113,14 +143,16 @@ def cue_count(metric: str, text: str) -> int:
     return len({text[hit.start : hit.end].lower() for hit in cues.find(text)}) if cues else 0
 
 
-def split_in(benchmark: str, text: str) -> str | None:
-    """The part of a benchmark that a text names first."""
+def split_in(benchmark: str, text: str, *, last: bool = False) -> str | None:
+    """The part of a benchmark that a text names first, or last."""
     names = vocabulary().splits.get(benchmark)
     found = names.ids(text) if names else ()
-    return found[0] if found else None
+    return found[-1 if last else 0] if found else None
 
 
 def setting_in(text: str) -> Setting | None:
-    """How the result was obtained, where a text says."""
+    """How the result was obtained, where a text says; several models together are an ensemble."""
+    if _SEVERAL.search(text):
+        return "ensemble"
     found = vocabulary().settings.ids(text)
     return next((setting for setting in _SETTINGS if setting in found), None)

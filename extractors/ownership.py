@@ -28,6 +28,11 @@ _ANNOUNCED = (
     re.compile(rf"\b[Ww]e (?:pre-?)?train {NAME}, an? (?:[\w-]+ ){{0,6}}(?:model|network)\b"),
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
 )
+_RESULT = r"(?:reach|achiev|attain|obtain|outperform|surpass|improv|exceed|yield)\w*|sets|beats|matches|is at|has an?|gives an?"
+_SUBJECT = re.compile(
+    rf"(?:^|(?<=[.!?:]\s)){NAME}(?:,[^,.;]{{0,60}},)? (?:(?:also|further|now|even|thus|still) )?(?:{_RESULT})\b"
+)
+"""A sentence of the abstract that says what a model reaches speaks of the paper's own."""
 _PROPOSING = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work|report)) (?:\w+ ){{0,2}}{_PROPOSES}\b")
 _SENTENCE = r"(?<=[.!?])\s"
 _INTRODUCTION = re.compile(r"\bintroduction\b", re.IGNORECASE)
@@ -42,7 +47,7 @@ _DRESSING = re.compile(
     r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[*\u2020\u2021\u00a7\u00b6]+",
     re.IGNORECASE,
 )
-_KIND = re.compile(r"\s(?:Transformer|Network|Net|Model)s?$")
+_KIND = re.compile(r"\s(?:Transformer|Network|Net|Model|Flow)s?$")
 _COMMON = frozenset({
     "cnn", "rnn", "lstm", "mlp", "gan", "nlp", "gpu", "tpu", "cpu", "dnn", "sgd", "llm", "svm", "convnet", "fps", "nas", "rbm", "vae", "gru",
     "ai", "rl", "api", "sota", "asr", "nmt", "nlu", "ner", "qa", "ocr", "lm", "moe", "ddp", "dp", "mp", "pp", "tp", "relu",
@@ -66,7 +71,8 @@ class Ownership:
         if says_cited(name):
             return False
         key = name_key(name)
-        return True if any(name_key(own) in key or _is_size_of(own, name) for own in self.headline) else None
+        own = (name_key(own).removesuffix("s") in key or _is_size_of(own, name) for own in self.headline)
+        return True if any(own) else None
 
     def same(self, a: str, b: str) -> bool:
         """Whether two printed names mean the same model, citations, marks and spelling aside."""
@@ -76,7 +82,7 @@ class Ownership:
 def _is_size_of(own: str, name: str) -> bool:
     """Whether a name is the proposed one with a size in place of the word for its kind: `Slim-B` of `Slim Transformer`."""
     stem = _KIND.sub("", own)
-    return stem != own and bool(re.search(rf"(?<!\w){re.escape(stem)}-[A-Z\d]", name))
+    return stem != own and bool(re.search(rf"(?<!\w){re.escape(stem)}(?:-[A-Z\d]|\s?\()", name))
 
 
 def says_cited(text: str) -> bool:
@@ -95,6 +101,7 @@ def own_models(document: Document) -> Ownership:
     """The models that the title and the abstract announce as this paper's own; where they name none, the introduction."""
     texts = [p.text for p in document.paragraphs if p.region in ("front", "abstract")]
     found = [*_in_title(document.title), *(name for text in texts for name in _in_text(text))]
+    found += [name["name"] for text in texts for name in _SUBJECT.finditer(text)]
     if not any(map(may_be_model, found)):
         found = [name for sentence in _proposals(document) for name in _in_text(sentence)]
     distinct = {

@@ -7,7 +7,7 @@ differently is a doubt to show. Finding scores is the work of `tables.scores` an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.context import Context
@@ -26,19 +26,28 @@ _CLOSE = 0.01
 """Table and text within this share of each other but not equal are taken to disagree about one score."""
 
 
+_ALWAYS_APART = frozenset({"ensemble"})
+_APART = frozenset({"ensemble", "multi-crop", "multi-scale"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Scored:
     """A draft with what it says."""
 
     draft: Draft
     group: tuple[str, ...]
-    """Benchmark, metric, split, and ensemble apart from other ways of testing."""
+    """Benchmark, metric, split and way of testing."""
     score: Quantity
 
     @property
     def in_table(self) -> bool:
         """Whether it stands in a table."""
         return bool(self.draft.features.get("in_table"))
+
+    @property
+    def assumed(self) -> bool:
+        """Whether nothing in or around its table names the split."""
+        return self.in_table and not self.draft.features.get("split_printed")
 
     @property
     def metric(self) -> Metric:
@@ -48,17 +57,38 @@ class _Scored:
 
 def score_drafts(context: Context) -> tuple[Draft, ...]:
     """Drafts of kind `result` for every own score of a paper, each with its standing."""
-    tables = [_scored(draft) for draft in table_scores(context)]
-    sentences = [_scored(draft) for draft in text_scores(context)]
+    read = [_scored(draft) for draft in (*table_scores(context), *text_scores(context))]
+    scored = _by_setting(read)
+    tables = [one for one in scored if one.in_table]
+    sentences = [_in_its_group(one, tables) for one in scored if not one.in_table]
     return tuple(_standing([*_compared(tables, sentences), *_compared(sentences, tables)]))
 
 
 def _scored(draft: Draft) -> _Scored:
     names = {c.path: c.value.id for c in draft.candidates if isinstance(c.value, Name)}
     score = next(c.value for c in draft.candidates if isinstance(c.value, Quantity))
-    setting = "ensemble" if names.get("result.setting") == "ensemble" else ""
-    group = (names["result.benchmark"], names["result.metric"], names.get("result.split", ""), setting)
-    return _Scored(draft, group, score)
+    group = (names["result.benchmark"], names["result.metric"], names.get("result.split", ""))
+    return _Scored(draft, (*group, names.get("result.setting", "")), score)
+
+
+def _by_setting(found: Sequence[_Scored]) -> list[_Scored]:
+    """Results with the ways of testing that have a best of their own: ensembles, and several crops or scales beside one."""
+    single = {one.group[:3] for one in found if one.group[3] == "single"}
+    kept = [_APART if one.group[:3] in single else _ALWAYS_APART for one in found]
+    return [
+        replace(one, group=(*one.group[:3], one.group[3] if one.group[3] in apart else ""))
+        for one, apart in zip(found, kept, strict=True)
+    ]
+
+
+def _in_its_group(one: _Scored, tables: Sequence[_Scored]) -> _Scored:
+    """A sentence's score with the group of the table that prints it, for sentences leave out split and way of testing."""
+    same = [
+        table
+        for table in tables
+        if table.group[:2] == one.group[:2] and same_value(FIELDS["result.score"], one.score, table.score)
+    ]
+    return replace(one, group=same[0].group) if same and all(t.group != one.group for t in same) else one
 
 
 def _compared(found: Iterable[_Scored], others: Sequence[_Scored]) -> list[_Scored]:
@@ -93,7 +123,19 @@ def _standing(found: Sequence[_Scored]) -> list[Draft]:
         known = best.get(one.group)
         if known is None or one.metric.better(one.score.value, known):
             best[one.group] = one.score.value
-    return [_with_standing(one, "best" if one.score.value == best[one.group] else "other") for one in found]
+    return [_with_standing(one, "best" if _is_best(one, best) else "other") for one in found]
+
+
+def _is_best(one: _Scored, best: Mapping[tuple[str, ...], float]) -> bool:
+    """Whether a score is the best of its group and, where its split is assumed, of those that name theirs as well."""
+    if one.score.value != best[one.group]:
+        return False
+    rivals = [value for group, value in best.items() if _differ_by_split(group, one.group)]
+    return not one.assumed or not any(one.metric.better(value, one.score.value) for value in rivals)
+
+
+def _differ_by_split(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return a[:2] == b[:2] and a[3] == b[3] and a[2] != b[2]
 
 
 def _eligible(found: Sequence[_Scored]) -> Iterator[_Scored]:

@@ -70,6 +70,8 @@ class Benchmark:
     """If any: one of them must stand near a name too."""
     excludes: tuple[str, ...] = ()
     """Words that make a name near them speak of another task."""
+    others: tuple[str, ...] = ()
+    """What headers and rows call parts of the data that are not the tracked one: other languages, hidden joints."""
     neighbours: tuple[str, ...] = ()
     """Names of other things that contain one of the aliases."""
     splits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -33,7 +33,7 @@ from extractors.phrases import Hit
 
 RULE = "scores.sentence"
 
-_NUMBER = re.compile(r"(?<![\w.,/^-])\d{1,3}(?:\.\d+)?(?![\w^]|\.\d|,\d)(?:\s?%)?")
+_NUMBER = re.compile(r"(?<![\w.,/^-])\d{1,3}(?:\.\d+)?(?![\w^]|\.\d|,\d|\s?-\s?[A-Za-z])(?:\s?%)?")
 _VAGUE = frozenset(
     {"average", "avg", "mean", "total", "score", "easy", "medium", "med", "hard", "exact", "acc", "is"}
 )

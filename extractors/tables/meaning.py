@@ -22,6 +22,7 @@ from extractors.mentions import (
     benchmark_hits,
     cue_count,
     metric_hits,
+    names_other_part,
     setting_in,
     split_in,
     vocabulary,
@@ -32,6 +33,8 @@ _DECISIVE = 2
 """Up to this distance a data set that is named shuts out those named farther away, even where it does not fit."""
 _GENERIC = frozenset({"accuracy", "error", "f1", "average_score", "pckh", "ap_easy", "ap_medium", "ap_hard"})
 """Metrics of too many data sets to take the benchmark from the paper as a whole."""
+_OF_SIZE = re.compile(r"\]?\s?\((?:small|mid|medium|large|[SML])\)$")
+"""Average precision of objects of one size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Surroundings:
     section: str
     paper: tuple[str, ...]
     """Benchmarks of the whole paper, most often named first."""
+    title: str = ""
+    """The paper's title, which may say what task a data set is used for."""
 
     @property
     def near(self) -> str:
@@ -76,6 +81,8 @@ def header_metrics(header: Sequence[str]) -> tuple[str, ...]:
     """
     found: tuple[str, ...] = ()
     for line in reversed(header):
+        if _OF_SIZE.search(line):
+            return (UNTRACKED,)
         for hit in reversed(metric_hits(line)):
             tracked = tuple(id for id in hit.ids if id != UNTRACKED)
             if found in ((), (UNTRACKED,)):
@@ -101,10 +108,11 @@ def parts_of_header(header: Sequence[str], numbers: int, caption: str) -> tuple[
     if numbers == 1:
         return (tuple(header),)
     for text in (*reversed(header), caption):
-        hits = [hit for hit in metric_hits(text) if set(hit.ids) != {UNTRACKED}]
+        hits = metric_hits(text)
         for first in range(len(hits) - numbers + 1):
             group = hits[first : first + numbers]
-            if _side_by_side(text, group):
+            tracked = any(set(hit.ids) != {UNTRACKED} for hit in group)
+            if tracked and _side_by_side(text, group):
                 return tuple((*header[:-1], text[hit.start : hit.end]) for hit in group)
     return ()
 
@@ -132,11 +140,15 @@ def meaning_of(
         return None
     distance = 0 if named else 1
     candidates = named or (_tracked(around.caption) if bare else ())
-    found = _benchmark(" ".join(header), group, row, around, candidates)
+    found = _benchmark(header, group, row, around, candidates)
     if found is None or not (bare or named or _names_part(header[-1], found.benchmark)):
+        return None
+    if names_other_part(found.benchmark, (*header, row)):
         return None
     if not candidates:
         around_it = _tracked(around.caption) or _tracked(around.references)
+        if not around_it and found.distance > 0:
+            return None
         known = tuple(vocabulary().benchmarks[found.benchmark].ranges)
         candidates, distance = tuple(id for id in around_it if id in known) or known, 2
     near = (" ".join(header), group, around.caption, around.references)
@@ -145,7 +157,9 @@ def meaning_of(
         return None
     chosen, by_values = metric
     places = (" ".join(header), group, row, around.caption, around.references)
-    split = next((split for text in places if (split := split_in(found.benchmark, text))), None)
+    split = split_in(found.benchmark, places[0], last=True) or next(
+        (split for text in places[1:] if (split := split_in(found.benchmark, text))), None
+    )
     setting = next((setting for text in places[:4] if (setting := setting_in(text))), None)
     return Meaning(
         found.benchmark, chosen.id, split, setting, found.distance, distance, found.alternatives, by_values
@@ -165,24 +179,41 @@ class _Place:
 
 
 def _benchmark(
-    header: str, group: str, row: str, around: Surroundings, metrics: Sequence[str]
+    header: Sequence[str], group: str, row: str, around: Surroundings, metrics: Sequence[str]
 ) -> _Place | None:
-    places = (header, group, around.caption, around.references, around.section)
+    if any(_is_other(line, around) for line in header):
+        return None
+    places = (" ".join(header), group, around.caption, around.references, around.section)
     for distance, text in enumerate(places):
-        named = [id for hit in benchmark_hits(text, around.near) for id in hit.ids]
-        if distance == 0 and named[-1:] == [OTHER_DATA]:
-            return None
+        named = _named(text, around)
         ids = _fitting(named, metrics)
         if len(ids) > 1:
-            of_row = [id for hit in benchmark_hits(row, around.near) for id in hit.ids if id in ids]
+            of_row = [id for id in _named(row, around) if id in ids]
             return _Place((of_row or ids)[0], distance, 0 if of_row else len(ids) - 1)
         if ids:
             return _Place(ids[0], distance, 0)
         if named and distance <= _DECISIVE:
             return None
     ids = _fitting(around.paper, metrics)
-    specific = bool(metrics) and _GENERIC.isdisjoint(metrics)
-    return _Place(ids[0], len(places), len(ids) - 1) if ids and specific else None
+    return _Place(ids[0], len(places), len(ids) - 1) if ids and _is_specific(metrics) else None
+
+
+def _named(text: str, around: Surroundings) -> list[str]:
+    return [id for hit in benchmark_hits(text, around.near, around.title) for id in hit.ids]
+
+
+def _is_other(line: str, around: Surroundings) -> bool:
+    """Whether a line of a header names other data sets last."""
+    return _named(line, around)[-1:] == [OTHER_DATA]
+
+
+def _is_specific(metrics: Sequence[str]) -> bool:
+    """Whether a metric is of so few data sets that the paper as a whole tells which: AP, BLEU, top-1, but not accuracy."""
+    known = vocabulary().metrics
+    rest = [id for id in metrics if id not in _GENERIC]
+    if len(rest) == len(metrics):
+        return bool(rest)
+    return bool(rest) and set(rest) <= {rest[0], known[rest[0]].counterpart}
 
 
 def _fitting(ids: Iterable[str], metrics: Sequence[str]) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ _PIECE = re.compile(
     rf"{_MARKS}*\s*[~≈∼]?\s*{_NUMBER}\s*(?P<percent>%)?\s*(?:{_SPREAD})?\s*(?:{_CHANGE}|{_AGAIN})?\s*{_NOTE}?\s*{_MARKS}*"
 )
 _BETWEEN = re.compile(r"\s*[/|]\s*")
+_IMPROVED = re.compile(r"[^\u2192]*\d\s*%?\s*(?:\u2192|->)\s*(?=[\d.])")
+"""What stood there before: `29.4 \u2192 33.1` gives the plain model's score and then the changed one's."""
 _BLANKS = re.compile(r"\d+\.\d+(?:\s+\d+\.\d+)+")
 """Numbers side by side in one cell, as where a header names two metrics over one column."""
 
@@ -41,9 +43,10 @@ class Printed:
 def scores_in(text: str) -> tuple[Printed, ...]:
     """The numbers of a cell that holds nothing but scores, in order; none if it holds anything else.
 
-    Several numbers stand apart by a stroke, as in `23.9/7.1`; an absent one among them leaves the cell unread.
+    Several numbers stand apart by a stroke, as in `23.9/7.1`; an absent one among them leaves the cell unread. Of two
+    with an arrow between them the second counts.
     """
-    bare = text.strip()
+    bare = _IMPROVED.sub("", text.strip(), count=1)
     parts = bare.split() if _BLANKS.fullmatch(bare) else _BETWEEN.split(bare)
     found = [_PIECE.fullmatch(part.strip()) for part in parts]
     return tuple(_printed(match) for match in found if match) if all(found) else ()

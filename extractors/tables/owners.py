@@ -20,6 +20,11 @@ _CITED = re.compile(
     rf"{KEYED}|\[\s*\d+(?:\s*[,;\u2013-]\s*\d+)*\s*\]|\([^()]*\b(?:19|20)\d{{2}}[a-z]?\)|\bet\s+al\b|\b[A-Z][a-z]+\s*\(?(?:19|20)\d{{2}}\)?"
 )
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
+_OWN_BASELINE = re.compile(
+    r"\bour (?:own )?(?:\w+ )?(?:baselines?|(?:re-?)?implementations?|re-?runs?|runs?|reproductions?|retraining)\b",
+    re.IGNORECASE,
+)
+"""What authors ran themselves but do not propose."""
 _OTHERS = re.compile(
     r"\b(?:published|previous(?:ly)?|prior|existing|other (?:methods|work)|reported|state[- ]of[- ]the[- ]art"
     r"|SOTA|leaderboard|human|annotators?|literature|top \w+ on)\b",
@@ -59,7 +64,8 @@ class Verdict:
 
     own: bool
     certain: float
-    """1 where the row or its heading says so, 0.5 by a name the text knows, 0 where it is assumed."""
+    """1 where the row or its heading says so, 0.5 by a name the text knows, 0.4 for the paper's own run of a baseline, 0
+    where it is assumed."""
     reason: str = ""
     """The doubt, if there is one."""
 
@@ -75,12 +81,18 @@ class Habits:
     marks: frozenset[str] = frozenset()
     """Signs that the caption explains as `results of the original paper`."""
 
+    @property
+    def marks_own(self) -> bool:
+        """Whether own rows are marked, so that the others are not; proposed names do where nothing cites."""
+        return self.has_ours or (self.has_named and not self.has_cited)
+
 
 def habits_of(texts: Iterable[str], caption: str = "") -> Habits:
     """The habits of a table from the texts of its rows and headings, and what its caption says of marks."""
     known = list(texts)
     marks = frozenset(found["mark"] for found in _MARKED.finditer(caption))
-    return Habits(any(map(says_ours, known)), any(map(says_cited, known)), marks=marks)
+    ours = any(says_ours(_OWN_BASELINE.sub(" ", text)) for text in known)
+    return Habits(ours, any(map(says_cited, known)), marks=marks)
 
 
 def says_ours(text: str) -> bool:
@@ -91,6 +103,11 @@ def says_ours(text: str) -> bool:
 def says_cited(text: str) -> bool:
     """Whether a text cites."""
     return bool(_CITED.search(text))
+
+
+def without_citations(text: str) -> str:
+    """A text without its citations."""
+    return _CITING.sub("", text)
 
 
 def cited_names(texts: Iterable[str]) -> frozenset[str]:
@@ -160,7 +177,7 @@ def judge(
         foreign: keys of names that the text cites.
     """
     if says_ours(label) or says_ours(notes):
-        return Verdict(True, 1.0)
+        return Verdict(True, 0.4 if _OWN_BASELINE.search(notes) else 1.0)
     own = owner.is_own(label)
     if says_cited(notes) and not _names_headline(_without_cited(label), owner):
         return Verdict(False, 1.0)
@@ -176,7 +193,7 @@ def judge(
         return Verdict(False, 0.5)
     if _OTHERS.search(label) or any(mark in label for mark in habits.marks):
         return Verdict(False, 0.8)
-    if habits.has_ours:
+    if habits.marks_own:
         return Verdict(False, 0.2, "a row without a mark in a table that marks its own rows")
     return Verdict(True, 0.0, "nothing in the table says whose row this is")
 

@@ -35,6 +35,7 @@ def labelled_rows(table: Table) -> tuple[Row, ...]:
     for label in table.row_labels():
         cells = table.rows[label.row]
         carried = label.texts[:1] if label.carried else ()
-        notes = " ".join((*carried, *(cell.text for cell in cells if cell and cell.column not in numeric)))
+        said = (cell for cell in cells if cell and (cell.column < table.stub or cell.column not in numeric))
+        notes = " ".join((*carried, *(cell.text for cell in said)))
         found.append(Row(label.row, " ".join(label.texts[:2]), label.group, notes, cells))
     return tuple(found)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from extractors.context import Context
 from extractors.documents.model import Table
@@ -17,9 +18,17 @@ from extractors.drafts import Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
-from extractors.tables.meaning import Meaning, Surroundings, meaning_of, parts_of_header
+from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of, parts_of_header
 from extractors.tables.numbers import Printed
-from extractors.tables.owners import Habits, Verdict, cited_names, habits_of, judge
+from extractors.tables.owners import (
+    Habits,
+    Verdict,
+    cited_names,
+    habits_of,
+    judge,
+    says_cited,
+    without_citations,
+)
 from extractors.tables.slots import Slot, names_metric, slots_of
 
 RULE = "scores.table"
@@ -28,6 +37,11 @@ _OTHER_CONDITIONS = re.compile(
     re.IGNORECASE,
 )
 """Tables of the benchmark under conditions that are not its own."""
+_PARTIAL = re.compile(
+    r"\b(?:per|by|for each|across)[\s-](?:the )?(?:\w+[\s-]){0,2}?(?:class(?:es)?|categor(?:y|ies)|lengths?|positions?|frequenc(?:y|ies)|types?|speakers?|joints?|buckets?)\b",
+    re.IGNORECASE,
+)
+"""Tables of parts of the test set, none of which is the result."""
 _NAME_LIKE = re.compile(r"[^\W\d_]{2}|[^\W\d_][-\s]?\d")
 """Labels without it are tick marks, numbers and percentages of a study, not names of models."""
 _ABLATION = re.compile(
@@ -77,16 +91,18 @@ def benchmarks_of(context: Context) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     for paragraph in context.document.statements():
         weight = 5 if paragraph.region in ("front", "abstract") or paragraph.kind == "title" else 1
-        for hit in benchmark_hits(paragraph.text):
+        for hit in benchmark_hits(paragraph.text, title=context.document.title):
             counts.update(dict.fromkeys(hit.ids, weight))
     del counts[OTHER_DATA]
     return tuple(id for id, count in counts.most_common() if count >= _NAMED_ENOUGH)
 
 
 def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
-    if table.caption and _OTHER_CONDITIONS.search(table.caption.text):
+    if table.caption and (
+        _OTHER_CONDITIONS.search(table.caption.text) or _PARTIAL.search(table.caption.text)
+    ):
         return
-    slots = slots_of(table)
+    slots = _without_shared(slots_of(table))
     owner = paper.context.ownership
     named = any(owner.is_own(slot.label) for slot in slots)
     caption = table.caption.text if table.caption else ""
@@ -101,26 +117,49 @@ def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
         yield from _drafts(slot, line, reader)
 
 
+def _without_shared(slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The cells without a citation with which all labels begin: what all rows are built on is not where they are from."""
+    rows = {slot.cell.row for slot in slots}
+    words = zip(*(slot.label.split() for slot in slots), strict=False)
+    shared = (
+        " ".join(same[0] for same in takewhile(lambda same: len(set(same)) == 1, words))
+        if len(rows) > 1
+        else ""
+    )
+    if not says_cited(shared):
+        return tuple(slots)
+    bare = without_citations(shared)
+    return tuple(
+        replace(slot, label=slot.label.replace(shared, bare, 1), notes=slot.notes.replace(shared, bare, 1))
+        for slot in slots
+    )
+
+
 def _surroundings(table: Table, paper: PaperScores) -> Surroundings:
     caption = table.caption.text if table.caption else ""
     section = table.caption.section if table.caption else ""
+    title = paper.context.document.title
     number = re.search(r"\w+$", table.label)
     if number is None:
-        return Surroundings(caption, "", section, paper.benchmarks)
+        return Surroundings(caption, "", section, paper.benchmarks, title)
     named = re.compile(
         rf"\bTab(?:le|\.)s?\s*(?:\w+\s*(?:,|and|&)\s*)?{re.escape(number[0])}\b", re.IGNORECASE
     )
     sentences = paper.context.sentences
     beside = [s.text for s in sentences if s.paragraph.kind != "caption" and s.has("tab")]
     references = filter(named.search, beside)
-    return Surroundings(caption, " ".join(references), section, paper.benchmarks)
+    return Surroundings(caption, " ".join(references), section, paper.benchmarks, title)
 
 
 def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft]:
     verdict = _verdict(slot, reader)
     if not verdict.own:
         return
-    headers = parts_of_header(slot.header, len(slot.numbers), reader.around.caption) or _em_and_f1(slot)
+    headers = (
+        parts_of_header(slot.header, len(slot.numbers), reader.around.caption)
+        or _em_and_f1(slot)
+        or _at_thresholds(slot)
+    )
     for place, header in enumerate(headers):
         values = [other.numbers[place].value for other in line if place < len(other.numbers)]
         factor = _factor(values)
@@ -142,6 +181,13 @@ def _em_and_f1(slot: Slot) -> tuple[tuple[str, ...], ...]:
         return ()
     order = ("EM", "F1") if slot.numbers[0].value <= slot.numbers[1].value else ("F1", "EM")
     return tuple((*slot.header, metric) for metric in order)
+
+
+def _at_thresholds(slot: Slot) -> tuple[tuple[str, ...], ...]:
+    """Headers for three numbers under one of average precision: over all thresholds, at 0.50 and at 0.75."""
+    if len(slot.numbers) != 3 or not set(header_metrics(slot.header)) & {"box_ap", "mask_ap", "keypoint_ap"}:
+        return ()
+    return (slot.header, (*slot.header[:-1], "AP50"), (*slot.header[:-1], "AP75"))
 
 
 def _verdict(slot: Slot, reader: _Reader) -> Verdict:

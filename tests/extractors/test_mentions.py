@@ -35,7 +35,9 @@ def test_each_metric_is_found_by_each_of_its_names(metric: str) -> None:
         ("MNLI", {OTHER_DATA}),
         ("COCO keypoint", {"coco-keypoints"}),
         ("COCO captioning", set()),
-        ("semantic segmentation on VOC 2012", set()),
+        ("semantic segmentation on VOC 2012", {OTHER_DATA}),
+        ("CrowdPose test set", {OTHER_DATA}),
+        ("RT'02", {OTHER_DATA}),
         ("English-German", set()),
         ("WMT14 English-German", {"wmt14-en-de"}),
         ("SQuAD 2.0", {"squad-2.0"}),
@@ -74,3 +76,12 @@ def test_splits_are_those_of_the_benchmark() -> None:
 )
 def test_the_way_of_testing_is_read(text: str, setting: str | None) -> None:
     assert setting_in(text) == setting
+
+
+def test_of_two_tasks_on_one_data_set_the_title_tells_which_is_meant() -> None:
+    title = "Human Pose Estimation with Fewer Joints"
+    assert {id for hit in benchmark_hits("COCO val2017", "", title) for id in hit.ids} == {"coco-keypoints"}
+
+
+def test_the_split_named_last_is_that_of_the_lowest_line() -> None:
+    assert split_in("switchboard", "Hub5'00 CH", last=True) == "callhome"

@@ -27,6 +27,8 @@ names = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), 
         ("Thin layers", "The largest is the model we call THN-3.", ("THN-3",)),
         ("Thin layers", "We train THN-3, an autoregressive language model.", ("THN-3",)),
         ("Thin layers", "We train OldNet on images.", ()),
+        ("Thin layers", "ThinNet reaches 3% error. Deep CNNs reach less.", ("ThinNet",)),
+        ("Thin layers", "ThinNet, which is small, has a perplexity of 50.", ("ThinNet",)),
         ("Thin layers", "We present results on ImageNet and with CNNs.", ()),
         ("THIN LAYERS", "Layers can be thin.", ()),
     ],
@@ -114,3 +116,10 @@ def test_sameness_of_names_is_symmetric_and_holds_for_the_name_itself(a: str, b:
 @given(names)
 def test_the_key_of_a_key_is_the_key(name: str) -> None:
     assert name_key(name_key(name)) == name_key(name)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "row"), [("Token Nets", "TokenNet-S"), ("Woven Flows", "Woven (2 strands)")]
+)
+def test_a_row_may_have_the_singular_of_the_name_or_its_stem(proposed: str, row: str) -> None:
+    assert Ownership((proposed,)).is_own(row)

@@ -57,6 +57,27 @@ def test_an_ensemble_is_best_of_its_own_kind(read: Read) -> None:
     assert best(read("We propose ZipNet.", rows, "ImageNet test.")) == [5.9, 4.4]
 
 
+def test_several_scales_have_a_best_of_their_own_beside_one(read: Read) -> None:
+    rows = [["Model", "AP"], ["ZipNet (single-scale)", "40.1"], ["ZipNet (multi-scale)", "42.3"]]
+    assert best(read("We propose ZipNet.", rows, "COCO test-dev.")) == [40.1, 42.3]
+
+
+def test_a_score_whose_split_is_assumed_must_beat_those_that_name_theirs(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    rows = [["Model", "top-1 err."], ["ZipNet", "24.0"]]
+    better = [["Model", "top-1 err."], ["ZipNet", "22.0"]]
+    tables = [table(rows, "ImageNet."), table(better, "ImageNet test set.")]
+    paper = document(paragraph("We propose ZipNet.", region="abstract"), tables=tables)
+    assert best(score_drafts(context_of(paper))) == [22.0]
+
+
+def test_a_sentence_takes_the_split_and_setting_of_the_row_that_it_repeats(read: Read) -> None:
+    rows = [["Model", "Test F1"], ["ZipNet (single)", "91.8"], ["ZipNet (ensemble)", "93.2"]]
+    abstract = "We propose ZipNet. ZipNet reaches 93.2 F1 on the SQuAD 1.1 test set."
+    assert best(read(abstract, rows, "SQuAD 1.1.")) == [91.8, 93.2, 93.2]
+
+
 def test_a_row_that_nothing_marks_does_not_beat_the_proposed_model(read: Read) -> None:
     rows = [["Model", "top-1 err."], ["plain", "20.0"], ["ZipNet", "21.5"]]
     assert best(read("We propose ZipNet.", rows, "ImageNet validation.")) == [21.5]

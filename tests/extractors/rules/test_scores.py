@@ -82,6 +82,11 @@ def test_differences_comparisons_and_other_numbers_are_no_scores(
     assert scores(text) == []
 
 
+def test_a_number_within_a_compound_is_no_score(scores: Callable[..., Found]) -> None:
+    text = "Our word error rate on WSJ eval92 with the 5- gram is 10.4%."
+    assert scores(text) == []
+
+
 def test_the_benchmark_may_stand_in_the_sentence_before(scores: Callable[..., Found]) -> None:
     text = "We evaluate on ImageNet. Our best model has a top-1 error of 21.3%."
     assert scores(text) == [("imagenet-1k", "top1_error", 21.3)]

@@ -114,3 +114,26 @@ def test_numbers_side_by_side_take_the_metrics_side_by_side() -> None:
 
 def test_higher_lines_of_a_header_narrow_the_lower() -> None:
     assert header_metrics(["error", "top-1"]) == ("top1_error", "error")
+
+
+@pytest.mark.parametrize(
+    ("header", "caption"),
+    [
+        (["RT'03", "SWB"], "WER in percent."),
+        (["DE"], "F1 on the test sets of CoNLL-2003."),
+        (["mAP@[.5:.95] (large)"], "COCO test-dev."),
+        (["Sampling"], "Seconds for a batch of CIFAR-10."),
+    ],
+)
+def test_other_parts_of_the_data_and_other_facts_are_no_scores(header: list[str], caption: str) -> None:
+    assert read(header, caption, [6.0], bare=True) is None
+
+
+def test_top_1_is_telling_enough_for_the_paper_to_tell_the_benchmark_and_accuracy_is_not() -> None:
+    assert said(read(["Top-1"], "", [77.0], paper=("imagenet-1k",))) == ("imagenet-1k", "top1_accuracy")
+    assert read(["accuracy"], "", [77.0], paper=("imagenet-1k",)) is None
+
+
+def test_a_metric_that_is_not_ours_keeps_its_place_among_several() -> None:
+    parts = parts_of_header(["mAP@0.5 / @0.7"], 2, "")
+    assert [header_metrics(part) == ("untracked",) for part in parts] == [False, True]

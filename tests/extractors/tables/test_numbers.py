@@ -27,6 +27,8 @@ from extractors.tables.numbers import scores_in
         ("6.43 (6.61±0.16)", [6.43]),
         ("22.1 [12]", [22.1]),
         ("0.763", [0.763]),
+        ("29.4 \u2192 33.1", [33.1]),
+        ("29.4% -> 33.1%", [33.1]),
     ],
 )
 def test_a_cell_of_scores_gives_its_numbers(cell: str, values: list[float]) -> None:

@@ -39,6 +39,20 @@ def test_beside_marked_rows_an_unmarked_one_is_not_ours_even_where_others_cite()
     assert not judge("PlainNet", "", "PlainNet", OWNER, habits, frozenset()).own
 
 
+def test_an_own_run_of_a_baseline_does_not_make_unmarked_rows_foreign() -> None:
+    labels = ["OldNet (our implementation)", "OldNet [4]", "PlainNet"]
+    habits = habits_of(labels)
+    baseline, _, plain = (judge(label, "", label, OWNER, habits, frozenset()) for label in labels)
+    assert plain.own
+    assert baseline.own
+    assert baseline.certain < judge("Net (ours)", "", "Net (ours)", OWNER, habits, frozenset()).certain
+
+
+def test_beside_rows_of_the_proposed_model_a_name_is_not_ours_where_nothing_cites() -> None:
+    habits = Habits(has_ours=False, has_cited=False, has_named=True)
+    assert not judge("PlainNet", "", "PlainNet", OWNER, habits, frozenset()).own
+
+
 @pytest.mark.parametrize(
     ("caption", "own"),
     [

@@ -167,3 +167,29 @@ def test_the_evidence_is_the_cell_with_its_row(read: Read) -> None:
 
 def test_a_table_about_something_else_gives_nothing(read: Read) -> None:
     assert read([["Dataset", "Size"], ["Words", "25.0"]], "Sizes of vocabularies.") == []
+
+
+def test_a_table_of_parts_of_the_test_set_gives_nothing(read: Read) -> None:
+    rows = [["Class", "AP"], ["person", "47.7"], ["bicycle", "26.4"]]
+    assert values(read(rows, "Per-class detection results on COCO test-dev.")) == []
+    assert values(read(rows, "AP on COCO test-dev by length.")) == []
+
+
+def test_a_citation_in_all_rows_says_what_they_are_built_on(read: Read) -> None:
+    rows = [["Method", "AP"], ["OldNet [3]", "35.9"], ["OldNet [3] + zip", "37.4"]]
+    assert [score for _, _, score in values(read(rows, "COCO test-dev."))] == [35.9, 37.4]
+
+
+def test_three_numbers_under_average_precision_are_those_of_the_usual_thresholds(read: Read) -> None:
+    rows = [["Model", "AP"], ["ZipNet", "40.1/60.2/43.3"]]
+    assert [metric for _, metric, _ in values(read(rows, "COCO test-dev."))] == ["box_ap", "ap50", "ap75"]
+
+
+def test_several_models_together_are_an_ensemble(read: Read) -> None:
+    rows = [["Model", "top-5 err."], ["1 ZipNet", "5.9"], ["5 ZipNets", "4.8"]]
+    assert [named(draft, "setting") for draft in read(rows, "ImageNet test.")] == [
+        "unspecified",
+        "unspecified",
+    ]
+    rows = [["Model", "top-5 err."], ["1 CNN", "5.9"], ["5 CNNs", "4.8"]]
+    assert [named(draft, "setting") for draft in read(rows, "ImageNet test.")] == ["unspecified", "ensemble"]
