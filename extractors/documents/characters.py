@@ -29,6 +29,8 @@ _BAR_LENGTH = 6.0
 _BAR_JOINT = 4.0
 _JOINT = 0.8
 """Points between pieces of one line at most; lines under two headers stand further apart."""
+_BLANKS = np.array([chr(code).isspace() for code in range(0x3002)])
+"""Whether each code is a blank, up to the first behind the last that is."""
 _BOLD = re.compile(r"bold|black|heavy|bx\d|-medi|demi|(?:libertine|biolinum)t[bz]", re.IGNORECASE)
 """Names of bold fonts. The weight that pdfium gives is a guess by stem width, and wrong for whole papers set in CMR10."""
 
@@ -141,6 +143,11 @@ class Bar:
     x: float
     top: float
     bottom: float
+
+
+def blanks(codes: Codes) -> Flags:
+    """Which characters are blanks or line ends."""
+    return _BLANKS[np.minimum(codes, len(_BLANKS) - 1)]
 
 
 def is_bold(font: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -20,7 +21,7 @@ from extractors.documents.opening import Limits, left_out, opened
 from extractors.documents.pdfium import PageView, characters, drawn_lines
 from extractors.documents.stamp import stamp_in
 from extractors.documents.structure import paragraphs, title_of
-from extractors.documents.turned import directions, labels, laid_back, sideways
+from extractors.documents.turned import labels, laid_back, sideways, turned_lines
 from extractors.documents.words import RawPage, segments, upright
 from extractors.facts.errors import DamagedDocumentError, DocumentError, ParseError
 
@@ -102,16 +103,15 @@ def _raw_pages(
             problems.append(f"pages {number} to {last} were not read: those before have {total:,} characters")
             break
         try:
-            page, found, shapes = _raw_page(pdf, data, number, limits)
+            views, found, shapes = _raw_page(pdf, data, number, limits)
         except (DocumentError, ParseError) as error:
             problems.append(f"page {number}: cannot be read ({error.what})")
             continue
-        aside = [turned for degrees in directions(found) if (turned := sideways(page, found, degrees))]
-        raw += [page, *aside]
+        raw += views
         total += len(found)
         if number == 1:
             stamp = upright(found)[1]
-        problems += _lacking([page, *aside], len(found), shapes, limits)
+        problems += _lacking(views, len(found), shapes, limits)
     if raw and not any(page.segments for page in raw):
         problems.insert(
             0, "no page has a text layer: the paper is a scan or a picture, and nothing of it could be read"
@@ -142,8 +142,8 @@ def _lacking(views: list[RawPage], characters: int, shapes: int, limits: Limits)
 
 def _raw_page(
     pdf: pdfium.PdfDocument, data: bytes, number: int, limits: Limits
-) -> tuple[RawPage, Characters, int]:
-    """One page as it stands upright, its characters, and how many shapes are drawn on it.
+) -> tuple[list[RawPage], Characters, int]:
+    """One page as it stands upright and as it is turned, its characters, and how many shapes are drawn on it.
 
     It is read by the first reader, or by the second where the first cannot make sense of it.
     """
@@ -157,7 +157,10 @@ def _raw_page(
         found, rules, bars = _clearer(data, number, limits, found, rules, bars)
     straight = tuple(segments(upright(found)[0], number))
     page = RawPage(number, width, height, straight, tuple(rules), tuple(bars))
-    return replace(page, labels=labels(page, found)), found, shapes
+    turned = turned_lines(found, number)
+    printed = int(np.count_nonzero(~found.generated))
+    aside = (sideways(page, lines, degrees, printed) for degrees, lines in turned.items())
+    return [replace(page, labels=labels(page, turned)), *filter(None, aside)], found, shapes
 
 
 def _by_pdfium(

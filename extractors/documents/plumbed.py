@@ -10,14 +10,13 @@ from __future__ import annotations
 import io
 import logging
 import math
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pdfplumber
 from pdfplumber.page import Page as PdfPage
 
-from extractors.documents.characters import Bar, Character, Characters, Rule, lines_of, quarter
+from extractors.documents.characters import Bar, Character, Characters, Rule, blanks, lines_of, quarter
 from extractors.facts.errors import DamagedDocumentError
 
 # What a stranger's file lacks is told in the document's problems, not on the standard error of whoever reads it.
@@ -30,14 +29,12 @@ UNREADABLE_SHARE = 0.2
 
 def unreadable_share(characters: Characters) -> float:
     """How many of a page's characters mean nothing: replacement marks, private and control codes, unmapped glyphs."""
-    texts = Counter(characters.where(~characters.generated).text)
-    printed = {text: count for text, count in texts.items() if not text.isspace()}
-    nothing = sum(count for text, count in printed.items() if _means_nothing(ord(text)))
-    return nothing / max(sum(printed.values()), 1)
-
-
-def _means_nothing(code: int) -> bool:
-    return code == 0xFFFD or 0xE000 <= code <= 0xF8FF or (code < 32 and code != 2)
+    codes = characters.codes[~characters.generated]
+    printed = codes[~blanks(codes)]
+    means_nothing = (
+        (printed == 0xFFFD) | ((printed >= 0xE000) & (printed <= 0xF8FF)) | ((printed < 32) & (printed != 2))
+    )
+    return float(means_nothing.mean()) if len(printed) else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from extractors.documents.characters import Characters, Flags, Floats, Integers
+from extractors.documents.characters import Characters, Flags, Floats, Integers, blanks
 
 WORD_GAP = 0.22
 """A gap wider than this share of the size parts two words even without a blank."""
@@ -25,7 +25,6 @@ _BACK = 0.5
 """Sizes that a character may reach back over the one before it."""
 _SMALLEST_CAPITAL, _CAPITAL_GAP = 0.6, 0.12
 """Size of small capitals at least, as a share of that of the capitals, and the gap between the two in sizes at most."""
-_BLANK = re.compile(r"\s")
 _THIN = re.compile("(?<=\\d)[\u2009\u202f\u00a0](?=\\d{3}(?!\\d))")
 """A blank before the last or the next three digits of a number, as in `1 000 000`: it parts no words."""
 _LINE_ENDS = np.array([10, 13], np.uint32)
@@ -97,9 +96,8 @@ def joined(runs: Sequence[Run]) -> Run:
 
 def _blanks(characters: Characters) -> Flags:
     """Which characters are blanks that part words."""
-    text, blank = characters.text, np.zeros(len(characters), bool)
-    thin = set() if text.isascii() else {found.start() for found in _THIN.finditer(text)}
-    blank[[found.start() for found in _BLANK.finditer(text) if found.start() not in thin]] = True
+    blank = blanks(characters.codes)
+    blank[[found.start() for found in _THIN.finditer(characters.text)]] = False
     return blank
 
 

@@ -8,7 +8,7 @@ at other angles (a plot's labels, watermarks) is left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -66,20 +66,28 @@ def directions(characters: Characters) -> tuple[int, ...]:
     )
 
 
-def sideways(page: RawPage, characters: Characters, degrees: int) -> RawPage | None:
+def turned_lines(characters: Characters, number: int) -> dict[int, list[Segment]]:
+    """The lines of a page's turned text, on the page turned so that they read left to right, by `QUARTERS`.
+
+    Args:
+        characters: those of the page, of every angle.
+        number: that of the page.
+    """
+    return {degrees: segments(_turned(characters, degrees), number) for degrees in directions(characters)}
+
+
+def sideways(page: RawPage, found: Sequence[Segment], degrees: int, printed: int) -> RawPage | None:
     """A page's turned text as a page of its own, or None where it is only labels.
 
     Args:
         page: the upright page.
-        characters: those of the page, of every angle.
-        degrees: which of `QUARTERS`.
+        found: the lines of the turned text.
+        degrees: which of `QUARTERS` they read in.
+        printed: how many characters the page has, of every angle.
     """
-    found = _turned(characters, degrees)
-    if not len(found):
-        return None
-    lines = _downwards(degrees, [line for line in segments(found, page.number) if not is_stamp(line.text)])
+    lines = _downwards(degrees, [line for line in found if not is_stamp(line.text)])
     aside = sum(len(word.text) for line in lines for word in line.words)
-    most = len(lines) > 1 and aside > _MOST * np.count_nonzero(~characters.generated)
+    most = len(lines) > 1 and aside > _MOST * printed
     if not most and not any(label_of(line.text).startswith("Table") for line in lines):
         return None
     turn = Turn(degrees, page.width, page.height)
@@ -106,12 +114,12 @@ def _turned(characters: Characters, degrees: int) -> Characters:
     return characters.where(inside[before])
 
 
-def labels(page: RawPage, characters: Characters) -> tuple[Segment, ...]:
+def labels(page: RawPage, turned: Mapping[int, Sequence[Segment]]) -> tuple[Segment, ...]:
     """Turned text as words of the upright page, one for each line of it: a table's headers may stand so."""
     found = []
-    for degrees in directions(characters):
+    for degrees, lines in turned.items():
         turn = Turn(degrees, page.width, page.height)
-        for line in segments(_turned(characters, degrees), page.number):
+        for line in lines:
             first = line.words[0]
             around = turn.back(first.box)
             for word in line.words[1:]:

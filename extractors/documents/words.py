@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 
@@ -50,9 +51,9 @@ class Segment:
 
     def __post_init__(self) -> None:
         # The layout asks for these over and over.
-        object.__setattr__(self, "x0", min(word.box.x0 for word in self.words))
-        object.__setattr__(self, "x1", max(word.box.x1 for word in self.words))
-        object.__setattr__(self, "text", " ".join(word.text for word in self.words))
+        object.__setattr__(self, "x0", min([word.box.x0 for word in self.words]))
+        object.__setattr__(self, "x1", max([word.box.x1 for word in self.words]))
+        object.__setattr__(self, "text", " ".join([word.text for word in self.words]))
 
     @property
     def bold(self) -> bool:
@@ -106,7 +107,7 @@ class _Line:
         # Files may set type of no size, or of one that is no number; it is as large as any.
         if not main.any():
             main[:] = True
-        self.size, self.baseline = float(np.median(sizes[main])), float(np.median(baselines[main]))
+        self.size, self.baseline = median(sizes[main].tolist()), median(baselines[main].tolist())
 
     def add(self, run: Run) -> None:
         """Take a run in; what equals the medians, or is small, does not move them."""
