@@ -45,7 +45,8 @@ NUMBER_IN = (
 """A number as printed: `10,000`, `340M`, `1.2·10^19`, `0.3 million`, `twenty-four`."""
 
 _SPAN = rf"{NUMBER_IN}(?:{_RANGE_MARK}{NUMBER_IN})?"
-_AMOUNT = rf"(?:{_SPAN})(?:{_BLANK}|-)(?:an?\s)?{_SECONDS}"
+_CLOCK = r"(?:an?\s)?(?:wall[\s-]?clock\s)?"
+_AMOUNT = rf"(?:{_SPAN})(?:{_BLANK}|-){_CLOCK}{_SECONDS}"
 DURATION_IN = rf"{_AMOUNT}(?:(?:\s?,?\s?(?:and\s)?){_AMOUNT})*(?:\s(?i:and\sa\shalf))?"
 """A duration as printed: `3.5 days`, `3-4 days`, `12h`, `1 day and 3 hours`, `two weeks`."""
 
@@ -55,7 +56,7 @@ _DEVICE = (
     r"(?P<device>(?:[A-Za-z][\w-]*\s){0,2}(?:GPU|TPU|CPU|NPU|[VAPHKMTBL]\d{1,4}|MI\d+X?|TPU\s?v\d\w?))s?"
 )
 _PART = r"(?:[\s-]?(?P<part>core|chip|card|device|node|worker)s?)?"
-_ONE = re.compile(rf"(?P<span>{_SPAN})(?:{_BLANK}|-)(?:an?\s)?(?P<unit>{_SECONDS})")
+_ONE = re.compile(rf"(?P<span>{_SPAN})(?:{_BLANK}|-){_CLOCK}(?P<unit>{_SECONDS})")
 LISTED_IN = rf"{NUMBER_IN}(?:,\s{NUMBER_IN})*,?\s(?:and|or)\s{NUMBER_IN}(?:{_BLANK}|-){_SECONDS}"
 """Several durations that share a unit: `1, 3 and 8 days`; whether two of them are a range, the words around say."""
 

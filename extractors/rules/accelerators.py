@@ -119,9 +119,28 @@ def _beside_hardware(tokens: Doc, start: int, end: int, span: Span) -> bool:
     if start < span.start:
         return True
     near = [token.lower_ for token in tokens[max(0, start - 2) : min(len(tokens), end + 2)]]
-    if not (any(word in _WORDS.carriers for word in near) or _times(tokens, start, end, span.text)):
+    beside = any(word in _WORDS.carriers for word in near) or _is_one(tokens, start, end, span.text)
+    if not (beside or _times(tokens, start, end, span.text)):
         return False
     return span.text[0].isupper() or span.text[0].isdigit()
+
+
+def _is_one(tokens: Doc, start: int, end: int, name: str) -> bool:
+    """Whether a short name stands by itself where a device is used: `on a T4.`, not `on a T4 network`."""
+    front = [token.lower_ for token in tokens[max(0, start - 2) : start]]
+    behind = tokens[end : end + 1]
+    alone = (
+        not behind.text
+        or behind[0].is_punct
+        or behind[0].lower_ in {"for", "in", "with", "and", "using", "over"}
+    )
+    return (
+        alone
+        and not name.isdigit()
+        and len(front) > 1
+        and front[0] in {"on", "using"}
+        and front[1] in {"a", "an", "one", "single"}
+    )
 
 
 def _times(tokens: Doc, start: int, end: int, name: str) -> bool:

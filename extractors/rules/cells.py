@@ -45,6 +45,7 @@ _Lines = Mapping[int, tuple[str, str, str]]
 _HOUR = 3600.0
 _LONGEST = 2400 * _HOUR
 """Seconds beyond which a number of hours in a table is the time of all processors together."""
+_COMPARED = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
 _CELL_NUMBER = re.compile(rf"[~∼≈<>]?\s?(?P<number>{NUMBER_IN})\s?%?(?:\((?P<unit>[a-z]+)\)|[±(/×x].*)?")
 
 
@@ -181,7 +182,8 @@ def _told(
     timed = any(fact.path in _CLOCKS for fact in facts)
     texts = (f"{label} {group} {notes}" for label, group, notes in lines.values())
     habits = habits_of(texts, table.caption.text if table.caption else "")
-    marked = any(context.ownership.is_own(label) for label, _, _ in lines.values())
+    labels = [label for label, _, _ in lines.values()]
+    marked = any(map(context.ownership.is_own, labels)) or _compares(table, labels, foreign)
     for line, found in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
         group = _of_training(tuple(found))
         if not group:
@@ -209,7 +211,20 @@ def _names_part(fact: _Read) -> bool:
 
 def _is_cited_name(label: str, verdict: Verdict, foreign: frozenset[str]) -> bool:
     """Whether an unmarked row beside the paper's own models bears a name that the text cites: who cites it had it."""
-    return verdict.certain == 0.0 and bool({key(label), key(label.partition(" ")[0])} & foreign)
+    return verdict.certain == 0.0 and _is_cited(label, foreign)
+
+
+def _is_cited(label: str, foreign: frozenset[str]) -> bool:
+    return bool({key(label), key(label.partition(" ")[0])} & foreign)
+
+
+def _compares(table: Table, labels: Sequence[str], foreign: frozenset[str]) -> bool:
+    """Whether a caption announces a comparison of names that the text cites with others, which are then the paper's own."""
+    announced = table.caption is not None and _COMPARED.search(table.caption.text)
+    cited = (
+        {_is_cited(label, foreign) for label in labels if names_model(label)} if announced else set[bool]()
+    )
+    return len(cited) > 1
 
 
 def _runs(facts: Sequence[_Read]) -> Iterator[tuple[_Read, ...]]:

@@ -40,7 +40,7 @@ _BETWEEN = {"LOWER": {"IN": sorted(_WORDS.qualifiers)}, "ENT_TYPE": {"NOT_IN": [
 _MEMORY = {"ENT_TYPE": "MEMORY"}
 _DEVICES = {"ENT_TYPE": "ACCELERATOR", "OP": "+"}
 _HOSTS = sorted(_WORDS.hosts)
-_COUNTED = ["cores", "chips", "boards", "nodes", "cards", "units"]
+_COUNTED = ["cores", "chips", "boards", "nodes", "cards", "units", "sockets"]
 _PATTERNS: dict[str, list[_Pattern]] = {
     "before": [[_NUMBER, {**_TIMES, "OP": "?"}, {**_BETWEEN, "OP": "{0,4}"}, {**_MEMORY, "OP": "{0,4}"},
                 {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
@@ -48,6 +48,7 @@ _PATTERNS: dict[str, list[_Pattern]] = {
                {**_BETWEEN, "OP": "{0,2}"}, _DEVICES]],
     "within": [[_DEVICES, {"LOWER": {"IN": ["pod", "pods", "slice", "slices", "cluster"]}, "OP": "{1,2}"}, {"LOWER": {"IN": ["with", "of", "(", "using"]}},
                 {"LOWER": {"IN": ["a", "total", "of", "all"]}, "OP": "{0,3}"}, _NUMBER, {"LOWER": {"IN": _COUNTED}}]],
+    "holding": [[_DEVICES, {"LOWER": {"IN": ["with", "("]}}, _NUMBER, {"LOWER": {"IN": ["cores", "chips"]}}]],
     "after": [[_DEVICES, {"LOWER": {"IN": ["x", "×", "*"]}}, _NUMBER],
               [_DEVICES, {"ORTH": "("}, _NUMBER, {"LOWER": {"IN": ["in", "total"]}}]],
     "hosts": [[_NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and"]}, "OP": "{0,2}"}, {"LOWER": {"IN": _HOSTS}}],
@@ -224,7 +225,8 @@ def _counted(tokens: Doc, named: Named, matches: _Matches) -> list[_Group]:
     parts = [start for start, end in matches["parts"] if start < named.start < end <= named.end]
     if parts:
         return _with_numbers(tokens, named, parts[0], _part(tokens[parts[0] + 1]))
-    within = [end for start, end in matches["within"] if named.start <= start < named.end < end]
+    holding = matches["within"] if named.part.kind != "TPU" else [*matches["within"], *matches["holding"]]
+    within = [end for start, end in holding if named.start <= start < named.end < end]
     if within:
         last = within[0] - 1
         return [_Group(named, _number(tokens, last - 1, _part(tokens[last])), named.start, last + 1)]

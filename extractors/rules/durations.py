@@ -48,6 +48,12 @@ _REDUCED = re.compile(
     rf"(?P<from>{NUMBER_IN})\s(?P<unit>minutes?|hours?|days?|weeks?)\s(?:down\s)?to\s(?:just\s|only\s|about\s)?(?P<to>{NUMBER_IN})"
     r"(?:\s(?P=unit))?(?!\s?(?:minutes?|hours?|days?|weeks?|[\d-]))"
 )
+_FROM = re.compile(r"\bfrom\s(?:about\s|around\s)?$", re.IGNORECASE)
+_OVER = re.compile(
+    r"\b(?:cover|span|compris|contain|consist|record|collect|gather|follow|captur|observ|warm)\w*\s(?:[a-z]+\s){0,3}$",
+    re.IGNORECASE,
+)
+"""In front of a span of time that data cover, or the rate of learning rises over."""
 _SHORTEST = 60.0
 """Seconds below which a time in running text is a step's or an image's, not a run's."""
 
@@ -134,7 +140,7 @@ class DeviceTime:
                 value = parse_device_time(found[0])
             except ParseError:
                 continue
-            if not FIELDS[DEVICE_TIME].admits(value):
+            if not FIELDS[DEVICE_TIME].admits(value) or _is_reduced(sentence.text, found):
                 continue
             start, end = sentence.start + found.start(), sentence.start + found.end()
             yield Finding(self.name, (Fact(DEVICE_TIME, value, start, end), *_device(sentence, found)))
@@ -144,6 +150,11 @@ def _may_time(sentence: Sentence) -> bool:
     """Whether a unit of time is printed in a sentence; in most there is none."""
     named = sentence.has(*_UNIT_PARTS) and bool(_UNIT_WORD.search(sentence.text))
     return named or bool(_UNIT_LETTER.search(sentence.text))
+
+
+def _is_reduced(text: str, found: re.Match[str]) -> bool:
+    """Whether an amount is what another was reduced from: `from 1,800 GPU days to 4`."""
+    return bool(_FROM.search(text, 0, found.start()) and re.match(r"\s(?:down\s)?to\b", text[found.end() :]))
 
 
 def _device(sentence: Sentence, found: re.Match[str]) -> Iterator[Fact]:
@@ -200,7 +211,7 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
     """Whether words beside a duration say that it is a step's time, an amount of data or a date."""
     front, behind = text[max(0, start - 120) : start], text[end : end + 60]
     return bool(
-        _PER.match(behind) or _PER_BEFORE.search(front) or _DATA.match(behind) or _AGO.search(front)
+        _PER.match(behind) or _PER_BEFORE.search(front) or _OVER.search(front) or _DATA.match(behind) or _AGO.search(front)
         or re.search(r"(?i)\byears?\b", text[start:end]) or text[start:end].endswith("Second")
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ _GRIP = 90
 
 _TRAINING = re.compile(
     r"(?<!before )(?<!prior to )\b(?:pre-?\s?|re-?)?train(?:s|ed|ing|able)?\b|\bfine-?\s?tun(?:es?|ed|ing)\b|\bSGD\b|\bepochs?\b|\bconverge\w*|\boptimizer\b"
-    r"|\b(?:gradient|training|sgd) (?:steps|updates|iterations)\b|\barchitecture search\b|\bsearch (?:took|takes|cost|time|phase)\b",
+    r"|\b(?:gradient|training|sgd) (?:steps|updates|iterations)\b|\boptimi[sz]ed (?:for|over) (?=[\d~∼])|\barchitecture search\b|\bsearch (?:took|takes|cost|time|phase)\b",
     re.IGNORECASE,
 )
 _WORK = re.compile(
@@ -94,6 +94,7 @@ _ABILITY = re.compile(
     re.IGNORECASE,
 )
 """What is said behind a device that is described rather than used: `a V100 has 640 tensor cores`."""
+_ENOUGH = re.compile(r"\W*(?:is|are|would be) (?:enough|sufficient)\b|\W*suffices?\b", re.IGNORECASE)
 _DEPICTED = re.compile(
     r"\b(?:diagram|architecture|design|layout|photo\w*|picture|memory|capacity|specifications?) of (?:[\w-]+ ){0,4}\W*$"
     r"|\bfits? (?:in|into|on|onto|within) (?:[\w-]+ ){0,5}\W*$|\brequir\w+ an? \W*$",
@@ -101,7 +102,7 @@ _DEPICTED = re.compile(
 )
 """The same in front of it, and what a model would fit on or need: `in the memory of a single GPU`."""
 _DONATED = re.compile(
-    r"\bdonat\w+|\bthank\w*|\backnowledg\w+|\bgenerous\w*|\bsupported by\b|\bgrants?\b|\bcourtesy\b",
+    r"\bdonat\w+|\bthank(?!s to\b)\w*|\backnowledg\w+|\bgenerous\w*|\bsupported by\b|\bgrants?\b|\bcourtesy\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -112,6 +113,11 @@ _USED = re.compile(
     r"\b(?:us(?:e|es|ed|ing)|employ\w*|utili[sz]\w+|perform(?:ed|s)?|conduct(?:ed|s)?|carried out|r[au]n|equipped)\b",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    r"^\W*(?:\w+ ){0,2}(?:hardware|gpus?|tpus?|devices?|accelerators?|compute|infrastructure|machines?)(?: \w+)?:",
+    re.IGNORECASE,
+)
+"""A list's item that says what was used: `Hardware: 8 GPUs`."""
 _SUBJECT = re.compile(r"\b(?:we|our|ours|all (?:our )?(?:models|experiments|networks))\b", re.IGNORECASE)
 _BEGINNING = re.compile(
     r"\b(?:we|all (?:our )?(?:models|experiments|networks|results))\b|^our\b", re.IGNORECASE
@@ -216,6 +222,7 @@ class Hearing:
             "trained_on": self.said["trained_on"],
             "own_sentence": self.said["own_sentence"],
             "used": self.said["used"],
+            "labelled": self.said["labelled"],
             "cited": _cited(self.text, self.places["citation"], place),
             "other_work": _governs(self.text, self.places["others"], place),
             "described": _described(self.text, place),
@@ -240,7 +247,8 @@ def hear(sentence: Sentence, before: Sequence[Sentence], *, trains: bool = True)
         "all_work": bool(_ALL_WORK.search(text)),
         "trained_on": bool(_TRAINED_ON.search(text)),
         "own_sentence": bool(_OWN.search(text)),
-        "used": bool(_USED.search(text)),
+        "used": bool(_USED.search(text) or _LABELLED.search(text)),
+        "labelled": bool(_LABELLED.search(text)),
         "hypothetical": bool(_HYPOTHETICAL.search(text)),
         "supposed": bool(_SUPPOSED.search(text)),
         "donated": bool(_DONATED.search(text)),
@@ -273,7 +281,7 @@ _LAST = (
     "trains_little",
 )
 _POINTS = {
-    "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "chore_nearer": -2.0, "own_sentence": 0.5, "used": 0.5,
+    "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "chore_nearer": -2.0, "own_sentence": 0.5, "used": 0.5, "labelled": 0.5,
     "cited": -4.5, "other_work": -4.5, "described": -3.0, "hypothetical": -2.0, "supposed": -2.0, "donated": -5.0, "training_before": 0.5,
     "training_section": 0.5, "other_section": -0.5, "trains_little": -2.0,
 }  # fmt: skip
@@ -384,4 +392,5 @@ def _acts(text: str, start: int, end: int) -> bool:
 def _described(text: str, place: tuple[int, int]) -> bool:
     """Whether the words describe a device, or what fits on it, rather than report its use."""
     front = text[max(0, place[0] - _GRIP) : place[0]]
-    return bool(_ABILITY.match(text, place[1]) or _DEPICTED.search(front))
+    behind = _ABILITY.match(text, place[1]) or _ENOUGH.match(text, place[1])
+    return bool(behind or _DEPICTED.search(front))

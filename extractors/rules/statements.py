@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.context import Context
 from extractors.facts.ontology import accelerator
@@ -29,7 +30,7 @@ _AGAINST = re.compile(r"\b(?:while|whereas|but|versus|vs|instead|respectively|or
 _OF_WORK = ("training_word", "work_word", "all_work")
 _OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
 """What a sentence must say for hardware without a number to be in use: naming it is not using it."""
-_OF_OTHERS = ("cited", "other_work", "foreign_subject")
+_OF_OTHERS = ("cited", "foreign_subject")
 """What is said of hardware that is somebody else's, and so is a time in its sentence."""
 _ELSEWHERE = "the hardware beside it is somebody else's"
 _CONTINUES = 0.5
@@ -121,7 +122,7 @@ def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> 
     if hardware and cued:
         hardware, times = _beside(hardware), _beside(times)
     used = [told for told in hardware if _is_hardware(told)]
-    kept = _without_hosts(used, sentence)
+    kept = _without_hosts(used, sentence, timed=_alternate(used, cued))
     elsewhere = bool(hardware) and not kept and all(_says(told.stance, _OF_OTHERS) for told in hardware)
     timed = tuple(told for told in times if _is_time(told, bool(kept)) and not elsewhere)
     lengths = tuple(told for told in schedules if told.stance.is_training)
@@ -143,13 +144,24 @@ def _dismissed(found: Sequence[Told], kept: Sequence[Told], otherwise: str) -> I
             yield Dismissed(told, otherwise)
 
 
-def _without_hosts(found: Sequence[Told], sentence: Sentence) -> tuple[Told, ...]:
-    """Hardware in reading order; a CPU named beside a GPU is its host, unless the sentence sets them against another."""
+def _without_hosts(found: Sequence[Told], sentence: Sentence, *, timed: bool) -> tuple[Told, ...]:
+    """Hardware in reading order; a CPU named beside a GPU is its host, unless the sentence sets them against another.
+
+    So it does where each has its time: `2 weeks on 100 CPUs and 1 day on 4 GPUs`.
+    """
     ordered = sorted(found, key=lambda told: told.finding.start)
     kinds = [_kind(told.finding) for told in ordered]
-    if set(kinds) <= {"CPU"} or _AGAINST.search(sentence.text):
+    if timed or set(kinds) <= {"CPU"} or _AGAINST.search(sentence.text):
         return tuple(ordered)
     return tuple(told for told, kind in zip(ordered, kinds, strict=True) if kind != "CPU")
+
+
+def _alternate(hardware: Sequence[Told], times: Sequence[Told]) -> bool:
+    """Whether hardware and times take turns in a sentence."""
+    placed = sorted(
+        [(told.finding.start, 0) for told in hardware] + [(told.finding.start, 1) for told in times]
+    )
+    return all(one != other for (_, one), (_, other) in pairwise(placed))
 
 
 def _kind(finding: Finding) -> str:

@@ -220,3 +220,14 @@ def test_names_and_sizes_name_a_model(label: str, runs: Callable[..., list[Run]]
 def test_devices_in_a_table_of_speed_are_not_those_of_a_training(runs: Callable[..., list[Run]]) -> None:
     rows = [["Model", "mAP", "Speed (fps)", "GPU"], ["ZipNet", "80.5", "41", "Titan Xp"]]
     assert runs(rows, "Table 1: Trained on the union of both sets.") == []
+
+
+def test_a_caption_that_compares_sets_cited_names_against_our_own(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    text = paragraph("We compare with OldNet [7] in training time.")
+    rows = [["Scheme", "Training time (days)"], ["OldNet without sharding", "74"], ["QP sharding", "43"]]
+    compared = document(text, tables=[table(rows, "Table 1: Comparison of QP sharding to OldNet.")])
+    assert [draft.mention for draft in table_drafts(context_of(compared))] == ["QP sharding"]
+    listed = document(text, tables=[table(rows, "Table 1: Time of training.")])
+    assert len(list(table_drafts(context_of(listed)))) == 2

@@ -37,6 +37,7 @@ def read(rule: Rule, paragraph: Paragraph, path: str) -> list[float]:
         ("Training takes 3 or 4 days.", [3.5 * DAY]),
         ("Training takes 3 days and 5 days for the two nets.", [3 * DAY, 5 * DAY]),
         ("Training takes 1 day and 3 hours.", [27 * HOUR]),
+        ("It takes 3.5 wall-clock days to train.", [3.5 * DAY]),
         ("We use batches of size 64, which takes 2 days.", [2 * DAY]),
         ("We train for one epoch, which takes 4 days.", [4 * DAY]),
     ],
@@ -61,6 +62,8 @@ def test_a_time_by_the_clock_is_read(
         "In recent years, 5 years of training data appeared.",
         "This includes 20 hours of autotuning.",
         "Training took 9000 months.",
+        "The training set covers 30 days and the test set the following 7 days.",
+        "The learning rate warms up over 2 hours.",
     ],
 )
 def test_times_of_steps_amounts_of_data_and_dates_are_no_run(
@@ -75,6 +78,7 @@ def test_times_of_steps_amounts_of_data_and_dates_are_no_run(
         ("The search cost 450 GPU days.", [450 * DAY]),
         ("We spent 2,500 TPU core-hours.", [2500 * HOUR]),
         ("It took 24h for a total of 32 GPU/day.", [32 * DAY]),
+        ("The search cost falls from 1,800 GPU days to 4 GPU days.", [4 * DAY]),
     ],
 )
 def test_processor_time_is_read_and_is_no_time_by_the_clock(

@@ -78,6 +78,17 @@ def holds(found: list[Facts], wanted: Facts) -> bool:
         ("Training on 4 nodes of 8 A100-SXM4-40GB GPUs took 21 days.",
          {"accelerator": A100, "count": 32, "wall_time": 21 * DAY}),
         ("All experiments were performed on a single Titan X.", {"accelerator": "NVIDIA Titan X", "count": 1}),
+        ("Thanks to sparse layers, training takes only 9 h on 8 V100 GPUs.",
+         {"accelerator": V100, "count": 8, "wall_time": 9 * 3600}),
+        ("The network is optimized for 200k iterations on one P100 GPU.", {"accelerator": P100, "count": 1}),
+        ("Hardware: 8 V100 GPUs. Training time: 3 days.",
+         {"accelerator": V100, "count": 8, "wall_time": 3 * DAY}),
+        ("Total compute: 1,000 V100-days.", {"accelerator": V100, "device_time": 1000 * DAY}),
+        ("Training takes 3 days instead of 10 days on 8 V100 GPUs.", {"wall_time": 3 * DAY}),
+        ("We ran hyperparameter search for 2 weeks on 100 CPUs and trained the final model for 1 day on 4 V100s.",
+         {"accelerator": "CPU", "count": 100, "wall_time": 14 * DAY, "phase": "search"}),
+        ("We ran hyperparameter search for 2 weeks on 100 CPUs and trained the final model for 1 day on 4 V100s.",
+         {"accelerator": V100, "count": 4, "wall_time": DAY}),
         ("Our search used 500 GPUs across 4 days.", {"accelerator": "GPU", "count": 500, "wall_time": 4 * DAY}),
         ("Training A/B on four P100 GPUs takes 3-4 weeks.",
          {"accelerator": P100, "count": 4, "wall_time": 24.5 * DAY}),
@@ -121,6 +132,11 @@ def test_a_cpu_beside_a_gpu_is_its_host(drafts: Callable[..., list[Facts]]) -> N
     assert [draft["accelerator"] for draft in found if "accelerator" in draft] == ["NVIDIA GeForce GTX 1070"]
 
 
+def test_a_host_beside_its_gpu_takes_no_time_of_its_own(drafts: Callable[..., list[Facts]]) -> None:
+    text = "On a Core i7-6700K CPU and a GTX 1070 GPU, training takes 3 days and fine-tuning takes 5 hours."
+    assert {draft["accelerator"] for draft in drafts(text)} == {"NVIDIA GeForce GTX 1070"}
+
+
 def test_hardware_and_times_in_order_are_paired_in_order(drafts: Callable[..., list[Facts]]) -> None:
     found = drafts(
         "Training takes 2 days on 4 V100 GPUs for the small net and 5 days on 8 A100 GPUs for the large."
@@ -146,6 +162,7 @@ def test_hardware_and_times_in_order_are_paired_in_order(drafts: Callable[..., l
         "Tokenizing the text took 5 hours on 32 CPU cores before training.",
         "We ran an A/B test for 3 days after training.",
         "We find that our short model can be trained on a GPU with much less memory.",
+        "We train on many devices, though one V100 GPU is enough.",
         "We discuss training within the memory limits of current GPUs.",
         "Our training of larger networks on more data met the slowdown of general-purpose CPU performance.",
         "Such a net can be trained in 67 minutes on a 1024 GPU cluster [26].",
