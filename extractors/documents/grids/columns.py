@@ -49,7 +49,7 @@ def columns_of(lines: Sequence[Line], bars: Sequence[Bar] = ()) -> list[Span]:
         columns = sorted([*columns, *rare, *_labels_between(parted, typical, [*columns, *rare])])
     columns = _borne(columns, typical)
     columns = _parted(columns, spans, drawn)
-    columns = _with_sides(columns, [line.chunks[0] for line in lines if line.turned])
+    columns = _with_sides(columns, lines)
     return columns if len(columns) <= 2 * full else columns[: 2 * full]
 
 
@@ -58,11 +58,17 @@ def _has_middle(column: Span, spans: Sequence[Span]) -> bool:
     return any(column[0] - _THIN < (x0 + x1) / 2 < column[1] + _THIN for x0, x1 in spans)
 
 
-def _with_sides(columns: Sequence[Span], sides: Sequence[Chunk]) -> list[Span]:
-    """The columns with one for labels that read up the rows, where these stand left of all else."""
+def _with_sides(columns: Sequence[Span], lines: Sequence[Line]) -> list[Span]:
+    """The columns with one for labels that read up the rows: left of all else, or of the labels of these rows only."""
+    sides = [line.chunks[0] for line in lines if line.turned]
     x0, x1 = min((s.x0 for s in sides), default=0.0), max((s.x1 for s in sides), default=0.0)
-    own = bool(sides) and x1 < columns[0][0] + 1
-    return [(x0, min(x1, columns[0][0])), *columns] if own else list(columns)
+    behind = [line.chunks[0].x0 for line in lines if not line.turned and line.chunks[0].x0 > x1 - 1]
+    if not sides or not behind or x1 > columns[0][1]:
+        return list(columns)
+    first = min(behind) if x1 > columns[0][0] + 1 else columns[0][0]
+    if first >= columns[0][1]:
+        return list(columns)
+    return [(x0, min(x1, first)), (first, columns[0][1]), *columns[1:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,8 @@ def _stand_together(left: Span, right: Span, body: Sequence[Line]) -> bool:
         words = [w for c in line.chunks for w in c.words if w.box.x0 < right[1] and w.box.x1 > left[0]]
         before = [word for word in words if word.box.x0 < left[1] + _THIN]
         behind = [word for word in words if word.box.x0 > left[1] + _THIN]
+        if line.turned and before:
+            return False
         if not behind:
             continue
         if not before or is_value(behind[0].text):

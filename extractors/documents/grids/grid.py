@@ -8,7 +8,7 @@ body (`grids.columns`), rows from the lines (`grids.rows`, with wrapped cells in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.documents.characters import Bar, Rule
 from extractors.documents.grids.columns import (
@@ -61,7 +61,8 @@ def grid_of(words: Sequence[Word], rules: Sequence[Rule], bars: Sequence[Bar] = 
         return None
     header = [split(line, lines[index + 1 : head], columns) for index, line in enumerate(lines[:head])]
     above = [_header_line(header, index, columns, rules, bars) for index in range(head)]
-    below = [_body_line(line, columns) for line in lines[head:]]
+    sides = any(line.turned for line in lines)
+    below = [_body_line(line, columns, sides=sides) for line in lines[head:]]
     sight = sight_of(below or above, rules, wide_rules(lines, rules), columns)
     named = rows_of(above, sight, header=True)
     rows = [*named, *rows_of(below, sight, header=False)]
@@ -130,10 +131,13 @@ def _beside(line: Line) -> float:
     return _BESIDE * line.chunks[0].words[0].size
 
 
-def _body_line(line: Line, columns: Sequence[Span]) -> PlacedLine:
+def _body_line(line: Line, columns: Sequence[Span], *, sides: bool) -> PlacedLine:
+    """A line of the body; beside labels that read up the rows, one that begins in their column spans it."""
     title = _group_title(line, columns)
     reach = [(chunk.x0, chunk.x1) for chunk in line.chunks]
     pieces = [title] if title else placed(line, reach, columns, header=False)
+    if sides and pieces[0].first == 1 and line.chunks[0].x0 < columns[0][1] - 1:
+        pieces[0] = replace(pieces[0], first=0)
     return PlacedLine(tuple(pieces), line.baseline)
 
 

@@ -257,6 +257,8 @@ def _rest_of(row: Row, line: PlacedLine, pitch: float, sight: Sight, *, last: bo
     common = mine.keys() & above.keys()
     if not common:
         return False
+    if {0} != common == mine.keys() and all(mine[c][0] == "(" != above[c][0] for c in common):
+        return True
     tight = bool(sight.pitch) and pitch < _TIGHTER * sight.pitch
     reads = any(OPEN.search(above[c]) or GOES_ON.match(mine[c]) for c in common if not is_value(mine[c]))
     if mine.keys() == above.keys() == {0}:

@@ -148,3 +148,13 @@ def test_lines_between_ruling_lines_are_one_row_of_an_architecture(read: Read) -
     ]
     assert spans(table) == {"two": (2, 2)}
     assert [cell.column_span for cell in table.rows[-1] if cell] == [2, 1, 1]
+
+
+def test_a_line_of_brackets_below_cells_is_the_rest_of_them(grid: Grid) -> None:
+    cells = """[Mean \\ (deviation)], [81.2 \\ (0.4)], [64.0 \\ (1.2)], table.hline(stroke: 0.3pt), [Setting], [Films \\ (20)], [Books \\ (2.5k)],
+      table.hline(stroke: 0.3pt), [A], [3.0], [4.0], [B], [5.0], [6.0]"""
+    table = grid(f"booktabs(3, ([Data], [One], [Two]), {cells})")
+    assert texts(table)[1:3] == [
+        ["Mean (deviation)", "81.2 (0.4)", "64.0 (1.2)"],
+        ["Setting", "Films (20)", "Books (2.5k)"],
+    ]

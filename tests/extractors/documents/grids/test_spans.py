@@ -125,3 +125,19 @@ def test_lines_beside_a_label_are_one_cell_where_other_labels_have_one(grid: Gri
       table.cell(rowspan: 2, align: horizon)[B], [one], [3.0], [grows], [two], [4.0], [with time]"""
     table = grid(f"booktabs(4, ([Model], [Data], [Score], [Memory]), {cells})")
     assert spans(table) == {"A": (1, 2), "B": (3, 2), "fixed": (1, 2), "grows with time": (3, 2)}
+
+
+def test_a_label_that_reads_up_its_rows_stands_beside_their_labels(grid: Grid) -> None:
+    cells = """table.cell(colspan: 2)[Adaptive inputs of others], [1.0], [2.0], table.cell(colspan: 2)[Short], [1.5], [2.5],
+      table.cell(colspan: 2)[Staged training], [1.6], [2.6], table.hline(stroke: 0.3pt),
+      table.cell(rowspan: 2, inset: (x: 2pt), rotate(-90deg, reflow: true)[Theirs]), table.cell(align: left)[Length 512], [1.7], [2.7],
+      table.cell(align: left)[Length 3072], [1.8], [2.8]"""
+    table = grid(f"booktabs(4, (table.cell(colspan: 2)[Model], [Valid], [Test]), {cells})")
+    assert texts(table)[1:] == [
+        ["Adaptive inputs of others", None, "1.0", "2.0"],
+        ["Short", None, "1.5", "2.5"],
+        ["Staged training", None, "1.6", "2.6"],
+        ["Theirs", "Length 512", "1.7", "2.7"],
+        [None, "Length 3072", "1.8", "2.8"],
+    ]
+    assert spans(table) == {"Theirs": (4, 2)}
