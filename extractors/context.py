@@ -8,7 +8,8 @@ from functools import cached_property
 from extractors.documents.model import Document
 from extractors.language import Sentence, sentences
 from extractors.ownership import Ownership, own_models
-from extractors.tables.owners import cited_names
+from extractors.tables.owners import cited_names, cited_rows
+from extractors.tables.rows import labelled_rows
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Context:
     def cited(self) -> frozenset[str]:
         """Keys of the names that its statements print with a citation."""
         return cited_names(paragraph.text for paragraph in self.document.statements())
+
+    @cached_property
+    def cited_anywhere(self) -> frozenset[str]:
+        """The same, and those that rows of tables cite: a name cited once is somebody else's everywhere."""
+        rows = (name for table in self.document.tables for name in cited_rows(table, labelled_rows(table)))
+        return self.cited | frozenset(rows)
 
 
 def context_of(document: Document) -> Context:

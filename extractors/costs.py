@@ -35,7 +35,7 @@ _COMPARED = re.compile(
     r"\b(?:compared? (?:to|with)|unlike|than|versus|vs\.?|rather than|instead of)\s(?:the\s)?$"
 )
 _NOT_MODELS = re.compile(
-    r"(?:[KMGTPEZ]i?B|(?:[KMGTPEZ]|Mega|Giga|Tera|Peta|Exa)?-?(?:FLOP|Flop|flop|MAC|OP|Op)s?|FP\d+|BF\d+|INT\d+|NVIDIA|Nvidia|DGX"
+    r"(?:[KMGTPEZ]i?B|(?:[KMGBTPEZ]|Bn|Mega|Giga|Tera|Peta|Exa)?-?(?:FLOP|Flop|flop|MAC|OP|Op)s?|FP\d+|BF\d+|INT\d+|NVIDIA|Nvidia|DGX"
     r"|PyTorch|TensorFlow|Tensorflow|JAX|CUDA|cuDNN|Equation|Eq|Section|Table|Figure|Fig)\b"
 )
 """Units, devices, frameworks and parts of the paper, which are printed as names are."""
@@ -52,8 +52,8 @@ _REACH = 80
 def cost_drafts(context: Context) -> tuple[Draft, ...]:
     """A draft for each place that says what a model costs."""
     document = context.document
-    said = [draft for sentence in context.sentences for draft in _said(sentence, context, context.cited)]
-    found = (*said, *table_drafts(document, context.ownership, _known(said)))
+    said = [draft for sentence in context.sentences for draft in _said(sentence, context)]
+    found = (*said, *table_drafts(document, context.ownership, context.cited_anywhere, _known(said)))
     return tuple(map(_as_multiply_adds, found)) if flops_are_multiply_adds(document) else found
 
 
@@ -85,21 +85,19 @@ def _renamed(candidate: Candidate) -> Candidate:
     return replace(candidate, path="model.multiply_adds", value=value, features=features)
 
 
-def _said(sentence: Sentence, context: Context, foreign: frozenset[str]) -> Iterator[Draft]:
+def _said(sentence: Sentence, context: Context) -> Iterator[Draft]:
     hearing: Hearing | None = None
     for rule in RULES:
         for finding in rule.read(sentence):
             hearing = hearing or hear(sentence, ())
             stance = hearing.stance(finding.start, finding.end)
-            yield _draft(sentence, finding, context, foreign, stance)
+            yield _draft(sentence, finding, context, stance)
 
 
-def _draft(
-    sentence: Sentence, finding: Finding, context: Context, foreign: frozenset[str], stance: Stance
-) -> Draft:
+def _draft(sentence: Sentence, finding: Finding, context: Context, stance: Stance) -> Draft:
     paragraph, document = sentence.paragraph, context.document
     mention, cited = _model_beside(sentence, finding, context.ownership)
-    cited = cited or _is_elsewhere(mention, context.ownership, foreign)
+    cited = cited or _is_elsewhere(mention, context.ownership, context.cited_anywhere)
     if not context.ownership.is_own(mention):
         cited = cited or _is_of_others(sentence.text[: finding.start - sentence.start], stance)
     evidence = paragraph.evidence(document.sha256, finding.rule, finding.start, finding.end)

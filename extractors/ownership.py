@@ -25,7 +25,10 @@ _ANNOUNCED = (
     ),
     re.compile(rf"\b[Ww]e (?:\w+ ){{0,2}}{_PROPOSES} (?:\w+ ){{0,2}}?{NAME}"),
     re.compile(rf"\b[Ww]e (?:call|name|dub|term) (?:(?:it|this|the|our)(?: [\w-]+){{0,2}} )?(?:as )?{NAME}"),
-    re.compile(rf"\b[Ww]e (?:pre-?)?train {NAME}, an? (?:[\w-]+ ){{0,6}}(?:model|network)\b"),
+    re.compile(
+        r"\b[Ww]e (?:(?:pre-?)?train|propose|present|introduce|release) (?P<name>[A-Z]\w+(?:-\w+)*)(?: \(\w+\))?, an?"
+        r" (?:[\w.-]+ ){0,6}(?:model|network|transformer|architecture|family|collection|suite|series)s?\b"
+    ),
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
 )
 _RESULT = r"(?:reach|achiev|attain|obtain|outperform|surpass|improv|exceed|yield)\w*|sets|beats|matches|is at|has an?|gives an?"
@@ -140,7 +143,7 @@ def may_be_model(name: str) -> bool:
 
 
 def _singular(name: str) -> str:
-    return name[:-1] if re.search(r"[A-Z]\w*[a-z][Nn]ets$|[A-Z]\w*[a-z]ets$|[A-Z]s$", name) else name
+    return name[:-1] if re.search(r"[A-Z]\w*[a-zN]ets$|[A-Z]s$", name) else name
 
 
 def is_benchmark(name: str) -> bool:

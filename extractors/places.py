@@ -48,9 +48,9 @@ def remoteness(features: Mapping[str, float]) -> tuple[float, ...]:
     """How far a place is from where a paper reports in full.
 
     A table of the main part is nearest, whatever repeats it. Then come text, the appendix, what announces or repeats,
-    and the abstract; in each of them a table says more than text, and telling a value more than telling models apart by it.
+    and the abstract; in each of them a table says more than text, telling a value more than telling models apart by it, and a row that is marked as the paper's own more than others.
     """
     in_table = features.get("in_table", 0.0)
     aside = max(features.get("in_passing", 0.0), features.get("in_appendix", 0.0))
     place = (-in_table * (1.0 - aside), *(features.get(name, 0.0) for name in _ASIDES), -in_table)
-    return (*place, features.get("attributive", 0.0))
+    return (*place, features.get("attributive", 0.0), -features.get("owner_certain", 0.0))

@@ -15,7 +15,7 @@ from extractors.facts.fields import FIELDS, Role, same_value
 from extractors.facts.ids import EntityId, PaperId
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity, Value
-from extractors.linking.proposals import Linked, proposals_of
+from extractors.linking.proposals import Linked, agree_to, digits, proposals_of
 from extractors.linking.slugs import SlugMint
 from extractors.ownership import Ownership, name_key
 
@@ -134,22 +134,31 @@ def _recognised(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _as_row(draft: Draft, rows: Sequence[Draft]) -> Draft:
     for row in rows:
-        if row.mention and _related(draft.mention, row.mention) and _same_cost(draft, row):
+        if row.mention and _related(draft.mention, row) and _same_cost(draft, row):
             return replace(draft, mention=row.mention)
     return draft
 
 
-def _related(said: str | None, row: str) -> bool:
-    return said is None or name_key(said) in name_key(row) or name_key(row) in name_key(said)
+def _related(said: str | None, row: Draft) -> bool:
+    """Whether a name can mean a row: it has no more than the row's, or the row is the paper's own and says less."""
+    if said is None or row.mention is None:
+        return said is None
+    name, label = name_key(said), name_key(row.mention)
+    return name in label or (label in name and not _is_foreign(row))
 
 
 def _same_cost(a: Draft, b: Draft) -> bool:
     return any(
-        one.path == other.path and same_value(FIELDS[one.path], one.value, other.value)
+        one.path == other.path and _same_print(one.value, other.value)
         for one in a.candidates
         for other in b.candidates
         if FIELDS[one.path].use == "fact"
     )
+
+
+def _same_print(a: Value, b: Value) -> bool:
+    """Whether two costs are the same, to the digits of the one that prints fewer."""
+    return isinstance(a, Quantity) and isinstance(b, Quantity) and agree_to(a, b, min(digits(a), digits(b)))
 
 
 def _identity(group: Sequence[Draft], ownership: Ownership) -> Draft:

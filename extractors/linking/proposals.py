@@ -108,13 +108,15 @@ def _says_little(item: _Supported, exact: Sequence[Value]) -> bool:
 
 def _is_rounding(rough: Quantity, exact: Quantity) -> bool:
     """Whether a print is another's, less by two digits or more: `1.6T` and `1571B`."""
-    digits = _digits(rough)
-    if rough.unit != exact.unit or not 0 < digits <= _digits(exact) - _FEWER:
-        return False
-    return float(f"{exact.value:.{digits - 1}e}") == float(f"{rough.value:.{digits - 1}e}")
+    return digits(rough) <= digits(exact) - _FEWER and agree_to(rough, exact, digits(rough))
 
 
-def _digits(value: Quantity) -> int:
+def agree_to(a: Quantity, b: Quantity, count: int) -> bool:
+    """Whether two quantities are the same, rounded to so many digits."""
+    return a.unit == b.unit and count > 0 and f"{a.value:.{count - 1}e}" == f"{b.value:.{count - 1}e}"
+
+
+def digits(value: Quantity) -> int:
     """The digits that a print gives, without zeros at its ends."""
     found = _NUMBER.search(value.printed)
     return len(found[0].replace(".", "").replace(",", "").strip("0")) if found else 0

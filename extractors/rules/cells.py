@@ -31,7 +31,7 @@ from extractors.rules.models import names_model
 from extractors.rules.registry import HARDWARE, TIMES
 from extractors.rules.resource_headers import TELLING
 from extractors.rules.stance import phase_in
-from extractors.tables.owners import Verdict, cited_rows, habits_of, judge, key, says_cited
+from extractors.tables.owners import Verdict, habits_of, judge, key, says_cited
 from extractors.tables.rows import labelled_rows
 
 RULE = "training.table-cell"
@@ -91,9 +91,7 @@ class _Line:
 
 
 def _lines(context: Context) -> Iterator[_Line]:
-    foreign = context.cited | {
-        name for table in context.document.tables for name in cited_rows(table, labelled_rows(table))
-    }
+    foreign = context.cited_anywhere
     for table in context.document.tables:
         rows = {row.index: (row.label, row.group, row.notes) for row in labelled_rows(table)}
         columns = {

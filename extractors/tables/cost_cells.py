@@ -30,6 +30,7 @@ _CHANGED = re.compile(r".*?(?:→|⇒|->|=>)\s*(?P<after>[^→⇒>]+)")
 """What was changed to what: the second is the paper's own, as in `58.3 → 59.9`."""
 _SMALL = re.compile(r"(?<=\d)(?P<space>\s?)(?P<letter>[kmbg])$")
 """A magnitude in a small letter, which says nothing else behind a cost."""
+_WORD = re.compile(r"[A-Z][a-z]+")
 _SCALED = re.compile(r"[A-Za-z]|10\s?\^|\de\d")
 _BETWEEN = re.compile(r"\s*[/|]\s*")
 _SCALES = (1e3, 1e6, 1e9)
@@ -74,10 +75,9 @@ def _value(printed: str, text: str, cost: Cost, path: str) -> Quantity | None:
 
 
 def _number(printed: str) -> float | None:
+    small = _WORD.sub(lambda found: found[0].lower(), printed.strip())
     try:
-        return parse_number(
-            _SMALL.sub(lambda found: found["space"] + found["letter"].upper(), printed.strip())
-        )
+        return parse_number(_SMALL.sub(lambda found: found["space"] + found["letter"].upper(), small))
     except ParseError:
         return None
 

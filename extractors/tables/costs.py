@@ -21,7 +21,7 @@ from extractors.places import place_of_table
 from extractors.rules.accelerators import named_in
 from extractors.tables.cost_cells import scale_by_text, values_of
 from extractors.tables.cost_headers import FLOPS, PARAMETERS, Cost, costs_under, path_of
-from extractors.tables.owners import Habits, Verdict, cited_names, cited_rows, habits_of, judge
+from extractors.tables.owners import Habits, Verdict, habits_of, judge
 from extractors.tables.rows import Row, labelled_rows
 from extractors.tables.strips import strips_of
 
@@ -72,19 +72,19 @@ class _Reader:
         return judge(label, group, notes, self.ownership, habits, self.foreign)
 
 
-def table_drafts(document: Document, ownership: Ownership, known: Known) -> Iterator[Draft]:
+def table_drafts(
+    document: Document, ownership: Ownership, foreign: frozenset[str], known: Known
+) -> Iterator[Draft]:
     """A draft per model and row of every table that has columns or rows of costs.
 
     Args:
         document: the paper.
         ownership: what it says of its models.
+        foreign: keys of the names that it cites.
         known: costs that its sentences give, by field, from which the scale of bare numbers can follow.
     """
-    tables = [(table, labelled_rows(table)) for table in document.tables]
-    foreign = cited_names(paragraph.text for paragraph in document.statements())
-    foreign |= {name for table, rows in tables for name in cited_rows(table, rows)}
-    for table, rows in tables:
-        reader = _Reader(document, table, rows, ownership, foreign, known)
+    for table in document.tables:
+        reader = _Reader(document, table, labelled_rows(table), ownership, foreign, known)
         columns = {c: found for c in range(reader.width) if (found := _costs(reader, c))}
         drafts = list(_by_row(reader, columns) if columns else _by_column(reader))
         place = place_of_table(document, table) if drafts else {}

@@ -31,7 +31,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(
-    r"(?P<mark>[*\u2217\u2020\u2021\u00a7\u00b6])\W{0,3}\s?(?:\w+\s){0,5}?(?:reported (?:in|by)|(?:taken|copied|quoted|cited|borrowed) from"
+    r"(?P<mark>[*\u2217\u2020\u2021\u00a7\u00b6])\W{0,3}\s?(?:\w+\s){0,5}?(?:(?:reported|published) (?:in|by)|(?:taken|copied|quoted|cited|borrowed) from"
     r"|from the (?:original|respective|cited)|(?:by|from|in) the(?:ir)? (?:original |respective )?(?:papers?|authors?|publications?))",
     re.IGNORECASE,
 )

@@ -140,3 +140,16 @@ def test_tables_are_read_too(
 
 def test_a_paper_without_costs_has_none(context: MakeContext) -> None:
     assert cost_drafts(context("Layers can be thin.")) == ()
+
+
+def test_what_a_row_cites_is_a_baseline_in_sentences_and_other_tables(
+    paragraph: Callable[..., Paragraph], table: Callable[..., Table], document: Callable[..., Document]
+) -> None:
+    first = table([["Model", "Top-1"], ["OldNet (wide) (Miller et al., 2017)", "70.1"], ["ZipNet", "76.0"]])
+    second = table([["Model", "Params"], ["OldNet (thin)", "9M"], ["ZipNet", "4M"]])
+    texts = [paragraph("We propose ZipNet.", region="abstract"), paragraph("OldNet has 12M parameters.")]
+    drafts = cost_drafts(context_of(document(*texts, tables=[first, second])))
+    roles = {
+        draft.mention: [c.value.id for c in draft.candidates if isinstance(c.value, Name)] for draft in drafts
+    }
+    assert roles == {"OldNet": ["baseline"], "OldNet (thin)": ["baseline"], "ZipNet": []}

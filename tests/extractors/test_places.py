@@ -74,3 +74,8 @@ def test_a_table_among_the_appendices_is_farther_than_the_text_of_the_main_part(
 
 def test_a_value_is_cited_from_where_it_is_told_rather_than_where_it_tells_models_apart() -> None:
     assert remoteness(place_of(made())) < remoteness({**place_of(made()), "attributive": 1.0})
+
+
+def test_a_row_marked_as_the_papers_own_is_cited_before_the_same_without_a_mark() -> None:
+    marked, bare = {"in_table": 1.0, "owner_certain": 1.0}, {"in_table": 1.0, "owner_certain": 0.0}
+    assert remoteness(marked) < remoteness(bare)

@@ -387,3 +387,22 @@ def test_whose_a_cited_name_is_follows_what_gives_its_costs() -> None:
         path: value.id for path, value in found.items() if path.endswith("#role") and isinstance(value, Name)
     }
     assert roles == {"model/upnet-69-slim-s#role": "own", "model/oldnet-3#role": "baseline"}
+
+
+def test_a_sentence_is_of_the_row_that_it_names_in_part_or_not_at_all() -> None:
+    def flops(printed: str, value: float) -> dict[str, Value]:
+        return {"model.flops": Quantity.exact(value, "FLOP", printed)}
+
+    row = draft("model", "Old-50 [13]", {**flops("3.86", 3.86e9), "model.role": Name("baseline", "Old-50")})
+    own = draft("model", "SG-Old-50 (wide)", flops("3.91", 3.91e9))
+    rows = [replace(one, features={"in_table": 1.0}) for one in (row, own)]
+    said = [
+        draft("model", "SG-Old-50", flops("3.86 GFLOPs", 3.86e9)),
+        draft("model", "Old-50", flops("3.9 GFLOPs", 3.9e9)),
+        draft("model", None, flops("3.91 GFLOPs", 3.91e9)),
+    ]
+    found = cells(link(PAPER, [*rows, *said], Ownership()))
+    names = {
+        value.printed for path, value in found.items() if path.endswith("#name") and isinstance(value, Name)
+    }
+    assert names == {"Old-50 [13]", "SG-Old-50 (wide)", "SG-Old-50"}

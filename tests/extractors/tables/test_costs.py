@@ -21,7 +21,7 @@ Known = dict[str, list[float]]
 def read(table: MakeTable, document: MakeDocument) -> Read:
     def drafts(rows: Sequence[Sequence[str]], caption: str = "", known: Known | None = None) -> list[Draft]:
         made = table(rows, caption)
-        return list(table_drafts(document(tables=[made]), Ownership(("NewNet",)), known or {}))
+        return list(table_drafts(document(tables=[made]), Ownership(("NewNet",)), frozenset(), known or {}))
 
     return drafts
 
@@ -59,6 +59,7 @@ def values(draft: Draft) -> dict[str, float]:
         ("Non-embedding params", "85M", "model.parameters", 85e6),
         ("Params (×1e6)", "12", "model.parameters", 12e6),
         ("Params M", "12", "model.parameters", 12e6),
+        ("Size (# Parameters)", "137 Billion", "model.parameters", 137e9),
         ("Params", "25.6m", "model.parameters", 25.6e6),
         ("Params", "25.6M (+0.3M)", "model.parameters", 25.6e6),
         ("Params", "12.1M (1.2×)", "model.parameters", 12.1e6),
@@ -202,12 +203,11 @@ def test_values_of_a_list_of_settings_are_of_the_model_in_the_caption(
     assert (draft.mention, values(draft)) == (mention, {"model.parameters": 63e6})
 
 
-def test_a_name_that_another_table_cites_is_a_baseline_where_own_rows_are_named(
+def test_a_name_that_the_paper_cites_is_a_baseline_where_own_rows_are_named(
     table: MakeTable, document: MakeDocument
 ) -> None:
-    first = table([["Model", "Top-1"], ["OldNet (wide) (Miller et al., 2017)", "70.1"]])
-    second = table([["Model", "Params"], ["OldNet (thin)", "9M"], ["NewNet", "4M"]])
-    old, new = table_drafts(document(tables=[first, second]), Ownership(("NewNet",)), {})
+    made = table([["Model", "Params"], ["OldNet (thin)", "9M"], ["NewNet", "4M"]])
+    old, new = table_drafts(document(tables=[made]), Ownership(("NewNet",)), frozenset({"oldnet"}), {})
     assert [c.value.id for c in old.candidates if isinstance(c.value, Name)] == ["baseline"]
     assert not [c for c in new.candidates if isinstance(c.value, Name)]
 
@@ -236,7 +236,7 @@ def test_one_row_measured_under_several_methods_is_several_models(
         ["Plain-50 [9]", "3.86", "75", "3.87", "77"],
     ]
     made = table(rows, "", 2)
-    old, new = table_drafts(document(tables=[made]), Ownership(("NewNet",)), {})
+    old, new = table_drafts(document(tables=[made]), Ownership(("NewNet",)), frozenset({"oldnet"}), {})
     assert [old.mention, new.mention] == ["Plain-50 [9], original", "Plain-50 [9], NewNet"]
     assert [values(draft)["model.flops"] for draft in (old, new)] == [3.86e9, 3.87e9]
     assert any(c.path == "model.role" for c in old.candidates)
@@ -249,5 +249,5 @@ def test_a_header_that_spans_columns_does_not_begin_another_list(
     made = table([["Method", "", "Params"], ["NewNet", "32", "4M"]])
     head = replace(made.rows[0][0], column_span=2) if made.rows[0][0] else None
     made = replace(made, rows=((head, *made.rows[0][1:]), *made.rows[1:]))
-    (draft,) = table_drafts(document(tables=[made]), Ownership(("NewNet",)), {})
+    (draft,) = table_drafts(document(tables=[made]), Ownership(("NewNet",)), frozenset({"oldnet"}), {})
     assert draft.mention == "NewNet"

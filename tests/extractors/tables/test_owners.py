@@ -57,6 +57,7 @@ def test_beside_rows_of_the_proposed_model_a_name_is_not_ours_where_nothing_cite
     ("caption", "own"),
     [
         ("Error rates. * denotes results reported in the original papers.", False),
+        ("Error rates. * indicates numbers published in prior works.", False),
         ("Error rates (*: taken from the respective papers).", False),
         ("Error rates. * denotes our largest model.", True),
     ],
