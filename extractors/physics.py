@@ -41,6 +41,7 @@ _ROUGH = 3.0
 """Factor within which 6 x parameters x tokens holds: attention, recomputation and rounded numbers are not in it."""
 _CLOSE = 1.25
 """Factor within which steps follow from epochs: sets and batches are printed in round numbers."""
+_COSTS = ("parameters", "flops", "multiply_adds")
 _RATES: tuple[Rate, ...] = ("fp32", "tensor")
 _TPU_UNITS: tuple[TpuUnit, ...] = ("board", "chip")
 
@@ -68,9 +69,10 @@ def checks(proposals: Sequence[Proposal]) -> Iterator[Check]:
     entities: defaultdict[EntityId, dict[str, Proposal]] = defaultdict(dict)
     for item in proposals:
         entities[item.cell.entity][item.cell.field] = item
+    only = _only_model(entities)
     for id, cells in entities.items():
         if id.kind == "run":
-            run = _Facts(cells, entities.get(_model_of(id, cells), {}))
+            run = _Facts(cells, entities.get(_model_of(id, cells), {}) if "model" in cells else only)
             yield from (check for check in (_devices(run), _tokens(run), _steps(run)) if check)
 
 
@@ -121,9 +123,24 @@ class _Facts:
 
 
 def _model_of(run: EntityId, cells: Mapping[str, Proposal]) -> EntityId:
-    """The model that a run is linked to; the run itself, which has no costs, where it is linked to none."""
-    link = cells.get("model")
-    return EntityId(run.paper, "model", link.value.id) if link and isinstance(link.value, Name) else run
+    """The model that a run is linked to; the run itself, which has no costs, where the link names none."""
+    link = cells["model"].value
+    return EntityId(run.paper, "model", link.id) if isinstance(link, Name) else run
+
+
+def _only_model(entities: Mapping[EntityId, Mapping[str, Proposal]]) -> Mapping[str, Proposal]:
+    """The one model of the paper's own whose costs it gives, which a run without a name is of; none of several."""
+    own = [
+        cells
+        for id, cells in entities.items()
+        if id.kind == "model" and not cells.keys().isdisjoint(_COSTS) and not _is_baseline(cells)
+    ]
+    return own[0] if len(own) == 1 else {}
+
+
+def _is_baseline(cells: Mapping[str, Proposal]) -> bool:
+    role = cells.get("role")
+    return role is not None and isinstance(role.value, Name) and role.value.id == "baseline"
 
 
 def _devices(run: _Facts) -> Check | None:

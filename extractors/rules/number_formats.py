@@ -25,7 +25,7 @@ _SAYING_MOST = ("fp8", "bf16", "fp16", "tf32", "int8", "mixed", "fp32", "fp64")
 """Of several formats in a sentence the one that tells the rate of the matrix units, then what says least."""
 _PLACED = re.compile(
     r"(?:\b(?:in|with|using|us(?:e|es|ed)|employ\w*|adopt\w*|via|through|by|at|utili[sz]\w+|enabl\w+|leverag\w+|appl(?:y|ied)|precision|format"
-    r"|training|dtype|is|was)|[(:=])\s?(?:[\w-]+\s){0,3}\(?$",
+    r"|training|dtype|is|was)|[(:=])\s?(?:[\w-]+\s){0,6}\(?$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -42,7 +42,7 @@ _OF_A_PART = re.compile(
     r"|outputs?|weights|states?|gradients?|kept|called|only|within|instabilit\w+|unstable|diverge\w*|hinder\w*|strateg\w+)\b",
     re.IGNORECASE,
 )
-_OF_A_PART_IN_FRONT = re.compile(r"\b(?:memory|size|loss)\b", re.IGNORECASE)
+_OF_A_PART_IN_FRONT = re.compile(r"\b(?:memory|(?<!batch )size|loss)\b", re.IGNORECASE)
 _NOT_TRAINING = re.compile(
     r"\bpeak\b|FLOP|\bquanti[sz]\w+|\binfer\w+|\bdeploy\w*|\bsupports?\b|\bcapab\w+|\bcommonly\b|\btypically\b|\busually\b|\boften\b|\bfuture\b",
     re.IGNORECASE,

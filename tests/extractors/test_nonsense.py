@@ -21,7 +21,8 @@ LENGTH = 30_000
 @pytest.mark.parametrize(
     "piece",
     ["8 V100 GPUs ", "TPU v3-32 ", "8 nodes with 8 GPUs each ", "trained for 8 hours on 8 V100 ",
-     "1e19 FLOPs ", "8 epochs ", "[12] ", "larger than we ", "A ", "Abc-", "A", ","],
+     "2 images per GPU ", "training set of 8k images ", "trained on 8 ", "emissions of 8 t CO2 ", "$8 per GPU-hour ", "mixed precision ", "8% MFU ",
+     "8 MWh of energy ", "1e19 FLOPs ", "8 epochs ", "[12] ", "larger than we ", "A ", "Abc-", "A", ","],
 )  # fmt: skip
 def test_the_rules_get_through_pages_of_nonsense_and_find_what_stands_before_them(
     piece: str, paragraph: Callable[..., Paragraph], document: Callable[..., Document]

@@ -136,6 +136,19 @@ def test_operations_that_nobody_printed_follow_from_what_was_shown() -> None:
     }  # fmt: skip
 
 
+def test_a_run_without_a_model_is_of_the_only_own_one_and_of_none_of_several() -> None:
+    baseline = said(
+        EntityId(PAPER, "model", "old"), parameters=number(9e9, "parameters"), role=Name("baseline", "Old")
+    )
+    size = said(MODEL, parameters=number(1e9, "parameters"))
+    shown = said(RUN, training_set_size=number(20e9, "tokens"), compute=number(1.2e20, "FLOP"))
+    assert outcome([*baseline, *size, *shown]) == [
+        (True, "printed compute is 1 times 6 x parameters x tokens")
+    ]
+    other = said(EntityId(PAPER, "model", "big"), parameters=number(5e9, "parameters"))
+    assert outcome([*baseline, *size, *other, *shown]) == []
+
+
 @given(
     epochs=st.floats(1, 1000), size=st.floats(1e3, 1e9), batch=st.floats(1, 1e4), wrong=st.floats(1.3, 1e3)
 )

@@ -43,6 +43,7 @@ def read(paragraph: Paragraph) -> list[str]:
             "Automatic mixed precision is used in all experiments, via mixed precision in the framework.",
             "mixed",
         ),
+        ("Our net is trained with a batch size of 1024 and FP16.", "fp16"),
         ("We train in double precision, since the task is stiff.", "fp64"),
     ],
 )
@@ -57,6 +58,7 @@ def test_the_format_of_a_training_is_read(
     [
         "The card has a peak of 312 TFLOPS in FP16.",
         "We keep master weights in fp32.",
+        "The table gives the model size (fp16) before training.",
         "The softmax is computed in float32.",
         "Gradients are reduced in full precision.",
         "The optimizer states are stored in bf16.",
