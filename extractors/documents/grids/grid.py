@@ -113,7 +113,7 @@ def _header_line(
     line = header[index]
     row = _with_beside(header, line)
     lower = [other for other in header[index + 1 :] if other.baseline - line.baseline > _beside(line)]
-    below = next((other for other in lower if len(other.chunks) > len(line.chunks)), None)
+    below = next((other for other in lower if len(other.chunks) > len(line.chunks)), next(iter(lower), None))
     reach = dict(zip(row.chunks, reaches(row, below, columns, rules, bars), strict=True))
     headed = {c for chunk in (lower[0].chunks if lower else ()) for c in covered(chunk.x0, chunk.x1, columns)}
     pieces = placed(line, [reach[chunk] for chunk in line.chunks], columns, header=True, headed=headed)

@@ -48,7 +48,8 @@ def wide_rules(lines: Sequence[Line], rules: Sequence[Rule]) -> list[float]:
         level = [r for r in ordered if r.y - y < _LEVEL]
         ordered = ordered[len(level) :]
         drawn = sum(max(min(r.x1, right) - max(r.x0, left), 0.0) for r in level)
-        starts = min(r.x0 for r in level) < left + 0.1 * width
+        start = min(r.x0 for r in level)
+        starts = start < left + 0.1 * width and not any(line.chunks[0].x1 < start for line in lines)
         if drawn > _WIDE * width and starts and (len(level) == 1 or not _spanned(lines, y)):
             found.append(level[-1].y)
     return found
@@ -133,6 +134,7 @@ def _with_second_band(lines: Sequence[Line], inner: Sequence[float], above: int)
     band, first = lines[above:end], lines[:above]
     several = max(len(line.chunks) for line in band) > max(len(line.chunks) for line in first)
     worded = _numeric_share([c for line in band for c in line.chunks]) == 0
+    worded = worded or (len(band) == 1 and _names_numbers(lines[above:]))
     numbers = end < len(lines) and _numeric_share(lines[end].chunks[1:]) >= 0.5
     return end if len(band) <= 2 and several and worded and numbers else above
 

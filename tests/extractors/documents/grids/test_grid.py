@@ -68,6 +68,18 @@ def test_a_header_without_a_rule_spans_what_it_stands_over(grid: Grid) -> None:
     ]
 
 
+def test_a_header_spans_those_below_it_though_others_have_none_below(grid: Grid) -> None:
+    head = """([], [], table.cell(colspan: 3)[Results],
+      table.hline(start: 2, end: 5, stroke: 0.3pt), [Mask], [Same], [Films], table.cell(colspan: 2)[Names], [], [], [Tuned], [Tuned], [Frozen])"""
+    cells = "[80%], [10%], [84.2], [95.4], [94.9], [100%], [0%], [84.3], [94.9], [94.0]"
+    table = grid(f"booktabs(5, {head}, {cells})")
+    assert [table.header(column) for column in (0, 3, 4)] == [
+        ("Mask",),
+        ("Results", "Names", "Tuned"),
+        ("Results", "Names", "Frozen"),
+    ]
+
+
 @pytest.mark.parametrize("align", ["left", "center"])
 def test_the_title_of_a_group_is_one_cell_over_its_columns(align: str, grid: Grid) -> None:
     title = f"table.cell(colspan: 3, align: {align})[_Models that were trained by others:_]"

@@ -87,6 +87,21 @@ def test_sizes_in_order_over_measured_numbers_are_headers() -> None:
     assert header_lines(lines(sizes, *counted), []) == 0
 
 
+def test_sizes_in_order_between_lines_below_a_spanning_header_are_headers() -> None:
+    sizes = [("Method", 0.0), ("128", 50.0), ("256", 100.0), ("512", 150.0)]
+    measured = [[(name, 0.0), ("0.2", 50.0), ("0.5", 100.0), ("1.1", 150.0)] for name in ("One", "Two")]
+    table = lines([("Length", 92.0)], sizes, *measured)
+    assert header_lines(table, [Rule(0, 165, y) for y in (90.0, 105.0, 117.0, 129.0)]) == 2
+
+
+def test_a_line_that_begins_behind_a_short_label_does_not_part_the_table() -> None:
+    table = lines(
+        [("Group", 0.0), ("Top", 100.0), ("Best", 180.0)], [("A", 2.0), ("1.0", 100.0), ("2.0", 180.0)]
+    )
+    assert wide_rules(table, [Rule(12, 200, 105)]) == []
+    assert wide_rules(table, [Rule(4, 200, 105)]) == [105]
+
+
 def test_words_over_numbers_are_headers_beside_ranges() -> None:
     named = [("Method", 0.0), ("AR", 50.0), ("AP", 80.0), ("0-25", 110.0), ("25-50", 140.0), ("50-90", 170.0)]
     body = [[(name, 0.0), *((f"{x:.1f}", x) for _, x in named[1:])] for name in ("One", "Two")]
