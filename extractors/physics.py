@@ -231,8 +231,13 @@ def _marked(item: Proposal, found: Sequence[Check]) -> Proposal:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.3g}%"
+    return f"{_rounded(100 * share)}%"
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2g} times"
+    return f"{_rounded(ratio)} times"
+
+
+def _rounded(number: float) -> str:
+    """Three digits, without an exponent where a person would not write one."""
+    return f"{number:,.0f}" if 100 <= number < 1e7 else f"{number:.3g}"

@@ -29,7 +29,9 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"[\s)-]*(?:\(\w+\)\s)?(?:mixed[\s-])?(?:precision|training|arithmetic|pre-?training)\b", re.IGNORECASE
+    r"[\s)-]*(?:\(\w+\)\s)?(?:mixed[\s-])?(?:precision|training|arithmetic|pre-?training)\b"
+    r"|\s(?:is|was|are|were)\s(?:\w+\s)?(?:used|employed|applied|enabled|adopted)\b",
+    re.IGNORECASE,
 )
 _AGAINST = re.compile(
     r"\b(?:instead of|from|compared (?:to|with)|(?:faster |slower |better |more |less )?than|versus|vs\.?|over|unlike|not|rather than|without|like|lower)\s"
@@ -42,7 +44,10 @@ _OF_A_PART = re.compile(
     r"|outputs?|weights|states?|gradients?|kept|called|only|within|instabilit\w+|unstable|diverge\w*|hinder\w*|strateg\w+)\b",
     re.IGNORECASE,
 )
-_OF_A_PART_IN_FRONT = re.compile(r"\b(?:memory|(?<!batch )size|loss)\b", re.IGNORECASE)
+_OF_A_PART_IN_FRONT = re.compile(
+    r"\b(?:memory|(?<!batch )size|loss|not|never|cannot|unable|without)\b", re.IGNORECASE
+)
+"""What says in front of a name that it is that of a part, or of nothing."""
 _NOT_TRAINING = re.compile(
     r"\bpeak\b|FLOP|\bquanti[sz]\w+|\binfer\w+|\bdeploy\w*|\bsupports?\b|\bcapab\w+|\bcommonly\b|\btypically\b|\busually\b|\boften\b|\bfuture\b",
     re.IGNORECASE,

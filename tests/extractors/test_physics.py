@@ -56,6 +56,11 @@ def test_a_utilisation_beyond_the_peak_is_doubted_in_words() -> None:
     assert found == [(False, "implied utilisation 140%")]
 
 
+def test_words_have_no_exponents_that_nobody_would_write() -> None:
+    (check,) = checks(run(**EIGHT_FOR_A_DAY, compute=number(45.2 * BURDEN * TENSOR, "FLOP")))
+    assert check.words == "implied utilisation 4,520%"
+
+
 def test_a_utilisation_that_can_be_bears_out_its_parts() -> None:
     marked = checked(run(**EIGHT_FOR_A_DAY, compute=number(0.3 * BURDEN * TENSOR, "FLOP")))
     by_field = {item.cell.field: item for item in marked}
@@ -107,7 +112,7 @@ def test_compute_is_compared_with_parameters_and_tokens() -> None:
     size = said(MODEL, parameters=number(1e9, "parameters"))
     tokens = {"training_set_size": number(20e9, "tokens")}
     assert outcome([*size, *run(**tokens, compute=number(1.3e20, "FLOP"))]) == [
-        (True, "printed compute is 1.1 times 6 x parameters x tokens")
+        (True, "printed compute is 1.08 times 6 x parameters x tokens")
     ]
     assert outcome([*size, *run(**tokens, compute=number(1.2e21, "FLOP"))]) == [
         (False, "printed compute is 10 times 6 x parameters x tokens")

@@ -44,6 +44,7 @@ def read(paragraph: Paragraph) -> list[str]:
             "mixed",
         ),
         ("Our net is trained with a batch size of 1024 and FP16.", "fp16"),
+        ("Mixed precision was used for all of our runs.", "mixed"),
         ("We train in double precision, since the task is stiff.", "fp64"),
     ],
 )
@@ -61,6 +62,7 @@ def test_the_format_of_a_training_is_read(
         "The table gives the model size (fp16) before training.",
         "The softmax is computed in float32.",
         "Gradients are reduced in full precision.",
+        "We were not able to reproduce the training in single precision.",
         "The optimizer states are stored in bf16.",
         "At inference the weights are quantized to int8.",
         "Our method is faster than fp32.",
