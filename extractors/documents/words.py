@@ -121,18 +121,22 @@ class _Line:
         size = self.largest
         if not -0.6 * size < run.x0 - self.runs[-1].x1 < _SEGMENT_GAP * size:
             return False
+        if run.baseline == self.baseline:
+            return True
         small = run.size < SMALL * size or size < SMALL * run.size
         room = _LINE_SHIFT * max(size, run.size) if small else 2.0
         return abs(run.baseline - self.baseline) < max(room, 0.25 * size)
 
     def segment(self, page: int, number: int) -> Segment:
         """Its words, with their boxes on the page."""
-        runs = self.runs if len(self.runs) < _LETTERS else _closed_up(self.runs)
-        words = tuple(
+        runs = self.runs
+        if sum([len(run.text) == 1 for run in runs]) >= _LETTERS:
+            runs = _closed_up(runs)
+        words = [
             self._word(run, page, number, glued=_glued(before, run))
             for before, run in zip([None, *runs], runs, strict=False)
-        )
-        return Segment(words, self.baseline, self.size)
+        ]
+        return Segment(tuple(words), self.baseline, self.size)
 
     def _word(self, run: Run, page: int, line: int, *, glued: bool) -> Word:
         top, bottom = run.baseline - _ASCENT * run.largest, run.baseline + _DESCENT * run.largest
