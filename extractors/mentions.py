@@ -42,6 +42,14 @@ _NO_SETTINGS = (
 _SEVERAL = re.compile(
     r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b|(?<=\w )[\u00d7x] ?(?:[2-9]|10|20)$"
 )
+_TRAINED_ON = re.compile(
+    r"\b(?:pre-?)?(?:train|fine-?tun)\w* (?:\w+ )?(?:on|with|using)\b.*?(?=\band\b|[,;]|\.\s|\.?$)",
+    re.IGNORECASE,
+)
+"""What models were trained on, which is not the split that they are measured on."""
+_THRESHOLD = re.compile(r"(?<=A[PR])[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{2,3}")
+"""The threshold of `AP\u2075\u2070`, which is set like the mark of a note."""
+_LOWERED = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,7 @@ def names_other_part(benchmark: str, texts: Iterable[str]) -> bool:
 
 def metric_hits(text: str) -> tuple[Hit, ...]:
     """The metrics that a text names; `UNTRACKED` among the ids of what is none of ours."""
-    return vocabulary().metric_names.find(text)
+    return vocabulary().metric_names.find(_THRESHOLD.sub(lambda raised: raised[0].translate(_LOWERED), text))
 
 
 def cue_count(metric: str, text: str) -> int:
@@ -146,7 +154,7 @@ def cue_count(metric: str, text: str) -> int:
 def split_in(benchmark: str, text: str, *, last: bool = False) -> str | None:
     """The part of a benchmark that a text names first, or last."""
     names = vocabulary().splits.get(benchmark)
-    found = names.ids(text) if names else ()
+    found = names.ids(_TRAINED_ON.sub(" ", text)) if names else ()
     return found[-1 if last else 0] if found else None
 
 

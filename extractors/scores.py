@@ -58,7 +58,7 @@ class _Scored:
 def score_drafts(context: Context) -> tuple[Draft, ...]:
     """Drafts of kind `result` for every own score of a paper, each with its standing."""
     read = [_scored(draft) for draft in (*table_scores(context), *text_scores(context))]
-    scored = _by_setting(read)
+    scored = _by_setting(_on_known_splits(read))
     tables = [one for one in scored if one.in_table]
     sentences = [_in_its_group(one, tables) for one in scored if not one.in_table]
     return tuple(_standing([*_compared(tables, sentences), *_compared(sentences, tables)]))
@@ -69,6 +69,28 @@ def _scored(draft: Draft) -> _Scored:
     score = next(c.value for c in draft.candidates if isinstance(c.value, Quantity))
     group = (names["result.benchmark"], names["result.metric"], names.get("result.split", ""))
     return _Scored(draft, (*group, names.get("result.setting", "")), score)
+
+
+def _on_known_splits(found: Sequence[_Scored]) -> list[_Scored]:
+    """Results with an assumed split on the one that the paper's other tables name, where they name but one."""
+    named: dict[str, set[str]] = {}
+    for one in found:
+        if one.in_table and not one.assumed:
+            named.setdefault(one.group[0], set()).add(one.group[2])
+    return [
+        _on_split(one, *named[one.group[0]]) if one.assumed and len(named.get(one.group[0], ())) == 1 else one
+        for one in found
+    ]
+
+
+def _on_split(one: _Scored, split: str) -> _Scored:
+    candidates = tuple(
+        replace(known, value=Name(split, split)) if known.path == "result.split" else known
+        for known in one.draft.candidates
+    )
+    return replace(
+        one, draft=replace(one.draft, candidates=candidates), group=(*one.group[:2], split, one.group[3])
+    )
 
 
 def _by_setting(found: Sequence[_Scored]) -> list[_Scored]:
@@ -156,7 +178,7 @@ def _eligible(found: Sequence[_Scored]) -> Iterator[_Scored]:
 def _rank(one: _Scored) -> int:
     features = one.draft.features
     marked = features.get("own_certain", 0.0) > _MARKED
-    return 2 * (not features.get("ablation")) + marked
+    return 2 if marked else int(not features.get("ablation"))
 
 
 def _with_standing(one: _Scored, standing: Standing) -> Draft:

@@ -77,6 +77,8 @@ class _Reader:
     habits: Habits
     paper: PaperScores
     bare: bool
+    at_half: bool
+    """Whether a header names average precision at 0.50, beside which a plain one is the mean over thresholds."""
 
 
 def table_scores(context: Context) -> Iterator[Draft]:
@@ -111,7 +113,8 @@ def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
     paper = replace(paper, foreign=paper.foreign | cited)
     around = _surroundings(table, paper)
     bare = not names_metric(slots) and len({slot.line for slot in slots}) <= _BARE_LINES
-    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare)
+    at_half = any(_at_half(slot.header) for slot in slots)
+    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare, at_half)
     for slot in slots:
         line = [other for other in slots if other.line == slot.line]
         yield from _drafts(slot, line, reader)
@@ -167,9 +170,15 @@ def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft
         meaning = meaning_of(
             header, f"{slot.stub} {slot.group}".strip(), slot.notes, reader.around, scaled, bare=reader.bare
         )
+        if meaning is not None and meaning.metric == "map" and reader.at_half and not _at_half(header):
+            continue
         counted = meaning is not None and meaning.metric_distance > 0 and not any(v % 1 for v in scaled)
         if meaning is not None and not counted:
             yield from _draft(slot, slot.numbers[place], factor, meaning, verdict, reader)
+
+
+def _at_half(header: Sequence[str]) -> bool:
+    return "ap50" in header_metrics(header)
 
 
 def _em_and_f1(slot: Slot) -> tuple[tuple[str, ...], ...]:

@@ -67,8 +67,8 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
     for row in rows:
         if _is_header(row, columns):
             below = below if goes_on else {}
-            for column, cell in ((column, row.cells[column]) for column in columns):
-                below[column] = [*below.get(column, []), *([cell.text] if cell else [])]
+            for column in columns:
+                below[column] = [*below.get(column, []), *_over(row, column)]
             stub, goes_on = row.label or stub, True
             continue
         goes_on = False
@@ -84,6 +84,13 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
                 yield Slot(cell, numbers, measured, name, "", name, row.index)
             else:
                 yield Slot(cell, numbers, header, row.label, row.group, row.notes, column, stub)
+
+
+def _over(row: Row, column: int) -> list[str]:
+    """The text of a row that stands in a column or spans it."""
+    return [
+        cell.text for cell in row.cells if cell and cell.column <= column < cell.column + cell.column_span
+    ]
 
 
 def _header(table: Table, column: int, below: Mapping[int, Sequence[str]]) -> tuple[str, ...]:

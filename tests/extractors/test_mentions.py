@@ -85,3 +85,13 @@ def test_of_two_tasks_on_one_data_set_the_title_tells_which_is_meant() -> None:
 
 def test_the_split_named_last_is_that_of_the_lowest_line() -> None:
     assert split_in("switchboard", "Hub5'00 CH", last=True) == "callhome"
+
+
+def test_a_threshold_may_be_set_raised() -> None:
+    assert metric_hits("AP⁷⁵")[0].ids == ("ap75",)
+    assert UNTRACKED in metric_hits("AP mk 50")[0].ids
+
+
+def test_what_models_were_trained_on_is_not_the_split() -> None:
+    caption = "We train on train+val and evaluate on test-dev."
+    assert split_in("coco-detection", caption) == "test-dev"

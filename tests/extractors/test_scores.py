@@ -118,3 +118,31 @@ def test_the_headline_scores_of_a_typeset_paper_are_found(file: str, repository:
     }
     found = best(score_drafts(context_of(read_pdf((papers / file).read_bytes()))))
     assert expected <= set(found)
+
+
+def test_an_own_row_of_a_study_may_be_the_best(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    main = [["Model", "top-1 err."], ["ZipNet", "24.0"]]
+    study = [["Model", "top-1 err."], ["ZipNet-L", "22.0"]]
+    tables = [table(main, "ImageNet validation."), table(study, "Impact of width on ImageNet validation.")]
+    paper = document(paragraph("We propose ZipNet.", region="abstract"), tables=tables)
+    assert best(score_drafts(context_of(paper))) == [22.0]
+
+
+def test_an_assumed_split_is_the_only_one_that_other_tables_name(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    rows = [["Model", "AP"], ["ZipNet", "40.1"]]
+    more = [["Model", "AP"], ["ZipNet-L", "42.3"]]
+    tables = [table(rows, "COCO val2017."), table(more, "COCO, longer schedule.")]
+    paper = document(paragraph("We propose ZipNet.", region="abstract"), tables=tables)
+    drafts = score_drafts(context_of(paper))
+    splits = [
+        c.value.id
+        for d in drafts
+        for c in d.candidates
+        if c.path == "result.split" and isinstance(c.value, Name)
+    ]
+    assert splits == ["val", "val"]
+    assert best(drafts) == [42.3]

@@ -137,3 +137,11 @@ def test_top_1_is_telling_enough_for_the_paper_to_tell_the_benchmark_and_accurac
 def test_a_metric_that_is_not_ours_keeps_its_place_among_several() -> None:
     parts = parts_of_header(["mAP@0.5 / @0.7"], 2, "")
     assert [header_metrics(part) == ("untracked",) for part in parts] == [False, True]
+
+
+def test_a_data_set_without_its_year_is_the_one_that_the_paper_names_most_often() -> None:
+    meaning = read(["mAP"], "Detection on PASCAL VOC.", [80.0], paper=("pascal-voc-2012", "pascal-voc-2007"))
+    assert said(meaning) == ("pascal-voc-2012", "map")
+    assert meaning is not None
+    assert meaning.alternatives == 1
+    assert read(["mAP"], "Image classification on VOC 2007.", [80.0]) is None

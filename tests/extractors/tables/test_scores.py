@@ -193,3 +193,8 @@ def test_several_models_together_are_an_ensemble(read: Read) -> None:
     ]
     rows = [["Model", "top-5 err."], ["1 CNN", "5.9"], ["5 CNNs", "4.8"]]
     assert [named(draft, "setting") for draft in read(rows, "ImageNet test.")] == ["unspecified", "ensemble"]
+
+
+def test_beside_average_precision_at_one_half_the_plain_one_is_another_metric(read: Read) -> None:
+    rows = [["Model", "AP50", "AP"], ["ZipNet", "81.6", "55.5"]]
+    assert values(read(rows, "Detection on VOC 2007 test.")) == [("ZipNet", "map", 81.6)]

@@ -60,3 +60,21 @@ def test_a_data_row_taken_for_a_header_is_no_header(table: Callable[..., Table])
 def test_whether_a_table_names_its_metrics_is_told(table: Callable[..., Table]) -> None:
     assert names_metric(slots_of(table([["Model", "BLEU"], ["A", "28.1"]])))
     assert not names_metric(slots_of(table([["Model", "CIFAR-10"], ["A", "3.1"]])))
+
+
+def test_a_line_of_the_header_below_it_counts_for_all_columns_that_it_spans(
+    table: Callable[..., Table],
+) -> None:
+    rows = [
+        ["", "training", "training"],
+        ["data", "COCO val", ""],
+        ["mAP", "@.5", "@[.5, .95]"],
+        *(["Net", "41.5", "21.2"] for _ in range(4)),
+    ]
+    grid = table(rows, "Detection.")
+    spanning = [
+        [replace(cell, column_span=2) if cell and cell.text == "COCO val" else cell for cell in row]
+        for row in grid.rows
+    ]
+    headers = [slot.header for slot in slots_of(replace(grid, rows=tuple(map(tuple, spanning))))]
+    assert headers[:2] == [("training", "COCO val", "@.5"), ("training", "COCO val", "@[.5, .95]")]
