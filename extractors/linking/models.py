@@ -50,6 +50,12 @@ class ModelIndex:
         headline = self._ownership.headline
         return mention or (headline[0] if len(headline) == 1 else None)
 
+    @property
+    def headline(self) -> str | None:
+        """The printed name of the paper's one proposed model, where something is said of it."""
+        printed = self.meant(None)
+        return printed if printed in self._slugs else None
+
     def link(self, mention: str) -> Name:
         """The value of a link cell to the model of that name."""
         return Name(self.slug(mention), mention)

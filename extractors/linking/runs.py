@@ -61,6 +61,7 @@ def link_runs(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tup
     kept = {id(draft) for run in runs for draft in run.drafts}
     loose = [_resources(run) for run in stated if run.is_resources or id(run.drafts[0]) not in kept]
     mint, found = SlugMint(), list[Linked]()
+    runs = [_of_headline(run, index) for run in runs]
     for run in _with_resources(runs, [run for run in loose if run.paths & {*_RESOURCES}]):
         entity = EntityId(paper, "run", mint.mint(*_slug_parts(run)))
         found += proposals_of(entity, run.drafts)
@@ -100,6 +101,15 @@ def _with_model(draft: Draft, index: ModelIndex) -> Draft:
         return draft
     link = Candidate(_MODEL, index.link(draft.mention), draft.candidates[0].evidence)
     return replace(draft, candidates=(link, *draft.candidates))
+
+
+def _of_headline(run: _Run, index: ModelIndex) -> _Run:
+    """A time that is said of no model is that of the paper's one proposed model, unless it is said of all models."""
+    spoken_of_all = any(c.features.get("all_work") for draft in run.drafts for c in draft.candidates)
+    if run.value(_MODEL) or spoken_of_all or not run.paths & {*_TIMES} or not index.headline:
+        return run
+    first, *others = run.drafts
+    return _Run((_with_model(replace(first, mention=index.headline), index), *others))
 
 
 def _with_shared_hardware(runs: Sequence[_Run]) -> list[_Run]:

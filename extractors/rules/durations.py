@@ -31,7 +31,7 @@ from extractors.rules.findings import Fact, Finding
 
 WALL_TIME, DEVICE_TIME = "run.wall_time", "run.device_time"
 
-_DURATION = re.compile(rf"(?<![\w.,^/]){DURATION_IN}")
+_DURATION = re.compile(rf"(?<![\w.,^/])(?<![^\W\d_]-){DURATION_IN}")
 _LISTED = re.compile(rf"(?<![\w.,^/-]){LISTED_IN}")
 _BETWEEN = re.compile(r"\b(?:between|size|sizes of|size of)\s(?:about\s)?$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from extractors.ownership import is_benchmark
 
-_NAME = r"(?P<name>(?:[A-Z][\w+]*[A-Z\d][\w+]*|[A-Z]\w+(?:-[A-Z\d][\w+]*)+)(?:[- ](?:[A-Z][\w+-]*|v?\d+[A-Za-z]?\b|base|large|small|tiny))?)"
+_NAME = r"(?P<name>(?:[A-Z][\w+]*[A-Z\d][\w+]*|[A-Z]\w+(?:-[A-Z\d][\w+]*)+)(?:[- ](?:[A-Z][\w+-]*|v?\d+[A-Za-z]?\b|base|large|small|tiny))?(?:/\d+)?)"
 _SAID_OF = (
     re.compile(
         rf"\b(?:[Tt]rain(?:ing|ed|s)?|[Pp]re-?train(?:ing|ed)?|[Ff]ine-?tun(?:e|ing|ed))\s(?:of\s)?(?:the\s|our\s|an?\s)?{_NAME}"
@@ -20,6 +20,10 @@ _SAID_OF = (
         rf"{_NAME}\s(?:model\s|network\s)?(?:is|was|are|were|can be|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
     ),
     re.compile(rf"{_NAME}\s(?:model\s|network\s)?(?:takes?|took|requires?|required|needs?)\b"),
+    re.compile(rf"\b(?:hours?|days?|weeks?|minutes|[GT]PUs?)\sfor\s(?:the\s|our\s)?{_NAME}"),
+    re.compile(
+        r"\b(?:[Tt]he|[Oo]ur|and|an?)\s(?P<name>\d+(?:\.\d+)?[MBT])(?:[\s-]parameter)?\s(?:model|network|variant)"
+    ),
 )
 _SUBJECT = re.compile(
     r"\b(?P<name>[A-Z][\w+]*(?:-[\w+]+)*)\s(?:model\s|network\s)?(?:(?:is|was|are|were|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
@@ -67,7 +71,8 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
         found
         for pattern in _SAID_OF
         for found in pattern.finditer(text)
-        if not _NOT_MODELS.match(found["name"]) and not _AGAINST.search(text, found.end("name"), place)
+        if not (_NOT_MODELS.match(found["name"]) or is_benchmark(found["name"]))
+        and not _AGAINST.search(text, found.end("name"), place)
     ]
     found = min(announced or said, key=lambda match: abs(match.start("name") - place), default=None)
     return found["name"].rstrip(" -,.") if found else None

@@ -34,7 +34,8 @@ _OF_OTHERS = ("cited", "foreign_subject")
 """What is said of hardware that is somebody else's, and so is a time in its sentence."""
 _ELSEWHERE = "the hardware beside it is somebody else's"
 _CONTINUES = 0.5
-"""Points that a time needs behind sentences about training: `It took four days` says no more by itself."""
+"""Points that a time needs behind sentences about training, for `It took four days` says no more by itself, and a
+processor time anywhere: little else than training is counted in it."""
 _CROWD = 32
 """Devices from which they are more than tests of speed are made on."""
 _SPARED = {"of_data": ("cited",), "of_a_step": ("inference_word", "inference_nearer")}
@@ -213,14 +214,11 @@ def _says(stance: Stance, names: Sequence[str]) -> bool:
 
 
 def _is_time(told: Told, beside_hardware: bool) -> bool:
-    if not _is_said(told.stance):
+    in_processors = DEVICE_TIME in told.finding.paths
+    if not (_is_said(told.stance) or (in_processors and told.stance.points >= _CONTINUES)):
         return False
     features = told.finding.features
-    return (
-        DEVICE_TIME in told.finding.paths
-        or bool(features["time_cue"])
-        or (beside_hardware and bool(features["placed"]))
-    )
+    return in_processors or bool(features["time_cue"]) or (beside_hardware and bool(features["placed"]))
 
 
 def _is_said(stance: Stance) -> bool:

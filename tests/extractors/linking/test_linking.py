@@ -125,6 +125,17 @@ def test_a_fact_is_cited_where_it_is_said_of_training_in_full(
     assert {proposal.evidence.page for proposal in link(PAPER, drafts, Ownership())} == {2}
 
 
+def test_a_time_of_no_model_is_the_one_proposed_models() -> None:
+    known = draft("model", "DemoNet", {"model.parameters": Quantity.exact(1e6, "parameters")})
+    timed = draft("run", None, {**V100, **EIGHT, **seconds(7200)})
+    named = cells(link(PAPER, [known, timed], Ownership(("DemoNet",))))
+    assert named["run/demonet#model"] == Name("demonet", "DemoNet")
+    of_all = replace(
+        timed, candidates=tuple(replace(c, features={"all_work": 1.0}) for c in timed.candidates)
+    )
+    assert "run/all#wall_time" in cells(link(PAPER, [known, of_all], Ownership(("DemoNet",))))
+
+
 def test_a_bare_gpu_gives_way_to_the_name_said_elsewhere() -> None:
     gpu = {"run.accelerator": Name("GPU", "GPUs")}
     drafts = [draft("run", None, {**gpu, **EIGHT}), draft("run", None, {**V100, **EIGHT, **seconds(60)})]

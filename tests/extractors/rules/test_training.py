@@ -83,6 +83,7 @@ def holds(found: list[Facts], wanted: Facts) -> bool:
         ("The network is optimized for 200k iterations on one P100 GPU.", {"accelerator": P100, "count": 1}),
         ("Hardware: 8 V100 GPUs. Training time: 3 days.",
          {"accelerator": V100, "count": 8, "wall_time": 3 * DAY}),
+        ("The small model took 3,000 GPU hours on A100.", {"device_time": 3000 * 3600}),
         ("Total compute: 1,000 V100-days.", {"accelerator": V100, "device_time": 1000 * DAY}),
         ("Training takes 3 days instead of 10 days on 8 V100 GPUs.", {"wall_time": 3 * DAY}),
         ("We ran hyperparameter search for 2 weeks on 100 CPUs and trained the final model for 1 day on 4 V100s.",
@@ -192,6 +193,28 @@ def test_a_clause_behind_while_speaks_of_another_model(
         ("Zip-XL", V100),
         (None, A100),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Training takes 32 hours for ZapNet-50 and 44 hours for ZapNet-101 on 8 V100 GPUs.",
+         {"ZapNet-50": 32, "ZapNet-101": 44}),
+        ("To train took 20 hours for the 7B model, and training the 13B model took 40 hours on 8 V100 GPUs.",
+         {"7B": 20, "13B": 40}),
+        ("Our ZapNet-B/16 was trained for 30 hours on 8 V100 GPUs.", {"ZapNet-B/16": 30}),
+    ],
+)  # fmt: skip
+def test_each_time_has_the_model_it_is_said_of(
+    text: str,
+    times: dict[str, float],
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+) -> None:
+    found = training_drafts(context_of(document(paragraph(SETTING), paragraph(text))))
+    assert {draft.mention: facts(draft)["wall_time"] for draft in found} == {
+        name: hours * 3600 for name, hours in times.items()
+    }
 
 
 def test_following_somebody_does_not_make_it_theirs(drafts: Callable[..., list[Facts]]) -> None:
