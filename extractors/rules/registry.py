@@ -12,7 +12,8 @@ from extractors.rules.money import DevicePrice, TrainingCost
 from extractors.rules.number_formats import NumberFormat
 from extractors.rules.schedules import BatchSize, RunLength
 from extractors.rules.systems import SystemCount
-from extractors.rules.training_sets import TrainingSet, TrainingSetSize
+from extractors.rules.training_sets import TrainingSet
+from extractors.rules.training_sizes import TrainingSetSize
 from extractors.rules.utilisation import Utilisation
 
 HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount(), WorkerCount(), SystemCount())

@@ -13,7 +13,7 @@ from extractors.facts.parsing import ENERGY_UNIT_IN, NOUN_IN
 from extractors.rules.batches import DEVICE_BATCH
 from extractors.rules.energy import EMISSIONS, ENERGY
 from extractors.rules.money import COST
-from extractors.rules.training_sets import TRAINING_SET_SIZE
+from extractors.rules.training_sizes import TRAINING_SET_SIZE
 from extractors.rules.utilisation import UTILISATION
 
 TELLING = (UTILISATION, ENERGY, EMISSIONS, COST)

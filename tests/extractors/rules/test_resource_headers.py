@@ -12,7 +12,7 @@ from extractors.rules.cells import table_drafts
 from extractors.rules.energy import EMISSIONS, ENERGY
 from extractors.rules.money import COST
 from extractors.rules.resource_headers import resource_of
-from extractors.rules.training_sets import TRAINING_SET_SIZE
+from extractors.rules.training_sizes import TRAINING_SET_SIZE
 from extractors.rules.utilisation import UTILISATION
 
 
