@@ -39,6 +39,7 @@ _NOT_MODELS = re.compile(
     r"|PyTorch|TensorFlow|Tensorflow|JAX|CUDA|cuDNN|Equation|Eq|Section|Table|Figure|Fig)\b"
 )
 """Units, devices, frameworks and parts of the paper, which are printed as names are."""
+_TURN = re.compile(r"\b(?:while|whereas|but|and)\b|[;.]\s")
 _EXAMPLE = re.compile(r"\bexample\b", re.IGNORECASE)
 _BOUND = re.compile(
     r"\b(?:up to|over|beyond|more than|less than|at least|in the (?:range|order) of|as (?:large|many|small) as|between|sizes? of)\s$",
@@ -155,10 +156,16 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _gap(text: str, start: int, end: int, name: re.Match[str]) -> int:
-    """How far a name is from a cost: in front of it, or behind, where only the next word is near: `a 7B-parameter X`."""
+    """How far a name is from a cost: in front of it, or behind, where only the next word is near: `a 7B-parameter X`.
+
+    Behind the beginning of another clause it is out of reach.
+    """
     if name.end() <= start:
         return start - name.end()
-    return 2 * (name.start() - end) + 20 if text[end : name.start()].strip() else 0
+    between = text[end : name.start()]
+    if _TURN.search(between):
+        return _REACH + 1
+    return 2 * len(between) + 20 if between.strip() else 0
 
 
 def _is_model(name: str) -> bool:

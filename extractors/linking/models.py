@@ -81,11 +81,11 @@ def link_models(
     for slug, group in groups.items():
         first, *others = _sizes([draft for draft in group if draft.kind == "model"]) or [[]]
         said = [draft for draft in group if draft.kind != "model" or draft in first]
-        found += proposals_of(EntityId(paper, "model", slug), [_identity(said, ownership), *first])
+        found += proposals_of(EntityId(paper, "model", slug), _with_identity(said, first, ownership))
         for size in others:
             entity = EntityId(paper, "model", index.another(slug))
             known = Ownership() if all(map(_is_foreign, size)) else ownership
-            found += proposals_of(entity, [_identity(size, known), *size])
+            found += proposals_of(entity, _with_identity(size, size, known))
     return tuple(found)
 
 
@@ -167,6 +167,16 @@ def _same_print(a: Value, b: Value) -> bool:
     return isinstance(a, Quantity) and isinstance(b, Quantity) and agree_to(a, b, min(digits(a), digits(b)))
 
 
+def _with_identity(group: Sequence[Draft], costs: Sequence[Draft], ownership: Ownership) -> list[Draft]:
+    """Costs after the name and role of their model; once that is settled, single places have no say in whose it is."""
+    identity = _identity(group, ownership)
+    return [identity, *(map(_without_role, costs) if identity.candidates else costs)]
+
+
+def _without_role(draft: Draft) -> Draft:
+    return replace(draft, candidates=tuple(c for c in draft.candidates if c.path != _ROLE))
+
+
 def _identity(group: Sequence[Draft], ownership: Ownership) -> Draft:
     """Name and role, with the place of the first statement about the model as evidence."""
     named = next((draft for draft in group if draft.mention), None)
@@ -183,11 +193,12 @@ def _renamed(evidence: Evidence) -> Evidence:
 
 
 def _role(printed: str, group: Sequence[Draft], ownership: Ownership) -> Role:
-    """Whose a model is: by its name, else by what most places say that give its costs."""
+    """Whose a model is: by its name, else by what most places say that give its costs, tables before sentences."""
     if any(ownership.same(printed, headline) for headline in ownership.headline):
         return "headline"
     own = ownership.is_own(printed)
     costs = [draft for draft in group if draft.kind == "model"]
-    if costs and not own:
-        return "baseline" if 2 * sum(map(_is_foreign, costs)) >= len(costs) else "own"
+    told = [draft for draft in costs if draft.features.get("in_table")] or costs
+    if told and not own:
+        return "baseline" if 2 * sum(map(_is_foreign, told)) >= len(told) else "own"
     return "baseline" if own is False else "own"

@@ -21,7 +21,7 @@ from extractors.places import place_of_table
 from extractors.rules.accelerators import named_in
 from extractors.tables.cost_cells import scale_by_text, values_of
 from extractors.tables.cost_headers import FLOPS, PARAMETERS, Cost, costs_under, path_of
-from extractors.tables.owners import Habits, Verdict, habits_of, judge
+from extractors.tables.owners import Habits, Verdict, habits_of, is_rerun, judge
 from extractors.tables.rows import Row, labelled_rows
 from extractors.tables.strips import strips_of
 
@@ -64,8 +64,8 @@ class _Reader:
 
     def habits(self, texts: Sequence[str]) -> Habits:
         """How the table marks what is its own, told by the texts of its rows or columns."""
-        named = any(self.ownership.is_own(text) for text in texts)
-        return replace(habits_of(texts, self.caption), has_named=named)
+        named = any(self.ownership.is_own(text) and not is_rerun(text, self.foreign) for text in texts)
+        return replace(habits_of(texts, self.caption, self.foreign), has_named=named)
 
     def judged(self, label: str, group: str, notes: str, habits: Habits) -> Verdict:
         """Whose a row or column is."""

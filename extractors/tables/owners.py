@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from extractors.documents.model import Table
@@ -25,6 +26,7 @@ _OWN_BASELINE = re.compile(
     re.IGNORECASE,
 )
 """What authors ran themselves but do not propose."""
+_RERUN = re.compile(r"(?P<name>[^()]+?)\s*\(\s?ours?\s?\)", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:published|previous(?:ly)?|prior|existing|other (?:methods|work)|reported|state[- ]of[- ]the[- ]art"
     r"|SOTA|leaderboard|human|annotators?|literature|top \w+ on)\b",
@@ -43,6 +45,7 @@ _CAPITAL = re.compile(r"[A-Z]")
 _GOES_ON = re.compile(r"[A-Z\d][\w+\-]*|v\d(?:-v\d)*(?:-[A-Z\d][\w+\-]*)?")
 """A word that continues a name: `Big Model`, `Model 50`, `Model v2`."""
 
+_LETTERS = re.compile(r"[a-z]+")
 _TELLING = 4
 """A cited name of at least so many characters is recognised at the beginning of a longer one."""
 
@@ -87,12 +90,21 @@ class Habits:
         return self.has_ours or (self.has_named and not self.has_cited)
 
 
-def habits_of(texts: Iterable[str], caption: str = "") -> Habits:
-    """The habits of a table from the texts of its rows and headings, and what its caption says of marks."""
+def habits_of(texts: Iterable[str], caption: str = "", foreign: frozenset[str] = frozenset()) -> Habits:
+    """The habits of a table from the texts of its rows and headings, and what its caption says of marks.
+
+    `OldNet (ours)`, of a name that the paper cites, is the authors' own run of it and says nothing of other rows.
+    """
     known = list(texts)
     marks = frozenset(found["mark"] for found in _MARKED.finditer(caption))
-    ours = any(says_ours(_OWN_BASELINE.sub(" ", text)) for text in known)
+    ours = any(says_ours(_OWN_BASELINE.sub(" ", text)) and not is_rerun(text, foreign) for text in known)
     return Habits(ours, any(map(says_cited, known)), marks=marks)
+
+
+def is_rerun(text: str, foreign: frozenset[str]) -> bool:
+    """Whether a row is the authors' own run of a model that they cite: `OldNet (ours)`."""
+    found = _RERUN.match(text)
+    return found is not None and is_cited_name(found["name"], foreign)
 
 
 def says_ours(text: str) -> bool:
@@ -206,10 +218,20 @@ def _is_foreign(label: str, foreign: frozenset[str], habits: Habits) -> bool:
     return habits.has_cited and key(bare) in foreign
 
 
+@lru_cache(maxsize=8)
+def _families(names: frozenset[str]) -> frozenset[str]:
+    """What stands in front of the numbers of cited names: who cites `OldNet-50` cites `OldNet-101` too."""
+    found = (_LETTERS.match(name) for name in names)
+    return frozenset(match[0] for match in found if match and match[0] != match.string)
+
+
 def is_cited_name(name: str, foreign: frozenset[str]) -> bool:
     """Whether a name is a cited one, perhaps with a size or version behind it: `T5-Large`, where T5 is cited."""
     whole = key(name)
     if whole in foreign or any(whole.startswith(known) for known in foreign if len(known) >= _TELLING):
+        return True
+    family = _LETTERS.match(whole)
+    if family and len(family[0]) >= _TELLING and family[0] != whole and family[0] in _families(foreign):
         return True
     first = re.split(r"[-\s]", name.strip(), maxsplit=1)[0]
     short = bool(re.fullmatch(r"[A-Z]{3,}|\w*\d\w*", first)) and len(first) > 1

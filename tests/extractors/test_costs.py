@@ -45,6 +45,11 @@ def test_a_cost_without_a_name_says_so(context: MakeContext) -> None:
         ("With PyTorch the network has 4.2M parameters.", None),
         ("We compare BigNet and the 739M parameter HugeNet.", "HugeNet"),
         ("Against the previous one, OtherNet 8.3B parameters are few.", "OtherNet"),
+        (
+            "SmallNet has 16 layers, a wide field of view and 20M parameters, while BigNet has more.",
+            "SmallNet",
+        ),
+        ("With 20M parameters, BigNet is larger.", "BigNet"),
         ("On C4 the network has 4.2M parameters.", None),
         ("Earlier, 1.5 billion parameters [RWC+19] were many.", None),
     ],

@@ -417,3 +417,10 @@ def test_a_sentence_is_of_the_row_that_it_names_in_part_or_not_at_all() -> None:
         value.printed for path, value in found.items() if path.endswith("#name") and isinstance(value, Name)
     }
     assert names == {"Old-50 [13]", "SG-Old-50 (wide)", "SG-Old-50"}
+
+
+def test_a_table_tells_whose_a_model_is_before_sentences_do() -> None:
+    row = replace(draft("model", "Spine-53", parameters(27.6e6)), features={"in_table": 1.0})
+    said = [draft("model", "Spine-53", parameters(27.6e6, foreign=True), page) for page in (2, 3)]
+    found = cells(link(PAPER, [*said, row], Ownership()))
+    assert found["model/spine-53#role"] == Name("own", "Spine-53")

@@ -68,6 +68,13 @@ def test_a_mark_may_say_that_a_row_is_taken_from_elsewhere(caption: str, own: bo
     assert judge("OtherNet", "", "OtherNet", OWNER, habits, frozenset()).own
 
 
+@pytest.mark.parametrize(("cited", "marked"), [("wildnetb0", False), ("wildnet", False), ("tamenet", True)])
+def test_an_own_run_of_a_cited_model_marks_no_other_rows(cited: str, marked: bool) -> None:
+    habits = habits_of(["Spine-53", "WildNet-B3 (ours)"], "", frozenset({cited}))
+    assert habits.has_ours is marked
+    assert judge("Spine-53", "", "Spine-53", Ownership(), habits, frozenset({cited})).own is not marked
+
+
 def test_a_proposed_size_on_a_cited_method_is_ours() -> None:
     label = "UpNet [69] Slim-S"
     assert judge(label, "", label, Ownership(("Slim Transformer",)), PLAIN, frozenset({"upnet"})).own
@@ -85,7 +92,7 @@ def test_a_proposed_size_on_a_cited_method_is_ours() -> None:
     ],
 )
 def test_a_cited_name_may_have_a_size_behind_it(name: str, cited: bool) -> None:
-    assert is_cited_name(name, frozenset({"t5", "citednet", "ocn"})) is cited
+    assert is_cited_name(name, frozenset({"t5", "citednet", "ocn", "widenet50"})) is cited
 
 
 def test_an_assumption_is_given_as_a_reason() -> None:
