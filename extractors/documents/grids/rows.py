@@ -27,6 +27,7 @@ from extractors.documents.grids.spans import (
     join_in_groups,
     join_over_rules,
     stretch_labels,
+    stretch_second,
 )
 from extractors.documents.grids.wrapped import PlacedLine, text_of, unwrapped
 from extractors.documents.model import Word
@@ -148,6 +149,7 @@ def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> lis
     join_over_rules(rows, sight.edges, sight.rules, header=header)
     if not header:
         stretch_labels(rows)
+        stretch_second(rows)
         join_in_groups(rows)
     return rows
 

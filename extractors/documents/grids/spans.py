@@ -25,6 +25,8 @@ GOES_ON = re.compile(r"[a-z(\[,+&)]")
 
 _BROKEN = re.compile(r"\s[+&/]$|\w[-\u2010,]$")
 """How a label ends that goes on beside the next row."""
+_LABELS = 2
+"""Columns at the left whose labels may span rows."""
 _OFF = 0.12
 """Share of the type size from which a label stands higher or lower than its row."""
 
@@ -149,6 +151,32 @@ def _join_labels(rows: Sequence[Row]) -> None:
             linked = apart or begins or _breaks_off(text_of(label.words))
             if linked:
                 _join(label, rest)
+
+
+def stretch_second(rows: Sequence[Row]) -> None:
+    """Labels of the second column in the middle of their rows, where they then leave none of these blank."""
+    known = [row.piece_at(1, 1) for row in rows]
+    own = {index: piece for index, piece in enumerate(known) if piece and piece.words}
+    middle = any(piece.down > 1 for row in rows for piece in row.pieces if piece.first < _LABELS)
+    if not middle or all(known):
+        return
+    if any(not piece.first == piece.last == 1 or is_value(text_of(piece.words)) for piece in own.values()):
+        return
+    tiles, start = [], 0
+    for index, piece in own.items():
+        tiles.append((start, 2 * index + piece.down - start))
+        if start > index:
+            return
+        start = tiles[-1][1]
+    if start != len(rows):
+        return
+    for row in rows:
+        row.pieces = [piece for piece in row.pieces if piece.first != 1]
+    for (low, high), piece in zip(tiles, own.values(), strict=True):
+        rows[low].pieces.append(piece)
+        piece.down = high - low
+        for row in rows[low + 1 : high]:
+            row.pieces.append(RowPiece([], 1, 1, 0))
 
 
 def join_in_groups(rows: Sequence[Row]) -> None:

@@ -141,3 +141,11 @@ def test_a_label_that_reads_up_its_rows_stands_beside_their_labels(grid: Grid) -
         [None, "Length 3072", "1.8", "2.8"],
     ]
     assert spans(table) == {"Theirs": (4, 2)}
+
+
+def test_labels_of_the_second_column_span_the_rows_in_whose_middle_they_stand(grid: Grid) -> None:
+    task = "table.cell(rowspan: 3, align: horizon)"
+    cells = f"""table.cell(rowspan: 6, align: horizon)[Theirs], {task}[Maths], [A], [1.0], [B], [2.0], [C], [3.0], {task}[Films],
+      [A], [4.0], [B], [5.0], [C], [6.0], table.hline(stroke: 0.3pt), [Ours], [All], [A], [7.0]"""
+    table = grid(f"booktabs(4, ([Family], [Task], [Size], [Score]), {cells})")
+    assert spans(table) == {"Theirs": (1, 6), "Maths": (1, 3), "Films": (4, 3)}
