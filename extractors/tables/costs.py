@@ -7,7 +7,6 @@ What headers mean is in `tables.cost_headers`, what cells print in `tables.cost_
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -140,14 +139,16 @@ def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterato
 
 def _labels(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> dict[int, str]:
     """The label of each row; rows of one label get what tells them apart, as `Base, width 64`."""
-    told = Counter((row.group, row.label) for row in reader.rows)
-    found = {}
+    named: dict[tuple[str, str], list[Row]] = {}
     for row in reader.rows:
-        alike = [other for other in reader.rows if (other.group, other.label) == (row.group, row.label)]
-        column = _telling(alike, columns) if told[row.group, row.label] > 1 and row.label else None
-        cell = row.cells[column] if column is not None else None
+        named.setdefault((row.group, row.label), []).append(row)
+    found = {}
+    for (_, label), alike in named.items():
+        column = _telling(alike, columns) if len(alike) > 1 and label else None
         heading = " ".join(reader.table.header(column)) if column is not None else ""
-        found[row.index] = f"{row.label}, {heading} {cell.text}".replace(",  ", ", ") if cell else row.label
+        for row in alike:
+            cell = row.cells[column] if column is not None else None
+            found[row.index] = f"{label}, {f'{heading} {cell.text}'.strip()}" if cell else label
     return found
 
 
