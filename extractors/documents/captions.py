@@ -13,7 +13,7 @@ from itertools import pairwise
 from extractors.documents.characters import Bar, Rule
 from extractors.documents.extents import Region
 from extractors.documents.model import Paragraph, Table, compose, union_of
-from extractors.documents.panels import around, has_labels, panels_beside
+from extractors.documents.panels import around, has_labels, panels_apart, panels_beside
 from extractors.documents.structure import CAPTION, label_of
 from extractors.documents.tables import find_regions, make_table, regions_aside, side_of
 from extractors.documents.words import RawPage, Segment
@@ -178,39 +178,83 @@ def _ended(lines: Sequence[Segment], segment: Segment, drop: float) -> bool:
 def tables_of(
     page: RawPage, captions: Sequence[tuple[Segment, ...]], rest: Sequence[Segment], side: int
 ) -> tuple[tuple[Table, ...], set[int]]:
-    """The tables of a page's table captions, and the identities of the segments that stand in them."""
-    boxes = [box_of(lines) for lines in captions]
-    found: dict[int, list[Table]] = {}
-    claimed: set[int] = set()
-    named = [at for at, lines in enumerate(captions) if label_of(lines[0].text).startswith("Table")]
-    search = partial(find_regions, side=side)
-    for look in (search, regions_aside):
-        for at in (at for at in named if at not in found):
-            free = [s for s in rest if id(s) not in claimed]
-            others = [box for other, box in enumerate(boxes) if other != at]
-            regions = look(boxes[at], others, free, page.rules, bars=page.bars)
-            tables, held = _first_of(regions, page, captions[at], others, free)
-            if tables:
-                found[at] = tables
-                claimed |= {id(s) for s in free if any(region.holds(s) for region in held)}
-    return tuple(table for at in named for table in found.get(at, ())), claimed
+    """The tables of a page's table captions, and the identities of the segments that stand in them.
+
+    Each caption takes what stands above or below it, then those without a table what stands at their sides; panels with
+    lines of their own are given out last, when it is known what belongs to other captions.
+    """
+    found = _Found(page, captions, rest)
+    for look in (partial(find_regions, side=side), regions_aside):
+        for at in found.without_table():
+            found.take(at, look)
+    for at in tuple(found.tables):
+        found.take_panels(at)
+    return found.all(), found.claimed
 
 
-def _first_of(
-    regions: Iterable[Region],
-    page: RawPage,
-    lines: tuple[Segment, ...],
-    others: Sequence[Box],
-    free: Sequence[Segment],
-) -> tuple[list[Table], Sequence[Region]]:
-    """The table in the first region that has one, with its panels, and where they stand."""
-    box = box_of(lines)
-    read = partial(_table, lines, box, free=[*free, *page.labels], bars=page.bars)
-    for region in regions:
-        if table := read(region):
-            panels = panels_beside(region, box, others, page.rules)
-            return _of_panels(table, region, panels, read), (region, *panels)
-    return [], ()
+Look = Callable[..., Iterable[Region]]
+"""A way of looking for regions, as `find_regions` and `regions_aside` are."""
+
+
+class _Found:
+    """The tables of a page by the position of their captions, while they are being given out."""
+
+    def __init__(
+        self, page: RawPage, captions: Sequence[tuple[Segment, ...]], rest: Sequence[Segment]
+    ) -> None:
+        self._page, self._captions, self._rest = page, captions, rest
+        self._boxes = [box_of(lines) for lines in captions]
+        self._regions: dict[int, list[Region]] = {}
+        self.tables: dict[int, list[Table]] = {}
+        self.claimed: set[int] = set()
+
+    def without_table(self) -> list[int]:
+        """The captions of tables that have none yet."""
+        named = (at for at, lines in enumerate(self._captions) if label_of(lines[0].text).startswith("Table"))
+        return [at for at in named if at not in self.tables]
+
+    def all(self) -> tuple[Table, ...]:
+        """All tables in the order of their captions, panels in the order in which they are read."""
+        return tuple(
+            table
+            for _, tables in sorted(self.tables.items())
+            for table in sorted(tables, key=lambda table: (round(table.box.top), table.box.x0))
+        )
+
+    def take(self, at: int, look: Look) -> None:
+        """Give a caption the table in the first region that has one, with the panels beside it."""
+        free, others, box = self._free(), self._others(at), self._boxes[at]
+        read = self._reader(at, free)
+        for region in look(box, others, free, self._page.rules, bars=self._page.bars):
+            if table := read(region):
+                panels = panels_beside(region, box, others, self._page.rules)
+                self._claim(at, _of_panels(table, region, panels, read), [region, *panels])
+                return
+
+    def take_panels(self, at: int) -> None:
+        """Give a caption the panels near its table that have lines of their own."""
+        taken = [region for regions in self._regions.values() for region in regions]
+        free = self._free()
+        read = self._reader(at, free)
+        panels = panels_apart(self._regions[at], self._boxes[at], self._others(at), free, self._page, taken)
+        for panel in panels:
+            if table := read(panel):
+                self._claim(at, [table], [panel])
+
+    def _free(self) -> list[Segment]:
+        return [s for s in self._rest if id(s) not in self.claimed]
+
+    def _others(self, at: int) -> list[Box]:
+        return [box for other, box in enumerate(self._boxes) if other != at]
+
+    def _reader(self, at: int, free: Sequence[Segment]) -> Callable[[Region], Table | None]:
+        words = [*free, *self._page.labels]
+        return partial(_table, self._captions[at], self._boxes[at], free=words, bars=self._page.bars)
+
+    def _claim(self, at: int, tables: Sequence[Table], regions: Sequence[Region]) -> None:
+        self.tables.setdefault(at, []).extend(tables)
+        self._regions.setdefault(at, []).extend(regions)
+        self.claimed |= {id(s) for s in self._free() if any(region.holds(s) for region in regions)}
 
 
 def _of_panels(

@@ -120,11 +120,16 @@ def _untitled(region: Region, segments: Sequence[Segment]) -> Region:
     room = replace(region, bottom=region.bottom + _TITLE)
     below = [s for s in segments if room.holds(s) and s.baseline > last]
     rows = baselines_of(sorted(below, key=lambda s: s.baseline))
-    at = next((i for i, row in enumerate(rows) if all(_PANEL.match(segment.text) for segment in row)), None)
+    at = next((index for index, row in enumerate(rows) if _is_title(row)), None)
     if at is None:
         return region
     end = rows[at - 1][0].baseline + 1 if at else last
     return replace(region, bottom=min(region.bottom, end), titled=True)
+
+
+def _is_title(row: Sequence[Segment]) -> bool:
+    """Whether a line is of titles of panels."""
+    return all(_PANEL.match(segment.text) for segment in row)
 
 
 def _barred(
@@ -205,7 +210,7 @@ class _Around:
         for row in self._ahead(edge, direction):
             baseline, size = row[0].baseline, max(segment.size for segment in row)
             apart = abs(baseline - at) > self._room(at, direction) * size
-            if apart or self._crosses(at, baseline):
+            if apart or self._crosses(at, baseline) or _is_title(row):
                 break
             left = _left_blank(row, blanks)
             if self._belongs(row, at, direction, in_columns=_in_columns(row, blanks, left)):

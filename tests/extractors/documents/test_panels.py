@@ -1,4 +1,4 @@
-"""Panels side by side under one caption: one table where they share the labels of their rows, else each one of its own."""
+"""Panels under one caption: one table where those side by side share the labels of their rows, else each one of its own."""
 
 from collections.abc import Callable
 
@@ -15,6 +15,7 @@ Read = Callable[[str], Document]
 LEFT = "booktabs(3, ([Model], [Top-1], [Top-5]), [Alder], [71.2], [90.1], [Birch], [72.5], [91.3])"
 RIGHT = "booktabs(2, ([BLEU], [Error]), [28.4], [4.2], [29.1], [3.9])"
 NAMED = "booktabs(2, ([Data], [Error]), [Places], [4.2], [COCO], [3.9])"
+TALL = "booktabs(2, ([Set], [Error]), [One], [4.2], [Two], [3.9], [Three], [7.7], [Four], [2.1])"
 BELOW = "#show figure.where(kind: table): set figure.caption(position: bottom)\n"
 CAPTION = (
     "caption: [Scores of two models, on the left with images and on the right with sentences of two sets.]"
@@ -50,11 +51,7 @@ def test_panels_with_labels_of_their_own_are_tables_of_one_caption(side: str, re
 
 @pytest.mark.parametrize("side", ["", BELOW])
 def test_titles_of_panels_are_no_rows(side: str, read: Read) -> None:
-    titled = [
-        f"stack(spacing: 5pt, {panel}, text(8pt)[({letter}) On these])"
-        for panel, letter in ((LEFT, "a"), (RIGHT, "b"))
-    ]
-    (table,) = read(side + source(*titled)).tables
+    (table,) = read(side + source(titled(LEFT, "a"), titled(RIGHT, "b"))).tables
     assert len(table.rows) == 3
 
 
@@ -65,6 +62,41 @@ def test_titles_between_panels_are_no_rows_where_one_stands_below_the_last(read:
     stacked = f"stack(spacing: 5pt, {panel('a')}, {panel('b')})"
     (table,) = read(f"{BELOW}#lorem(40)\n#figure(kind: table, {stacked}, {CAPTION})\n#lorem(40)").tables
     assert [row[0] for row in texts(table)] == ["Model", "Alder", "Birch"] * 2
+
+
+def titled(panel: str, letter: str) -> str:
+    return f"stack(spacing: 5pt, {panel}, text(8pt)[({letter}) On these])"
+
+
+def firsts(document: Document) -> list[tuple[str, str | None, int]]:
+    return [(table.label, texts(table)[1][0], len(table.rows)) for table in document.tables]
+
+
+@pytest.mark.parametrize("side", ["", BELOW])
+@pytest.mark.parametrize("align", ["top", "bottom"])
+def test_panels_of_other_heights_are_tables_of_one_caption(align: str, side: str, read: Read) -> None:
+    panels = ", ".join(map(titled, (LEFT, TALL, NAMED), "abc"))
+    beside = f"grid(columns: 3, column-gutter: 16pt, align: {align}, {panels})"
+    found = firsts(read(f"{side}#lorem(40)\n#figure(kind: table, {beside}, {CAPTION})\n#lorem(40)"))
+    assert sorted(found, key=str) == [
+        ("Table 1", "Alder", 3),
+        ("Table 1", "One", 5),
+        ("Table 1", "Places", 3),
+    ]
+
+
+@pytest.mark.parametrize("side", ["", BELOW])
+def test_panels_of_other_widths_below_each_other_are_tables_of_one_caption(side: str, read: Read) -> None:
+    stacked = f"stack(spacing: 8pt, {titled(LEFT, 'a')}, {titled(TALL, 'b')})"
+    document = read(f"{side}#lorem(40)\n#figure(kind: table, {stacked}, {CAPTION})\n#lorem(40)")
+    assert firsts(document) == [("Table 1", "Alder", 3), ("Table 1", "One", 5)]
+
+
+@pytest.mark.parametrize("side", ["", BELOW])
+def test_a_table_with_a_caption_of_its_own_is_no_panel(side: str, read: Read) -> None:
+    figures = "".join(f"#figure(kind: table, {panel}, {CAPTION})\n" for panel in (LEFT, TALL, NAMED))
+    found = firsts(read(f"{side}#lorem(40)\n{figures}#lorem(40)"))
+    assert found == [("Table 1", "Alder", 3), ("Table 2", "One", 5), ("Table 3", "Places", 3)]
 
 
 def rules(x0: float, x1: float) -> tuple[Rule, ...]:
