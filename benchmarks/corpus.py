@@ -13,6 +13,7 @@ from types import ModuleType
 from extractors.facts.errors import UsageError
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity
+from extractors.guide import as_printed
 from flows.workers import FailedPaper, Job, read_many
 
 Json = dict[str, object]
@@ -103,11 +104,11 @@ class Judge:
             case "flops" | "multiply_adds":
                 return self._near("operations", ("flop" if field == "flops" else "mac", number))
             case "score":
-                return self._near("own_scores", self._result(proposal, number))
+                return self._near("own_scores", self._result(proposal, as_printed(value)))
             case _:
                 return None
 
-    def _result(self, proposal: Proposal, number: float) -> object:
+    def _result(self, proposal: Proposal, number: float | None) -> object:
         names = {key: self._name(proposal, key) for key in ("benchmark", "metric")}
         return self._scorer.result({**names, "value": number})
 

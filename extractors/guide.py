@@ -8,6 +8,8 @@ can be scored against them, and other tools can read one file without the databa
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +17,7 @@ from extractors.confidence import Model, Promise, Route, score
 from extractors.facts.fields import field_of
 from extractors.facts.ids import EntityId
 from extractors.facts.records import Proposal, Reading
-from extractors.facts.values import Name, Quantity
+from extractors.facts.values import Name, Quantity, Value
 
 Json = dict[str, object]
 
@@ -26,6 +28,8 @@ _MACHINES = frozenset({"accelerator", "count", "wall_time", "device_time"})
 _SCHEDULE = frozenset({"epochs", "steps", "batch_size"})
 _HARDWARE = ("accelerator", "count")
 _FIELD_OF = {"accelerator_raw": "accelerator", "count_unit": "count"}
+_NUMBER = re.compile(r"\d*\.?\d+")
+_PERCENT = 100.0
 _ALL_ROUTES: tuple[Route, ...] = ("accepted", "queued", "rejected")
 
 
@@ -221,6 +225,15 @@ def _resources(run: _Entity, names: Mapping[str, str | None]) -> Iterator[Json]:
             }
 
 
+def as_printed(score: Value) -> float | None:
+    """A score as the paper prints it: the cell holds percent, and some papers print fractions of one."""
+    if not isinstance(score, Quantity):
+        return None
+    number = _NUMBER.search(score.printed)
+    fraction = float(number[0]) if number else score.value
+    return fraction if math.isclose(fraction * _PERCENT, score.value) else score.value
+
+
 def _result(result: _Entity, names: Mapping[str, str | None]) -> Json:
     cell = result.cells["score"]
     anchor = cell.proposal.evidence.anchor
@@ -228,7 +241,8 @@ def _result(result: _Entity, names: Mapping[str, str | None]) -> Json:
         "benchmark": result.name("benchmark"),
         "metric": result.name("metric"),
         "split": result.name("split"),
-        "value": result.number("score"),
+        "value": as_printed(cell.proposal.value),
+        "normalised": result.number("score"),
         "model": names.get(result.name("model") or ""),
         "setting": result.name("setting"),
         "best_own": result.name("standing") == "best",

@@ -1,5 +1,7 @@
 """A reading is printed in the layout of the labelling guide, each entry with its place and its confidence."""
 
+import pytest
+
 from extractors.confidence import FamilyModel, Model, Promise
 from extractors.facts.evidence import Box, Evidence
 from extractors.facts.fields import Family
@@ -132,6 +134,25 @@ def test_a_result_names_its_benchmark_model_and_table() -> None:
     entry = only(guide(NAME, *result), "results")
     assert (entry["benchmark"], entry["metric"], entry["value"]) == ("imagenet-1k", "top1_error", 23.7)
     assert (entry["model"], entry["best_own"], entry["table"]) == ("DemoNet", True, "Table 2")
+
+
+@pytest.mark.parametrize(
+    ("score", "value"),
+    [
+        (Quantity.exact(91.1, "percent", "0.911"), 0.911),
+        (Quantity.exact(91.1, "percent", ".911"), 0.911),
+        (Quantity.exact(91.1, "percent", "91.1%"), 91.1),
+        (Quantity.exact(0.5, "percent", "0.5"), 0.5),
+        (Quantity.exact(2.58, "points", "2.58"), 2.58),
+    ],
+)
+def test_a_score_is_given_as_printed_and_normalised(score: Quantity, value: float) -> None:
+    names = [
+        cell("result", "r", "benchmark", Name("wider-face", "WIDER Face")),
+        cell("result", "r", "metric", Name("ap_hard", "hard")),
+    ]
+    entry = only(guide(*names, cell("result", "r", "score", score)), "results")
+    assert (entry["value"], entry["normalised"]) == (value, score.value)
 
 
 def test_resources_stand_under_a_key_of_their_own_and_in_no_training_entry() -> None:
