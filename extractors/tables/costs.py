@@ -120,8 +120,9 @@ def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterato
     labels = _labels(reader, columns)
     strips = strips_of(reader.table, columns)
     titles = {strip.title: reader.ownership.is_own(strip.title) for strip in strips}
+    has_flops = any(costs[0].path == FLOPS for costs in columns.values())
     for row in reader.rows:
-        device = bool(named_in(tokens_of(row.notes)))
+        device = has_flops and bool(named_in(tokens_of(row.notes)))
         for strip in strips:
             name, label, notes = row.label, labels[row.index], row.notes
             if strip.start:
