@@ -37,7 +37,7 @@ _WORD = _either(word for word in units().number_words if word not in ("hundred",
 _WORDS = rf"(?:half|(?:{_WORD})(?:[\s-](?:{_WORD}))?(?:[\s-]hundred)?(?:[\s-]and[\s-]a[\s-]half)?)"
 _LETTERS = tuple(name for name in _names(units().times) if len(name) == 1)
 _SPELT = _either(name for name in _names(units().times) if len(name) > 1)
-_SECONDS = rf"(?:(?i:{_SPELT})(?![A-Za-z])|(?:{'|'.join(_LETTERS)}){_END})"
+_SECONDS = rf"(?:(?i:{_SPELT})(?![A-Za-z])|(?:{'|'.join(_LETTERS)})(?:{_END}|(?=\d{{1,2}}\s?[hms])))"
 
 NUMBER_IN = (
     rf"(?:(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS}){_END})"

@@ -31,7 +31,7 @@ from extractors.rules.findings import Fact, Finding
 
 WALL_TIME, DEVICE_TIME = "run.wall_time", "run.device_time"
 
-_DURATION = re.compile(rf"(?<![\w.,^/])(?<![^\W\d_]-){DURATION_IN}")
+_DURATION = re.compile(rf"(?<![\w.,^/])(?<![^\W\d_]-)(?<!\d:){DURATION_IN}")
 _LISTED = re.compile(rf"(?<![\w.,^/-]){LISTED_IN}")
 _BETWEEN = re.compile(r"\b(?:between|size|sizes of|size of)\s(?:about\s)?$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
@@ -43,7 +43,7 @@ _GOES_ON = re.compile(
 _DEVICE_TIME = re.compile(rf"(?<![\w.,^]){DEVICE_TIME_IN}")
 _UNIT_PARTS = ("hour", "day", "week", "min", "month", "sec", "hr")
 _UNIT_WORD = re.compile(r"(?i:hour|day|week|minute|month|second|\bmins?\b|\bhrs?\b|\bsecs?\b)|\d\s?min")
-_UNIT_LETTER = re.compile(r"\d\s?[dhs]\b")
+_UNIT_LETTER = re.compile(r"\d\s?[dhs](?:\b|\d)")
 _REDUCED = re.compile(
     rf"(?P<from>{NUMBER_IN})\s(?P<unit>minutes?|hours?|days?|weeks?)\s(?:down\s)?to\s(?:just\s|only\s|about\s)?(?P<to>{NUMBER_IN})"
     r"(?:\s(?P=unit))?(?!\s?(?:minutes?|hours?|days?|weeks?|[\d-]))"
@@ -140,7 +140,7 @@ class DeviceTime:
                 value = parse_device_time(found[0])
             except ParseError:
                 continue
-            if not FIELDS[DEVICE_TIME].admits(value) or _is_reduced(sentence.text, found):
+            if not FIELDS[DEVICE_TIME].admits(value) or _is_reduced(sentence.text, *found.span()):
                 continue
             start, end = sentence.start + found.start(), sentence.start + found.end()
             yield Finding(self.name, (Fact(DEVICE_TIME, value, start, end), *_device(sentence, found)))
@@ -152,9 +152,9 @@ def _may_time(sentence: Sentence) -> bool:
     return named or bool(_UNIT_LETTER.search(sentence.text))
 
 
-def _is_reduced(text: str, found: re.Match[str]) -> bool:
-    """Whether an amount is what another was reduced from: `from 1,800 GPU days to 4`."""
-    return bool(_FROM.search(text, 0, found.start()) and re.match(r"\s(?:down\s)?to\b", text[found.end() :]))
+def _is_reduced(text: str, start: int, end: int) -> bool:
+    """Whether an amount is what another was reduced from: `from 1,800 GPU days to 4`, `from 3 days to 76 minutes`."""
+    return bool(_FROM.search(text, 0, start) and re.match(r"\s(?:down\s)?to\b", text[end:]))
 
 
 def _device(sentence: Sentence, found: re.Match[str]) -> Iterator[Fact]:
@@ -212,7 +212,7 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
     front, behind = text[max(0, start - 120) : start], text[end : end + 60]
     return bool(
         _PER.match(behind) or _PER_BEFORE.search(front) or _OVER.search(front) or _DATA.match(behind) or _AGO.search(front)
-        or re.search(r"(?i)\byears?\b", text[start:end]) or text[start:end].endswith("Second")
+        or _is_reduced(text, start, end) or re.search(r"(?i)\byears?\b", text[start:end]) or text[start:end].endswith("Second")
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ _WORK = re.compile(
 _INFERENCE = re.compile(
     r"\bfps\b|\bA/B test(?:s|ing)?\b|\bframes?\b|\binference\b|\blatenc\w+|\btest(?:ing)?[\s-]time\b|\bat test\b|\brun-?times?\b|\breal-?time\b|\bdecod\w+"
     r"|\bdeploy\w*|\bspeeds?\b|\bspeed-?up\w*|\bmilliseconds?\b|\b\d+\s?ms\b|\binfer\w*|\bserving\b|\bprofil\w+|\bthroughput\b"
-    r"|\bper (?:second|image|frame|query)\b|/\s?(?:image|img|frame|sec)|\btimings?\b|\bbenchmarked\b|\bmemory footprint\b"
+    r"|(?<!steps )(?<!updates )(?<!iterations )\bper (?:second|image|frame|query)\b|/\s?(?:image|img|frame|sec)|\btimings?\b|\bbenchmarked\b|\bmemory footprint\b"
     r"|\bto (?:perform |do |run )?(?:detect\w*|segment\w*|classif\w+|recogni\w+|translat\w+|transcrib\w+)\b"
     r"|\b(?:images|tokens|words|sentences|samples)\s?(?:/|per)\s?s|\bout of memory\b|\bretriev\w+|\bevaluat\w+\b",
     re.IGNORECASE,
@@ -63,6 +63,10 @@ _BESIDE = re.compile(
     r"[\s(),]*(?:(?:[GTC]PU|DGX\S*|cluster|system|pod|machine|server|node)s?[\s(),]*){0,3}", re.IGNORECASE
 )
 """What may stand between hardware and the citation that it is taken from."""
+_AFTER = re.compile(
+    r"\W*(?:following|similar(?:ly)? to|as in|like|inspired by|based on|building on)\b", re.IGNORECASE
+)
+"""How a sentence opens that cites whom the authors follow."""
 _ACTS = re.compile(
     r"[\s,]*(?:and |who |which |also |have |has |had |was |were )*"
     r"(?:us(?:e|es|ed|ing)|train\w*|requir\w*|report\w*|took|takes?|need\w*|spen[dt]\w*|employ\w*|exploit\w*|ran|runs?)\b",
@@ -70,7 +74,7 @@ _ACTS = re.compile(
 )
 _OTHERS = re.compile(
     r"\bin (?:the |previous |prior )?literature\b|"
-    r"\b(?:previous(?:ly)?|prior|earlier|existing|concurrent|related|original)\s(?:\w+\s)?(?:works?|methods?|approach\w*|systems?|state|paper|"
+    r"\b(?:previous(?:ly)?|prior|earlier|existing|concurrent|related|original)\s(?:\w+\s)?(?:implementation|authors|works?|methods?|approach\w*|systems?|state|paper|"
     r"papers|results?|models?|(?-i:[A-Z]\w+))\b|\btheirs?\b|\bthey\b(?=[^.]*\b(?:used?|train|require|report))|\bunlike\b|\bcompared (?:to|with)\b"
     r"|\bin contrast to\b|\brather than\b|\binstead of\b|\bthe authors\b|\bas opposed to\b|\bthe other (?:\w+\s)?(?:agents|models|methods|systems)\b"
     r"|\b(?:faster|better|slower|higher|lower|cheaper|smaller|larger|more|less|shorter|longer)\s(?:\w+\s)?than\s(?!\d|an?\s(?:day|week|hour|month|minute)\b"
@@ -281,7 +285,7 @@ _LAST = (
     "trains_little",
 )
 _POINTS = {
-    "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "chore_nearer": -2.0, "own_sentence": 0.5, "used": 0.5, "labelled": 0.5,
+    "training_word": 2.0, "trained_on": 0.0, "all_work": 1.0, "work_word": 0.5, "inference_word": -0.5, "inference_nearer": -2.0, "chore_nearer": -3.0, "own_sentence": 0.5, "used": 0.5, "labelled": 0.5,
     "cited": -4.5, "other_work": -4.5, "described": -3.0, "hypothetical": -2.0, "supposed": -2.0, "donated": -5.0, "training_before": 0.5,
     "training_section": 0.5, "other_section": -0.5, "trains_little": -2.0,
 }  # fmt: skip
@@ -375,6 +379,8 @@ def _cited(text: str, citations: Sequence[tuple[int, int]], place: tuple[int, in
     """Whether a citation is the subject (`[12] used 512 chips`), or stands close behind (`800 GPUs [12]`)."""
     for start, end in reversed(_in_front(citations, place[0])):
         if place[0] - end >= _GRIP or _SUBJECT.search(text, end, place[0]):
+            break
+        if start < _OPENING and _AFTER.match(text):
             break
         if start < _OPENING or _acts(text, start, end):
             return True

@@ -12,12 +12,13 @@ from itertools import groupby
 
 from extractors.context import Context
 from extractors.drafts import Dismissal, Draft
-from extractors.facts.fields import FIELDS
+from extractors.facts.fields import FIELDS, Phase
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.places import place_of
 from extractors.rules.batches import total_batch
 from extractors.rules.cells import table_dismissals, table_drafts
+from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.joining import Part, runs_of
 from extractors.rules.models import model_in
 from extractors.rules.stance import phase_of
@@ -59,7 +60,7 @@ def _dismissals(stated: Sequence[Statement], context: Context) -> Iterator[Dismi
 
 def _draft(run: Sequence[Part], context: Context) -> Draft:
     lead = run[0]
-    sentence, start = lead.statement.sentence, lead.told.finding.start
+    sentence = lead.statement.sentence
     own = context.ownership.headline
     identity = [part for part in run if not _is_resource(part)] or run
     mentions = [
@@ -70,7 +71,7 @@ def _draft(run: Sequence[Part], context: Context) -> Draft:
     candidates = [candidate for part in run for candidate in _candidates(part, len(identity), context)]
     total = total_batch(candidates, [part.statement.sentence.text for part in run])
     candidates += [total] if total else []
-    phase, printed = phase_of(sentence, start, lead.statement.before)
+    phase, printed = _phase(run)
     spoken = Candidate(
         "run.phase", Name(phase, printed or phase), candidates[0].evidence, None, candidates[0].features
     )
@@ -85,6 +86,14 @@ def _draft(run: Sequence[Part], context: Context) -> Draft:
 def _is_resource(part: Part) -> bool:
     """Whether a part tells of circumstances: what a run is and which model it trains, other parts say better."""
     return all(FIELDS[path].family == "resources" for path in part.told.finding.paths)
+
+
+def _phase(run: Sequence[Part]) -> tuple[Phase, str]:
+    """The phase that the words at a run's first part speak of, or at its time where that stands in another sentence."""
+    lead = run[0]
+    timed = next((part for part in run if {WALL_TIME, DEVICE_TIME} & part.told.finding.paths), lead)
+    told = lead if timed.statement is lead.statement else timed
+    return phase_of(told.statement.sentence, told.told.finding.start, told.statement.before)
 
 
 def _candidates(part: Part, parts: int, context: Context) -> tuple[Candidate, ...]:

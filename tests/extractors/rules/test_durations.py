@@ -38,6 +38,8 @@ def read(rule: Rule, paragraph: Paragraph, path: str) -> list[float]:
         ("Training takes 3 days and 5 days for the two nets.", [3 * DAY, 5 * DAY]),
         ("Training takes 1 day and 3 hours.", [27 * HOUR]),
         ("It takes 3.5 wall-clock days to train.", [3.5 * DAY]),
+        ("Training took 30h20min.", [30 * HOUR + 1200]),
+        ("We reduce training from 3 days to 76 minutes.", [76 * 60]),
         ("We use batches of size 64, which takes 2 days.", [2 * DAY]),
         ("We train for one epoch, which takes 4 days.", [4 * DAY]),
     ],
@@ -64,6 +66,7 @@ def test_a_time_by_the_clock_is_read(
         "Training took 9000 months.",
         "The training set covers 30 days and the test set the following 7 days.",
         "The learning rate warms up over 2 hours.",
+        "The training time was 1:30 hours.",
     ],
 )
 def test_times_of_steps_amounts_of_data_and_dates_are_no_run(
