@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from extractors.facts.errors import BurdenError
-from flows.cli import analyze, explain, operate, read, release, review
+from flows.cli import analyze, explain, operate, read, release, review, scores
 from flows.cli.codes import FAILED, INTERRUPTED
 
 app = typer.Typer(
@@ -49,6 +49,7 @@ app.command()(operate.status)
 app.command()(read.read)
 app.command()(read.extract)
 app.command()(explain.explain)
+app.command()(scores.scores)
 app.command()(review.queue)
 app.command()(review.review)
 app.add_typer(release.app, name="release")

@@ -1,0 +1,32 @@
+"""`burden scores`: the benchmark scores of papers as tables that a person can check against the pages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from flows.cli.codes import PARTIAL
+from flows.cli.read import Files, Memory, Timeout, Workers
+
+
+def scores(files: Files, workers: Workers = 2, timeout: Timeout = 300.0, memory: Memory = 1024) -> None:
+    """Print the papers' own benchmark scores, in the order of their pages; a star marks the best of each kind."""
+    from extractors.confidence import Promise, default_model
+    from extractors.guide import to_guide
+    from flows.cli.text import render_scores
+    from flows.workers import FailedPaper, Job, read_many
+
+    jobs = [Job(str(path), path) for path in files]
+    unreadable = 0
+    for job, outcome in read_many(jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
+        if isinstance(outcome, FailedPaper):
+            unreadable += 1
+            sys.stderr.write(f"burden: {outcome.error}\n")
+        else:
+            found = to_guide(outcome, Path(job.subject).name, default_model(), Promise())
+            sys.stdout.write(render_scores(found))
+            sys.stdout.flush()
+    if unreadable:
+        raise typer.Exit(PARTIAL)
