@@ -77,6 +77,7 @@ _FROM_METRIC = re.compile(
 )
 _PAIRED = re.compile(r"\brespectively\b")
 """Numbers and names in two lists: which belongs to which is not a matter of distance."""
+_UPON = re.compile(r"\s+(?:on|for)\s+(?:the\s+)?")
 _ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:\w+\s+)?")
 _STOP = re.compile(
     r"[;.]\s|\d|\b(?:than|while|whereas|by|versus|vs|but|improve\w*|gains?|increase\w*|reduc\w+|drops?)\b",
@@ -111,11 +112,11 @@ def _scores_of(sentence: Sentence, before: Sentence | None, context: Context) ->
     text = sentence.text
     numbered = _NUMBER.search(text) is not None
     metrics = [hit for hit in metric_hits(text) if _is_metric(hit, text)] if numbered else []
-    if not metrics or _PAIRED.search(text) or not _speaks_of_us(sentence, before, context.ownership):
+    if not numbered or _PAIRED.search(text) or not _speaks_of_us(sentence, before, context.ownership):
         return
     benchmarks = benchmark_hits(text, sentence.paragraph.text)
     distance = 0
-    if not benchmarks and before is not None:
+    if not benchmarks and metrics and before is not None:
         benchmarks, distance = benchmark_hits(before.text, sentence.paragraph.text), 1
     for said in _numbers(text, metrics, benchmarks if distance == 0 else ()):
         if not _is_other(text, said):
@@ -149,6 +150,26 @@ def _numbers(text: str, metrics: Sequence[Hit], taken: Sequence[Hit]) -> Iterato
             gap, hit = min(beside, key=lambda pair: pair[0])
             ids = tuple(id for id in hit.ids if id != UNTRACKED)
             yield _Said(start, end, float(match[0].rstrip("% ")), match[0], ids, gap)
+        elif not beside and (implied := _implied(text, match, taken)):
+            yield _Said(start, end, float(match[0].rstrip("% ")), match[0], (implied,), end - start)
+
+
+def _implied(text: str, number: re.Match[str], benchmarks: Sequence[Hit]) -> str | None:
+    """The error rate that a percentage on a benchmark of nothing else must be: `5.2% on eval92`."""
+    if not number[0].endswith("%"):
+        return None
+    for hit in benchmarks:
+        known = [vocabulary().benchmarks[id] for id in hit.ids if id != OTHER_DATA]
+        metrics = {id for benchmark in known for id in benchmark.ranges}
+        errors = [id for id in metrics if vocabulary().metrics[id].error == "value"]
+        if len(metrics) == len(errors) == 1 and _stands_on(text, number.end(), hit):
+            return errors[0]
+    return None
+
+
+def _stands_on(text: str, end: int, hit: Hit) -> bool:
+    """Whether a number that ends at `end` is said to be on the benchmark of a hit: `5.2% on eval92`."""
+    return end <= hit.start and _UPON.fullmatch(text, end, hit.start) is not None
 
 
 def _gap(text: str, start: int, end: int, hit: Hit) -> int | None:
@@ -177,11 +198,14 @@ def _draft(
     found = _meant(sentence.text, said, benchmarks)
     if found is None:
         return
-    benchmark, metric = found
+    benchmark, metric, hit = found
+    text = sentence.text
+    upon = distance == 0 and _stands_on(text, said.end, hit)
+    of_name = split_in(benchmark.id, text[hit.start : hit.end]) if upon else None
     sha256 = context.document.sha256
     start = sentence.start + said.start
     evidence = sentence.paragraph.evidence(sha256, RULE, start, sentence.start + said.end)
-    split = split_in(benchmark.id, sentence.text) or benchmark.usual_split
+    split = of_name or split_in(benchmark.id, text) or benchmark.usual_split
     setting = _setting(sentence.text, said)
     values = [("benchmark", benchmark.id, benchmark.name), ("metric", metric.id, metric.name)]
     values += [("split", split, split)] if split else []
@@ -205,7 +229,7 @@ def _draft(
     )
 
 
-def _meant(text: str, said: _Said, benchmarks: Sequence[Hit]) -> tuple[Benchmark, Metric] | None:
+def _meant(text: str, said: _Said, benchmarks: Sequence[Hit]) -> tuple[Benchmark, Metric, Hit] | None:
     """The nearest benchmark that has one of the metrics and can have such a score; what follows counts as nearer."""
     words = vocabulary()
     for hit in sorted(benchmarks, key=lambda hit: _remoteness(text, said, hit)):
@@ -215,7 +239,7 @@ def _meant(text: str, said: _Said, benchmarks: Sequence[Hit]) -> tuple[Benchmark
             fitting = [id for id in said.metrics if benchmark.plausible(id, said.value)]
             if fitting:
                 best = max(fitting, key=lambda id: cue_count(id, text))
-                return benchmark, words.metrics[best]
+                return benchmark, words.metrics[best], hit
     return None
 
 

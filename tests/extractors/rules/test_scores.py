@@ -82,6 +82,15 @@ def test_differences_comparisons_and_other_numbers_are_no_scores(
     assert scores(text) == []
 
 
+def test_a_percentage_on_a_benchmark_with_one_metric_needs_no_word_for_it(
+    scores: Callable[..., Found],
+) -> None:
+    text = "Together they gave us 5.2% on eval92 and 7.8% on dev93."
+    assert scores(text) == [("wsj", "wer", 5.2), ("wsj", "wer", 7.8)]
+    assert scores("We reach 85.7% on PASCAL VOC 2012.") == []
+    assert scores("We improve by 5.2% on eval92 and use 7.8% for training.") == []
+
+
 def test_a_number_within_a_compound_is_no_score(scores: Callable[..., Found]) -> None:
     text = "Our word error rate on WSJ eval92 with the 5- gram is 10.4%."
     assert scores(text) == []
