@@ -61,7 +61,7 @@ _CITED_AFTER = re.compile(
 )
 _OTHER_UNIT = re.compile(
     r"\s*(?:FPS|fps|frames|ms|s\b|sec|min|hours?|days?|epochs?|iterations|steps|layers?|GPUs?|TPUs?|images?|classes|categories|crops?|models?|networks?"
-    r"|x\b|×|[KMBG]\b|[kK]\s|million|billion|parameters|proposals|boxes|labels|examples|tasks|runs|times|of the)"
+    r"|x\b|×|[KMBG]\b|[kK]\s|million|billion|parameters|proposals|boxes|labels|examples|tasks|runs|times|of the|I[oO]U)"
 )
 _BOUND = re.compile(
     r"(?:above|below|over|under|within|exceed\w*|at least|more than|less than|>|<|to reach|until|target(?: of)?)\s*$",

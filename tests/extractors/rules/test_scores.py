@@ -91,6 +91,10 @@ def test_a_percentage_on_a_benchmark_with_one_metric_needs_no_word_for_it(
     assert scores("We improve by 5.2% on eval92 and use 7.8% for training.") == []
 
 
+def test_a_threshold_is_no_score(scores: Callable[..., Found]) -> None:
+    assert scores("On COCO we report mAP at 50% IOU and its mean from 50% to 95%.") == []
+
+
 def test_a_number_within_a_compound_is_no_score(scores: Callable[..., Found]) -> None:
     text = "Our word error rate on WSJ eval92 with the 5- gram is 10.4%."
     assert scores(text) == []
