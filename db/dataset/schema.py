@@ -152,6 +152,8 @@ RUNS = Table(
         _unit_of("run.training_set_size", "training_set_unit", "examples"),
         _fact("run.device_batch_size", "32.0", unit="device_batch_unit"),
         _unit_of("run.device_batch_size", "device_batch_unit", "examples"),
+        _fact("run.epoch_time", "2700.0", name="epoch_time_s"),
+        _fact("run.step_time", "0.4", name="step_time_s"),
         _fact("run.utilisation", "46.2", name="utilisation_percent"),
         _fact("run.energy", "239000.0", name="energy_kwh"),
         _fact("run.emissions", "69780.0", name="emissions_kg"),

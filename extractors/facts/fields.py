@@ -164,6 +164,16 @@ _ALL = (
         units=("examples", "tokens"), low=1, high=1e8,
     ),
     Field(
+        "run", "epoch_time", "resources", "fact", "How long one epoch of the training took by the clock, in seconds.",
+        "As stated, of one epoch; what the whole run took is its wall time. Not validation, not what a method adds.",
+        units=("s",), low=1e-3, high=3.2e7, tolerance=0.02,
+    ),
+    Field(
+        "run", "step_time", "resources", "fact", "How long one optimizer update of the training took by the clock, in seconds.",
+        "Iterations, updates and steps are the same. Not a step of decoding or sampling, not a part of a step.",
+        units=("s",), low=1e-6, high=3.2e6, tolerance=0.02,
+    ),
+    Field(
         "run", "utilisation", "resources", "fact", "Share of the devices' peak rate that training reached, in percent.",
         "Model FLOPs utilisation (MFU) where the paper gives hardware utilisation too. Not memory, not how busy a GPU was.",
         units=("percent",), low=0.01, high=100, tolerance=0.01,

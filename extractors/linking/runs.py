@@ -17,6 +17,7 @@ from extractors.facts.ontology import GENERIC, Accelerator, accelerator
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity, Value
 from extractors.linking.models import ModelIndex
+from extractors.linking.products import whole_time
 from extractors.linking.proposals import Linked, proposals_of
 from extractors.linking.slugs import SlugMint
 
@@ -57,7 +58,8 @@ class _Run:
 def link_runs(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tuple[Linked, ...]:
     """Proposals for the training runs that the drafts state."""
     stated = [_Run((_with_model(draft, index),)) for draft in drafts if draft.kind == "run"]
-    runs = _named(_with_shared_hardware(merged([run for run in stated if not run.is_resources])))
+    told = merged([run for run in stated if not run.is_resources])
+    runs = _named(_with_shared_hardware([_timed(run) for run in told]))
     kept = {id(draft) for run in runs for draft in run.drafts}
     loose = [_resources(run) for run in stated if run.is_resources or id(run.drafts[0]) not in kept]
     mint, found = SlugMint(), list[Linked]()
@@ -94,6 +96,12 @@ def _compatible(path: str, a: Value | None, b: Value | None) -> bool:
     if path == _ACCELERATOR and isinstance(a, Name) and isinstance(b, Name):
         return a.id in GENERIC or b.id in GENERIC
     return False
+
+
+def _timed(run: _Run) -> _Run:
+    """A run with the time that follows from its pace, where it states none."""
+    product = whole_time(run.drafts)
+    return _Run((*run.drafts, product)) if product else run
 
 
 def _with_model(draft: Draft, index: ModelIndex) -> Draft:
@@ -176,10 +184,17 @@ def _with_resources(runs: Sequence[_Run], loose: Sequence[_Run]) -> list[_Run]:
         unplaced = [index for index in homes if kept[index].is_resources and not _has_identity(run)]
         chosen = alike[:1] or (homes if len(kept) == len(homes) == 1 else unplaced[:1])
         if chosen:
-            kept[chosen[0]] = kept[chosen[0]].joined(_only(run, _RESOURCES))
+            kept[chosen[0]] = _with_resource(kept[chosen[0]], run)
         else:
             kept.append(run)
     return kept
+
+
+def _with_resource(known: _Run, run: _Run) -> _Run:
+    """A run with the resources of a statement, and the time that may follow; the phase told there says what of."""
+    product = whole_time((*known.drafts, *run.drafts))
+    joined = known.joined(_only(run, _RESOURCES))
+    return _Run((*joined.drafts, product)) if product else joined
 
 
 def _resources(run: _Run) -> _Run:

@@ -1,7 +1,7 @@
 """Reads how long a training took, by the clock or in processor time.
 
 A duration is a training time only if the words around it say so (`took 3 days`, `training time: 14 h`, `for 12 hours
-on 8 GPUs`). Times per step, per image or per epoch are not a run's time, hours of speech are data, and `in recent
+on 8 GPUs`). Times per image are not a run's time, those per step or epoch are read in `rules.paces`, hours of speech are data, and `in recent
 years` is a phrase. What the time is said of is decided in `rules.stance` and `rules.training`.
 """
 
@@ -28,6 +28,7 @@ from extractors.facts.parsing import (
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
+from extractors.rules.paces import pace_places
 
 WALL_TIME, DEVICE_TIME = "run.wall_time", "run.device_time"
 
@@ -169,7 +170,9 @@ def _device(sentence: Sentence, found: re.Match[str]) -> Iterator[Fact]:
 
 def _durations(text: str) -> Iterator[tuple[int, int, list[tuple[int, Quantity]]]]:
     """Begin and end of each print of one duration or several, with the durations and where each begins."""
-    taken = [found.span() for found in (*_DEVICE_TIME.finditer(text), *_REDUCED.finditer(text))]
+    taken = [
+        found.span() for found in (*_DEVICE_TIME.finditer(text), *_REDUCED.finditer(text))
+    ] + pace_places(text)
     for found in _LISTED.finditer(text):
         values = _listed(text, found)
         if values and not _overlaps(found.span(), taken):

@@ -10,6 +10,7 @@ from extractors.rules.energy import Emissions, Energy
 from extractors.rules.findings import Rule
 from extractors.rules.money import DevicePrice, TrainingCost
 from extractors.rules.number_formats import NumberFormat
+from extractors.rules.paces import Pace
 from extractors.rules.schedules import BatchSize, RunLength
 from extractors.rules.systems import SystemCount
 from extractors.rules.training_sets import TrainingSet
@@ -24,6 +25,7 @@ RESOURCES: tuple[Rule, ...] = (
     TrainingSetSize(),
     TrainingSet(),
     DeviceBatchSize(),
+    Pace(),
     Utilisation(),
     Energy(),
     Emissions(),

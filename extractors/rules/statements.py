@@ -38,7 +38,11 @@ _CONTINUES = 0.5
 processor time anywhere: little else than training is counted in it."""
 _CROWD = 32
 """Devices from which they are more than tests of speed are made on."""
-_SPARED = {"of_data": ("cited",), "of_a_step": ("inference_word", "inference_nearer")}
+_SPARED = {
+    "of_data": ("cited",),
+    "of_a_step": ("inference_word", "inference_nearer"),
+    "of_a_pace": ("inference_word", "inference_nearer"),
+}
 """What says nothing against resources that are told of data, which others made, or of steps, which have a speed."""
 _SURE_OF_ALL = 1.5
 _SURE = 2.5

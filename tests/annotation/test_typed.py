@@ -25,6 +25,7 @@ from extractors.facts.values import Name, Quantity
         ("run.training_set_size", "1.4T tokens", 1.4e12, "tokens"),
         ("run.training_set_size", "960 hours", 3_456_000, "s"),
         ("run.device_batch_size", "4,096 tokens", 4096, "tokens"),
+        ("run.step_time", "350 ms", 0.35, "s"),
         ("run.utilisation", "46.2%", 46.2, "percent"),
         ("run.energy", "239 MWh", 239e3, "kWh"),
         ("run.emissions", "25 tCO2eq", 25e3, "kg"),

@@ -1,0 +1,102 @@
+"""Reads how long one step or one epoch of training takes: `0.4 seconds per step`, `each epoch takes 45 minutes`.
+
+Such a time is kept as it is said; what a whole run took follows from it only where the run's steps or epochs are
+stated too (`linking.products`). Steps of decoding, of sampling or of a simulation are something else, and so are
+parts of a step: loading, communication, what a method adds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import ClassVar
+
+from extractors.facts.errors import ParseError
+from extractors.facts.fields import FIELDS
+from extractors.facts.parsing import DURATION_IN, parse_duration
+from extractors.language import Sentence
+from extractors.rules.findings import Finding
+
+EPOCH_TIME, STEP_TIME = "run.epoch_time", "run.step_time"
+
+_TIME = rf"(?<![\w.,^/])(?P<time>{DURATION_IN})"
+_KIND = r"(?:training|gradient|optimi[sz]ation|optimizer|parameter|weight|sgd|update)"
+_STEP = rf"(?:epoch|(?:{_KIND}\s)?(?:step|iteration|iter|update))"
+_ONE = r"(?:each|every|one|an?|a single|per)\s(?:full\s|single\s|complete\s)?"
+_ABOUT = r"(?:(?:us|only|just|about|around|roughly|approximately|nearly|almost|up to|less than|under)\s|[~≈∼<]\s?)*"
+_VERB = r"(?:takes?|took|requires?|required|needs?|needed|lasts?|lasted|is|was)"
+_ANOTHER = (
+    r"(?:and|or|but|while|whereas|which|whole|total|entire|full|so|since|because|when|as|if|until|runs?|models?|networks?"
+    r"|experiments?|after|our|its|(?<!of\s)(?<!for\s)(?:pre-?)?training)\b"
+)
+"""Words behind a step with which a clause begins whose time is not the step's."""
+_PACES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            rf"{_TIME}\s?(?:\([^)]*\)\s?)?(?:of (?:pre-?)?training\s)?(?:on\s(?:(?!and\b|with\b|for\b|in\b|at\b)[\w-]+\s){{1,4}}?)?"
+            rf"(?:/|(?:per|each|every|(?:for|in)\s(?:each|every|one|an?|a single))\s)\s?(?P<unit>{_STEP}|(?<=/)it)\b"
+        ),
+        rf"\b{_ONE}(?P<unit>{_STEP})\b(?:\s(?!{_ANOTHER})[^\s.;,]+){{0,8}}?(?:\s{_VERB}\s|\s?[:=]\s?){_ABOUT}{_TIME}",
+        rf"\b(?P<unit>{_STEP})[\s-](?:time|duration)s?\s?(?:(?:is|was|of|:|=)\s?)+{_ABOUT}{_TIME}",
+        rf"\b(?P<unit>{_STEP})s\s(?:take|took|last|lasted|require|required)\s{_ABOUT}{_TIME}\seach\b",
+    )
+)
+_NAMED = re.compile(r"epoch|step|iter|update|/\s?it\b", re.IGNORECASE)
+_AT = re.compile(
+    r"\b(?:after|before|at|between|during|within|with|until|(?:end|start|beginning) of)\s$", re.IGNORECASE
+)
+"""In front of an epoch that is a point of a schedule: `after each epoch`."""
+_PART = re.compile(
+    r"\b(?:overhead|additional(?:ly)?|extra|add(?:s|ed|ing)?|sav(?:es?|ed|ing)|faster|slower|longer|shorter|reduc\w+ by|communicat\w+|synchroni[sz]\w+"
+    r"|all-?reduce|load(?:s|ing)?|pre-?process\w*|(?:for|back)ward|checkpoint\w*|valid\w*|evaluat\w+|test(?:s|ing|ed)?|inference|decod\w+|sampl(?:ing|er)"
+    r"|denois\w+|simulat\w+|environment|generat\w+|render\w*|solver|beam|attack\w*)\b",
+    re.IGNORECASE,
+)
+"""Beside a time: it is a part of a step's, or that of another kind of step."""
+_FROM, _TO = re.compile(r"\bfrom\s$", re.IGNORECASE), re.compile(r"\s(?:down\s)?to\b", re.IGNORECASE)
+"""Around a time that another was reduced from."""
+_SPEED = re.compile(r"\btraining\s(?:speed|throughput|latency|run-?time)\b", re.IGNORECASE)
+_GRIP = 60
+
+
+class Pace:
+    """Reads the time of a step or an epoch: `2.3 s/iteration`, `an epoch took 1.5 h`, `an epoch time of 45 minutes`."""
+
+    name: ClassVar[str] = "resources.pace"
+
+    def read(self, sentence: Sentence) -> Iterator[Finding]:
+        """One finding for each time of a step or an epoch."""
+        text, end = sentence.text, 0
+        for found in _paces(text):
+            if found.start() < end or _is_something_else(text, found):
+                continue
+            end = found.end()
+            path = EPOCH_TIME if found["unit"].lower().startswith("epoch") else STEP_TIME
+            with suppress(ParseError):
+                value = parse_duration(found["time"], text[: found.start("time")])
+                if FIELDS[path].admits(value):
+                    told = {"of_a_pace": float(bool(_SPEED.search(text)))}
+                    yield Finding.of(self.name, sentence, path, value, found.span(), **told)
+
+
+def pace_places(text: str) -> list[tuple[int, int]]:
+    """Where times of a step or an epoch are printed, of whatever kind of step: none of them is a run's."""
+    return [found.span("time") for found in _paces(text)]
+
+
+def _paces(text: str) -> list[re.Match[str]]:
+    if not _NAMED.search(text):
+        return []
+    found = [match for pattern in _PACES for match in pattern.finditer(text)]
+    return sorted(found, key=lambda match: match.start())
+
+
+def _is_something_else(text: str, found: re.Match[str]) -> bool:
+    start, end = found.span()
+    front = re.split(r"[;,]", text[max(0, start - _GRIP) : start])[-1]
+    behind = re.split(r"[;,]", text[end : end + _GRIP])[0]
+    is_point = start < found.start("time") and _AT.search(front)
+    is_reduced = _FROM.search(front) and _TO.match(behind)
+    return bool(is_point or is_reduced or _PART.search(f"{front} {found[0]} {behind}"))
