@@ -2,7 +2,8 @@
 
 The story: words on lines (`grids.lines`), header lines told from the body (`grids.headers`), columns from the gaps of the
 body (`grids.columns`), rows from the lines (`grids.rows`, with wrapped cells in `grids.wrapped`, those of running text in
-`grids.paragraphs` and labels of several rows in `grids.spans`), cells from both. Which words belong to a table is decided in `documents.tables`.
+`grids.paragraphs`, labels of several rows in `grids.spans` and rows between ruled labels in `grids.stretches`), cells from
+both. Which words belong to a table is decided in `documents.tables`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A row's cells may be wrapped over several lines, and a cell may stand between the lines of the rows that it spans. So
 lines that can only be rows of their own are found first; those that follow a line as the rest of its cells are put to
 it; and what stands between rows goes, by the middle of its stack, to the row or the rows that it is centred on. Ruling
-lines as wide as the table part rows always.
+lines as wide as the table part rows always; narrower ones where they part nearly all labels (`grids.stretches`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from extractors.documents.grids.spans import (
     stretch_labels,
     stretch_second,
 )
+from extractors.documents.grids.stretches import join_unparted, label_parts, parted_labels, stretches
 from extractors.documents.grids.wrapped import PlacedLine, text_of, unwrapped
 from extractors.documents.model import Word
 
@@ -50,6 +51,10 @@ _LOOSER = 1.08
 """Share of the pitch of rows above which lines are no wrapped text."""
 _SPANNED = 10
 """What a line that must be a row of its own counts more."""
+_NEARLY_ALL = 0.75
+"""Share of labels with a ruling line below from which what stands between two of these is one row, whatever it holds."""
+_MOST = 0.5
+"""The same where what stands there does not look like several rows."""
 _AT = 0.3
 """Distance from a row, as a share of the type size, within which what is centred there belongs to it."""
 
@@ -68,6 +73,8 @@ class Sight:
     """Distance of rows that follow each other without a ruling line; 0 where it is not known."""
     ruled: bool
     """Whether ruling lines stand between most rows."""
+    parts: tuple[float, ...]
+    """Where ruling lines part the rows, of which some do not reach over all columns; empty where those do not show them."""
 
     @property
     def close(self) -> float:
@@ -91,12 +98,28 @@ def sight_of(
         if a.numbers & b.numbers and b.baseline - a.baseline > _CLOSE * size
     ]
     full = [sum(bool(line.numbers) or len(line.pieces) > 1 for line in band) for band in bands]
-    conflict = any(a.numbers & b.numbers for band in bands for a, b in itertools.pairwise(band))
-    several = [band for band in bands if len(band) > 1]
-    conflict = conflict or 2 * sum(map(_is_list, several)) > len(several)
     parted = max(full) > 1 or (len(bands) > 3 and 2 * sum(len(band) == 1 for band in bands) > len(bands))
-    ruled = len(bands) > 2 and parted and not conflict
-    return Sight(tuple(rules), tuple(wide), tuple(edges), size, median(pitches) if pitches else 0.0, ruled)
+    ruled = len(bands) > 2 and parted and not _have_rows(bands)
+    pitch = median(pitches) if pitches else 0.0
+    parts = tuple(_parts(lines, rules, edges))
+    return Sight(tuple(rules), tuple(wide), tuple(edges), size, pitch, ruled, parts)
+
+
+def _parts(
+    lines: Sequence[PlacedLine], rules: Sequence[Rule], edges: Sequence[tuple[float, float]]
+) -> list[float]:
+    """Where ruling lines that do not all reach over the table part its rows; nothing where they part groups of these."""
+    parts = label_parts(lines, rules, edges)
+    share = parted_labels(lines, parts)
+    shown = share > _NEARLY_ALL or (share > _MOST and not _have_rows(stretches(lines, parts)))
+    return parts if shown else []
+
+
+def _have_rows(bands: Sequence[Sequence[PlacedLine]]) -> bool:
+    """Whether lines between ruling lines are rows: numbers stand below each other, or most are lists."""
+    several = [band for band in bands if len(band) > 1]
+    below = any(a.numbers & b.numbers for band in several for a, b in itertools.pairwise(band))
+    return below or 2 * sum(map(_is_list, several)) > len(several)
 
 
 def _is_list(band: Sequence[PlacedLine]) -> bool:
@@ -116,11 +139,20 @@ def _is_list(band: Sequence[PlacedLine]) -> bool:
 
 def rows_of(lines: Sequence[PlacedLine], sight: Sight, *, header: bool) -> Rows:
     """The rows of a header's or a body's lines, each with its cells; a spanning cell stands in its first row."""
-    return [
-        sorted(row.pieces, key=lambda piece: piece.first)
-        for band in _bands(lines, sight.wide)
-        for row in _band_rows(band, sight, header=header)
-    ]
+    if sight.parts and not header:
+        rows = _parted_rows(lines, sight)
+    else:
+        bands = _bands(lines, sight.wide)
+        rows = [row for band in bands for row in _band_rows(band, sight, header=header)]
+    return [sorted(row.pieces, key=lambda piece: piece.first) for row in rows]
+
+
+def _parted_rows(lines: Sequence[PlacedLine], sight: Sight) -> list[Row]:
+    """The rows between the ruling lines that part the labels."""
+    rows = [Row(found) for found in stretches(lines, sight.parts)]
+    _fill(rows)
+    join_unparted(rows, sight.rules, sight.edges)
+    return rows
 
 
 def _bands(lines: Sequence[PlacedLine], wide: Sequence[float]) -> Iterator[list[PlacedLine]]:
@@ -140,10 +172,7 @@ def _band_rows(band: Sequence[PlacedLine], sight: Sight, *, header: bool) -> lis
     written = [] if header or sight.ruled else paragraphs(band, sight.size)
     main = band if written else _main_lines(band if header else _without_centred(band, sight), sight.close)
     rows = [Row(lines) for lines in written] or _joined_lines(main, sight, header=header)
-    for row in rows:
-        for line in row.lines:
-            for piece in line.pieces:
-                _add(row, piece.words, piece.first, piece.last)
+    _fill(rows)
     chosen = {id(line) for line in main}
     _place_between(rows, [line for line in band if id(line) not in chosen], main, sight)
     join_over_rules(rows, sight.edges, sight.rules, header=header)
@@ -213,6 +242,14 @@ def _spans_over(line: PlacedLine, below: PlacedLine) -> bool:
         sum(piece.first <= other.first and other.last <= piece.last for other in below.pieces) > 1
         for piece in line.pieces
     )
+
+
+def _fill(rows: Sequence[Row]) -> None:
+    """Put the words of their lines into rows."""
+    for row in rows:
+        for line in row.lines:
+            for piece in line.pieces:
+                _add(row, piece.words, piece.first, piece.last)
 
 
 def _add(row: Row, words: Sequence[Word], first: int, last: int) -> None:

@@ -46,10 +46,11 @@ Values = Literal[
     "words",
     "checks",
     "sentences",
+    "tall",
     "mixed",
 ]
 """`decimal` has the points below each other, if it is set to the right; in `lowered deviations` they are subscripts; the
-last column of `sentences` has words that go on below each other."""
+last column of `sentences` has words that go on below each other, that of `tall` such a cell beside all rows but two."""
 
 MODELS = (
     "Alder-12",
@@ -94,6 +95,13 @@ SENTENCES = (
     ("distilled from a larger", "model without labels"),
     ("as published",),
     ("with twice the steps and", "a longer warm-up, which", "takes more memory"),
+)
+BESIDE = (
+    "all of these are trained",
+    "from scratch on the same",
+    "images, with as many steps",
+    "as the first of them, and",
+    "compared after the last",
 )
 SUBJECTS = ("Costs", "Sizes and scores", "Results", "What it takes to train models", "Errors", "A comparison")
 OBJECTS = (
@@ -176,7 +184,7 @@ def _two_rows(head: Head, first: list[Cell], numbers: int, chance: Random) -> li
 def _body(content: Content, numbers: int, chance: Random) -> tuple[list[Row], list[int]]:
     """The rows below the header, and the numbers of those above which a line stands."""
     schemes = [_scheme(content.values, chance) for _ in range(numbers)]
-    if content.values == "sentences":
+    if content.values in ("sentences", "tall"):
         schemes[-1] = partial(_lines, SENTENCES, chance)
     values = [[scheme() for scheme in schemes] for _ in range(content.rows)]
     if content.best:
@@ -187,6 +195,9 @@ def _body(content: Content, numbers: int, chance: Random) -> tuple[list[Row], li
     if content.labels.startswith("multirow"):
         return _multirow(values, chance, content.labels)
     rows: list[Row] = [(label, *row) for label, row in zip(_labels(content, chance), values, strict=True)]
+    if content.values == "tall":
+        beside = replace(_lines([BESIDE], chance), rows=content.rows - 2)
+        rows[:-2] = [(*row[:-1], None if at else beside) for at, row in enumerate(rows[:-2])]
     if content.labels in ("groups", "centred groups"):
         return _grouped(rows, numbers + 1, chance, centred=content.labels == "centred groups")
     return rows, []
@@ -244,7 +255,7 @@ def _scheme(values: Values, chance: Random) -> Callable[[], Cell]:
     """How the values of one column are drawn."""
     if values == "mixed":
         return _scheme(chance.choice(("numbers", "missing", "percents", "marks", "powers", "gains")), chance)
-    if values in ("numbers", "sentences"):
+    if values in ("numbers", "sentences", "tall"):
         return chance.choice([_tenths(chance), _millions(chance), _counts(chance), _small(chance)])
     return _SCHEMES[values](chance)
 

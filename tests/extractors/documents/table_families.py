@@ -201,6 +201,10 @@ FAMILIES: Mapping[str, Family] = {
     "values words, no rules": Family({"rules": "none"}, {"values": "words"}),
     "values sentences at the top": Family({"level": "top"}, {"values": "sentences"}),
     "values sentences, full": Family({"rules": "full"}, {"values": "sentences"}),
+    "values tall, full": Family({"rules": "full"}, {"values": "tall", "rows": 6}),
+    "values tall, full, labels wrapped": Family(
+        {"rules": "full"}, {"values": "tall", "rows": 6, "labels": "wrapped"}
+    ),
     "values empty, no rules": Family({"rules": "none"}, {"values": "empty"}),
     "set right": Family({"align": "right"}),
     "set left": Family({"align": "left"}),

@@ -158,3 +158,38 @@ def test_a_line_of_brackets_below_cells_is_the_rest_of_them(grid: Grid) -> None:
         ["Mean (deviation)", "81.2 (0.4)", "64.0 (1.2)"],
         ["Setting", "Films (20)", "Books (2.5k)"],
     ]
+
+
+TALL = """#set table(inset: (x: 5pt, y: 2.5pt))
+  #figure(table(columns: 4, stroke: 0.5pt, align: horizon, [Stage], [Size], [Steps], [Made of],
+  [input], [64], [1], table.cell(rowspan: 4)[A stack of blocks that halve \\ what they see, each with \\ as many filters as the \\ one before it and \\ a sum at its end],
+  [first block], [32], [3], [second block], [16], [4], [third block], [8], [6],
+  [pooling over all \\ that is left], table.cell(align: bottom)[1], table.cell(align: bottom)[–], [one mean for each of \\ the filters],
+  [layer of \\ classes], [10 \\ 20], [1], [weights and \\ offsets]), caption: [A table.])"""
+
+
+def test_lines_of_text_between_ruling_lines_of_the_labels_are_one_row_beside_a_cell_of_several(
+    read: Read,
+) -> None:
+    (table,) = read(TALL).tables
+    assert texts(table)[1:] == [
+        [
+            "input",
+            "64",
+            "1",
+            "A stack of blocks that halve what they see, each with as many filters as the one before it and a sum at its end",
+        ],
+        ["first block", "32", "3", None],
+        ["second block", "16", "4", None],
+        ["third block", "8", "6", None],
+        ["pooling over all that is left", "1", "–", "one mean for each of the filters"],
+        ["layer of classes", "10 20", "1", "weights and offsets"],
+    ]
+    assert [span for text, span in spans(table).items() if text.startswith("A stack")] == [(1, 4)]
+
+
+def test_numbers_beside_ruled_labels_stay_in_their_rows_where_no_line_runs_between_them(grid: Grid) -> None:
+    rows = ", ".join(f"[{name}], [{n}], [{n}.5], table.hline(end: 2)" for n, name in enumerate("ABCDE"))
+    table = grid(f"booktabs(3, ([Model], [Size], [Score]), {rows})")
+    assert texts(table)[1:] == [[name, str(n), f"{n}.5"] for n, name in enumerate("ABCDE")]
+    assert spans(table) == {}
