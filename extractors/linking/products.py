@@ -27,7 +27,8 @@ def whole_time(drafts: Sequence[Draft]) -> Draft | None:
     for pace_path, count_path, word in _FACTORS:
         paces, counts = list(_stated(drafts, pace_path)), list(_stated(drafts, count_path))
         phases = {_phase(draft) for draft, _, _ in (*paces, *counts)} - _GENERAL
-        if _is_one(pace_path, paces) and _is_one(count_path, counts) and len(phases) <= 1:
+        alone = not any(candidate.features.get("several_paces") for _, candidate, _ in paces)
+        if alone and _is_one(pace_path, paces) and _is_one(count_path, counts) and len(phases) <= 1:
             return _product(paces[0], counts[0][2], word)
     return None
 

@@ -15,6 +15,7 @@ from typing import ClassVar
 from extractors.facts.errors import ParseError
 from extractors.facts.fields import FIELDS
 from extractors.facts.parsing import DURATION_IN, parse_duration
+from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Finding
 
@@ -67,18 +68,13 @@ class Pace:
     name: ClassVar[str] = "resources.pace"
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
-        """One finding for each time of a step or an epoch."""
-        text, end = sentence.text, 0
-        for found in _paces(text):
-            if found.start() < end or _is_something_else(text, found):
-                continue
-            end = found.end()
-            path = EPOCH_TIME if found["unit"].lower().startswith("epoch") else STEP_TIME
-            with suppress(ParseError):
-                value = parse_duration(found["time"], text[: found.start("time")])
-                if FIELDS[path].admits(value):
-                    told = {"of_a_pace": float(bool(_SPEED.search(text)))}
-                    yield Finding.of(self.name, sentence, path, value, found.span(), **told)
+        """One finding for each time of a step or an epoch; of several, each says so."""
+        read = [(found, value) for found in _paces(sentence.text) if (value := _value(sentence.text, found))]
+        speed = float(bool(_SPEED.search(sentence.text)))
+        for found, value in read:
+            alike = {other.value for match, other in read if _path(match) == _path(found)}
+            told = {"of_a_pace": speed, "several_paces": float(len(alike) > 1)}
+            yield Finding.of(self.name, sentence, _path(found), value, found.span(), **told)
 
 
 def pace_places(text: str) -> list[tuple[int, int]]:
@@ -87,10 +83,28 @@ def pace_places(text: str) -> list[tuple[int, int]]:
 
 
 def _paces(text: str) -> list[re.Match[str]]:
+    """The prints of paces, in order, without those that begin within another."""
     if not _NAMED.search(text):
         return []
     found = [match for pattern in _PACES for match in pattern.finditer(text)]
-    return sorted(found, key=lambda match: match.start())
+    kept: list[re.Match[str]] = []
+    for match in sorted(found, key=lambda match: match.start()):
+        if not kept or match.start() >= kept[-1].end():
+            kept.append(match)
+    return kept
+
+
+def _path(found: re.Match[str]) -> str:
+    return EPOCH_TIME if found["unit"].lower() == "epoch" else STEP_TIME
+
+
+def _value(text: str, found: re.Match[str]) -> Quantity | None:
+    if _is_something_else(text, found):
+        return None
+    with suppress(ParseError):
+        value = parse_duration(found["time"], text[: found.start("time")])
+        return value if FIELDS[_path(found)].admits(value) else None
+    return None
 
 
 def _is_something_else(text: str, found: re.Match[str]) -> bool:

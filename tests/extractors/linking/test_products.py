@@ -1,6 +1,7 @@
 """A run's time follows from its pace and its length only where both are stated, and no time is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -82,3 +83,9 @@ def test_a_stated_time_stands_alone() -> None:
     (time,) = times(draft({**V100, **stated, **count(90), **pace(2700)}))
     assert time.value == stated["run.wall_time"]
     assert time.rivals == ()
+
+
+def test_nothing_is_computed_from_one_of_several_paces_told_together() -> None:
+    (told,) = draft(pace(2700)).candidates
+    one = Draft("run", None, (replace(told, features={"several_paces": 1.0}),))
+    assert times(draft({**V100, **count(90)}), one) == []

@@ -99,3 +99,16 @@ def test_a_pace_is_no_time_of_the_run(text: str, told: Told) -> None:
 )
 def test_a_pace_must_be_said_of_the_papers_own_training(text: str, values: list[float], told: Told) -> None:
     assert told(STEP_TIME, text) == values
+
+
+def test_of_several_paces_in_a_sentence_each_says_that_it_is_not_alone(
+    paragraph: Callable[..., Paragraph],
+) -> None:
+    text = "An epoch takes 10 minutes on the small set, and an epoch takes 3 hours on the large one."
+    (sentence,) = sentences_of(paragraph(text))
+    assert [found.features["several_paces"] for found in Pace().read(sentence)] == [1.0, 1.0]
+
+
+def test_the_times_of_a_step_and_of_an_epoch_go_together(paragraph: Callable[..., Paragraph]) -> None:
+    (sentence,) = sentences_of(paragraph("Each step takes 0.5 seconds, and each epoch takes 45 minutes."))
+    assert [found.features["several_paces"] for found in Pace().read(sentence)] == [0.0, 0.0]
