@@ -71,7 +71,7 @@ _PER_BEFORE = re.compile(
 )
 _DATA = re.compile(
     r"[\s-]*(?:(?:worth|long|of)\s(?:\w+[\s-]){0,4}?(?:speech|audio|video|videos|data|recordings?|footage|music|transcribed|"
-    r"labell?ed|unlabell?ed|dataset|corpus|gameplay|game|play|experience|real|demonstrations?|simulated)\b"
+    r"labell?ed|unlabell?ed|dataset|(?:training|internal) sets?|corpus|gameplay|game|play|experience|real|demonstrations?|simulated)\b"
     r"|of\s(?!(?:\w+\s)?(?:(?:pre-?)?train|fine-?\s?tun|search|optimi|learn|wall|comput|process|run|GPU|TPU|CPU|real|self-?play|work)\w*)[a-z-]+ing\b"
     r"|(?:subset|set|data|dataset|corpus|split|setup|setting|(?:of )?libri\w*|speech|audio|(?:noisy|clean)\b|ago|old|later|long)\b)",
     re.IGNORECASE,

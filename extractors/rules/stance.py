@@ -47,10 +47,11 @@ _INFERENCE = re.compile(
 )
 _CHORES = re.compile(
     r"\bpre-?process\w*|\b(?:data|corpus|feature) (?:preparation|collection|extraction|generation|loading)\b|\b(?:tokeni[sz]|crawl|scrap|render|annotat|"
-    r"label|dedup|filter|index|compil|autotun|simulat|generat|extract|transcod|download)(?:e|es|ed|l?ing|ation)\b|\bcompression\b",
+    r"label|dedup|filter|index|compil|autotun|simulat|generat|extract|transcod|download)(?:e|es|ed|l?ing|ation)\b"
+    r"(?!\s(?:\w+\s){0,2}(?:self-?play|games?|episodes?|rollouts?|experiences?|trajector\w+))|\bcompression\b",
     re.IGNORECASE,
 )
-"""Work around training that takes time too."""
+"""Work around training that takes time too. Games that an agent plays are its training."""
 _BORDER = re.compile(r";|,\s(?:and|while|whereas|but|so)\b|\b(?:while|whereas)\b", re.IGNORECASE)
 """Where another clause begins, whose words govern less."""
 _FAR = 100

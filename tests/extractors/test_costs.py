@@ -34,6 +34,11 @@ def test_a_cost_belongs_to_the_nearest_name(context: MakeContext) -> None:
     assert found(context("ZipNet has 4.2M parameters.")) == [("ZipNet", "model.parameters", 4.2e6)]
 
 
+def test_the_end_of_a_word_is_no_name(context: MakeContext) -> None:
+    text = "ZipNet reaches 81.2% mIOU accuracy with 4.2M parameters."
+    assert found(context(text)) == [("ZipNet", "model.parameters", 4.2e6)]
+
+
 def test_a_cost_without_a_name_says_so(context: MakeContext) -> None:
     assert found(context("The network has 4.2M parameters.")) == [(None, "model.parameters", 4.2e6)]
 

@@ -58,6 +58,7 @@ def test_a_time_by_the_clock_is_read(
         "One epoch takes 2 hours.",
         "Decoding needs 90 seconds / image.",
         "We train on 960 hours of transcribed speech.",
+        "The Welsh model was trained on 1900 hours of our own training set.",
         "The clean 100-hour subset is used for training.",
         "In the last 12 months training became cheaper.",
         "Checkpoints are saved every 2 hours.",

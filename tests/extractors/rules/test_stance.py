@@ -103,3 +103,14 @@ def test_each_of_several_cited_papers_governs_what_it_reports(
 ) -> None:
     text = "Abara et al. [6] train one network on as many as 512 TPU v3 cores, which takes a day in all; Lindqvist [8] reports 29 minutes on 1,024 GPUs."
     assert stance(text, words).features["cited"]
+
+
+@pytest.mark.parametrize(
+    ("work", "apart"),
+    [("self-play games", 0.0), ("its own rollouts", 0.0), ("synthetic images", 1.0), ("the captions", 1.0)],
+)
+def test_playing_is_training_and_making_data_is_not(
+    work: str, apart: float, stance: Callable[[str, str], Stance]
+) -> None:
+    text = f"We used 900 TPUs to generate {work}, and the networks were trained later."
+    assert stance(text, "900 TPUs").features["chore_nearer"] == apart
