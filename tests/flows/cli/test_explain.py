@@ -3,23 +3,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+Burden = Callable[..., subprocess.CompletedProcess[str]]
 PAPERS = Path(__file__).resolve().parents[3] / "flows" / "demo" / "papers"
 LARKSPUR = PAPERS / "2403.99101v1.pdf"
 """Trained on 8 V100; others' 512 TPU cores and a T4 for latency stand in it too."""
 
 
-def burden(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    script = "from flows.cli import main\nif __name__ == '__main__': main()"
-    return subprocess.run(
-        [sys.executable, "-c", script, *map(str, command)], capture_output=True, text=True, check=False
-    )
-
-
-def test_a_person_reads_what_was_read_where_and_why_not() -> None:
+def test_a_person_reads_what_was_read_where_and_why_not(burden: Burden) -> None:
     done = burden("explain", LARKSPUR, "run.count")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
@@ -33,7 +28,7 @@ def test_a_person_reads_what_was_read_where_and_why_not() -> None:
     )
 
 
-def test_a_program_reads_the_same_with_boxes_and_features() -> None:
+def test_a_program_reads_the_same_with_boxes_and_features(burden: Burden) -> None:
     done = burden("explain", LARKSPUR, "accelerator", "--json")
     found = json.loads(done.stdout)
     assert (done.returncode, found["file"]) == (0, LARKSPUR.name)
@@ -46,13 +41,13 @@ def test_a_program_reads_the_same_with_boxes_and_features() -> None:
     assert refused["Google TPU v3"] == ["a citation stands beside it"]
 
 
-def test_a_family_is_all_its_fields() -> None:
+def test_a_family_is_all_its_fields(burden: Burden) -> None:
     found = json.loads(burden("explain", LARKSPUR, "resources", "--json").stdout)
     assert [field["field"] for field in found["fields"]][:2] == ["run.number_format", "run.training_set"]
     assert all(field["field"].startswith("run.") for field in found["fields"])
 
 
-def test_an_unknown_field_is_a_usage_error_that_lists_the_fields() -> None:
+def test_an_unknown_field_is_a_usage_error_that_lists_the_fields(burden: Burden) -> None:
     done = burden("explain", LARKSPUR, "colour")
     assert (done.returncode, done.stdout) == (2, "")
     assert "run.count" in done.stderr
@@ -60,11 +55,11 @@ def test_an_unknown_field_is_a_usage_error_that_lists_the_fields() -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), (LARKSPUR,)])
-def test_a_missing_argument_is_a_usage_error(arguments: tuple[Path, ...]) -> None:
+def test_a_missing_argument_is_a_usage_error(burden: Burden, arguments: tuple[Path, ...]) -> None:
     assert burden("explain", *arguments).returncode == 2
 
 
-def test_an_unreadable_file_is_an_error_and_no_traceback(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_an_error_and_no_traceback(burden: Burden, tmp_path: Path) -> None:
     page = tmp_path / "page.pdf"
     page.write_text("<html><body>Are you human?</body></html>")
     done = burden("explain", page, "count", "--json")

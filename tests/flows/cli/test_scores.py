@@ -1,21 +1,15 @@
 """`burden scores` as a person runs it, on papers typeset for the purpose."""
 
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
+Burden = Callable[..., subprocess.CompletedProcess[str]]
 PAPERS = Path(__file__).resolve().parents[3] / "flows" / "demo" / "papers"
 LARKSPUR = PAPERS / "2403.99101v1.pdf"
 
 
-def burden(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    script = "from flows.cli import main\nif __name__ == '__main__': main()"
-    return subprocess.run(
-        [sys.executable, "-c", script, *map(str, command)], capture_output=True, text=True, check=False
-    )
-
-
-def test_scores_are_a_table_with_places_to_check() -> None:
+def test_scores_are_a_table_with_places_to_check(burden: Burden) -> None:
     done = burden("scores", LARKSPUR)
     assert (done.returncode, done.stderr) == (0, "")
     title, header, *rows = done.stdout.splitlines()
@@ -37,7 +31,7 @@ def test_scores_are_a_table_with_places_to_check() -> None:
     assert any(" * " in row for row in rows)
 
 
-def test_an_unreadable_file_is_named_and_the_rest_go_on(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_named_and_the_rest_go_on(burden: Burden, tmp_path: Path) -> None:
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"no paper")
     done = burden("scores", broken, LARKSPUR)

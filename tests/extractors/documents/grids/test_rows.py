@@ -10,17 +10,6 @@ Read = Callable[[str], Document]
 Grid = Callable[[str], Table]
 
 
-@pytest.fixture
-def grid(read: Read) -> Grid:
-    def only(table: str) -> Table:
-        (found,) = read(
-            f"#set table(inset: (x: 5pt, y: 3.5pt))\n#lorem(30)\n#figure({table}, caption: [A table.])\n#lorem(30)"
-        ).tables
-        return found
-
-    return only
-
-
 def texts(table: Table) -> list[list[str | None]]:
     return [[cell.text if cell else None for cell in row] for row in table.rows]
 
