@@ -46,6 +46,8 @@ _LONG = 8
 """Plain words of a line of running text at least, and few cells' most."""
 _WIDE = 0.8
 """Share of a ruling line's width that a line of text beside it has at least."""
+_TITLE_ROW = 16.0
+"""Points that the title of a group is high at most."""
 
 
 Span = tuple[float, float]
@@ -136,7 +138,7 @@ def _barred(
     region: Region, captions: Sequence[Box], segments: Sequence[Segment], bars: Sequence[Bar]
 ) -> Region:
     """The region as high as the vertical lines through it, where these run along no text and no caption."""
-    through = [bar for bar in bars if region.crosses(bar) and _half_along(bar, region)]
+    through = [bar for bar in _unbroken(bars) if region.crosses(bar) and _half_along(bar, region)]
     beside = [s for s in segments if s.x0 < region.x1 and s.x1 > region.x0]
     top, bottom = region.top, region.bottom
     for edge in (
@@ -151,6 +153,18 @@ def _barred(
     return replace(region, top=top, bottom=bottom)
 
 
+def _unbroken(bars: Sequence[Bar]) -> list[Bar]:
+    """Vertical lines, those whole that the title of a group breaks off for its row."""
+    whole: list[Bar] = []
+    for bar in sorted(bars, key=lambda bar: (round(bar.x), bar.top)):
+        above = whole[-1] if whole else None
+        if above and abs(above.x - bar.x) < 1 and bar.top - above.bottom < _TITLE_ROW:
+            whole[-1] = replace(above, bottom=max(above.bottom, bar.bottom))
+        else:
+            whole.append(bar)
+    return whole
+
+
 def _half_along(bar: Bar, region: Region) -> bool:
     """Whether a vertical line runs along half of a region at least."""
     return 2 * (min(bar.bottom, region.bottom) - max(bar.top, region.top)) >= region.bottom - region.top
@@ -161,8 +175,9 @@ def _over(box: Box, region: Region) -> bool:
 
 
 def is_text(segment: Segment) -> bool:
-    """Whether a segment is a long line of plain words, as running text has."""
-    return sum(word.text.isalpha() for word in segment.words) >= _LONG
+    """Whether a segment is a long line of plain words, as running text has; short forms and scripts (`AP_s`) are none."""
+    words = (word for word in segment.words if word.script == "normal" and not word.text.isupper())
+    return sum(word.text.isalpha() for word in words) >= _LONG
 
 
 def text_between(first: Rule, second: Rule, segments: Sequence[Segment]) -> bool:

@@ -172,6 +172,17 @@ def test_a_table_is_as_high_as_the_vertical_line_through_it() -> None:
     assert not beside.holds(text[0])
 
 
+@pytest.mark.parametrize("names", ["Top-1 Top-5 Top-1 Top-5", "AP AR AP AR AP AR AP AR AP AR"])
+def test_a_title_of_a_group_breaks_no_vertical_line_off(names: str) -> None:
+    head = [*row(101, "Small models", x=160), *many(113, names, x=160)]
+    body = [s for n in range(5) for s in row(140 + 12 * n, "One", "1.0", "2.0")]
+    bars = [Bar(150, 92, 117), Bar(150, 131, 192)]
+    title = row(128, "Results of others:")
+    below = Box(1, 100, 200, 300, 210)
+    region = find_regions(below, [], [*head, *title, *body], [Rule(98, 270, 117)], bars=bars)[0]
+    assert (region.top, region.bottom) == (92, 192)
+
+
 def test_text_between_two_lines_of_one_width_parts_them() -> None:
     below = Box(1, 100, 163, 300, 173)
     text = [
