@@ -58,6 +58,9 @@ _MOST = 0.5
 _AT = 0.3
 """Distance from a row, as a share of the type size, within which what is centred there belongs to it."""
 
+_MANY = 4
+"""Cells of a line that do not all go on in the next one: some are too short to be wrapped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -123,18 +126,22 @@ def _have_rows(bands: Sequence[Sequence[PlacedLine]]) -> bool:
 
 
 def _is_list(band: Sequence[PlacedLine]) -> bool:
-    """Whether lines are rows of text: all with a label and the same cells, of which none goes on in the next line."""
+    """Whether lines are rows of text: all with a label and the same cells, of which none goes on in the next line.
+
+    Of many cells some would be too short to be wrapped; only brackets below them are their rest.
+    """
     columns = {tuple(piece.first for piece in line.pieces) for line in band}
     first = next(iter(columns))
-    return (
-        len(columns) == 1
-        and first[0] == 0 < len(first) - 1
-        and not any(
-            OPEN.search(text_of(a.words)) or GOES_ON.match(text_of(b.words))
-            for above, below in itertools.pairwise(band)
-            for a, b in zip(above.pieces, below.pieces, strict=True)
-        )
-    )
+    if len(columns) > 1 or not first[0] == 0 < len(first) - 1:
+        return False
+    pairs = [
+        (text_of(a.words), text_of(b.words))
+        for above, below in itertools.pairwise(band)
+        for a, b in zip(above.pieces, below.pieces, strict=True)
+    ]
+    if len(first) >= _MANY:
+        return not any(below[0] in "([" for _, below in pairs)
+    return not any(OPEN.search(above) or GOES_ON.match(below) for above, below in pairs)
 
 
 def rows_of(lines: Sequence[PlacedLine], sight: Sight, *, header: bool) -> Rows:

@@ -64,6 +64,23 @@ def test_groups_of_rows_between_ruling_lines_stay_rows(values: tuple[str, str], 
     assert [row[0] for row in texts(table)] == ["Name", *(f"Layer {name}" for name in "ABCDEFG")]
 
 
+def test_rows_of_words_between_ruling_lines_stay_rows_where_all_have_all_cells(grid: Grid) -> None:
+    kinds = [
+        ("plain search", "every frame", "dense", "false"),
+        ("coarse search", "every third frame", "sparse", "false"),
+        ("guided search", "every frame", "dense", "true"),
+        ("our search", "as it comes", "sparse, nested", "true"),
+        ("our search, twice", "as it comes", "sparse, nested", "both"),
+    ]
+    lines = ["".join(f"[{cell}]," for cell in row) for row in kinds]
+    line = "table.hline(stroke: 0.4pt),"
+    body = f"{lines[0]}{line}{lines[1]}{lines[2]}{line}{lines[3]}{lines[4]}"
+    table = grid(
+        f"table(columns: 4, stroke: none, {line} [method], [looks at], [use], [again], {line} {body} {line})"
+    )
+    assert texts(table)[1:] == [list(row) for row in kinds]
+
+
 def test_lines_between_two_ruling_lines_are_one_row_where_most_rows_are_of_one_line(grid: Grid) -> None:
     cells = """[A], [No], [B], [Yes], [C], [No], [Near the origin], [Yes \\ (about half of \\ what is shown \\ there)]"""
     table = grid(f"table(columns: 2, [Property], [Value], {cells})")
