@@ -4,7 +4,9 @@ import os
 import signal
 import time
 import zlib
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -94,10 +96,10 @@ def seeds() -> list[bytes]:
 
 def test_a_seed_is_read_whole(seeds: list[bytes]) -> None:
     assert all(len(seed) < 100_000 for seed in seeds)
-    assert {fuzzing.outcome_of(seed) for seed in seeds} <= {
-        ("Document", True),
-        ("Document with problems", True),
-    }
+    # In a process of its own: the ceiling counts all that a process holds, and this one holds what other tests left.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        found = set(pool.map(fuzzing.outcome_of, seeds))
+    assert found <= {("Document", True), ("Document with problems", True)}
 
 
 def test_every_damaged_pdf_gives_a_document_or_an_error_of_its_own(seeds: list[bytes]) -> None:
