@@ -118,14 +118,34 @@ def _address(url: str) -> URL:
     return address.set(drivername=driver)
 
 
+_TRIES = 20
+"""Times that write-ahead logging may be in the way of others who turn it on."""
 _ADDRESSES = "Use sqlite:///path/to/burden.db or postgresql://user@host/name"
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Python's own transaction control would begin too late; `_begin_sqlite` does it.
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    _write_ahead(connection)
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on; several processes may find a new database at once.
+
+    This does not wait for others as statements do (https://sqlite.org/wal.html): SQLite refuses it at once where somebody else is
+    about to do the same. A transaction does wait, and once it is over the others are done, or one more try is.
+    """
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("COMMIT")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -46,6 +46,30 @@ def test_two_processes_that_start_at_once_both_find_a_migrated_database(tmp_path
         engine.dispose()
 
 
+def test_all_who_find_a_new_database_at_once_can_open_it(tmp_path: Path) -> None:
+    """Write-ahead logging is turned on by whoever comes first, and SQLite lets nobody wait for that."""
+    together, failed = threading.Barrier(6), list[Exception]()
+
+    def connect(engine: Engine) -> None:
+        together.wait()
+        try:
+            with engine.connect() as connection:
+                assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        except Exception as error:  # noqa: BLE001
+            failed.append(error)
+
+    for number in range(60):
+        engines = [open_database(f"sqlite:///{tmp_path / f'{number}.db'}") for _ in range(together.parties)]
+        threads = [threading.Thread(target=connect, args=(engine,)) for engine in engines]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for engine in engines:
+            engine.dispose()
+    assert failed == []
+
+
 def test_a_database_of_a_newer_version_is_refused(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
