@@ -16,14 +16,12 @@ from extractors.mentions import benchmark_hits
 from extractors.ownership import KEYED, NAME, Ownership, may_be_model, says_cited
 from extractors.places import place_of
 from extractors.rules.accelerators import named_in
-from extractors.rules.findings import Finding, Rule
-from extractors.rules.operations import ADDS, Operations
-from extractors.rules.parameters import Parameters
+from extractors.rules.findings import Finding
+from extractors.rules.operations import ADDS
+from extractors.rules.registry import COSTS
 from extractors.rules.stance import Hearing, Stance, hear
 from extractors.tables.costs import table_drafts
 from extractors.tables.owners import is_cited_name
-
-RULES: tuple[Rule, ...] = (Parameters(), Operations())
 
 _SAME_THING = re.compile(
     rf"\bFLOPs?\b\s?(?:\(|=|,?\s?(?:i\.e\.,?|that is,?|or|denotes?|refers? to|means?|(?:defined |measured |counted |given )?(?:as|in|by)|are|is)\s)"
@@ -88,7 +86,7 @@ def _renamed(candidate: Candidate) -> Candidate:
 
 def _said(sentence: Sentence, context: Context) -> Iterator[Draft]:
     hearing: Hearing | None = None
-    for rule in RULES:
+    for rule in COSTS:
         for finding in rule.read(sentence):
             hearing = hearing or hear(sentence, ())
             stance = hearing.stance(finding.start, finding.end)

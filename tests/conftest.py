@@ -13,6 +13,13 @@ settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Golden files are written anew only when somebody asks."""
+    parser.addoption(
+        "--write-goldens", action="store_true", help="write what rules read now into their golden files"
+    )
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the checkout."""

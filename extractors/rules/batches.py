@@ -50,6 +50,7 @@ class DeviceBatchSize:
     """Reads the batch of one device: `16 images per GPU`, `a batch size of 32 per core`."""
 
     name: ClassVar[str] = "resources.device-batch-size"
+    example: ClassVar[str] = "Each step sees 16 images per GPU."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each share of a batch."""

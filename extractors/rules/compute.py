@@ -37,6 +37,8 @@ _CLAUSE = re.compile(r"[,;:]\s")
 _TRAINING = re.compile(
     r"\b(?:pre-?train\w*|train\w*|fine-?tun\w*|total compute|compute budget|search cost)\b", re.IGNORECASE
 )
+_OF_ALL = re.compile(r"flops?(?:\s?/\s?s(?:ec)?)?[\s-]*days?\b", re.IGNORECASE)
+"""Units in which nothing but a whole training is counted: `petaflop/s-days`."""
 _PASS = re.compile(
     r"\b(?:inference|forward|per (?:image|token|example|sample|sequence)|test time|each (?:image|token))\b",
     re.IGNORECASE,
@@ -49,11 +51,14 @@ class TrainingCompute:
     """Reads total training operations: `training used 3.1e23 FLOPs`, `about 150 petaflop/s-days of compute`."""
 
     name: ClassVar[str] = "training.compute"
+    example: ClassVar[str] = "Training took 3.1e23 FLOPs."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of operations that a training can have."""
         text = sentence.text
-        if not sentence.has("flop", "operation", "compute", "day") or not _TRAINING.search(text):
+        if not sentence.has("flop", "operation", "compute", "day"):
+            return
+        if not (_TRAINING.search(text) or _OF_ALL.search(text)):
             return
         end = 0
         for start, stop, value in sorted(_amounts(text), key=itemgetter(0)):

@@ -115,6 +115,7 @@ class AcceleratorCount:
     """Reads an accelerator and how many: `8 NVIDIA V100 GPUs`, `4x A100`, `eight-GPU`, `8 GPUs (Tesla V100)`."""
 
     name: ClassVar[str] = "training.accelerator-count"
+    example: ClassVar[str] = "We train on 8 NVIDIA V100 GPUs."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each accelerator that the sentence names."""
@@ -139,6 +140,7 @@ class WorkerCount:
     """Reads a number of workers where no accelerator is named: `with 32 replicas`, `on 16 workers`."""
 
     name: ClassVar[str] = "training.worker-count"
+    example: ClassVar[str] = "We train with 32 replicas."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding, without an accelerator."""
@@ -156,6 +158,7 @@ class SliceCount:
     """Reads a TPU slice by its name: `TPUv3-512`, `a v3-32 Cloud TPU Pod`; the number is cores (chips from v5e on)."""
 
     name: ClassVar[str] = "training.tpu-slice"
+    example: ClassVar[str] = "All models were trained on a TPUv3-512."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each slice."""

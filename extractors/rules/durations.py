@@ -95,6 +95,7 @@ class TrainingTime:
     """Reads a time by the clock: `took 3.5 days`, `trained for 12 hours`, `training time: 14h`, `in 2-3 weeks`."""
 
     name: ClassVar[str] = "training.wall-time"
+    example: ClassVar[str] = "Training took 3.5 days."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each duration that can be a run's."""
@@ -129,6 +130,7 @@ class DeviceTime:
     """Reads processor time: `450 GPU-days`, `2,500 TPU core-hours`, `a total of 32 GPU/day`."""
 
     name: ClassVar[str] = "training.device-time"
+    example: ClassVar[str] = "The search took 450 GPU-days."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of processor time."""

@@ -55,6 +55,7 @@ class Energy:
     """Reads energy: `training consumed 239 MWh`, `about 1.2 GWh of electricity`, `48 GJ`."""
 
     name: ClassVar[str] = "resources.energy"
+    example: ClassVar[str] = "The whole training consumed 239 MWh."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of energy."""
@@ -73,6 +74,7 @@ class Emissions:
     """Reads carbon dioxide: `emitted 25 tCO2eq`, `total emissions of 552 tons`."""
 
     name: ClassVar[str] = "resources.emissions"
+    example: ClassVar[str] = "Training emitted 25 tCO2eq."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of carbon dioxide."""

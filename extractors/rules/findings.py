@@ -85,6 +85,8 @@ class Rule(Protocol):
 
     name: ClassVar[str]
     """Stable; becomes `Evidence.rule`."""
+    example: ClassVar[str]
+    """A sentence of our own that shows the habit; its golden file in the tests has more."""
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """What the sentence says, by this rule."""

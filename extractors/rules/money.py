@@ -14,6 +14,7 @@ from typing import ClassVar
 from extractors.facts.errors import ParseError
 from extractors.facts.parsing import MONEY_IN, parse_money
 from extractors.language import Sentence
+from extractors.rules.accelerators import names_any
 from extractors.rules.findings import Finding
 
 COST, PRICE = "run.cost", "run.device_price"
@@ -28,7 +29,7 @@ _OTHER_RATE = re.compile(
     r"\)?\s?(?:/|per\b|an?\b|each\b|for each\b)\s?(?:[\w-]+\s){0,2}?[A-Za-z]", re.IGNORECASE
 )
 _COST_WORD = re.compile(
-    r"\b(?:cost\w*|budgets?|spen[dt]\w*|worth|expens\w+|paid|pay|bill\w*|under|less than|only|total\w*)\b",
+    r"\b(?:cost\w*|amount\w*|budgets?|spen[dt]\w*|worth|expens\w+|paid|pay|bill\w*|under|less than|only|total\w*)\b",
     re.IGNORECASE,
 )
 _COMPUTE = re.compile(
@@ -51,6 +52,7 @@ class TrainingCost:
     """Reads the cost of a training in dollars: `training cost about $4.6M`, `for under 200 dollars`."""
 
     name: ClassVar[str] = "resources.cost"
+    example: ClassVar[str] = "Training the model cost about $4,600 on rented GPUs."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each sum that computation cost."""
@@ -69,11 +71,12 @@ class DevicePrice:
     """Reads the price of a device by the hour: `$2 per GPU-hour`, `a V100 at $0.74 an hour`."""
 
     name: ClassVar[str] = "resources.device-price"
+    example: ClassVar[str] = "We rented each V100 at $0.74 an hour."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each hourly price of a device."""
         text = sentence.text
-        if not _MAY_PRICE.search(text) or _OTHER_COST.search(text) or not _COMPUTE.search(text):
+        if not _MAY_PRICE.search(text) or _OTHER_COST.search(text) or not _is_of_devices(sentence):
             return
         for found in _MONEY.finditer(text):
             hourly = _HOURLY.match(text, found.end())
@@ -84,6 +87,11 @@ class DevicePrice:
                     )
                     value = replace(parse_money(found[0]), unit=unit)
                     yield Finding.of(self.name, sentence, PRICE, value, (found.start(), hourly.end()))
+
+
+def _is_of_devices(sentence: Sentence) -> bool:
+    """Whether a sentence speaks of computing, or names what computes."""
+    return bool(_COMPUTE.search(sentence.text)) or names_any(sentence)
 
 
 def _priced(near: str) -> str:

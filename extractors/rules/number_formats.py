@@ -60,6 +60,7 @@ class NumberFormat:
     """Reads the format that training is said to use: `we train with mixed precision`, `using BF16`."""
 
     name: ClassVar[str] = "resources.number-format"
+    example: ClassVar[str] = "We train with mixed precision."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding at most: a sentence that names several formats tells of one way to train."""

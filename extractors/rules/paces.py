@@ -66,6 +66,7 @@ class Pace:
     """Reads the time of a step or an epoch: `2.3 s/iteration`, `an epoch took 1.5 h`, `an epoch time of 45 minutes`."""
 
     name: ClassVar[str] = "resources.pace"
+    example: ClassVar[str] = "An epoch took 1.5 hours."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each time of a step or an epoch; of several, each says so."""

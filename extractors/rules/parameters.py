@@ -51,6 +51,7 @@ class Parameters:
     """Reads a number with the word parameters, in front of it or behind it."""
 
     name: ClassVar[str] = "costs.parameters"
+    example: ClassVar[str] = "The network has 60 million parameters."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding per number of parameters of a whole model."""

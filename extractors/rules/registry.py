@@ -1,4 +1,7 @@
-"""The rules of the training families, in one place: a contributor adds a rule by adding it here with an example."""
+"""Every rule that reads sentences, by family, in one place.
+
+A contributor adds a rule by adding it here, with an example in its class and a golden file in the tests.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from extractors.rules.energy import Emissions, Energy
 from extractors.rules.findings import Rule
 from extractors.rules.money import DevicePrice, TrainingCost
 from extractors.rules.number_formats import NumberFormat
+from extractors.rules.operations import Operations
 from extractors.rules.paces import Pace
+from extractors.rules.parameters import Parameters
 from extractors.rules.schedules import BatchSize, RunLength
 from extractors.rules.systems import SystemCount
 from extractors.rules.training_sets import TrainingSet
@@ -32,3 +37,5 @@ RESOURCES: tuple[Rule, ...] = (
     TrainingCost(),
     DevicePrice(),
 )
+COSTS: tuple[Rule, ...] = (Parameters(), Operations())
+ALL: tuple[Rule, ...] = (*HARDWARE, *TIMES, *SCHEDULES, *RESOURCES, *COSTS)

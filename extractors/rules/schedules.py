@@ -84,6 +84,7 @@ class RunLength:
     """Reads epochs and steps: `trained for 90 epochs`, `500k iterations`, `for one million updates`."""
 
     name: ClassVar[str] = "training.run-length"
+    example: ClassVar[str] = "The model was trained for 90 epochs."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each length that is a whole run's."""
@@ -100,6 +101,7 @@ class BatchSize:
     """Reads the batch size: `a mini-batch size of 256`, `batches of 4,096 tokens`; not a device's share of it."""
 
     name: ClassVar[str] = "training.batch-size"
+    example: ClassVar[str] = "We use a mini-batch size of 256."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each batch size."""

@@ -34,6 +34,7 @@ class SystemCount:
     """Reads the accelerators of a machine by its name: `a DGX-1`, `four p3.16xlarge instances`."""
 
     name: ClassVar[str] = "training.system"
+    example: ClassVar[str] = "We trained it on two DGX-1 machines."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each machine that the sentence names, with a count where it says how many machines."""

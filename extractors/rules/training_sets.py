@@ -45,6 +45,7 @@ class TrainingSet:
     """Reads the data set that training is said to be on, where no size is given: `we train on ImageNet`."""
 
     name: ClassVar[str] = "resources.training-set"
+    example: ClassVar[str] = "We train on ImageNet."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each data set that is trained on."""

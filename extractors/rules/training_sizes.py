@@ -95,6 +95,7 @@ class TrainingSetSize:
     """Reads how large the training set is: `trained on 118k images`, `a training set of 36M sentence pairs`, `960 hours of speech`."""
 
     name: ClassVar[str] = "resources.training-set-size"
+    example: ClassVar[str] = "There are 1.28 million training images."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each size, with the name of the data set where it stands in front or behind."""

@@ -43,6 +43,7 @@ class Utilisation:
     """Reads utilisation in percent: `an MFU of 46%`, `sustains 52% of theoretical peak`."""
 
     name: ClassVar[str] = "resources.utilisation"
+    example: ClassVar[str] = "This gives an MFU of 46%."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each share; the model's before the hardware's."""

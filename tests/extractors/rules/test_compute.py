@@ -32,6 +32,7 @@ def read(paragraph: Paragraph) -> list[float]:
         ("The whole training needs about 6·10^20 floating point operations.", 6e20),
         ("It was trained with 2 petaflop/s-days of compute.", 2 * DAY),
         ("We pre-trained for 150 petaflop/s-days.", 150 * DAY),
+        ("The run amounts to about 40 petaflop/s-days.", 40 * DAY),
         ("Pre-training consumed 3640 PF-days.", 3640 * DAY),
         ("Training used 1.5 PFLOP/s-days.", 1.5 * DAY),
         ("Training used 12 petaFLOPS-days.", 12 * DAY),
