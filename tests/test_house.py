@@ -17,6 +17,7 @@ CROSS_CUTTING = {
     "tests/test_story.py",
     "tests/extractors/test_domains.py",
     "tests/extractors/test_nonsense.py",
+    "tests/extractors/test_stories.py",
     "tests/extractors/documents/test_agreement.py",
     "tests/extractors/documents/test_round_trip.py",
     "tests/extractors/documents/test_table_facts.py",
