@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from extractors.documents.model import Document
+from extractors.documents.model import Document, Table
 from extractors.language import Sentence, sentences
 from extractors.ownership import Ownership, own_models
-from extractors.tables.owners import cited_names, cited_rows
-from extractors.tables.rows import labelled_rows
+from extractors.tables.citations import cited_names, cited_rows
+from extractors.tables.rows import Row, labelled_rows
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class Context:
     ownership: Ownership
 
     @cached_property
+    def tables(self) -> tuple[tuple[Table, tuple[Row, ...]], ...]:
+        """Its tables in reading order, each with its labelled rows."""
+        return tuple((table, labelled_rows(table)) for table in self.document.tables)
+
+    @cached_property
     def cited(self) -> frozenset[str]:
         """Keys of the names that its statements print with a citation."""
         return cited_names(paragraph.text for paragraph in self.document.statements())
@@ -28,7 +33,7 @@ class Context:
     @cached_property
     def cited_anywhere(self) -> frozenset[str]:
         """The same, and those that rows of tables cite: a name cited once is somebody else's everywhere."""
-        rows = (name for table in self.document.tables for name in cited_rows(table, labelled_rows(table)))
+        rows = (name for table, labelled in self.tables for name in cited_rows(table, labelled))
         return self.cited | frozenset(rows)
 
 

@@ -1,8 +1,8 @@
 """What the columns and rows of a table say about training runs, by their headers and labels.
 
 `Training time (h)`, `Search cost (GPU days)`, `#GPUs`, `Hardware`: a header names a field and the unit of its numbers,
-and sometimes only the caption does. Times of inference, of single steps and of speech are not training. How cells are
-read and joined is in `rules.cells`.
+and sometimes only the caption does (`rules.columns`). Times of inference, of single steps and of speech are not
+training. How cells are read is in `rules.cells`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from extractors.documents.model import Table
 from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import units
-from extractors.facts.parsing import DURATION_IN
 from extractors.rules.compute import COMPUTE
 from extractors.rules.counts import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
@@ -25,10 +24,6 @@ _NOT_TRAINING = re.compile(
     r"|runtime|run-time|throughput|\bdecod|\beval|images?/|tokens?/|infer|audio|speech|data|frame|step time|detection",
     re.IGNORECASE,
 )
-_SPEED = re.compile(
-    r"\bfps\b|\bms\b|latenc|inference|\bspeed\b|throughput|images?/s|img/s|/\s?sec", re.IGNORECASE
-)
-"""Headers of tables whose devices are those that speed was measured on, where no training time stands beside it."""
 _RATIO = re.compile(r"\((?:rel\w*\s)?speed-?\s?up\)", re.IGNORECASE)
 _TRAINING = re.compile(r"train|search|fine-?tun|cost|wall|convergence|compute|budget", re.IGNORECASE)
 _TIME = re.compile(
@@ -61,15 +56,6 @@ _SCHEDULES = (
     (STEPS, re.compile(r"(?:(?:training|train|total|number of|num\.?|#|max\w*)\s?)*(?:steps|updates|iterations|iters)", re.IGNORECASE)),
     (BATCH_SIZE, re.compile(r"(?:(?:training|train|total|global|mini-?)\s?)*batch(?:\s?size)?", re.IGNORECASE)),
 )  # fmt: skip
-_ANNOUNCED = re.compile(
-    r"\b(?:training|search|train|learning)[\s-]times?\b(?:[^.;]*?(?:\bin |\()(?P<unit>seconds|minutes|mins?|hours|hrs?|h|days)\b)?",
-    re.IGNORECASE,
-)
-_MEASURE = re.compile(
-    r"acc|err|map\b|\bap\b|bleu|f1|param|flop|size|top|score|%|loss|ppl|perpl|speed|epoch|step|batch|pus?\b|mem|rate|year|test"
-    r"|inference|latenc|fps|image|depth|layer|dim|quality|capacity|update|length|#",
-    re.IGNORECASE,
-)
 _WHOLE_COUNT = {
     "gpu": "devices",
     "tpu": "devices",
@@ -90,48 +76,6 @@ class Meaning:
     factor: float = 1.0
     device: str = ""
     """The processor that a header names with its numbers, as printed: `GPUs`, `TPUv3` of `TPUv3-days`."""
-
-
-def column_meanings(table: Table) -> dict[int, Meaning]:
-    """What each column holds that says something of training, by its number."""
-    width = max((len(row) for row in table.rows), default=0)
-    found = {column: _of_column(table, column) for column in range(1, width)}
-    if not any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
-        found |= {column: _by_caption(table, column) for column in range(1, width) if not found[column]}
-    if any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
-        found |= {column: _hardware(table, column) for column in range(1, width) if not found[column]}
-    elif any(_SPEED.search(" ".join(table.header(column))) for column in range(1, width)):
-        found = {
-            column: meaning for column, meaning in found.items() if meaning and meaning.path != ACCELERATOR
-        }
-    return {column: meaning for column, meaning in found.items() if meaning}
-
-
-def _of_column(table: Table, column: int) -> Meaning | None:
-    header = " ".join(table.header(column))
-    return meaning_of(header, table) if re.search(r"[A-Za-z]", header) else _by_caption(table, column)
-
-
-def _hardware(table: Table, column: int) -> Meaning | None:
-    """A column of devices beside one of training times; without such a one nothing says what they are used for."""
-    header = " ".join(table.header(column))
-    return Meaning(ACCELERATOR, "devices") if _names_devices(header) else None
-
-
-def _names_devices(header: str) -> bool:
-    return bool(_HARDWARE.search(header)) and not (_OF_DEVICE.search(header) or _NOT_TRAINING.search(header))
-
-
-def _by_caption(table: Table, column: int) -> Meaning | None:
-    """A column that no header explains holds what the caption announces: durations, or numbers in its unit."""
-    announced = _ANNOUNCED.search(table.caption.text) if table.caption else None
-    if announced is None or _MEASURE.search(" ".join(table.header(column))):
-        return None
-    cells = [cell.text for row in table.body() if (cell := row[column])]
-    timed = sum(bool(re.search(DURATION_IN, text)) for text in cells)
-    if timed * 2 > len(cells):
-        return Meaning(WALL_TIME)
-    return _time(WALL_TIME, announced["unit"]) if announced["unit"] else None
 
 
 def meaning_of(header: str, table: Table) -> Meaning | None:
@@ -166,15 +110,21 @@ def _compute_factor(header: str) -> float:
 def _time_or_hardware(header: str, caption: str) -> Meaning | None:
     unit = _UNIT.search(header)
     if unit and unit["device"]:
-        return _time(DEVICE_TIME, unit["device_unit"], unit["device"])
+        return time_in(DEVICE_TIME, unit["device_unit"], unit["device"])
     if not _TRAINING.search(f"{header} {caption}"):
         return None
     if _TIME.search(header):
         unit = unit or _UNIT.search(caption)
-        return _time(WALL_TIME, unit["unit"] or unit["spelt"] or "") if unit else Meaning(WALL_TIME)
-    return Meaning(ACCELERATOR, "devices") if _names_devices(header) else None
+        return time_in(WALL_TIME, unit["unit"] or unit["spelt"] or "") if unit else Meaning(WALL_TIME)
+    return Meaning(ACCELERATOR, "devices") if names_devices(header) else None
 
 
-def _time(path: str, printed: str, device: str = "") -> Meaning:
+def time_in(path: str, printed: str, device: str = "") -> Meaning:
+    """Times in a unit as printed; in one that is not known they have the factor 0."""
     unit = units().time(printed)
     return Meaning(path, FIELDS[path].units[0], unit.factor if unit else 0.0, device)
+
+
+def names_devices(header: str) -> bool:
+    """Whether a header stands over devices, not over how full or how fast they are."""
+    return bool(_HARDWARE.search(header)) and not (_OF_DEVICE.search(header) or _NOT_TRAINING.search(header))

@@ -34,10 +34,13 @@ _AGAINST = re.compile(r"\b(?:while|whilst|whereas)\b", re.IGNORECASE)
 _TURN = re.compile(r"\b(?:while|whereas|but|we|our|ours)\b|;", re.IGNORECASE)
 _SIZED = re.compile(r"\b\d[\d.]*\s?[MBT]\b")
 """A size as a name: `7B`."""
-_NOT_MODELS = re.compile(
-    r"^(?:GPUs?|TPUs?|CPUs?|NVIDIA|Nvidia|SGD|Adam|AdamW|LAMB|RMSProp|ImageNet|COCO|MS|CIFAR|SQuAD|WMT|GLUE|MNLI|LibriSpeech|VOC|PASCAL"
-    r"|PyTorch|TensorFlow|Table|Figure|Section|FP16|FP32|BN|RoI|RoIs|JFT|[VPAHKMT]\d{2,3}|MI\d{2,3}|GTX|RTX|Titan|TITAN)"
+NO_MODEL = re.compile(
+    r"(?:(?:[GTC]PU|NVIDIA|Nvidia|DGX|Titan|TITAN|(?:[VPAHKMT]|MI)\d{2,3}[A-Za-z]?|[GR]TX(?:\d{3,4})?)s?"
+    r"|(?:[KMGTPEZ]i?B|(?:[KMGBTPEZ]|Bn|Mega|Giga|Tera|Peta|Exa)?-?(?:FLOP|Flop|flop|MAC|OP|Op)s?|FP\d+|BF\d+|INT\d+)"
+    r"|SGD|AdamW?|LAMB|RMSProp|PyTorch|TensorFlow|Tensorflow|JAX|CUDA|cuDNN|BN|RoIs?"
+    r"|ImageNet|COCO|MS|CIFAR|SQuAD|WMT\d*|GLUE|MNLI|LibriSpeech|VOC\d*|PASCAL|JFT|Equation|Eq|Section|Table|Figure|Fig)\b"
 )
+"""Devices, units, optimisers, frameworks, data sets and parts of the paper, which are printed as names are."""
 
 _LABEL_WORD = re.compile(r"[^\W\d_][\w.+-]*")
 _SAYS_NO_MODEL = re.compile(
@@ -71,7 +74,7 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
         found
         for pattern in _SAID_OF
         for found in pattern.finditer(text)
-        if not (_NOT_MODELS.match(found["name"]) or is_benchmark(found["name"]))
+        if not (NO_MODEL.match(found["name"]) or is_benchmark(found["name"]))
         and not _AGAINST.search(text, found.end("name"), place)
     ]
     found = min(announced or said, key=lambda match: abs(match.start("name") - place), default=None)

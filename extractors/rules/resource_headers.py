@@ -1,7 +1,7 @@
 """What columns and rows of tables say of what training used: `Energy (MWh)`, `tCO2eq`, `MFU (%)`, `Training images`.
 
 A header names the field and the unit of its numbers. Intensities of a grid, power usage effectiveness and how full
-memory is are something else. Which cells there are and whose they are is the business of `rules.cells`.
+memory is are something else. Which cells there are and whose they are is the business of `rules.lines`.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from extractors.rules.models import subject_of
 from extractors.rules.number_formats import NUMBER_FORMAT
 from extractors.rules.registry import HARDWARE, RESOURCES, SCHEDULES, TIMES
 from extractors.rules.stance import ACCEPT_AT, Hearing, Stance, hear, trains_models
-from extractors.tables.owners import key
+from extractors.tables.citations import key
 
 REACH = 3
 """Sentences over which hardware and the time it took are taken to belong together."""

@@ -2,7 +2,7 @@
 
 Rules find facts, `rules.statements` keeps what is said of the paper's own training, `rules.joining` joins facts of one
 run within a paragraph, and here each run becomes a draft with its phase, its model and its features. Tables are read
-in `rules.cells`; joining over the whole paper is `extractors.linking`.
+in `rules.table_runs`; joining over the whole paper is `extractors.linking`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.places import place_of
 from extractors.rules.batches import total_batch
-from extractors.rules.cells import table_dismissals, table_drafts
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.joining import Part, runs_of
 from extractors.rules.models import model_in
 from extractors.rules.stance import phase_of
 from extractors.rules.statements import Dismissed, Statement, paper_of, statements_of
+from extractors.rules.table_runs import table_dismissals, table_drafts
 
 _IDLE = "the paragraph tells of no run that it could belong to, or of another value nearer to it"
 

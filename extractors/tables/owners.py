@@ -2,24 +2,18 @@
 
 Tables mark what is theirs ("ours"), cite what is not ("[12]", "(Author et al., 2017)"), put rows under headings
 ("published methods"), and leave the rest to the reader, who knows from the text which names others proposed. What
-the paper says of its models as a whole is `extractors.ownership`.
+the paper says of its models as a whole is `extractors.ownership`; which names are cited, `tables.citations`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
-from extractors.documents.model import Table
-from extractors.ownership import KEYED
-from extractors.tables.rows import Row
+from extractors.tables.citations import is_cited_name, key, says_cited, without_cited
 
-_CITED = re.compile(
-    rf"{KEYED}|\[\s*\d+(?:\s*[,;\u2013-]\s*\d+)*\s*\]|\([^()]*\b(?:19|20)\d{{2}}[a-z]?\)|\bet\s+al\b|\b[A-Z][a-z]+\s*\(?(?:19|20)\d{{2}}\)?"
-)
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
 _OWN_BASELINE = re.compile(
     r"\bour (?:own )?(?:\w+ )?(?:baselines?|(?:re-?)?implementations?|re-?runs?|runs?|reproductions?|retraining)\b",
@@ -38,16 +32,6 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 """A mark that the caption explains as taken from elsewhere: `* denotes results reported in the original papers`."""
-_CITING = re.compile(rf"{KEYED}|\[\s*\d[\d,;\s\u2013-]*\]|\([^()]*\b(?:19|20)\d{{2}}[a-z]?\)")
-_BRACKET = re.compile(r"[\[(]")
-_OF_NAMES = re.compile(r"[\w+\-\u2013/ ]*")
-_CAPITAL = re.compile(r"[A-Z]")
-_GOES_ON = re.compile(r"[A-Z\d][\w+\-]*|v\d(?:-v\d)*(?:-[A-Z\d][\w+\-]*)?")
-"""A word that continues a name: `Big Model`, `Model 50`, `Model v2`."""
-
-_LETTERS = re.compile(r"[a-z]+")
-_TELLING = 4
-"""A cited name of at least so many characters is recognised at the beginning of a longer one."""
 
 
 class Owner(Protocol):
@@ -112,69 +96,6 @@ def says_ours(text: str) -> bool:
     return bool(_OURS.search(text))
 
 
-def says_cited(text: str) -> bool:
-    """Whether a text cites."""
-    return bool(_CITED.search(text))
-
-
-def without_citations(text: str) -> str:
-    """A text without its citations."""
-    return _CITING.sub("", text)
-
-
-def cited_names(texts: Iterable[str]) -> frozenset[str]:
-    """Keys of the names that texts print with a citation behind them."""
-    return frozenset(key(text[start:end]) for text in texts for start, end, _ in _cited_in(text))
-
-
-def _cited_in(text: str) -> Iterator[tuple[int, int, int]]:
-    """The names in a text with a citation behind them: begin and end of the name, and end of the citation.
-
-    From each citation back to the name, so that text without citations is passed over once, however strange.
-    """
-    done = 0
-    for bracket in _BRACKET.finditer(text):
-        cited = _CITING.match(text, bracket.start()) if bracket.start() >= done else None
-        before = text[done : bracket.start()].rstrip() if cited else ""
-        start = _name_at_end(before)
-        if cited and start is not None:
-            yield done + start, done + len(before), cited.end()
-        done = cited.end() if cited and start is not None else max(done, bracket.end())
-
-
-def cited_rows(table: Table, rows: Iterable[Row]) -> frozenset[str]:
-    """Keys of the names that cite somebody at the left of a table: other tables may print them bare."""
-    labels = (cell.text for row in rows for cell in row.cells[: table.stub] if cell and says_cited(cell.text))
-    return frozenset(filter(None, (key(_BRACKET.split(label, maxsplit=1)[0]) for label in labels)))
-
-
-def _name_at_end(text: str) -> int | None:
-    """Where the name begins with which a text ends: at a capital, and as far back as words go on with it."""
-    tail = _OF_NAMES.match(text[::-1])
-    place, found = len(text), None
-    for word in reversed(text[len(text) - (tail.end() if tail else 0) :].split(" ")):
-        place -= len(word)
-        if capital := _CAPITAL.search(word):
-            found = place + capital.start()
-        if not _GOES_ON.fullmatch(word):
-            break
-        place -= 1
-    return found
-
-
-def _without_cited(text: str) -> str:
-    """A text without cited names and their citations."""
-    kept, done = "", 0
-    for start, _, end in _cited_in(text):
-        kept, done = f"{kept}{text[done:start]} ", end
-    return kept + text[done:]
-
-
-def key(name: str) -> str:
-    """A name without case, blanks and marks."""
-    return re.sub(r"[^a-z0-9+.]", "", name.lower())
-
-
 def judge(
     label: str, group: str, notes: str, owner: Owner, habits: Habits, foreign: frozenset[str]
 ) -> Verdict:
@@ -191,9 +112,9 @@ def judge(
     if says_ours(label) or says_ours(notes):
         return Verdict(True, 0.4 if _OWN_BASELINE.search(notes) else 1.0)
     own = owner.is_own(label)
-    if says_cited(notes) and not _names_headline(_without_cited(label), owner):
+    if says_cited(notes) and not _names_headline(without_cited(label), owner):
         return Verdict(False, 1.0)
-    if own or _names_headline(_without_cited(label), owner):
+    if own or _names_headline(without_cited(label), owner):
         return Verdict(True, 0.8)
     if own is False:
         return Verdict(False, 0.8)
@@ -216,26 +137,6 @@ def _is_foreign(label: str, foreign: frozenset[str], habits: Habits) -> bool:
     if habits.has_ours or habits.has_named:
         return is_cited_name(bare, foreign)
     return habits.has_cited and key(bare) in foreign
-
-
-@lru_cache(maxsize=8)
-def _families(names: frozenset[str]) -> frozenset[str]:
-    """What stands in front of the numbers of cited names: who cites `OldNet-50` cites `OldNet-101` too."""
-    found = (_LETTERS.match(name) for name in names)
-    return frozenset(match[0] for match in found if match and match[0] != match.string)
-
-
-def is_cited_name(name: str, foreign: frozenset[str]) -> bool:
-    """Whether a name is a cited one, perhaps with a size or version behind it: `T5-Large`, where T5 is cited."""
-    whole = key(name)
-    if whole in foreign or any(whole.startswith(known) for known in foreign if len(known) >= _TELLING):
-        return True
-    family = _LETTERS.match(whole)
-    if family and len(family[0]) >= _TELLING and family[0] != whole and family[0] in _families(foreign):
-        return True
-    first = re.split(r"[-\s]", name.strip(), maxsplit=1)[0]
-    short = bool(re.fullmatch(r"[A-Z]{3,}|\w*\d\w*", first)) and len(first) > 1
-    return short and key(first) in foreign
 
 
 def _names_headline(label: str, owner: Owner) -> bool:

@@ -18,17 +18,11 @@ from extractors.drafts import Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
+from extractors.tables.citations import cited_names, says_cited, without_citations
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of, parts_of_header
 from extractors.tables.numbers import Printed
-from extractors.tables.owners import (
-    Habits,
-    Verdict,
-    cited_names,
-    habits_of,
-    judge,
-    says_cited,
-    without_citations,
-)
+from extractors.tables.owners import Habits, Verdict, habits_of, judge
+from extractors.tables.rows import Row
 from extractors.tables.slots import Slot, names_metric, slots_of
 
 RULE = "scores.table"
@@ -84,8 +78,8 @@ class _Reader:
 def table_scores(context: Context) -> Iterator[Draft]:
     """Drafts of the own results in all the tables of a paper, in reading order."""
     paper = PaperScores(context, benchmarks_of(context), context.cited)
-    for table in context.document.tables:
-        yield from _scores_of(table, paper)
+    for table, rows in context.tables:
+        yield from _scores_of(table, rows, paper)
 
 
 def benchmarks_of(context: Context) -> tuple[str, ...]:
@@ -99,12 +93,12 @@ def benchmarks_of(context: Context) -> tuple[str, ...]:
     return tuple(id for id, count in counts.most_common() if count >= _NAMED_ENOUGH)
 
 
-def _scores_of(table: Table, paper: PaperScores) -> Iterator[Draft]:
+def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterator[Draft]:
     if table.caption and (
         _OTHER_CONDITIONS.search(table.caption.text) or _PARTIAL.search(table.caption.text)
     ):
         return
-    slots = _without_shared(slots_of(table))
+    slots = _without_shared(slots_of(table, rows))
     owner = paper.context.ownership
     named = any(owner.is_own(slot.label) for slot in slots)
     caption = table.caption.text if table.caption else ""

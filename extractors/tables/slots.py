@@ -13,7 +13,7 @@ from extractors.documents.model import Table, TableCell
 from extractors.mentions import UNTRACKED, benchmark_hits, metric_hits
 from extractors.tables.meaning import header_metrics
 from extractors.tables.numbers import Printed, scores_in
-from extractors.tables.rows import Row, labelled_rows
+from extractors.tables.rows import Row
 
 _TURNED_SHARE = 0.3
 """Models stand in columns if more than this share of the row labels say what is measured."""
@@ -39,9 +39,9 @@ class Slot:
     """What stands over the labels, where some tables name the benchmark."""
 
 
-def slots_of(table: Table) -> tuple[Slot, ...]:
-    """The cells of a table that hold scores."""
-    rows, columns = labelled_rows(table), table.number_columns()
+def slots_of(table: Table, rows: Sequence[Row]) -> tuple[Slot, ...]:
+    """The cells of a table, with its labelled rows, that hold scores."""
+    columns = table.number_columns()
     turned = is_turned(table, rows, columns)
     return tuple(_slots(table, rows, columns, turned=turned))
 

@@ -13,7 +13,7 @@ from extractors.facts.values import Quantity
 from extractors.language import split_sentences, tokens_of
 from extractors.rules.training import training_drafts
 from extractors.scores import score_drafts
-from extractors.tables.owners import cited_names
+from extractors.tables.citations import cited_names
 
 LENGTH = 30_000
 

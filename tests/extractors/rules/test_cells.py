@@ -1,233 +1,40 @@
+"""Cells in words speak for themselves, bare numbers are in the header's unit."""
+
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 
-from extractors.context import context_of
-from extractors.documents.model import Document, Paragraph, Table
-from extractors.facts.values import Name, Quantity
-from extractors.rules.cells import table_drafts
+from extractors.documents.model import Table
+from extractors.facts.values import Quantity
+from extractors.rules.cells import facts_in
+from extractors.rules.counts import ACCELERATOR, COUNT
+from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.headers import Meaning
 
-HOUR, DAY = 3600.0, 86_400.0
-Run = dict[str, object]
-
-
-@pytest.fixture
-def runs(
-    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
-) -> Callable[..., list[Run]]:
-    """Read the training runs of a table: the model with its values by field."""
-
-    def read(rows: Sequence[Sequence[str]], caption: str = "", header_rows: int = 1) -> list[Run]:
-        paper = document(paragraph("We propose ZipNet."), tables=[table(rows, caption, header_rows)])
-        found = []
-        for draft in table_drafts(context_of(paper)):
-            run: Run = {"model": draft.mention}
-            for candidate in draft.candidates:
-                value = candidate.value
-                if isinstance(value, Quantity):
-                    run[candidate.path.removeprefix("run.")] = value.value
-                elif isinstance(value, Name):
-                    run[candidate.path.removeprefix("run.")] = value.id
-            found.append(run)
-        return found
-
-    return read
+HOURS = Meaning(WALL_TIME, "s", 3600.0)
 
 
 @pytest.mark.parametrize(
-    ("header", "cell", "field", "value"),
+    ("text", "meaning", "said"),
     [
-        ("Training time (h)", "9.5", "wall_time", 9.5 * HOUR),
-        ("Train time (days)", "2", "wall_time", 2 * DAY),
-        ("Training time in minutes", "17.4 ± 1.4", "wall_time", 17.4 * 60),
-        ("Training Time", "34h", "wall_time", 34 * HOUR),
-        ("Training Time", "2.7 days (3.5×)", "wall_time", 2.7 * DAY),
-        ("Training time (speedup)", "3.0 days (1.6×)", "wall_time", 3 * DAY),
-        ("Training time", "2444 (min)", "wall_time", 2444 * 60),
-        ("Search cost (GPU days)", "0.5", "device_time", 0.5 * DAY),
-        ("GPU hours", "1,200", "device_time", 1200 * HOUR),
-        ("Training cost (V100-hours)", "96", "device_time", 96 * HOUR),
-        ("Training Time (GPU-h)", "1,344h", "device_time", 1344 * HOUR),
-        ("Training hours", "5.5k", "device_time", 5500 * HOUR),
-        ("Training hours", "55", "wall_time", 55 * HOUR),
-        ("Train FLOPs", "6.4e19", "compute", 6.4e19),
-        ("Training compute (ZFLOPs)", "2.5", "compute", 2.5e21),
-        ("Pre-training FLOPs (×10^21)", "5.2", "compute", 5.2e21),
-        ("Train / Infer FLOPs", "6.4e19 / 2.9e10", "compute", 6.4e19),
+        ("9.5", HOURS, {WALL_TIME: 9.5 * 3600}),
+        ("9.5 ± 0.2", HOURS, {WALL_TIME: 9.5 * 3600}),
+        ("90 (min)", HOURS, {WALL_TIME: 90 * 60}),
+        ("5.5k", HOURS, {DEVICE_TIME: 5500 * 3600}),
+        ("12h on 16 V100 GPUs", Meaning(WALL_TIME), {WALL_TIME: 12 * 3600, COUNT: 16, ACCELERATOR: None}),
+        ("12 hours", Meaning(DEVICE_TIME, "device-s", 3600.0), {DEVICE_TIME: 12 * 3600}),
+        ("16", Meaning(COUNT, "devices", device="GPUs"), {COUNT: 16, ACCELERATOR: None}),
+        ("12", Meaning(WALL_TIME), {}),
+        ("-", HOURS, {}),
+        ("0.01", HOURS, {}),
     ],
 )
-def test_a_header_says_what_its_numbers_are(
-    header: str, cell: str, field: str, value: float, runs: Callable[..., list[Run]]
+def test_a_cell_says_what_its_words_or_its_header_say(
+    text: str, meaning: Meaning, said: dict[str, float | None], table: Callable[..., Table]
 ) -> None:
-    (run,) = runs([["Model", "Acc", header], ["ZipNet-S", "75.1", cell]])
-    assert run[field] == pytest.approx(value)
-    assert run["model"] == "ZipNet-S"
-
-
-@pytest.mark.parametrize(
-    "header",
-    [
-        "Inference time (min)",
-        "Test time (h)",
-        "Time per epoch (min)",
-        "Speed (s/im)",
-        "Latency (ms)",
-        "Speech (hours)",
-    ],
-)
-def test_other_times_make_no_run(header: str, runs: Callable[..., list[Run]]) -> None:
-    assert runs([["Model", header], ["ZipNet", "120"]]) == []
-
-
-def test_a_cell_can_say_time_and_hardware(runs: Callable[..., list[Run]]) -> None:
-    (run,) = runs([["Model", "Train Time + Hardware"], ["ZipNet", "4d on 16 TPUv3s"]])
-    assert (run["wall_time"], run["count"], run["accelerator"]) == (4 * DAY, 16, "Google TPU v3")
-
-
-def test_a_row_joins_its_hardware_count_and_time(runs: Callable[..., list[Run]]) -> None:
-    rows = [["Model", "#GPUs", "Training time (days)"], ["ZipNet-S", "4", "2"], ["ZipNet-L", "64", "9"]]
-    assert [(run["count"], run["wall_time"]) for run in runs(rows)] == [(4, 2 * DAY), (64, 9 * DAY)]
-
-
-def test_the_memory_of_a_device_is_no_count_of_devices(runs: Callable[..., list[Run]]) -> None:
-    rows = [["Model", "total train time", "GPU memory"], ["ZipNet-S", "120 (min)", "2.39 (GB)"]]
-    assert [(run.get("count"), run["wall_time"]) for run in runs(rows)] == [(None, 2 * HOUR)]
-
-
-def test_the_caption_states_hardware_for_the_whole_table(runs: Callable[..., list[Run]]) -> None:
-    rows = [["Model", "Training time"], ["ZipNet-S", "2 days"], ["ZipNet-L", "9 days"]]
-    found = runs(rows, "Table 1: Results. Training time reported on 8 A100 GPUs.")
-    assert [(run["accelerator"], run["count"]) for run in found] == [("NVIDIA A100", 8)] * 2
-
-
-def test_a_table_on_its_side_has_its_models_above(runs: Callable[..., list[Run]]) -> None:
-    rows = [["", "ZipNet-S", "ZipNet-L"], ["Training Time", "9h", "34h"], ["Accuracy", "71.0", "74.2"]]
-    found = runs(rows)
-    assert [(run["model"], run["wall_time"]) for run in found] == [
-        ("ZipNet-S", 9 * HOUR),
-        ("ZipNet-L", 34 * HOUR),
-    ]
-
-
-def test_cited_rows_are_other_peoples(runs: Callable[..., list[Run]]) -> None:
-    rows = [["Model", "GPU days"], ["Elder [12]", "3150"], ["ZipNet (ours)", "0.5"]]
-    (run,) = runs(rows)
-    assert (run["model"], run["phase"]) == ("ZipNet (ours)", "unspecified")
-
-
-def test_the_header_names_the_phase(runs: Callable[..., list[Run]]) -> None:
-    (run,) = runs([["Model", "Search cost (GPU days)"], ["ZipNet", "0.5"]])
-    assert run["phase"] == "search"
-
-
-def test_a_caption_can_say_what_all_numbers_are(runs: Callable[..., list[Run]]) -> None:
-    rows = [["Method", "Permuted", "Incremental"], ["ZipNet-S", "16", "15"], ["ZipNet-L", "1,385", "N/A"]]
-    found = runs(rows, "Table 1: Training time for each model in minutes.")
-    assert [(run["model"], run["wall_time"]) for run in found] == [
-        ("ZipNet-S", 16 * 60),
-        ("ZipNet-S", 15 * 60),
-        ("ZipNet-L", 1385 * 60),
-    ]
-
-
-def test_durations_without_a_header_are_what_the_caption_announces(runs: Callable[..., list[Run]]) -> None:
-    rows = [["ZipNet-S", "18.2", "2.7 days (3.5×)"], ["ZipNet-L", "14.3", "6.9 days (3.0×)"]]
-    found = runs(rows, "Table 1: Training time reported on 8 A100 GPUs.", header_rows=0)
-    assert [run["wall_time"] for run in found] == [2.7 * DAY, 6.9 * DAY]
-
-
-def test_schedules_beside_a_time_belong_to_its_run(runs: Callable[..., list[Run]]) -> None:
-    rows = [
-        ["Hyper-parameter", "ZipNet-S", "ZipNet-L"],
-        ["Batch size", "256", "512"],
-        ["Training epochs", "90", "300"],
-        ["Training hardware", "8 V100", "64 V100"],
-        ["Training time", "12h", "3 days"],
-    ]
-    (small, large) = runs(rows)
-    assert (small["batch_size"], small["epochs"], small["count"], small["wall_time"]) == (
-        256,
-        90,
-        8,
-        12 * HOUR,
-    )
-    assert (large["batch_size"], large["epochs"], large["count"], large["wall_time"]) == (
-        512,
-        300,
-        64,
-        3 * DAY,
-    )
-
-
-def test_a_table_of_schedules_alone_states_no_run(runs: Callable[..., list[Run]]) -> None:
-    assert runs([["Model", "Epochs", "Batch size"], ["ZipNet", "90", "256"]]) == []
-
-
-def test_an_unmarked_row_with_a_cited_name_is_not_ours_beside_our_own(
-    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
-) -> None:
-    rows = [
-        ["Model", "Training time"],
-        ["OldNet", "14d on 3 GTX 1080 GPUs"],
-        ["ZipNet-S", "4d on 1 V100 GPU"],
-    ]
-    abstract = paragraph("We propose ZipNet. It improves on OldNet (Miller et al., 2018).", region="abstract")
-    paper = document(abstract, tables=[table(rows)])
-    assert [draft.mention for draft in table_drafts(context_of(paper))] == ["ZipNet-S"]
-
-
-def test_a_header_can_name_the_processors_of_its_times(runs: Callable[..., list[Run]]) -> None:
-    rows = [["", "ZipNet-H", "ZipNet-L"], ["TPUv3-core-days", "2.5k", "0.68k"], ["Accuracy", "88.5", "87.7"]]
-    assert [(run["accelerator"], run["device_time"]) for run in runs(rows)] == [
-        ("Google TPU v3", pytest.approx(2500 * DAY)),
-        ("Google TPU v3", pytest.approx(680 * DAY)),
-    ]
-
-
-def test_devices_beside_a_training_time_are_those_of_the_training(runs: Callable[..., list[Run]]) -> None:
-    (run,) = runs(
-        [["Method", "Hardware", "Training time"], ["ZipNet", "4× V100", "1.5d"]], "Table 1: Methods."
-    )
-    assert (run["accelerator"], run["count"], run["wall_time"]) == ("NVIDIA Tesla V100", 4, 1.5 * DAY)
-
-
-def test_numbers_of_devices_take_their_name_from_the_caption(runs: Callable[..., list[Run]]) -> None:
-    rows = [["Model", "#GPUs", "Time"], ["ZipNet-S", "8", "12"], ["ZipNet-L", "16", "40"]]
-    found = runs(rows, "Table 1: Training time in hours on A100 GPUs.")
-    assert [run["count"] for run in found] == [8, 16]
-    assert all(run["accelerator"] == "NVIDIA A100" for run in found)
-
-
-def test_a_table_of_parallelism_states_no_run(runs: Callable[..., list[Run]]) -> None:
-    rows = [["Params (B)", "Tensor-parallel size", "#GPUs", "Batch size"], ["1.7", "1", "32", "512"]]
-    assert runs(rows, "Table 1: Throughput for several sizes.") == []
-
-
-@pytest.mark.parametrize("label", ["76.1", "Parallelism", "without", "CIFAR-10", "Pretraining", "Stage 1"])
-def test_a_number_a_group_or_a_data_set_names_no_model(label: str, runs: Callable[..., list[Run]]) -> None:
-    (run,) = runs([["", "Acc", "Training time (h)"], [label, "75.1", "9.5"]])
-    assert (run["model"], run["wall_time"]) == (None, 9.5 * HOUR)
-
-
-@pytest.mark.parametrize("label", ["ZipNet-S", "Large model", "base", "7B", "resnet50"])
-def test_names_and_sizes_name_a_model(label: str, runs: Callable[..., list[Run]]) -> None:
-    (run,) = runs([["", "Acc", "Training time (h)"], [label, "75.1", "9.5"]])
-    assert run["model"] == label
-
-
-def test_devices_in_a_table_of_speed_are_not_those_of_a_training(runs: Callable[..., list[Run]]) -> None:
-    rows = [["Model", "mAP", "Speed (fps)", "GPU"], ["ZipNet", "80.5", "41", "Titan Xp"]]
-    assert runs(rows, "Table 1: Trained on the union of both sets.") == []
-
-
-def test_a_caption_that_compares_sets_cited_names_against_our_own(
-    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
-) -> None:
-    text = paragraph("We compare with OldNet [7] in training time.")
-    rows = [["Scheme", "Training time (days)"], ["OldNet without sharding", "74"], ["QP sharding", "43"]]
-    compared = document(text, tables=[table(rows, "Table 1: Comparison of QP sharding to OldNet.")])
-    assert [draft.mention for draft in table_drafts(context_of(compared))] == ["QP sharding"]
-    listed = document(text, tables=[table(rows, "Table 1: Time of training.")])
-    assert len(list(table_drafts(context_of(listed)))) == 2
+    cell = table([["ZipNet", text]], header_rows=0).rows[0][1]
+    assert cell is not None
+    found = {fact.path: fact.value for fact in facts_in(cell, meaning, 0)}
+    assert {p: v.value if isinstance(v, Quantity) else None for p, v in found.items()} == said

@@ -8,10 +8,10 @@ from extractors.context import context_of
 from extractors.documents.model import Document, Paragraph, Table
 from extractors.facts.values import Quantity
 from extractors.rules.batches import DEVICE_BATCH
-from extractors.rules.cells import table_drafts
 from extractors.rules.energy import EMISSIONS, ENERGY
 from extractors.rules.money import COST
 from extractors.rules.resource_headers import resource_of
+from extractors.rules.table_runs import table_drafts
 from extractors.rules.training_sizes import TRAINING_SET_SIZE
 from extractors.rules.utilisation import UTILISATION
 

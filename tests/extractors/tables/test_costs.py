@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.documents.model import Document, Table
+from extractors.context import Context
+from extractors.documents.model import Document, Paragraph, Table
 from extractors.drafts import Draft
 from extractors.facts.values import Name, Quantity
 from extractors.ownership import Ownership
@@ -18,10 +19,23 @@ Known = dict[str, list[float]]
 
 
 @pytest.fixture
+def beside_oldnet(
+    document: MakeDocument, paragraph: Callable[..., Paragraph]
+) -> Callable[[Table], list[Draft]]:
+    """Read a table of a paper that proposes NewNet and cites OldNet."""
+
+    def drafts(made: Table) -> list[Draft]:
+        paper = document(paragraph("We follow OldNet [3]."), tables=[made])
+        return list(table_drafts(Context(paper, (), Ownership(("NewNet",))), {}))
+
+    return drafts
+
+
+@pytest.fixture
 def read(table: MakeTable, document: MakeDocument) -> Read:
     def drafts(rows: Sequence[Sequence[str]], caption: str = "", known: Known | None = None) -> list[Draft]:
         made = table(rows, caption)
-        return list(table_drafts(document(tables=[made]), Ownership(("NewNet",)), frozenset(), known or {}))
+        return list(table_drafts(Context(document(tables=[made]), (), Ownership(("NewNet",))), known or {}))
 
     return drafts
 
@@ -204,10 +218,10 @@ def test_values_of_a_list_of_settings_are_of_the_model_in_the_caption(
 
 
 def test_a_name_that_the_paper_cites_is_a_baseline_where_own_rows_are_named(
-    table: MakeTable, document: MakeDocument
+    table: MakeTable, beside_oldnet: Callable[[Table], list[Draft]]
 ) -> None:
     made = table([["Model", "Params"], ["OldNet (thin)", "9M"], ["NewNet", "4M"]])
-    old, new = table_drafts(document(tables=[made]), Ownership(("NewNet",)), frozenset({"oldnet"}), {})
+    old, new = beside_oldnet(made)
     assert [c.value.id for c in old.candidates if isinstance(c.value, Name)] == ["baseline"]
     assert not [c for c in new.candidates if isinstance(c.value, Name)]
 
@@ -228,7 +242,7 @@ def test_two_lists_side_by_side_have_models_of_their_own(read: Read) -> None:
 
 
 def test_one_row_measured_under_several_methods_is_several_models(
-    table: MakeTable, document: MakeDocument
+    table: MakeTable, beside_oldnet: Callable[[Table], list[Draft]]
 ) -> None:
     rows = [
         ["Backbone", "original", "", "NewNet", ""],
@@ -236,7 +250,7 @@ def test_one_row_measured_under_several_methods_is_several_models(
         ["Plain-50 [9]", "3.86", "75", "3.87", "77"],
     ]
     made = table(rows, "", 2)
-    old, new = table_drafts(document(tables=[made]), Ownership(("NewNet",)), frozenset({"oldnet"}), {})
+    old, new = beside_oldnet(made)
     assert [old.mention, new.mention] == ["Plain-50 [9], original", "Plain-50 [9], NewNet"]
     assert [values(draft)["model.flops"] for draft in (old, new)] == [3.86e9, 3.87e9]
     assert any(c.path == "model.role" for c in old.candidates)
@@ -244,10 +258,10 @@ def test_one_row_measured_under_several_methods_is_several_models(
 
 
 def test_a_header_that_spans_columns_does_not_begin_another_list(
-    table: MakeTable, document: MakeDocument
+    table: MakeTable, beside_oldnet: Callable[[Table], list[Draft]]
 ) -> None:
     made = table([["Method", "", "Params"], ["NewNet", "32", "4M"]])
     head = replace(made.rows[0][0], column_span=2) if made.rows[0][0] else None
     made = replace(made, rows=((head, *made.rows[0][1:]), *made.rows[1:]))
-    (draft,) = table_drafts(document(tables=[made]), Ownership(("NewNet",)), frozenset({"oldnet"}), {})
+    (draft,) = beside_oldnet(made)
     assert draft.mention == "NewNet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.ownership import Ownership
-from extractors.tables.owners import Habits, cited_names, habits_of, is_cited_name, judge
+from extractors.tables.owners import Habits, habits_of, judge
 
 PLAIN = Habits(has_ours=False, has_cited=False)
 MARKED = Habits(has_ours=True, has_cited=False)
@@ -80,30 +80,10 @@ def test_a_proposed_size_on_a_cited_method_is_ours() -> None:
     assert judge(label, "", label, Ownership(("Slim Transformer",)), PLAIN, frozenset({"upnet"})).own
 
 
-@pytest.mark.parametrize(
-    ("name", "cited"),
-    [
-        ("T5-Large", True),
-        ("T5 base", True),
-        ("T5X", False),
-        ("CitedNet-101", True),
-        ("Net", False),
-        ("OCN-16", True),
-    ],
-)
-def test_a_cited_name_may_have_a_size_behind_it(name: str, cited: bool) -> None:
-    assert is_cited_name(name, frozenset({"t5", "citednet", "ocn", "widenet50"})) is cited
-
-
 def test_an_assumption_is_given_as_a_reason() -> None:
     verdict = judge("some row", "", "some row", OWNER, PLAIN, frozenset())
     assert verdict.certain == 0
     assert "whose row" in verdict.reason
-
-
-def test_names_with_a_citation_behind_them_are_found() -> None:
-    names = cited_names(["We compare with OldNet [12], Big Model (Author, 2016) and KeyNet [AUT+17]."])
-    assert names >= {"oldnet", "bigmodel", "keynet"}
 
 
 def test_the_habits_of_a_table_are_seen() -> None:

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from extractors.documents.model import Table
-from extractors.tables.slots import names_metric, slots_of
+from extractors.tables.rows import labelled_rows
+from extractors.tables.slots import Slot, names_metric
+from extractors.tables.slots import slots_of as slots_of_rows
+
+
+def slots_of(table: Table) -> tuple[Slot, ...]:
+    return slots_of_rows(table, labelled_rows(table))
 
 
 def test_models_in_rows_are_labels_and_columns_say_what_is_measured(table: Callable[..., Table]) -> None:

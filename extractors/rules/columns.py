@@ -1,0 +1,66 @@
+"""What each column of a table says of trainings: by its own header, by its neighbours, or by what the caption announces.
+
+What a header means by itself is in `rules.headers`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.documents.model import Table
+from extractors.facts.parsing import DURATION_IN
+from extractors.rules.counts import ACCELERATOR
+from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.headers import Meaning, meaning_of, names_devices, time_in
+
+_SPEED = re.compile(
+    r"\bfps\b|\bms\b|latenc|inference|\bspeed\b|throughput|images?/s|img/s|/\s?sec", re.IGNORECASE
+)
+"""Headers of tables whose devices are those that speed was measured on, where no training time stands beside it."""
+_ANNOUNCED = re.compile(
+    r"\b(?:training|search|train|learning)[\s-]times?\b(?:[^.;]*?(?:\bin |\()(?P<unit>seconds|minutes|mins?|hours|hrs?|h|days)\b)?",
+    re.IGNORECASE,
+)
+_MEASURE = re.compile(
+    r"acc|err|map\b|\bap\b|bleu|f1|param|flop|size|top|score|%|loss|ppl|perpl|speed|epoch|step|batch|pus?\b|mem|rate|year|test"
+    r"|inference|latenc|fps|image|depth|layer|dim|quality|capacity|update|length|#",
+    re.IGNORECASE,
+)
+
+
+def column_meanings(table: Table) -> dict[int, Meaning]:
+    """What each column holds that says something of training, by its number."""
+    width = max((len(row) for row in table.rows), default=0)
+    found = {column: _of_column(table, column) for column in range(1, width)}
+    if not any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
+        found |= {column: _by_caption(table, column) for column in range(1, width) if not found[column]}
+    if any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
+        found |= {column: _hardware(table, column) for column in range(1, width) if not found[column]}
+    elif any(_SPEED.search(" ".join(table.header(column))) for column in range(1, width)):
+        found = {
+            column: meaning for column, meaning in found.items() if meaning and meaning.path != ACCELERATOR
+        }
+    return {column: meaning for column, meaning in found.items() if meaning}
+
+
+def _of_column(table: Table, column: int) -> Meaning | None:
+    header = " ".join(table.header(column))
+    return meaning_of(header, table) if re.search(r"[A-Za-z]", header) else _by_caption(table, column)
+
+
+def _hardware(table: Table, column: int) -> Meaning | None:
+    """A column of devices beside one of training times; without such a one nothing says what they are used for."""
+    header = " ".join(table.header(column))
+    return Meaning(ACCELERATOR, "devices") if names_devices(header) else None
+
+
+def _by_caption(table: Table, column: int) -> Meaning | None:
+    """A column that no header explains holds what the caption announces: durations, or numbers in its unit."""
+    announced = _ANNOUNCED.search(table.caption.text) if table.caption else None
+    if announced is None or _MEASURE.search(" ".join(table.header(column))):
+        return None
+    cells = [cell.text for row in table.body() if (cell := row[column])]
+    timed = sum(bool(re.search(DURATION_IN, text)) for text in cells)
+    if timed * 2 > len(cells):
+        return Meaning(WALL_TIME)
+    return time_in(WALL_TIME, announced["unit"]) if announced["unit"] else None

@@ -1,0 +1,138 @@
+"""The lines of tables that say something of a training: rows, or columns where a table lies on its side, and whose they are.
+
+What a number is, its column's header or its row's label says (`Training time (h)`, `GPU days`, `#GPUs`); what it is
+said of, the other one. Times of inference, of single steps and of cited systems are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from extractors.context import Context
+from extractors.documents.model import Table
+from extractors.facts.ontology import GENERIC
+from extractors.facts.values import Name
+from extractors.rules.cells import CellFact, facts_in
+from extractors.rules.columns import column_meanings
+from extractors.rules.compute import COMPUTE
+from extractors.rules.counts import ACCELERATOR
+from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.headers import meaning_of
+from extractors.rules.models import names_model
+from extractors.rules.resource_headers import TELLING
+from extractors.tables.citations import key, says_cited
+from extractors.tables.owners import Verdict, habits_of, judge
+
+CLOCKS = (WALL_TIME, DEVICE_TIME)
+_TIMED = (*CLOCKS, COMPUTE)
+_TELLING = (*_TIMED, *TELLING)
+"""What only a training has."""
+_COMPARED = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
+
+_Texts = Mapping[int, tuple[str, str, str]]
+"""Label, heading and texts of each row or column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a row or column says of a training, and whose it is."""
+
+    table: Table
+    facts: tuple[CellFact, ...]
+    label: str
+    verdict: Verdict
+    own: bool
+    timed: bool
+    """Whether the table gives times."""
+
+
+def lines_of(context: Context) -> Iterator[Line]:
+    """The lines of all tables that say something of a training, those of others included."""
+    for table, labelled in context.tables:
+        rows = {row.index: (row.label, row.group, row.notes) for row in labelled}
+        columns = {
+            column: (_above(table, column), "", "")
+            for column in range(1, max((len(row) for row in table.rows), default=0))
+        }
+        yield from _told(table, context, _by_columns(table), rows)
+        yield from _told(table, context, _by_rows(table), columns)
+
+
+def names_part(fact: CellFact) -> bool:
+    """Whether a fact names an accelerator; numbers of devices alone are settings, not a training."""
+    return isinstance(fact.value, Name) and fact.path == ACCELERATOR and fact.value.id not in GENERIC
+
+
+def _by_columns(table: Table) -> list[CellFact]:
+    meanings = column_meanings(table)
+    return [
+        fact
+        for row in table.body()
+        for cell in row
+        if cell and (meaning := meanings.get(cell.column))
+        for fact in facts_in(cell, meaning, cell.row)
+    ]
+
+
+def _by_rows(table: Table) -> list[CellFact]:
+    """Facts of a table that lies on its side: labels at the left say what the numbers are."""
+    found = list[CellFact]()
+    for row in table.rows:
+        label = row[0] if row else None
+        meaning = meaning_of(label.text, table) if label and not says_cited(label.text) else None
+        if meaning:
+            found += [fact for cell in row[1:] if cell for fact in facts_in(cell, meaning, cell.column)]
+    return found if any(fact.path in _TELLING for fact in found) else []
+
+
+def _above(table: Table, column: int) -> str:
+    """The words over a column: what a model is called in a table that lies on its side."""
+    return " ".join(text for text in table.header(column) if re.search(r"[A-Za-z]", text))
+
+
+def _told(table: Table, context: Context, facts: Sequence[CellFact], texts: _Texts) -> Iterator[Line]:
+    timed = any(fact.path in CLOCKS for fact in facts)
+    foreign = context.cited_anywhere
+    joined = (f"{label} {group} {notes}" for label, group, notes in texts.values())
+    habits = habits_of(joined, table.caption.text if table.caption else "")
+    labels = [label for label, _, _ in texts.values()]
+    marked = any(map(context.ownership.is_own, labels)) or _compares(table, labels, foreign)
+    for line, found in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
+        group = _of_training(tuple(found))
+        if not group:
+            continue
+        said = texts.get(line, ("", "", ""))
+        verdict = judge(*said, context.ownership, habits, foreign)
+        own = verdict.own and not (marked and _is_unmarked_name(said[0], verdict, foreign))
+        yield Line(table, group, said[0], verdict, own, timed)
+
+
+def _of_training(facts: tuple[CellFact, ...]) -> tuple[CellFact, ...]:
+    """What a line says of a training: all of it where it gives a time or a device, else what only a training has.
+
+    Numbers of devices beside a share of the peak are of a test of speed.
+    """
+    if any(fact.path in _TIMED or names_part(fact) for fact in facts):
+        return facts
+    return tuple(fact for fact in facts if fact.path in TELLING)
+
+
+def _is_unmarked_name(label: str, verdict: Verdict, foreign: frozenset[str]) -> bool:
+    """Whether an unmarked row beside the paper's own models bears a name that the text cites: who cites it had it."""
+    return verdict.certain == 0.0 and _is_cited(label, foreign)
+
+
+def _is_cited(label: str, foreign: frozenset[str]) -> bool:
+    return bool({key(label), key(label.partition(" ")[0])} & foreign)
+
+
+def _compares(table: Table, labels: Sequence[str], foreign: frozenset[str]) -> bool:
+    """Whether a caption announces a comparison of names that the text cites with others, which are then the paper's own."""
+    announced = table.caption is not None and _COMPARED.search(table.caption.text)
+    cited = (
+        {_is_cited(label, foreign) for label in labels if names_model(label)} if announced else set[bool]()
+    )
+    return len(cited) > 1

@@ -1,0 +1,108 @@
+"""Training runs in tables: each line that tells of the paper's own training becomes a draft for each time it gives.
+
+Columns, or rows, give hardware, times, processor times, total compute and resources; which they are is told in
+`rules.headers`, whose in `rules.lines`. Scores and model costs are in `extractors.tables`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.context import Context
+from extractors.documents.model import Table
+from extractors.drafts import Dismissal, Draft
+from extractors.facts.records import Candidate
+from extractors.facts.values import Name
+from extractors.language import sentences_of
+from extractors.rules.cells import CellFact
+from extractors.rules.counts import ACCELERATOR
+from extractors.rules.findings import Finding
+from extractors.rules.lines import CLOCKS, Line, lines_of, names_part
+from extractors.rules.models import names_model
+from extractors.rules.registry import HARDWARE
+from extractors.rules.stance import phase_in
+
+RULE = "training.table-cell"
+
+
+def table_drafts(context: Context) -> Iterator[Draft]:
+    """Drafts of the training runs that tables state, one for each model and time."""
+    for line in lines_of(context):
+        if line.own:
+            shared = list(_caption_hardware(line.table)) if line.timed else []
+            yield from (_draft(line, context, run, shared) for run in _runs(line.facts))
+
+
+def table_dismissals(context: Context) -> Iterator[Dismissal]:
+    """What tables state of trainings that are somebody else's."""
+    for line in lines_of(context):
+        if not line.own:
+            named = "the text cites a model of this name" if line.verdict.own else line.verdict.reason
+            reason = named or f"the row “{line.label}” is somebody else's"
+            yield Dismissal(_candidates(line, context, line.facts), (reason,))
+
+
+def _runs(facts: Sequence[CellFact]) -> Iterator[tuple[CellFact, ...]]:
+    """One run for each time of the line, with what else the line says; hardware printed beside a time stays with it."""
+    clocks = [fact for fact in facts if fact.path in CLOCKS]
+    timed = {id(fact.cell) for fact in clocks}
+    loose = [fact for fact in facts if fact.path not in CLOCKS and id(fact.cell) not in timed]
+    if len({fact.path for fact in clocks}) == len(clocks):
+        yield _first_of_each(facts)
+        return
+    for clock in clocks:
+        beside = [fact for fact in facts if fact.cell is clock.cell and fact.path not in CLOCKS]
+        yield _first_of_each((clock, *beside, *loose))
+
+
+def _first_of_each(facts: Sequence[CellFact]) -> tuple[CellFact, ...]:
+    return tuple({fact.path: fact for fact in reversed(facts)}.values())
+
+
+def _caption_hardware(table: Table) -> Iterator[Finding]:
+    """Hardware that the caption states for the whole table."""
+    if table.caption is None:
+        return
+    for sentence in sentences_of(table.caption):
+        if not re.search(r"(?i)train|search|\btim(?:es?|ings?)\b|\bruns?\b", sentence.text):
+            continue
+        for rule in HARDWARE:
+            yield from (finding for finding in rule.read(sentence) if ACCELERATOR in finding.paths)
+
+
+def _draft(line: Line, context: Context, run: Sequence[CellFact], shared: Sequence[Finding]) -> Draft:
+    features = _features(line)
+    found = list(_candidates(line, context, run))
+    if shared and not any(map(names_part, run)):
+        found += _of_caption(line, context, run, shared[0])
+    heading = " ".join(line.table.header(run[0].cell.column))
+    caption = line.table.caption.text if line.table.caption else ""
+    phase, printed = phase_in((heading, line.label, caption))
+    found.append(Candidate("run.phase", Name(phase, printed or phase), found[0].evidence, None, features))
+    reasons = (line.verdict.reason,) if line.verdict.reason else ()
+    return Draft("run", line.label if names_model(line.label) else None, tuple(found), features, reasons)
+
+
+def _candidates(line: Line, context: Context, facts: Sequence[CellFact]) -> tuple[Candidate, ...]:
+    sha256, features = context.document.sha256, _features(line)
+    return tuple(
+        Candidate(fact.path, fact.value, line.table.evidence(sha256, RULE, fact.cell), None, features)
+        for fact in facts
+    )
+
+
+def _of_caption(
+    line: Line, context: Context, run: Sequence[CellFact], shared: Finding
+) -> Iterator[Candidate]:
+    """What the caption adds to a run: its devices, and their number where the line does not give it."""
+    given = {fact.path for fact in run} - {ACCELERATOR}
+    caption, sha256 = line.table.caption, context.document.sha256
+    for fact in shared.facts:
+        if caption is not None and fact.path not in given:
+            evidence = caption.evidence(sha256, RULE, fact.start, fact.end)
+            yield Candidate(fact.path, fact.value, evidence, None, _features(line))
+
+
+def _features(line: Line) -> dict[str, float]:
+    return {"in_table": 1.0, "row_certain": line.verdict.certain}

@@ -1,0 +1,53 @@
+"""Which columns of a table hold costs of models: by their headers, or by cells that are sizes.
+
+What a header means is in `tables.cost_headers`, which columns belong together in `tables.strips`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extractors.documents.model import Table
+from extractors.tables.cost_cells import scale_by_text
+from extractors.tables.cost_headers import PARAMETERS, Cost, costs_under, path_of
+
+Known = Mapping[str, Sequence[float]]
+"""What the text gives for each field."""
+
+
+_SIZE = re.compile(r"(?:model\s)?sizes?", re.IGNORECASE)
+_SIZED = re.compile(r"\d+(?:\.\d+)?\s?[MBT][*†‡]*")
+"""A model's size as its name: `7B`, `65B*`."""
+
+
+def costs_of(table: Table, column: int, known: Known) -> tuple[Cost, ...]:
+    """What a column holds, by its header; or sizes, by its cells.
+
+    Args:
+        table: the table.
+        column: the column's number.
+        known: costs that the text gives, by field, from which the scale of bare numbers can follow.
+    """
+    headers = _headers(table, column)
+    texts = [cell.text.strip() for row in table.body() if (cell := row[column])]
+    if named := costs_under(headers, table.caption.text if table.caption else ""):
+        return tuple(scaled(cost, texts, known) for cost in named)
+    if not any(_SIZE.fullmatch(header.strip()) for header in headers):
+        return ()
+    sized = {text for text in texts if _SIZED.fullmatch(text)}
+    # Where a size comes again, rows are not models but ways of training them.
+    return (Cost(PARAMETERS, None),) if sized and len(sized) == len(texts) else ()
+
+
+def scaled(cost: Cost, texts: Sequence[str], known: Known) -> Cost:
+    """A cost with the scale that the text gives one of its numbers, where no header gives it."""
+    return cost if cost.scale else replace(cost, scale=scale_by_text(texts, known.get(cost.path, ())))
+
+
+def _headers(table: Table, column: int) -> tuple[str, ...]:
+    """Header texts over a column; a second header further down, in a row without numbers, counts too."""
+    bare = [row for row in table.body() if not any(cell and re.search(r"\d", cell.text) for cell in row)]
+    lower = [cell.text for row in bare if (cell := row[column]) and path_of(cell.text)]
+    return (*table.header(column), *lower[:1])

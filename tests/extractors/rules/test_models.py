@@ -1,0 +1,55 @@
+"""Names of models are told from what is printed like them."""
+
+import pytest
+
+from extractors.rules.models import NO_MODEL, model_in, names_model, subject_of
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GPUs",
+        "MI250X",
+        "A10G",
+        "V100s",
+        "GTX1080",
+        "TITAN",
+        "GFLOPs",
+        "MACs",
+        "FP16",
+        "WMT14",
+        "AdamW",
+        "Fig",
+    ],
+)
+def test_devices_units_optimisers_and_data_are_no_models(name: str) -> None:
+    assert NO_MODEL.match(name)
+
+
+@pytest.mark.parametrize("name", ["ZipNet", "MSDNet", "BNNet", "T5", "AdaNet", "Figaro", "GBERT", "Tabler"])
+def test_a_model_may_begin_like_one_of_them(name: str) -> None:
+    assert not NO_MODEL.match(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("Training ZipNet-L takes 3 days on 8 GPUs.", "ZipNet-L"),
+        ("The PlainNet-50 model was trained for 3 days.", "PlainNet-50"),
+        ("We train the 7B model for 3 days.", "7B"),
+        ("Training takes 3 days on MI250X GPUs for ImageNet.", None),
+    ],
+)
+def test_a_sentence_names_the_model_that_it_trains(text: str, model: str | None) -> None:
+    assert model_in(text, text.index("3 days"), ()) == model
+
+
+def test_the_subject_of_the_clause_is_trained() -> None:
+    text = "ZipNet-XL was trained on 8 GPUs, while the rest used one GPU."
+    assert subject_of(text, text.index("8 GPUs")) == "ZipNet-XL"
+    assert subject_of(text, text.index("one GPU")) is None
+
+
+def test_a_label_of_words_for_groups_names_no_model() -> None:
+    assert names_model("ZipNet, fine-tuned")
+    assert not names_model("without pretraining")
