@@ -18,7 +18,7 @@ from extractors.facts.parsing import NOUN_IN, NUMBER_IN, parse_count
 from extractors.facts.records import Candidate
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
-from extractors.rules.counts import COUNT
+from extractors.rules.devices import COUNT
 from extractors.rules.findings import Finding
 from extractors.rules.schedules import BATCH_SIZE
 

@@ -17,7 +17,7 @@ from extractors.facts.ontology import accelerator, units
 from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.values import Name, Quantity, Value
 from extractors.language import Sentence, sentences_of
-from extractors.rules.counts import ACCELERATOR, COUNT
+from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.headers import Meaning
 from extractors.rules.registry import HARDWARE, TIMES

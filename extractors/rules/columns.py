@@ -9,7 +9,7 @@ import re
 
 from extractors.documents.model import Table
 from extractors.facts.parsing import DURATION_IN
-from extractors.rules.counts import ACCELERATOR
+from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.headers import Meaning, meaning_of, names_devices, time_in
 

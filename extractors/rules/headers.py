@@ -14,7 +14,7 @@ from extractors.documents.model import Table
 from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import units
 from extractors.rules.compute import COMPUTE
-from extractors.rules.counts import ACCELERATOR, COUNT
+from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.resource_headers import resource_of
 from extractors.rules.schedules import BATCH_SIZE, EPOCHS, STEPS

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.facts.fields import FIELDS, same_value
-from extractors.rules.counts import ACCELERATOR
+from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Fact
 from extractors.rules.statements import REACH, Statement, Told

@@ -18,7 +18,7 @@ from extractors.facts.values import Name
 from extractors.rules.cells import CellFact, facts_in
 from extractors.rules.columns import column_meanings
 from extractors.rules.compute import COMPUTE
-from extractors.rules.counts import ACCELERATOR
+from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.headers import meaning_of
 from extractors.rules.models import names_model

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from extractors.rules.batches import DeviceBatchSize
 from extractors.rules.compute import TrainingCompute
-from extractors.rules.counts import AcceleratorCount, SliceCount, WorkerCount
+from extractors.rules.counts import AcceleratorCount
 from extractors.rules.durations import DeviceTime, TrainingTime
 from extractors.rules.energy import Emissions, Energy
 from extractors.rules.findings import Rule
@@ -17,10 +17,12 @@ from extractors.rules.operations import Operations
 from extractors.rules.paces import Pace
 from extractors.rules.parameters import Parameters
 from extractors.rules.schedules import BatchSize, RunLength
+from extractors.rules.slices import SliceCount
 from extractors.rules.systems import SystemCount
 from extractors.rules.training_sets import TrainingSet
 from extractors.rules.training_sizes import TrainingSetSize
 from extractors.rules.utilisation import Utilisation
+from extractors.rules.workers import WorkerCount
 
 HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount(), WorkerCount(), SystemCount())
 TIMES: tuple[Rule, ...] = (TrainingTime(), DeviceTime())

@@ -15,7 +15,7 @@ from extractors.context import Context
 from extractors.facts.ontology import accelerator
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
-from extractors.rules.counts import ACCELERATOR, COUNT
+from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME
 from extractors.rules.findings import Finding, Rule
 from extractors.rules.models import subject_of

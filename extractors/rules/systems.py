@@ -17,9 +17,10 @@ from extractors.facts.systems import System, systems
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.phrases import Hit
-from extractors.rules.accelerators import machines_in, named_in
-from extractors.rules.counts import ACCELERATOR, COUNT
+from extractors.rules.accelerators import named_in
+from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.findings import Fact, Finding
+from extractors.rules.machines import machines_in
 
 _MAKERS = "NVIDIA|AWS|Amazon|EC2|Azure|Google|Graphcore"
 _HOW_MANY = re.compile(

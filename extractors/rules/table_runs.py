@@ -16,7 +16,7 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.language import sentences_of
 from extractors.rules.cells import CellFact
-from extractors.rules.counts import ACCELERATOR
+from extractors.rules.devices import ACCELERATOR
 from extractors.rules.findings import Finding
 from extractors.rules.lines import CLOCKS, Line, lines_of, names_part
 from extractors.rules.models import names_model

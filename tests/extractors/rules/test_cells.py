@@ -9,7 +9,7 @@ import pytest
 from extractors.documents.model import Table
 from extractors.facts.values import Quantity
 from extractors.rules.cells import facts_in
-from extractors.rules.counts import ACCELERATOR, COUNT
+from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.headers import Meaning
 

@@ -8,7 +8,8 @@ from extractors.documents.model import Paragraph
 from extractors.facts.systems import systems
 from extractors.facts.values import Name, Quantity
 from extractors.language import sentences_of
-from extractors.rules.counts import ACCELERATOR, COUNT, AcceleratorCount
+from extractors.rules.counts import AcceleratorCount
+from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.systems import SystemCount
 
 V100, A100 = "NVIDIA Tesla V100", "NVIDIA A100"

@@ -1,0 +1,51 @@
+"""Names and numbers that several mentions of devices share: `8 GPUs (Tesla V100)` are one, `a 1080 Ti or 2080 Ti` two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from extractors.rules.devices import Devices
+
+_MARKS = "(:,–—- "
+_NAMELY = frozenset(
+    {"", "of", "of type", "each a", "each an", "all", "i.e.", "i.e.,", "namely", "specifically", "model"}
+)
+"""Between a number of some devices and their name, behind a mark or not."""
+_OR = frozenset({"or", "/", "and/or"})
+
+
+def joined(tokens: Doc, mentions: Sequence[Devices]) -> list[Devices]:
+    """`8 GPUs (Tesla V100)`, `8 GPUs of NVIDIA M40`: a generic count and the name beside it become one."""
+    found = list[Devices]()
+    for mention in mentions:
+        last = found[-1] if found else None
+        if last and _says_which(tokens, last, mention):
+            found[-1] = Devices(mention.named, last.count or mention.count, last.start, mention.end)
+        else:
+            found.append(mention)
+    return found
+
+
+def shared(tokens: Doc, mentions: Sequence[Devices]) -> list[Devices]:
+    """`a 1080 Ti or 2080 Ti`: the count before the first holds for the second too."""
+    found = list[Devices]()
+    for mention in mentions:
+        last = found[-1] if found else None
+        either = last is not None and tokens[last.end : mention.start].text.strip() in _OR
+        if last and either and mention.count is None:
+            found.append(replace(mention, count=last.count))
+        else:
+            found.append(mention)
+    return found
+
+
+def _says_which(tokens: Doc, first: Devices, second: Devices) -> bool:
+    """Whether the second is the name of the first, and both do not count."""
+    if not first.named.generic or second.named.generic or first.named.part.kind != second.named.part.kind:
+        return False
+    gap = tokens[first.end : second.start].text.lower().lstrip(_MARKS).strip()
+    alone = second.count is None or first.count is None or second.count.value == 1
+    return gap in _NAMELY and alone
