@@ -15,9 +15,10 @@ from extractors.language import Sentence
 from extractors.places import place_of
 from extractors.rules.costed import is_elsewhere, is_of_others, model_beside
 from extractors.rules.findings import Finding
+from extractors.rules.hearing import Hearing, hear
 from extractors.rules.operations import ADDS
 from extractors.rules.registry import COSTS
-from extractors.rules.stance import Hearing, Stance, hear
+from extractors.rules.stance import Stance
 from extractors.tables.costs import table_drafts
 
 _SAME_THING = re.compile(

@@ -1,7 +1,7 @@
 """Which facts of a paragraph are of one run: hardware and times of neighbouring sentences, schedules beside them.
 
 `We use 8 V100 GPUs. Training takes 3 days.` is one run in two sentences; `takes 2 days on A and 5 on B` are two in
-one; resources (number format, training set, energy) stay with the nearest run. What sentences state, filtered by what it is said of, comes from `rules.statements`; drafts are made of it in
+one; resources (number format, training set, energy) stay with the nearest run. What sentences state, filtered by what it is said of, comes from `rules.telling`; drafts are made of it in
 `rules.training`.
 """
 
@@ -15,7 +15,8 @@ from extractors.facts.fields import FIELDS, same_value
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.findings import Fact
-from extractors.rules.statements import REACH, Statement, Told
+from extractors.rules.statements import Statement, Told
+from extractors.rules.telling import REACH
 
 _ALL = re.compile(
     r"^(?:each|all|both|every|these|the (?:pre-?)?training of (?:each|all|both))\b", re.IGNORECASE

@@ -20,8 +20,8 @@ from extractors.rules.devices import ACCELERATOR
 from extractors.rules.findings import Finding
 from extractors.rules.lines import CLOCKS, Line, lines_of, names_part
 from extractors.rules.models import names_model
+from extractors.rules.phases import phase_in
 from extractors.rules.registry import HARDWARE
-from extractors.rules.stance import phase_in
 
 RULE = "training.table-cell"
 

@@ -1,6 +1,6 @@
 """Training runs as single places of a paper state them: the story from sentences and tables to drafts.
 
-Rules find facts, `rules.statements` keeps what is said of the paper's own training, `rules.joining` joins facts of one
+Rules find facts, `rules.telling` keeps what is said of the paper's own training, `rules.joining` joins facts of one
 run within a paragraph, and here each run becomes a draft with its phase, its model and its features. Tables are read
 in `rules.table_runs`; joining over the whole paper is `extractors.linking`.
 """
@@ -20,9 +20,10 @@ from extractors.rules.batches import total_batch
 from extractors.rules.durations import DEVICE_TIME, WALL_TIME
 from extractors.rules.joining import Part, runs_of
 from extractors.rules.models import model_in
-from extractors.rules.stance import phase_of
-from extractors.rules.statements import Dismissed, Statement, paper_of, statements_of
+from extractors.rules.phases import phase_of
+from extractors.rules.statements import Dismissed, Statement
 from extractors.rules.table_runs import table_dismissals, table_drafts
+from extractors.rules.telling import paper_of, statements_of
 
 _IDLE = "the paragraph tells of no run that it could belong to, or of another value nearer to it"
 

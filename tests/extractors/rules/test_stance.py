@@ -6,7 +6,8 @@ import pytest
 
 from extractors.documents.model import Paragraph
 from extractors.language import sentences_of
-from extractors.rules.stance import Stance, hear
+from extractors.rules.hearing import hear
+from extractors.rules.stance import Stance
 
 MakeParagraph = Callable[..., Paragraph]
 

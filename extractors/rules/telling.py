@@ -1,0 +1,129 @@
+"""Asks the sentences of a paper what they say of its own training: the story from rules to statements.
+
+Each sentence's findings get their stance from what is heard around them, and `rules.keeping` decides which of them
+are kept. Joining sentences is in `rules.joining`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.context import Context
+from extractors.facts.values import Quantity
+from extractors.language import Sentence
+from extractors.rules.devices import COUNT
+from extractors.rules.findings import Finding, Rule
+from extractors.rules.hearing import Hearing, hear
+from extractors.rules.keeping import (
+    are_of_others,
+    is_cued,
+    is_in_use,
+    is_resource,
+    spared,
+    took,
+    without_hosts,
+)
+from extractors.rules.models import subject_of
+from extractors.rules.registry import HARDWARE, RESOURCES, SCHEDULES, TIMES
+from extractors.rules.statements import Dismissed, Statement, Told
+from extractors.tables.citations import key
+
+REACH = 3
+"""Sentences over which hardware and the time it took are taken to belong together."""
+_ELSEWHERE = "the hardware beside it is somebody else's"
+_CROWD = 32
+"""Devices from which they are more than tests of speed are made on."""
+_WORDS_PER_MENTION = 2000
+"""A paper that trains models says so at least once in so many words."""
+_OWN_TRAINING = re.compile(
+    r"\b(?:we|our)\b[^.]{0,60}\b(?:pre-?|re-?)?(?:train(?:s|ed|ing)?\b|fine-?tun\w+)|learning rate"
+    r"|\b(?:is|are|was|were) (?:\w+ )?(?:pre-?|re-?)?(?:trained|fine-?tuned)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What holds for all sentences of a paper."""
+
+    trains: bool
+    foreign: frozenset[str]
+    """Keys of the names that the text prints with a citation, its own models' aside."""
+
+
+def paper_of(context: Context) -> Paper:
+    """What holds for all sentences of a paper, found once."""
+    own = {key(name) for name in context.ownership.headline}
+    return Paper(trains_models(context.sentences), context.cited - own)
+
+
+def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statement, ...]:
+    """What each sentence of a paragraph states, in order."""
+    return tuple(
+        _statement(sentence, sentences[max(0, index - REACH) : index], paper)
+        for index, sentence in enumerate(sentences)
+    )
+
+
+def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> Statement:
+    found = [_found(rules, sentence) for rules in (HARDWARE, TIMES, SCHEDULES, RESOURCES)]
+    if not any(found):
+        return Statement(sentence, before)
+    hearing = hear(sentence, before, trains=paper.trains)
+    hardware, times, schedules, resources = (
+        tuple(_told(finding, sentence, hearing, paper) for finding in findings) for findings in found
+    )
+    cued = [told for told in times if is_cued(told)]
+    if hardware and cued:
+        hardware, times = _beside(hardware), _beside(times)
+    used = tuple(told for told in hardware if is_in_use(told))
+    kept = without_hosts(used, sentence, cued)
+    elsewhere = not kept and are_of_others(hardware)
+    timed = tuple(told for told in times if took(told, beside_hardware=bool(kept)) and not elsewhere)
+    lengths = tuple(told for told in schedules if told.stance.is_training)
+    resources = tuple(map(spared, resources))
+    spent = tuple(told for told in resources if is_resource(told))
+    dismissed = (
+        *_dismissed(hardware, used, "it is named, but not said to be used for training"),
+        *_dismissed(used, kept, "a CPU beside a GPU is its host"),
+        *_dismissed(times, timed, _ELSEWHERE if elsewhere else "nothing says that a training took so long"),
+        *_dismissed(schedules, lengths, ""),
+        *_dismissed(resources, spent, "it is named, but not said to be used"),
+    )
+    return Statement(sentence, before, kept, timed, lengths, spent, dismissed)
+
+
+def _dismissed(found: Sequence[Told], kept: Sequence[Told], otherwise: str) -> Iterator[Dismissed]:
+    for told in found:
+        if not any(told is other for other in kept):
+            yield Dismissed(told, otherwise)
+
+
+def _beside(found: Sequence[Told]) -> tuple[Told, ...]:
+    return tuple(replace(told, stance=told.stance.beside()) for told in found)
+
+
+def _found(rules: Sequence[Rule], sentence: Sentence) -> tuple[Finding, ...]:
+    return tuple(finding for rule in rules for finding in rule.read(sentence))
+
+
+def _told(finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper) -> Told:
+    stance = hearing.stance(finding.start, finding.end)
+    stance = stance.in_numbers() if _is_crowd(finding) else stance
+    subject = subject_of(sentence.text, finding.start - sentence.start)
+    return Told(finding, stance.of_another() if subject and key(subject) in paper.foreign else stance)
+
+
+def _is_crowd(finding: Finding) -> bool:
+    count = finding.value(COUNT)
+    return isinstance(count, Quantity) and count.value >= _CROWD
+
+
+def trains_models(sentences: Sequence[Sentence]) -> bool:
+    """Whether a paper speaks of training models itself at all: systems papers and surveys hardly do."""
+    words = sum(len(sentence.text.split()) for sentence in sentences)
+    told = [sentence.text for sentence in sentences if sentence.has("train", "tun", "learning rate")]
+    said = sum(len(_OWN_TRAINING.findall(text)) for text in told)
+    return said * _WORDS_PER_MENTION >= words
