@@ -47,21 +47,24 @@ NUMBER_IN = (
 _SPAN = rf"{NUMBER_IN}(?:{_RANGE_MARK}{NUMBER_IN})?"
 _CLOCK = r"(?:an?\s)?(?:wall[\s-]?clock\s)?"
 _AMOUNT = rf"(?:{_SPAN})(?:{_BLANK}|-){_CLOCK}{_SECONDS}"
-DURATION_IN = rf"{_AMOUNT}(?:(?:\s?,?\s?(?:and\s)?){_AMOUNT})*(?:\s(?i:and\sa\shalf))?"
-"""A duration as printed: `3.5 days`, `3-4 days`, `12h`, `1 day and 3 hours`, `two weeks`."""
+_HOURS_MINUTES = r"\d{1,3}\s?h\s?[0-5]?\dm(?![^\W\d_])"
+_CLOCK_FACE = rf"\d{{1,3}}:[0-5]\d:[0-5]\d{_BLANK}(?:h|hrs?|hours?){_END}"
+DURATION_IN = rf"(?:{_CLOCK_FACE}|{_HOURS_MINUTES}|{_AMOUNT}(?:(?:\s?,?\s?(?:and\s)?){_AMOUNT})*(?:\s(?i:and\sa\shalf))?)"
+"""A duration as printed: `3.5 days`, `3-4 days`, `12h`, `1 day and 3 hours`, `two weeks`, `1h30m`, `3:20:15 h`."""
 
 _BELOW = r"(?:less than|fewer than|under|below|within|at most|up to|no more than|<|≤|⩽|nearly|almost)"
 _BOUND = re.compile(rf"(?i:\b{_BELOW}|[<≤⩽])\s*$")
 _DEVICE = (
-    r"(?P<device>(?:[A-Za-z][\w-]*\s){0,2}(?:GPU|TPU|CPU|NPU|[VAPHKMTBL]\d{1,4}|MI\d+X?|TPU\s?v\d\w?))s?"
+    r"(?P<device>(?:[A-Za-z][\w-]*\s){0,2}(?:GPU|TPU|CPU|NPU|[VAPHKMTBL]\d{1,4}|MI\d+X?|TPU[\s-]?v\d\w?))s?"
 )
 _PART = r"(?:[\s-]?(?P<part>core|chip|card|device|node|worker)s?)?"
 _ONE = re.compile(rf"(?P<span>{_SPAN})(?:{_BLANK}|-){_CLOCK}(?P<unit>{_SECONDS})")
 LISTED_IN = rf"{NUMBER_IN}(?:,\s{NUMBER_IN})*,?\s(?:and|or)\s{NUMBER_IN}(?:{_BLANK}|-){_SECONDS}"
 """Several durations that share a unit: `1, 3 and 8 days`; whether two of them are a range, the words around say."""
 
-DEVICE_TIME_IN = rf"(?P<amount>{_SPAN})[\s-]*{_DEVICE}{_PART}\s?[-–/·*×.\s]\s?(?P<unit>{_SECONDS})"
-"""Processor time as printed: `450 GPU days`, `2,500 TPU core-hours`, `32 GPU/day`."""
+_TIMES = r"(?:\s?[-–/·⋅*×.\s]\s?|(?=h))"
+DEVICE_TIME_IN = rf"(?P<amount>{_SPAN})[\s-]*(?:{_DEVICE}{_PART}|(?P<bare>core|chip|device|accelerator)){_TIMES}(?P<unit>{_SECONDS})"
+"""Processor time as printed: `450 GPU days`, `2,500 TPU core-hours`, `32 GPU/day`, `96 GPUh`, `1.2M core-hours`."""
 
 _RATE_DAYS = (
     r"(?P<prefix>(?i:tera|peta|exa)|[TPE])(?i:f(?:lops?)?)(?:[/\s]*s(?:ec(?:ond)?)?)?[\s-]*(?:(?i:days?))"
@@ -101,6 +104,8 @@ _ENERGY, _EMISSIONS, _MONEY = re.compile(ENERGY_IN), re.compile(CARBON_IN), re.c
 _PREFIXES = {"t": 1e12, "p": 1e15, "e": 1e18}
 _DAY = 86_400.0
 _LARGEST_EXPONENT = 100
+_ONES = ("a", "an", "one")
+"""In front of another number word these say nothing: `a single epoch` is one."""
 _PARTS = {"core": "core-s", "chip": "chip-s"}
 
 
@@ -165,7 +170,7 @@ def parse_duration(text: str, before: str = "") -> Quantity:
     if not re.fullmatch(DURATION_IN, printed):
         raise ParseError(f"{text!r} is not a duration")
     low = high = last = 0.0
-    for found in _ONE.finditer(printed):
+    for found in _ONE.finditer(_in_words(printed)):
         unit = units().time(found["unit"])
         if unit is None:
             raise ParseError(f"{found['unit']!r} is no unit of time")
@@ -177,12 +182,19 @@ def parse_duration(text: str, before: str = "") -> Quantity:
     return Quantity((low + high) / 2, 0.0 if bound else low, high, "s", printed)
 
 
+def _in_words(printed: str) -> str:
+    """What a clock face or a bare `m` behind hours says, each number with its unit."""
+    if re.fullmatch(_CLOCK_FACE, printed):
+        return "{} hours {} minutes {} seconds".format(*re.findall(r"\d+", printed))
+    return re.sub(r"m$", " minutes", printed) if re.fullmatch(_HOURS_MINUTES, printed) else printed
+
+
 def several_durations(text: str) -> tuple[tuple[int, str], ...]:
     """The durations that stand side by side in what `DURATION_IN` finds, each with its offset.
 
     `1 day and 3 hours` is one; `3 days and 5 days`, whose units do not become smaller, are two.
     """
-    found = list(_ONE.finditer(text))
+    found = list(_ONE.finditer(_in_words(text)))
     factors = [unit.factor for one in found if (unit := units().time(one["unit"]))]
     if all(small < large for large, small in pairwise(factors)):
         return ((0, text),)
@@ -213,7 +225,7 @@ def parse_device_time(text: str) -> Quantity:
     if found is None or unit is None:
         raise ParseError(f"{text!r} is not a processor time", remedy="Write it as 450 GPU-days")
     low, high = parse_span(found["amount"])
-    kind = _PARTS.get(found["part"] or "", "device-s")
+    kind = _PARTS.get(found["part"] or found["bare"] or "", "device-s")
     return Quantity((low + high) / 2 * unit.factor, low * unit.factor, high * unit.factor, kind, text.strip())
 
 
@@ -327,6 +339,8 @@ def _spelt(text: str) -> float:
         words, extra = words[:-3], 0.5
     if not words or any(word not in known for word in words):
         raise ParseError(f"{text!r} is not a number")
+    if words[0] in _ONES and words[1:2] != ["hundred"]:
+        words = words[1:] or words
     total = 0.0
     for word in words:
         total = max(total, 1.0) * 100 if word == "hundred" else total + known[word]

@@ -55,7 +55,10 @@ def _phase(draft: Draft) -> str:
 
 def _product(stated: _Stated, count: Quantity, word: str) -> Draft | None:
     draft, candidate, pace = stated
-    said = f"{pace.printed} per {word}", f"{count.printed} {word}s"
+    said = (
+        pace.printed if "of_many" in candidate.features else f"{pace.printed} per {word}",
+        f"{count.printed} {word}s",
+    )
     time = Quantity(
         pace.value * count.value, pace.low * count.low, pace.high * count.high, "s", " x ".join(said)
     )

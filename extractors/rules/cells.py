@@ -17,8 +17,9 @@ from extractors.facts.ontology import accelerator, units
 from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.values import Name, Quantity, Value
 from extractors.language import Sentence, sentences_of
+from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
-from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.durations import WALL_TIME
 from extractors.rules.headers import Meaning
 from extractors.rules.registry import HARDWARE, TIMES
 

@@ -9,8 +9,9 @@ import re
 
 from extractors.documents.model import Table
 from extractors.facts.parsing import DURATION_IN
+from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR
-from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.durations import WALL_TIME
 from extractors.rules.headers import Meaning, meaning_of, names_devices, time_in
 
 _SPEED = re.compile(

@@ -14,8 +14,9 @@ from extractors.documents.model import Table
 from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import units
 from extractors.rules.compute import COMPUTE
+from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
-from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.durations import WALL_TIME
 from extractors.rules.resource_headers import resource_of
 from extractors.rules.schedules import BATCH_SIZE, EPOCHS, STEPS
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.facts.fields import FIELDS, same_value
+from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR
-from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.durations import WALL_TIME
 from extractors.rules.findings import Fact
 from extractors.rules.statements import Statement, Told
 from extractors.rules.telling import REACH

@@ -14,8 +14,8 @@ from itertools import pairwise
 from extractors.facts.ontology import accelerator
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
+from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
-from extractors.rules.durations import DEVICE_TIME
 from extractors.rules.findings import Finding
 from extractors.rules.number_formats import NUMBER_FORMAT
 from extractors.rules.stance import Stance

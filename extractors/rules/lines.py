@@ -18,8 +18,9 @@ from extractors.facts.values import Name
 from extractors.rules.cells import CellFact, facts_in
 from extractors.rules.columns import column_meanings
 from extractors.rules.compute import COMPUTE
+from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR
-from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.durations import WALL_TIME
 from extractors.rules.headers import meaning_of
 from extractors.rules.models import names_model
 from extractors.rules.resource_headers import TELLING

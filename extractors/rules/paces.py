@@ -1,4 +1,4 @@
-"""Reads how long one step or one epoch of training takes: `0.4 seconds per step`, `each epoch takes 45 minutes`.
+"""Reads how long one step or one epoch of training takes: `0.4 seconds per step`, `10 minutes per 1,000 iterations`.
 
 Such a time is kept as it is said; what a whole run took follows from it only where the run's steps or epochs are
 stated too (`linking.products`). Steps of decoding, of sampling or of a simulation are something else, and so are
@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from extractors.facts.errors import ParseError
 from extractors.facts.fields import FIELDS
-from extractors.facts.parsing import DURATION_IN, parse_duration
+from extractors.facts.parsing import DURATION_IN, NUMBER_IN, parse_duration, parse_number
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Finding
@@ -24,6 +24,10 @@ EPOCH_TIME, STEP_TIME = "run.epoch_time", "run.step_time"
 _TIME = rf"(?<![\w.,^/])(?P<time>{DURATION_IN})"
 _KIND = r"(?:training|gradient|optimi[sz]ation|optimizer|parameter|weight|sgd|update)"
 _STEP = rf"(?:epoch|(?:{_KIND}\s)?(?:step|iteration|iter|update))"
+_MANY = rf"(?:(?P<many>{NUMBER_IN})\s)?"
+"""How many of them a time is of, where it is more than one."""
+_ROUND = r"(?:100|1000|1,000|1k|(?:an?|one)\s(?:hundred|thousand))"
+"""So many steps are no run: a pace is told for them."""
 _ONE = r"(?:each|every|one|an?|a single|per)\s(?:full\s|single\s|complete\s)?"
 _ABOUT = r"(?:(?:us|only|just|about|around|roughly|approximately|nearly|almost|up to|less than|under)\s|[~≈∼<]\s?)*"
 _VERB = r"(?:takes?|took|requires?|required|needs?|needed|lasts?|lasted|is|was)"
@@ -32,17 +36,21 @@ _ANOTHER = (
     r"|experiments?|after|our|its|(?<!of\s)(?<!for\s)(?:pre-?)?training)\b"
 )
 """Words behind a step with which a clause begins whose time is not the step's."""
+_ON_DEVICES = r"(?:on\s(?:(?!and\b|with\b|for\b|in\b|at\b)[\w-]+\s){1,4}?)?"
+_PER = r"(?:/|(?:per|each|every|(?:for|in)\s(?:each|every|one|an?|a single))\s)\s?"
+_PER_STEP = rf"{_TIME}\s?(?:\([^)]*\)\s?)?(?:of (?:pre-?)?training\s)?{_ON_DEVICES}{_PER}{_MANY}(?P<unit>{_STEP}|(?<=/)it)s?\b"
+"""`0.4 s per step`, `3 hours on four A100 GPUs per epoch`, `10 minutes per 1,000 iterations`."""
+_STEP_TAKES = rf"\b{_ONE}(?P<unit>{_STEP})\b(?:\s(?!{_ANOTHER})[^\s.;,]+){{0,8}}?(?:\s{_VERB}\s|\s?[:=]\s?){_ABOUT}{_TIME}"
+"""`each training step takes 350 ms`, `one epoch on 8 V100 GPUs takes 2 hours`."""
+_STEPS_TAKE = rf"(?<![\w.,])(?:(?:each|every)\s(?=\d)|(?={_ROUND}\s)){_MANY}(?P<unit>{_STEP})s\s{_VERB}\s{_ABOUT}{_TIME}"
+"""`every 500 steps take 4 minutes`, `1,000 iterations take 12 minutes`."""
+_STEP_TIME = rf"\b(?P<unit>{_STEP})[\s-](?:time|duration)s?\s?(?:(?:is|was|of|:|=)\s?)+{_ABOUT}{_TIME}"
+"""`step time: 0.25 s`."""
+_STEPS_EACH = rf"\b(?P<unit>{_STEP})s\s(?:take|took|last|lasted|require|required)\s{_ABOUT}{_TIME}\seach\b"
+"""`epochs take 15 minutes each`."""
 _PACES = tuple(
     re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        (
-            rf"{_TIME}\s?(?:\([^)]*\)\s?)?(?:of (?:pre-?)?training\s)?(?:on\s(?:(?!and\b|with\b|for\b|in\b|at\b)[\w-]+\s){{1,4}}?)?"
-            rf"(?:/|(?:per|each|every|(?:for|in)\s(?:each|every|one|an?|a single))\s)\s?(?P<unit>{_STEP}|(?<=/)it)\b"
-        ),
-        rf"\b{_ONE}(?P<unit>{_STEP})\b(?:\s(?!{_ANOTHER})[^\s.;,]+){{0,8}}?(?:\s{_VERB}\s|\s?[:=]\s?){_ABOUT}{_TIME}",
-        rf"\b(?P<unit>{_STEP})[\s-](?:time|duration)s?\s?(?:(?:is|was|of|:|=)\s?)+{_ABOUT}{_TIME}",
-        rf"\b(?P<unit>{_STEP})s\s(?:take|took|last|lasted|require|required)\s{_ABOUT}{_TIME}\seach\b",
-    )
+    for pattern in (_PER_STEP, _STEP_TAKES, _STEPS_TAKE, _STEP_TIME, _STEPS_EACH)
 )
 _NAMED = re.compile(r"epoch|step|iter|update|/\s?it\b", re.IGNORECASE)
 _AT = re.compile(
@@ -74,8 +82,13 @@ class Pace:
         speed = float(bool(_SPEED.search(sentence.text)))
         for found, value in read:
             alike = {other.value for match, other in read if _path(match) == _path(found)}
-            told = {"of_a_pace": speed, "several_paces": float(len(alike) > 1)}
+            told = {"of_a_pace": speed, "several_paces": float(len(alike) > 1)} | _of_many(found)
             yield Finding.of(self.name, sentence, _path(found), value, found.span(), **told)
+
+
+def _of_many(found: re.Match[str]) -> dict[str, float]:
+    """That a time was told of many steps, for which its print says the number."""
+    return {"of_many": 1.0} if found.groupdict().get("many") else {}
 
 
 def pace_places(text: str) -> list[tuple[int, int]]:
@@ -103,9 +116,17 @@ def _value(text: str, found: re.Match[str]) -> Quantity | None:
     if _is_something_else(text, found):
         return None
     with suppress(ParseError):
+        many = found.groupdict().get("many")
         value = parse_duration(found["time"], text[: found.start("time")])
+        value = _of_one(value, parse_number(many), found[0]) if many else value
         return value if FIELDS[_path(found)].admits(value) else None
     return None
+
+
+def _of_one(value: Quantity, many: float, printed: str) -> Quantity:
+    """The time of one where a time is told of many; the print says of how many."""
+    many = max(many, 1.0)
+    return Quantity(value.value / many, value.low / many, value.high / many, "s", printed)
 
 
 def _is_something_else(text: str, found: re.Match[str]) -> bool:

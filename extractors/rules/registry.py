@@ -8,7 +8,8 @@ from __future__ import annotations
 from extractors.rules.batches import DeviceBatchSize
 from extractors.rules.compute import TrainingCompute
 from extractors.rules.counts import AcceleratorCount
-from extractors.rules.durations import DeviceTime, TrainingTime
+from extractors.rules.device_times import DeviceTime
+from extractors.rules.durations import TrainingTime
 from extractors.rules.energy import Emissions, Energy
 from extractors.rules.findings import Rule
 from extractors.rules.money import DevicePrice, TrainingCost

@@ -17,7 +17,8 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.places import place_of
 from extractors.rules.batches import total_batch
-from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.device_times import DEVICE_TIME
+from extractors.rules.durations import WALL_TIME
 from extractors.rules.joining import Part, runs_of
 from extractors.rules.models import model_in
 from extractors.rules.phases import phase_of

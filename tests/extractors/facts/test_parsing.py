@@ -50,6 +50,8 @@ HOUR, DAY = 3600.0, 86_400.0
         ("two hundred", 200),
         ("one and a half", 1.5),
         ("half", 0.5),
+        ("a single", 1),
+        ("a hundred", 100),
     ],
 )
 def test_a_number_is_read_as_printed(printed: str, value: float) -> None:
@@ -119,6 +121,11 @@ def test_a_count_keeps_its_unit_and_print() -> None:
         ("3d 12h", 84 * HOUR),
         ("3 months", 90 * DAY),
         ("0.4 seconds", 0.4),
+        ("three and a half weeks", 24.5 * DAY),
+        ("2d 14h", 62 * HOUR),
+        ("1h30m", 1.5 * HOUR),
+        ("1 h 5m", 3900),
+        ("3:20:15 h", 12_015),
     ],
 )
 def test_a_duration_is_read_in_seconds(printed: str, seconds: float) -> None:
@@ -190,6 +197,10 @@ def test_a_formatted_range_reads_back(low: int, more: int, mark: str) -> None:
         ("700 A100-hours", 700 * HOUR, "device-s"),
         ("500 TPU v3 hours", 500 * HOUR, "device-s"),
         ("3-4 GPU-days", 3.5 * DAY, "device-s"),
+        ("96 GPUh", 96 * HOUR, "device-s"),
+        ("3,000 GPU·h", 3000 * HOUR, "device-s"),
+        ("1.2M core-hours", 1.2e6 * HOUR, "core-s"),
+        ("18 TPU-v3 core days", 18 * DAY, "core-s"),
     ],
 )
 def test_processor_time_is_devices_times_time(printed: str, value: float, unit: str) -> None:

@@ -55,6 +55,13 @@ def test_pace_and_steps_give_the_time_and_a_range_stays_one() -> None:
     assert time.value == Quantity(500, 400, 600, "s", "0.4-0.6 s per step x 1000 steps")
 
 
+def test_a_pace_that_was_told_of_many_steps_is_quoted_as_it_was_told() -> None:
+    stated = draft({**V100, **count(200_000, "steps"), **pace(0.3, "5 minutes per 1k iterations", "step")})
+    of_many = [replace(c, features={"of_many": 1.0}) for c in stated.candidates]
+    (time,) = times(replace(stated, candidates=tuple(of_many)))
+    assert time.value == Quantity.exact(60_000, "s", "5 minutes per 1k iterations x 200000 steps")
+
+
 def test_a_time_that_follows_takes_the_only_hardware_of_the_paper() -> None:
     drafts = [draft(V100), draft({**count(90), **pace(2700)}, 5)]
     proposals = link(PaperId("2007.05558"), drafts, Ownership())

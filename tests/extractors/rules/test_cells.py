@@ -9,8 +9,9 @@ import pytest
 from extractors.documents.model import Table
 from extractors.facts.values import Quantity
 from extractors.rules.cells import facts_in
+from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
-from extractors.rules.durations import DEVICE_TIME, WALL_TIME
+from extractors.rules.durations import WALL_TIME
 from extractors.rules.headers import Meaning
 
 HOURS = Meaning(WALL_TIME, "s", 3600.0)

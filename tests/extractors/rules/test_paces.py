@@ -36,6 +36,10 @@ def read(paragraph: Paragraph) -> list[tuple[str, float]]:
         ("Training takes 20-30 minutes for each epoch.", EPOCH_TIME, 1500),
         ("Step time: 0.25 s.", STEP_TIME, 0.25),
         ("Epochs take 15 minutes each.", EPOCH_TIME, 900),
+        ("Training runs at 10 minutes per 1,000 iterations.", STEP_TIME, 0.6),
+        ("Training needs 5 minutes for every 10 epochs.", EPOCH_TIME, 30),
+        ("Every 500 training steps take about 4 minutes.", STEP_TIME, 0.48),
+        ("On our cards 1000 iterations take 12 minutes.", STEP_TIME, 0.72),
         ("Larger batches bring training from 14 min per epoch to 5 min per epoch.", EPOCH_TIME, 300),
     ],
 )
@@ -50,6 +54,8 @@ def test_the_time_of_a_step_or_an_epoch_is_read(
     [
         "Training takes 3 days on 8 GPUs.",
         "Training 90 epochs takes 3 days.",
+        "The 90 epochs take 3 days.",
+        "Its 200k iterations took 3 days.",
         "Inference takes 12 ms per image.",
         "We train with 0.2 seconds per batch.",
         "A query takes 2 s per sentence.",
@@ -112,3 +118,13 @@ def test_of_several_paces_in_a_sentence_each_says_that_it_is_not_alone(
 def test_the_times_of_a_step_and_of_an_epoch_go_together(paragraph: Callable[..., Paragraph]) -> None:
     (sentence,) = sentences_of(paragraph("Each step takes 0.5 seconds, and each epoch takes 45 minutes."))
     assert [found.features["several_paces"] for found in Pace().read(sentence)] == [0.0, 0.0]
+
+
+def test_the_time_of_many_steps_is_kept_as_printed_and_is_no_time_of_the_run(
+    told: Told, paragraph: Callable[..., Paragraph]
+) -> None:
+    text = "Training our network takes 10 minutes per 1,000 iterations."
+    (finding,) = Pace().read(next(sentences_of(paragraph(text))))
+    value = finding.value(STEP_TIME)
+    assert isinstance(value, Quantity) and value.printed == "10 minutes per 1,000 iterations"
+    assert told(WALL_TIME, text) == []
