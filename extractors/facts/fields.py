@@ -21,6 +21,14 @@ Use = Literal["identity", "fact"]
 
 Phase = Literal["pretraining", "training", "finetuning", "search", "unspecified"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
+
+
+def may_be_one_phase(one: str, other: str) -> bool:
+    """Whether what is said of two phases can be of one run: bare `training` can be any of them but a search."""
+    known = {one, other} - {"unspecified"}
+    return len(known) < 2 or ("training" in known and "search" not in known)
+
+
 Role = Literal["headline", "own", "baseline"]
 ROLES: tuple[Role, ...] = get_args(Role)
 Standing = Literal["best", "other"]

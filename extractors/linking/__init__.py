@@ -16,6 +16,7 @@ from extractors.linking.proposals import Linked
 from extractors.linking.results import link_results
 from extractors.linking.runs import link_runs
 from extractors.linking.schedules import with_schedules
+from extractors.linking.sizes import with_sizes
 from extractors.ownership import Ownership
 
 __all__ = ["Linked", "link", "linked"]
@@ -28,9 +29,9 @@ def link(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tuple
 
 def linked(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tuple[Linked, ...]:
     """The same with the candidates that each proposal was made of."""
-    index = ModelIndex(ownership)
+    index, named = ModelIndex(ownership), with_sizes(drafts, ownership)
     return (
-        *link_models(paper, drafts, index, ownership),
-        *link_runs(paper, with_schedules(drafts), index),
-        *link_results(paper, drafts, index),
+        *link_models(paper, named, index, ownership),
+        *link_runs(paper, with_schedules(named), index),
+        *link_results(paper, named, index),
     )

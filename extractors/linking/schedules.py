@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.drafts import Draft
-from extractors.facts.fields import FIELDS
+from extractors.facts.fields import FIELDS, may_be_one_phase
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 
@@ -20,8 +20,6 @@ _CARRIED = (
 )
 """What goes along: the schedule, and the resources that its paragraph tells of."""
 _MACHINES = frozenset({"run.accelerator", "run.count", "run.wall_time", "run.device_time"})
-_GENERAL = frozenset({"training", "unspecified"})
-"""Phases that say no more than that something is trained."""
 _PAGES = 1
 """Pages over which paragraphs of one section belong together."""
 
@@ -55,8 +53,7 @@ def _takes(draft: Draft, loose: Draft) -> bool:
     here, there = draft.candidates[0].evidence, loose.candidates[0].evidence
     one_place = bool(here.anchor) and here.anchor == there.anchor and abs(here.page - there.page) <= _PAGES
     one_model = draft.mention is None or loose.mention is None or draft.mention == loose.mention
-    phases = {_phase(draft), _phase(loose)} - _GENERAL
-    return one_place and one_model and len(phases) <= 1
+    return one_place and one_model and may_be_one_phase(_phase(draft), _phase(loose))
 
 
 def _paths(draft: Draft) -> frozenset[str]:

@@ -1,126 +1,36 @@
-"""Which facts of a paragraph are of one run: hardware and times of neighbouring sentences, schedules beside them.
+"""Which facts of a paragraph are of one run: hardware with its times, then schedules and resources beside them.
 
-`We use 8 V100 GPUs. Training takes 3 days.` is one run in two sentences; `takes 2 days on A and 5 on B` are two in
-one; resources (number format, training set, energy) stay with the nearest run. What sentences state, filtered by what it is said of, comes from `rules.telling`; drafts are made of it in
+Hardware and times are paired in `rules.pairing`; epochs, number format, training set and energy stay with the nearest run of
+their phase. What sentences state, filtered by what it is said of, comes from `rules.statements`; drafts are made of it in
 `rules.training`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
-from extractors.facts.fields import FIELDS, same_value
-from extractors.rules.device_times import DEVICE_TIME
-from extractors.rules.devices import ACCELERATOR
-from extractors.rules.durations import WALL_TIME
+from extractors.facts.fields import FIELDS, Phase, may_be_one_phase, same_value
 from extractors.rules.findings import Fact
-from extractors.rules.statements import Statement, Told
-from extractors.rules.telling import REACH
-
-_ALL = re.compile(
-    r"^(?:each|all|both|every|these|the (?:pre-?)?training of (?:each|all|both))\b", re.IGNORECASE
-)
-"""Beginnings of a sentence that speaks of every run just named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A finding as part of a run: where it stands and how far from the run's first part."""
-
-    told: Told
-    statement: Statement
-    distance: int = 0
-
-
-Parts = tuple[Part, ...]
+from extractors.rules.pairing import Part, Parts, stated_runs
+from extractors.rules.phases import phase_of
+from extractors.rules.statements import Statement
 
 
 def runs_of(statements: Sequence[Statement]) -> Iterator[Parts]:
     """The runs that a paragraph states, each as its parts; the first part leads."""
-    runs = [run for index in range(len(statements)) for run in _runs(statements, index)]
+    runs = [run for index in range(len(statements)) for run in stated_runs(statements, index)]
     yield from _with_resources(tuple(_with_schedules(runs, statements)), statements)
 
 
-def _runs(statements: Sequence[Statement], index: int) -> Iterator[Parts]:
-    """The runs that a sentence states, each with the hardware of its own or a neighbouring sentence."""
-    statement = statements[index]
-    hardware = [Part(told, statement) for told in statement.hardware]
-    times = list(_times(statement))
-    if times:
-        yield from _paired(_completed(hardware, statements, index), times)
-    else:
-        yield from ((part,) for part in hardware if ACCELERATOR in part.told.finding.paths)
-
-
-def _times(statement: Statement) -> Iterator[Parts]:
-    """The times of a sentence; a wall-clock and a processor time side by side are of one run."""
-    parts = [Part(told, statement) for told in statement.times]
-    clock = [part for part in parts if WALL_TIME in part.told.finding.paths]
-    device = [part for part in parts if DEVICE_TIME in part.told.finding.paths]
-    if len(clock) == len(device):
-        yield from zip(clock, device, strict=True)
-    else:
-        yield from ((part,) for part in (*clock, *device))
-
-
-def _completed(hardware: Sequence[Part], statements: Sequence[Statement], index: int) -> list[Parts]:
-    """The hardware of a time: its own sentence's, else a neighbour's; bare `32 workers` take a neighbour's name."""
-    if not hardware:
-        return [(part,) for part in _nearby(statements, index)]
-    if any(ACCELERATOR in part.told.finding.paths for part in hardware):
-        return [(part,) for part in hardware]
-    names = [_name_of(part) for part in _nearby(statements, index) if ACCELERATOR in part.told.finding.paths]
-    return [(part, *names[:1]) for part in hardware]
-
-
-def _name_of(part: Part) -> Part:
-    finding = part.told.finding
-    names = tuple(fact for fact in finding.facts if fact.path == ACCELERATOR)
-    return replace(part, told=replace(part.told, finding=replace(finding, facts=names)))
-
-
-def _nearby(statements: Sequence[Statement], index: int) -> list[Part]:
-    """Hardware of the nearest sentence that states some, looking back first; `each ... took` means all just named."""
-    if _ALL.search(statements[index].sentence.text):
-        return [
-            Part(told, statements[index - distance], distance)
-            for distance in range(min(REACH, index), 0, -1)
-            for told in statements[index - distance].hardware
-        ]
-    for distance in range(1, REACH + 1):
-        for other in (index - distance, index + distance):
-            if 0 <= other < len(statements) and statements[other].hardware:
-                near = statements[other]
-                return [Part(told, near, distance) for told in near.hardware]
-    return []
-
-
-def _paired(hardware: Sequence[Parts], times: Sequence[Parts]) -> Iterator[Parts]:
-    """Which time belongs to which hardware: in order if there are as many of both, else every one with every one."""
-    if not hardware:
-        yield from times
-    elif len(hardware) == len(times):
-        yield from ((*item, *time) for item, time in zip(hardware, times, strict=True))
-    elif len(times) == 1 or len(hardware) == 1:
-        yield from ((*item, *time) for item in hardware for time in times)
-    else:
-        for time in times:
-            start = time[0].told.finding.start
-            nearest = min(hardware, key=lambda item: abs(item[0].told.finding.start - start))
-            yield *nearest, *time
-
-
 def _with_schedules(runs: Sequence[Parts], statements: Sequence[Statement]) -> Iterator[Parts]:
-    """Epochs, steps and batch size go to the nearest run of the paragraph, or make one of their own."""
+    """Epochs, steps and batch size go to the nearest run of the paragraph that is of their phase, or make one of their own."""
     parts = [Part(told, statement) for statement in statements for told in statement.schedules]
-    if not runs:
-        if parts:
-            yield tuple(_first_of_each(parts))
-        return
-    for run, home in zip(runs, _homes(runs, parts), strict=True):
+    homes = _homes(runs, parts)
+    for run, home in zip(runs, homes, strict=True):
         yield *run, *_first_of_each(home)
+    alone = [part for part in parts if not any(part in home for home in homes)]
+    if alone:
+        yield tuple(_first_of_each(alone))
 
 
 def _with_resources(runs: Sequence[Parts], statements: Sequence[Statement]) -> Iterator[Parts]:
@@ -139,15 +49,23 @@ def _with_resources(runs: Sequence[Parts], statements: Sequence[Statement]) -> I
 
 
 def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:
-    """The parts that stand nearest to each run; runs that stand in one place share theirs."""
+    """The parts that stand nearest to each run and of its phase; runs that stand in one place share theirs."""
     homes: list[list[Part]] = [[] for _ in runs]
-    for part in parts if runs else ():
-        gaps = [abs(run[0].told.finding.start - part.told.finding.start) for run in runs]
-        least = min(gaps)
-        for home, gap in zip(homes, gaps, strict=True):
-            if gap == least:
-                home.append(part)
+    for part in parts:
+        gaps = {
+            index: abs(run[0].told.finding.start - part.told.finding.start)
+            for index, run in enumerate(runs)
+            if may_be_one_phase(_phase(run[0]), _phase(part))
+        }
+        for index, gap in gaps.items():
+            if gap == min(gaps.values()):
+                homes[index].append(part)
     return homes
+
+
+def _phase(part: Part) -> Phase:
+    statement = part.statement
+    return phase_of(statement.sentence, part.told.finding.start, statement.before)[0]
 
 
 def _distinct(parts: Sequence[Part]) -> Iterator[Part]:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from extractors.ownership import is_benchmark
 
+SIZES = re.compile(r"tiny|mini|small|base|medium|big|large|huge|giant|x+l|xs|teacher|student", re.IGNORECASE)
+"""Words that tell the sizes of one model from each other, and are its name where all are of one design."""
 _NAME = r"(?P<name>(?:[A-Z][\w+]*[A-Z\d][\w+]*|[A-Z]\w+(?:-[A-Z\d][\w+]*)+)(?:[- ](?:[A-Z][\w+-]*|v?\d+[A-Za-z]?\b|base|large|small|tiny))?(?:/\d+)?)"
 _SAID_OF = (
     re.compile(
@@ -25,9 +27,16 @@ _SAID_OF = (
         r"\b(?:[Tt]he|[Oo]ur|and|an?)\s(?P<name>\d+(?:\.\d+)?[MBT])(?:[\s-]parameter)?\s(?:model|network|variant)"
     ),
 )
+_SIZE = re.compile(
+    rf"\b(?:the|our)\s(?:\w+\s)?(?P<name>{SIZES.pattern})\s(?:models?|networks?|variants?|configurations?|versions?)\b",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"\b(?P<name>[A-Z][\w+]*(?:-[\w+]+)*)\s(?:model\s|network\s)?(?:(?:is|was|are|were|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
     r"|(?:us|requir|need)(?:es|ed|s)\b|took\b|takes\b)"
+)
+_EXCEPTED = re.compile(
+    r"\b(?:except(?:\sfor)?|apart from|other than|with the exception of)\s(?:the\s|our\s)?(?P<name>[A-Z][\w+]*(?:-[\w+]+)*)"
 )
 _AGAINST = re.compile(r"\b(?:while|whilst|whereas)\b", re.IGNORECASE)
 """Where a clause begins that speaks of another model."""
@@ -49,7 +58,6 @@ _SAYS_NO_MODEL = re.compile(
     r"|time|cost|[mb]illion|param(?:eter)?s?|[gt]pus?|batch|size|data(?:set)?|task|number"
 )
 """Words that name a group, a setting or a phase; a label of nothing else is no model's name."""
-_SIZES = re.compile(r"tiny|mini|small|base|medium|big|large|huge|giant|x+l|xs|teacher|student")
 
 
 def names_model(label: str) -> bool:
@@ -58,11 +66,11 @@ def names_model(label: str) -> bool:
     telling = [word for word in words if not _SAYS_NO_MODEL.fullmatch(word)]
     if not telling or is_benchmark(label):
         return _SIZED.search(label) is not None and not telling
-    return any(c.isupper() or c.isdigit() for c in label) or any(map(_SIZES.fullmatch, telling))
+    return any(c.isupper() or c.isdigit() for c in label) or any(map(SIZES.fullmatch, telling))
 
 
 def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
-    """The model that a sentence speaks of, as printed, or None.
+    """The model that a sentence speaks of, as printed, or its size where nothing else is said; None if it names no model.
 
     Args:
         text: the sentence.
@@ -77,7 +85,12 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
         if not (NO_MODEL.match(found["name"]) or is_benchmark(found["name"]))
         and not _AGAINST.search(text, found.end("name"), place)
     ]
-    found = min(announced or said, key=lambda match: abs(match.start("name") - place), default=None)
+    apart = [match.span("name") for match in _EXCEPTED.finditer(text, place)]
+    announced, said = (
+        [found for found in names if found.span("name") not in apart] for names in (announced, said)
+    )
+    sized = list(_SIZE.finditer(text)) if not announced and not said else []
+    found = min(announced or said or sized, key=lambda match: abs(match.start("name") - place), default=None)
     return found["name"].rstrip(" -,.") if found else None
 
 
@@ -87,6 +100,12 @@ def subject_of(text: str, place: int) -> str | None:
         if not _TURN.search(text, found.end(), place):
             return found["name"]
     return None
+
+
+def excepted(text: str, place: int) -> str | None:
+    """The model of which alone the words at an offset are said: `all on one GPU except Zip-XL, which used 8 GPUs`."""
+    found = [match for match in _EXCEPTED.finditer(text, 0, place) if ";" not in text[match.end() : place]]
+    return found[-1]["name"] if found else None
 
 
 def _announced(name: str) -> re.Pattern[str]:

@@ -19,8 +19,9 @@ from extractors.places import place_of
 from extractors.rules.batches import total_batch
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.durations import WALL_TIME
-from extractors.rules.joining import Part, runs_of
+from extractors.rules.joining import runs_of
 from extractors.rules.models import model_in
+from extractors.rules.pairing import Part
 from extractors.rules.phases import phase_of
 from extractors.rules.statements import Dismissed, Statement
 from extractors.rules.table_runs import table_dismissals, table_drafts

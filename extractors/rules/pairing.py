@@ -1,0 +1,128 @@
+"""Which hardware goes with which time: the runs that one sentence states, with what its neighbours say.
+
+`We use 8 V100 GPUs. Training takes 3 days.` is one run in two sentences; `takes 2 days on A and 5 on B` are two in one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.rules.device_times import DEVICE_TIME
+from extractors.rules.devices import ACCELERATOR
+from extractors.rules.durations import WALL_TIME
+from extractors.rules.models import excepted, model_in
+from extractors.rules.statements import Statement, Told
+from extractors.rules.telling import REACH
+from extractors.tables.citations import key
+
+_ALL = re.compile(
+    r"^(?:each|all|both|every|these|the (?:pre-?)?training of (?:each|all|both))\b", re.IGNORECASE
+)
+"""Beginnings of a sentence that speaks of every run just named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finding as part of a run: where it stands and how far from the run's first part."""
+
+    told: Told
+    statement: Statement
+    distance: int = 0
+
+
+Parts = tuple[Part, ...]
+
+
+def stated_runs(statements: Sequence[Statement], index: int) -> Iterator[Parts]:
+    """The runs that a sentence states, each with the hardware of its own or a neighbouring sentence."""
+    statement = statements[index]
+    hardware = [Part(told, statement) for told in statement.hardware]
+    times = list(_times(statement))
+    if times and not hardware:
+        near = _nearby(statements, index)
+        for group in _by_exception(near, times):
+            yield from _paired(*group)
+    elif times:
+        yield from _paired(_completed(hardware, statements, index), times)
+    else:
+        yield from ((part,) for part in hardware if ACCELERATOR in part.told.finding.paths)
+
+
+def _times(statement: Statement) -> Iterator[Parts]:
+    """The times of a sentence; a wall-clock and a processor time side by side are of one run."""
+    parts = [Part(told, statement) for told in statement.times]
+    clock = [part for part in parts if WALL_TIME in part.told.finding.paths]
+    device = [part for part in parts if DEVICE_TIME in part.told.finding.paths]
+    if len(clock) == len(device):
+        yield from zip(clock, device, strict=True)
+    else:
+        yield from ((part,) for part in (*clock, *device))
+
+
+def _completed(hardware: Sequence[Part], statements: Sequence[Statement], index: int) -> list[Parts]:
+    """The hardware of a time's own sentence; bare `32 workers` take a neighbour's name."""
+    if any(ACCELERATOR in part.told.finding.paths for part in hardware):
+        return [(part,) for part in hardware]
+    names = [_name_of(part) for part in _nearby(statements, index) if ACCELERATOR in part.told.finding.paths]
+    return [(part, *names[:1]) for part in hardware]
+
+
+def _by_exception(near: Sequence[Part], times: Sequence[Parts]) -> Iterator[tuple[list[Parts], list[Parts]]]:
+    """A neighbour's hardware with the times it can be of; what it says of one model alone is of no other, and for that all."""
+    alone = {id(part): name for part in near if (name := _of_one(part))}
+    if not alone:
+        yield [(part,) for part in near], list(times)
+        return
+    for time in times:
+        said = _model_of(time[0])
+        own = [part for part in near if said and key(alone.get(id(part), "")) == key(said)]
+        yield [(part,) for part in own or [part for part in near if id(part) not in alone]], [time]
+
+
+def _of_one(part: Part) -> str | None:
+    sentence = part.statement.sentence
+    return excepted(sentence.text, part.told.finding.start - sentence.start)
+
+
+def _model_of(part: Part) -> str | None:
+    sentence = part.statement.sentence
+    return model_in(sentence.text, part.told.finding.start - sentence.start, ())
+
+
+def _name_of(part: Part) -> Part:
+    finding = part.told.finding
+    names = tuple(fact for fact in finding.facts if fact.path == ACCELERATOR)
+    return replace(part, told=replace(part.told, finding=replace(finding, facts=names)))
+
+
+def _nearby(statements: Sequence[Statement], index: int) -> list[Part]:
+    """Hardware of the nearest sentence that states some, looking back first; `each ... took` means all just named."""
+    if _ALL.search(statements[index].sentence.text):
+        return [
+            Part(told, statements[index - distance], distance)
+            for distance in range(min(REACH, index), 0, -1)
+            for told in statements[index - distance].hardware
+        ]
+    for distance in range(1, REACH + 1):
+        for other in (index - distance, index + distance):
+            if 0 <= other < len(statements) and statements[other].hardware:
+                near = statements[other]
+                return [Part(told, near, distance) for told in near.hardware]
+    return []
+
+
+def _paired(hardware: Sequence[Parts], times: Sequence[Parts]) -> Iterator[Parts]:
+    """Which time belongs to which hardware: in order if there are as many of both, else every one with every one."""
+    if not hardware:
+        yield from times
+    elif len(hardware) == len(times):
+        yield from ((*item, *time) for item, time in zip(hardware, times, strict=True))
+    elif len(times) == 1 or len(hardware) == 1:
+        yield from ((*item, *time) for item in hardware for time in times)
+    else:
+        for time in times:
+            start = time[0].told.finding.start
+            nearest = min(hardware, key=lambda item: abs(item[0].told.finding.start - start))
+            yield *nearest, *time
