@@ -1,7 +1,7 @@
 """Models that a statement about training names by their size alone: `the base models took 12 hours`.
 
 What the size is of, the other places of the paper say: of the names that its tables, costs and runs give, the one that has
-the size in it is meant. Where several have it, or none, the statement names no model.
+the size in it is meant. Where several have it, or none, a capital tells a name (`Base`) from a description: `the base model` may be a backbone.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def _meant(draft: Draft, names: Sequence[str]) -> Draft:
     if not draft.mention or not SIZES.fullmatch(draft.mention):
         return draft
     of_size = [name for name in names if _has_size(name, draft.mention.lower())]
-    return replace(draft, mention=of_size[0] if len(of_size) == 1 else None)
+    if len(of_size) == 1:
+        return replace(draft, mention=of_size[0])
+    return replace(draft, mention=None) if draft.mention.islower() else draft
 
 
 def _has_size(name: str, size: str) -> bool:

@@ -18,10 +18,12 @@ from extractors.rules.other_times import is_other_time, is_time_of_all
 
 DEVICE_TIME = "run.device_time"
 
-_DEVICE_TIME = re.compile(rf"(?<![\w.,^]){DEVICE_TIME_IN}")
+_DEVICE_TIME = re.compile(rf"(?<![\w.,^$]){DEVICE_TIME_IN}")
 _UNITS = ("hour", "day", "week", "month", "year", "hr", "min", "sec")
 _GLUED = re.compile(r"(?:[GTCN]PUs?|\b[A-Z]\d{2,4}|core|chip)\s?[-–/·⋅*×.]?\s?h(?:rs?)?\b")
 """`GPUh`, `GPU·h`."""
+_PRICED = re.compile(r"(?:[$€£]|\b(?:USD|EUR))\s?\d[\d.,]*\s$")
+"""What makes the hour behind it one that is paid, not spent: `$1.10 an A100-hour`."""
 
 
 class DeviceTime:
@@ -50,7 +52,7 @@ def _may_time(sentence: Sentence) -> bool:
 
 
 def _value(text: str, found: re.Match[str]) -> Quantity | None:
-    if is_other_time(text, *found.span()) or is_time_of_all(text):
+    if is_other_time(text, *found.span()) or is_time_of_all(text) or _PRICED.search(text, 0, found.start()):
         return None
     with suppress(ParseError):
         value = parse_device_time(found[0])

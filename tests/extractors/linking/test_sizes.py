@@ -35,8 +35,10 @@ def test_the_one_name_with_the_size_is_meant(size: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("names", [[], ["Merlin-Large", "Merlin-2 Large"], ["Merlin-Largest", "Merlin-LX"]])
-def test_where_several_names_have_it_or_none_no_model_is_meant(names: list[str]) -> None:
-    assert meant("large", *(Draft("result", name, ()) for name in names)) is None
+def test_where_several_names_have_it_or_none_a_description_names_no_model(names: list[str]) -> None:
+    others = [Draft("result", name, ()) for name in names]
+    assert meant("large", *others) is None
+    assert meant("Large", *others) == "Large"
 
 
 def test_models_of_others_are_not_meant() -> None:

@@ -73,3 +73,10 @@ def test_the_processor_time_of_all_experiments_is_no_runs(
     text: str, paragraph: Callable[..., Paragraph]
 ) -> None:
     assert read(DeviceTime(), paragraph(text), DEVICE_TIME) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Compute costs $1.10 an A100-hour.", "We pay $2.50 GPU-hours for training."]
+)
+def test_an_hour_that_has_a_price_is_not_spent(text: str, paragraph: Callable[..., Paragraph]) -> None:
+    assert read(DeviceTime(), paragraph(text), DEVICE_TIME) == []
