@@ -139,7 +139,9 @@ class HardwareWords:
     carriers: frozenset[str]
     qualifiers: frozenset[str]
     hosts: frozenset[str]
+    holding: frozenset[str]
     crowds: frozenset[str]
+    possible: frozenset[str]
 
 
 def name_key(name: str) -> str:

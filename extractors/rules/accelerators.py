@@ -20,14 +20,14 @@ from extractors.rules.spellings import matcher, may_name, part_of_label
 _VENDORS = hardware_words().vendors
 _SIZE = re.compile(r"\d+\s?-?\s?(?:G|GB|GiB)", re.IGNORECASE)
 _FILLING = re.compile(
-    r"[\s(®)@-]*(?:(?:R|TM|SXM\d?|PCIe|NVL|v\d|[a-z]?\d{3,5}[a-z]{0,2}|[\d.]+\s?GHz|\d+\s?-?\s?(?:G|GB|GiB))[\s(®)@-]*){0,3}",
+    r"[\s(®)@-]*(?:(?:R|TM|SXM\d?|PCIe|NVL|HBM\d?e?|v\d|[a-z]?\d{3,5}[a-z]{0,2}|[\d.]+\s?GHz|\d+\s?-?\s?(?:G|GB|GiB))[\s(®)@-]*){0,3}",
     re.IGNORECASE,
 )
 """What may stand between two names of one thing: form, version, memory, clock."""
 _BELONGING = frozenset({"gpu", "gpus", "s", "graphics", "card", "cards", "'s", "’s", "®", "tm"})
 """Behind a name, part of it as printed."""
 _FORM = re.compile(r"sxm\d?|pcie|nvl", re.IGNORECASE)
-_MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl", re.IGNORECASE)
+_MODEL_NUMBER = re.compile(r"v\d|\d{4}v?\d?|sxm\d?|pcie|nvl|hbm\d?e?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

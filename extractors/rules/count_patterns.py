@@ -15,6 +15,8 @@ from extractors.rules.patterns import Matches, Pattern, Patterns
 _WORDS = hardware_words()
 NUMBER = {"LIKE_NUM": True, "ENT_TYPE": ""}
 TIMES = frozenset({"x", "×", "*"})
+COLLECTIVES = {"pair": 2, "pairs": 2, "dozen": 12}
+"""How many they are."""
 DEVICES = {"ENT_TYPE": "ACCELERATOR", "OP": "+"}
 MEMORY = {"ENT_TYPE": "MEMORY", "OP": "{0,4}"}
 HOSTS = sorted(_WORDS.hosts)
@@ -38,9 +40,22 @@ def _between(most: int) -> dict[str, object]:
 _COUNTS: dict[str, list[Pattern]] = {
     # 8 V100s; 4x RTX 2080 Ti; 6 high-end 80-GB A100 GPUs
     "before": [[NUMBER, _up_to(1, *TIMES, "times"), _between(4), MEMORY, _between(2), DEVICES]],
-    # V100 x 8; V100 GPUs (8 in total)
+    # a pair of Titan Xp; half a dozen V100s
+    "collective": [
+        [_up_to(1, "half"), NUMBER, _any(*COLLECTIVES), _between(4), MEMORY, _between(2), DEVICES]
+    ],
+    # up to 64; at least four
+    "bound": [
+        [_any("up"), _any("to")],
+        [_any("as"), _any("many"), _any("as")],
+        [_any("at"), _any("most", "least")],
+        [_any("maximum", "minimum"), _any("of")],
+    ],
+    # V100 x 8; V100 (x8); V100 GPUs (8 in total)
     "after": [
         [DEVICES, _any(*TIMES), NUMBER],
+        [DEVICES, {"ORTH": "("}, _any(*TIMES), NUMBER, {"ORTH": ")"}],
+        [DEVICES, {"ORTH": "("}, NUMBER, _any(*TIMES), {"ORTH": ")"}],
         [DEVICES, {"ORTH": "("}, NUMBER, _any("in", "total")],
     ],
     # 64 cores of a TPU v3 pod
@@ -56,9 +71,9 @@ _COUNTS: dict[str, list[Pattern]] = {
         [NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and"]}, "OP": "{0,2}"}, _any(*HOSTS)],
         [NUMBER, _any("dgx")],
     ],
-    # each node; per compute node
+    # each node; per compute node; GPUs/node
     "each host": [
-        [_any("per", "each", "every"), {"IS_ALPHA": True, "OP": "?"}, _any(*HOSTS)],
+        [_any("per", "each", "every", "/"), {"IS_ALPHA": True, "OP": "?"}, _any(*HOSTS)],
         [_any(*HOSTS), _up_to(1, ","), _any("each", "every")],
     ],
     # 450 GPU days; GPU-core-hours

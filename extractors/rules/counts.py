@@ -19,15 +19,16 @@ from extractors.facts.systems import part_of
 from extractors.language import Sentence
 from extractors.phrases import Hit
 from extractors.rules.accelerators import Named, names_any
+from extractors.rules.bounds import unbounded
 from extractors.rules.count_patterns import marked, matches_in
 from extractors.rules.device_units import is_only_a_unit
 from extractors.rules.devices import Devices, finding_of, unit_named
 from extractors.rules.findings import Finding
 from extractors.rules.hosts import times_hosts
 from extractors.rules.machines import machines_in
-from extractors.rules.numbers import number_at, numbered
+from extractors.rules.numbers import collected, number_at, numbered
 from extractors.rules.patterns import Matches
-from extractors.rules.sharing import joined, shared
+from extractors.rules.sharing import joined, shared, told_once
 from extractors.rules.slices import slices_in
 
 _CROWDS = hardware_words().crowds
@@ -50,8 +51,8 @@ class AcceleratorCount:
         elsewhere = [(hit.start, hit.end) for hit in machines] + [
             found.span() for found in slices_in(sentence)
         ]
-        for one in shared(tokens, joined(tokens, counted)):
-            devices = times_hosts(tokens, one, matches)
+        several = [times_hosts(tokens, one, matches) for one in shared(tokens, joined(tokens, counted))]
+        for devices in told_once([unbounded(tokens, one, matches) for one in several]):
             if not is_only_a_unit(tokens, devices, matches) and not _stands_in(elsewhere, tokens, devices):
                 yield finding_of(self.name, sentence, tokens, devices)
 
@@ -79,6 +80,10 @@ def _counted(tokens: Doc, named: Named, matches: Matches) -> list[Devices]:
         last = within[0] - 1
         count = number_at(tokens, last - 1, unit_named(tokens[last].text) or "devices")
         return [Devices(named, count, named.start, within[0])]
+    collective = _ending_in(named, matches["collective"])
+    if collective:
+        start = min(collective)
+        return [Devices(named, collected(tokens, start, _unit(tokens, named)), start, named.end)]
     before = _ending_in(named, matches["before"])
     if before and not (tokens[max(before)].lower_ in {"a", "an", "the"} and _is_crowd(tokens, named.end)):
         return numbered(tokens, named, max(before), _unit(tokens, named))

@@ -27,7 +27,6 @@ _UNITS = {
 _MOST = 1e6
 """Devices beyond which a number is something else."""
 _VAGUE = frozenset({"a", "an"})
-"""Counts that may be no count: `on a GPU` often means on GPUs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,11 @@ class Devices:
 def unit_named(word: str) -> str | None:
     """The unit that a word counts in, in one or in several: `cores`; None if it says nothing of it."""
     return _UNITS.get(word.lower().removesuffix("s"))
+
+
+def is_vague(count: Quantity) -> bool:
+    """Whether a count may be none: `on a GPU` often means on GPUs."""
+    return count.printed.lower() in _VAGUE
 
 
 def whole(printed: str, unit: str) -> Quantity | None:
@@ -65,5 +69,5 @@ def finding_of(rule: str, sentence: Sentence, tokens: Doc, devices: Devices) -> 
     if devices.count is not None:
         span = tokens[devices.start : devices.end]
         facts.append(Fact(COUNT, devices.count, offset + span.start_char, offset + span.end_char))
-    vague = devices.count is not None and devices.count.printed.lower() in _VAGUE
+    vague = devices.count is not None and is_vague(devices.count)
     return Finding(rule, tuple(facts), {"generic_name": float(named.generic), "vague_count": float(vague)})

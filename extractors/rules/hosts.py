@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from extractors.facts.ontology import hardware_words
 from extractors.facts.parsing import parse_number
 from extractors.facts.values import Quantity
 from extractors.rules.count_patterns import HOSTS
@@ -13,28 +14,7 @@ from extractors.rules.devices import Devices
 from extractors.rules.numbers import is_plain
 from extractors.rules.patterns import Matches
 
-_HOLDING = frozenset(
-    [
-        "each",
-        "with",
-        "of",
-        "equipped",
-        "having",
-        "has",
-        "have",
-        "x",
-        "×",
-        "per",
-        "consist",
-        "consists",
-        "consisting",
-        "consisted",
-        "contain",
-        "contains",
-        "containing",
-        "contained",
-    ]
-)
+_HOLDING = hardware_words().holding
 """Between a number of hosts and one of devices, they say that the devices are in each host."""
 _TOTALS = frozenset({"total", "totals", "totaling", "totalling", "altogether"})
 _EACH = frozenset({"each", "every", "per"})
@@ -53,10 +33,8 @@ def times_hosts(tokens: Doc, devices: Devices, matches: Matches) -> Devices:
         return _multiplied(tokens, devices, host)
     if not _is_of_each(devices, matches):
         return devices
-    later = [start for start, _ in matches["hosts"] if start >= devices.end]
-    if later and tokens[later[0] - 1].lower_ not in _EACH:
-        return _multiplied(tokens, devices, later[0])
-    return replace(devices, count=None)
+    host = _host_around(tokens, devices, matches)
+    return replace(devices, count=None) if host is None else _multiplied(tokens, devices, host)
 
 
 def _is_total(tokens: Doc, devices: Devices) -> bool:
@@ -78,11 +56,21 @@ def _host_before(tokens: Doc, devices: Devices, matches: Matches) -> int | None:
         (start, end) for start, end in matches["hosts"] if end <= devices.start and is_plain(tokens[start])
     ]
     between = tokens[hosts[-1][1] : devices.start] if hosts else tokens[:0]
-    holds = any(token.lower_ in _HOLDING for token in between)
-    if holds and len(between.text) < _REACH and ";" not in between.text and "." not in between.text:
+    holds = any(token.lower_ in _HOLDING for token in (*between, *tokens[devices.end : devices.end + 1]))
+    if hosts and holds and len(between.text) < _REACH and ";" not in between.text and "." not in between.text:
         return hosts[-1][0]
     front, behind = devices.start - 1, tokens[devices.end : devices.end + 1].text
     return front if front >= 0 and is_plain(tokens[front]) and behind in HOSTS else None
+
+
+def _host_around(tokens: Doc, devices: Devices, matches: Matches) -> int | None:
+    """The number of hosts beside what one of them has: `4 nodes (8 GPUs per node)`, `8 GPUs per node on 4 nodes`."""
+    later = [start for start, _ in matches["hosts"] if start >= devices.end]
+    if later and tokens[later[0] - 1].lower_ not in _EACH:
+        return later[0]
+    bracket = tokens[max(0, devices.start - 1) : devices.start].text == "("
+    earlier = [start for start, end in matches["hosts"] if end == devices.start - 1]
+    return earlier[-1] if bracket and earlier and is_plain(tokens[earlier[-1]]) else None
 
 
 def _is_of_each(devices: Devices, matches: Matches) -> bool:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from extractors.facts.values import Quantity
 from extractors.rules.accelerators import Named
-from extractors.rules.count_patterns import TIMES
+from extractors.rules.count_patterns import COLLECTIVES, TIMES
 from extractors.rules.devices import Devices, whole
 
 _TO = frozenset({"to", "-", "–", "~"})
@@ -19,6 +19,16 @@ _BEHIND = frozenset({"on", "with", "using", "across", "over", "use", "used"})
 def is_plain(token: Token) -> bool:
     """Whether a token is a number by itself, not the end of a name: `8`, but not the 50 of `ResNet-50`."""
     return bool(token.like_num) and (token.i == 0 or token.nbor(-1).text != "-")
+
+
+def collected(tokens: Doc, start: int, unit: str) -> Quantity | None:
+    """The count that begins at a token and ends in a word for several: `a pair`, `two dozen`, `half a dozen`."""
+    half = tokens[start].lower_ == "half"
+    number, word = number_at(tokens, start + half, unit), tokens[start + half + 1]
+    if number is None:
+        return None
+    value = number.value * COLLECTIVES[word.lower_] / (2 if half else 1)
+    return Quantity.exact(value, unit, tokens[start : word.i + 1].text)
 
 
 def number_at(tokens: Doc, index: int, unit: str) -> Quantity | None:

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from extractors.rules.devices import Devices
+from extractors.rules.devices import Devices, is_vague
 
 _MARKS = "(:,–—- "
 _NAMELY = frozenset(
-    {"", "of", "of type", "each a", "each an", "all", "i.e.", "i.e.,", "namely", "specifically", "model"}
+    {"", "of", "of type", "each", "all", "i.e.", "i.e.,", "namely", "specifically", "model", "being"}
 )
 """Between a number of some devices and their name, behind a mark or not."""
+_APPOSED = frozenset(
+    {", each", ", all", ", namely", ", i.e.", ", i.e.,", ", specifically", ", all of them", ", each of them"}
+)
 _OR = frozenset({"or", "/", "and/or"})
 
 
@@ -24,9 +27,23 @@ def joined(tokens: Doc, mentions: Sequence[Devices]) -> list[Devices]:
         last = found[-1] if found else None
         if last and _says_which(tokens, last, mention):
             found[-1] = Devices(mention.named, last.count or mention.count, last.start, mention.end)
+        elif last and _says_how_many(tokens, last, mention):
+            found[-1] = Devices(last.named, mention.count, last.start, mention.end)
         else:
             found.append(mention)
     return found
+
+
+def told_once(mentions: Sequence[Devices]) -> list[Devices]:
+    """Without bare kinds that count the same devices again: `64 A100s (8 nodes with 8 GPUs each)`."""
+    named = {(one.named.part.kind, _number(one)) for one in mentions if not one.named.generic and one.count}
+    return [
+        one for one in mentions if not (one.named.generic and (one.named.part.kind, _number(one)) in named)
+    ]
+
+
+def _number(devices: Devices) -> tuple[float, str] | None:
+    return (devices.count.value, devices.count.unit) if devices.count else None
 
 
 def shared(tokens: Doc, mentions: Sequence[Devices]) -> list[Devices]:
@@ -46,6 +63,14 @@ def _says_which(tokens: Doc, first: Devices, second: Devices) -> bool:
     """Whether the second is the name of the first, and both do not count."""
     if not first.named.generic or second.named.generic or first.named.part.kind != second.named.part.kind:
         return False
-    gap = tokens[first.end : second.start].text.lower().lstrip(_MARKS).strip()
-    alone = second.count is None or first.count is None or second.count.value == 1
-    return gap in _NAMELY and alone
+    gap = tokens[first.end : second.start].text.lower()
+    namely = gap.lstrip(_MARKS).strip() in _NAMELY or gap.strip() in _APPOSED
+    return namely and (second.count is None or first.count is None or second.count.value == 1)
+
+
+def _says_how_many(tokens: Doc, first: Devices, second: Devices) -> bool:
+    """Whether the second is the number of the first in brackets: `NVIDIA H100 (64 GPUs)`."""
+    if first.named.generic or not second.named.generic or first.named.part.kind != second.named.part.kind:
+        return False
+    counts = first.count is None and second.count is not None and not is_vague(second.count)
+    return counts and tokens[first.end : second.start].text == "("

@@ -24,6 +24,8 @@ Hardware = Callable[..., list[Devices]]
         ("We used 12 high-end NVIDIA P100 GPUs.", [(P100, 12, "devices")]),
         ("They share 6 NVIDIA 80-GB A100 GPUs.", [(A100, 6, "devices")]),
         ("The runs share A100 × 4.", [(A100, 4, "devices")]),
+        ("We train on A100 GPUs (×8) with 40 GB.", [(A100, 8, "devices")]),
+        ("We train on V100 GPUs (4x).", [(V100, 4, "devices")]),
         ("We train on V100 GPUs (8 in total).", [(V100, 8, "devices")]),
         ("Small nets use four V100s and large ones eight A100s.", [(V100, 4, "devices"), (A100, 8, "devices")]),
     ],

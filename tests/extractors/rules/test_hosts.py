@@ -22,6 +22,11 @@ Hardware = Callable[..., list[Devices]]
         ("Each node has 8 A100 GPUs.", (A100, None, None)),
         ("We train on DGX-1 machines, each with 8 V100 GPUs.", (V100, None, None)),
         ("We train on two 8-GPU machines.", ("GPU", 16, "devices")),
+        ("We train on two servers, four V100 GPUs each.", (V100, 8, "devices")),
+        ("Each of the 16 nodes holds four A100 GPUs.", (A100, 64, "devices")),
+        ("We train with 4 nodes (8 A100 GPUs per node).", (A100, 32, "devices")),
+        ("We train with 8 V100 GPUs/node on 4 nodes.", (V100, 32, "devices")),
+        ("We train on 64 A100s (8 nodes with 8 GPUs each).", (A100, 64, "devices")),
     ],
 )
 def test_hosts_are_multiplied_out_unless_a_total_is_given(

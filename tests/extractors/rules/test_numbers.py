@@ -7,6 +7,7 @@ import pytest
 from extractors.rules.counts import AcceleratorCount
 
 V100, A100 = "NVIDIA Tesla V100", "NVIDIA A100"
+TITAN_XP = "NVIDIA Titan Xp"
 Devices = tuple[str | None, float | None, str | None]
 Hardware = Callable[..., list[Devices]]
 
@@ -22,6 +23,10 @@ Hardware = Callable[..., list[Devices]]
         ("We train on between 8 and 16 V100 GPUs.", [(V100, 12, "devices")]),
         ("Throughput grows from 64 to 400 V100 GPUs.", [(V100, 400, "devices")]),
         ("We train on 2 × 8 V100 GPUs.", [(V100, 16, "devices")]),
+        ("It takes a day on a pair of Titan Xp GPUs.", [(TITAN_XP, 2, "devices")]),
+        ("We rented half a dozen V100s.", [(V100, 6, "devices")]),
+        ("We rented two dozen A100 cards.", [(A100, 24, "devices")]),
+        ("We rented dozens of A100 cards.", [(A100, None, None)]),
     ],
 )  # fmt: skip
 def test_ranges_products_and_lists_of_counts_are_read(
