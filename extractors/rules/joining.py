@@ -13,6 +13,7 @@ from extractors.facts.fields import FIELDS, Phase, may_be_one_phase, same_value
 from extractors.rules.findings import Fact
 from extractors.rules.pairing import Part, Parts, stated_runs
 from extractors.rules.phases import phase_of
+from extractors.rules.schedules import EPOCHS
 from extractors.rules.statements import Statement
 
 
@@ -23,14 +24,20 @@ def runs_of(statements: Sequence[Statement]) -> Iterator[Parts]:
 
 
 def _with_schedules(runs: Sequence[Parts], statements: Sequence[Statement]) -> Iterator[Parts]:
-    """Epochs, steps and batch size go to the nearest run of the paragraph that is of their phase, or make one of their own."""
+    """Epochs, steps and batch size go to the nearest run of the paragraph that is of their phase, or make one of their own.
+
+    Epochs that no run takes are those of a run that nothing else is told of.
+    """
     parts = [Part(told, statement) for statement in statements for told in statement.schedules]
-    homes = _homes(runs, parts)
+    kept, homes = list[Part](), _homes(runs, parts)
     for run, home in zip(runs, homes, strict=True):
+        kept += _first_of_each(home)
         yield *run, *_first_of_each(home)
-    alone = [part for part in parts if not any(part in home for home in homes)]
+    alone = tuple(_first_of_each([part for part in parts if not any(part in home for home in homes)]))
     if alone:
-        yield tuple(_first_of_each(alone))
+        yield alone
+    lengths = [part for part in (*kept, *alone, *parts) if EPOCHS in part.told.finding.paths]
+    yield from ((part,) for part in _distinct(lengths) if part not in kept and part not in alone)
 
 
 def _with_resources(runs: Sequence[Parts], statements: Sequence[Statement]) -> Iterator[Parts]:

@@ -40,7 +40,7 @@ _SET = re.compile(
 """The number behind: `the number of epochs is set to 50`, `epochs: 30`."""
 _LIST = r"(?:\d[\d.,]*[kKM]?(?:th)?\s?(?:,|/|&|and|or)\s?(?:and\s)?)*"
 _POINT_BEFORE = re.compile(
-    r"\b(?:every|each|after|at(?!\s(?:most|least))|first|last|next|per|until|till|initial|final|until|another|remaining|additional|extra|"
+    r"\b(?:every|each|after|at(?!\s(?:most|least))|first|(?<![^\Wt]s\s)last|next|per|until|till|initial|final|until|another|remaining|additional|extra|"
     r"warm-?up(?:\s(?:for|of|over|period of))?|anneal\w*|decay\w*|drop\w*|by|between|from|than|compared (?:to|with)|reduc\w*|multipl\w*|divid\w*)"
     rf"\s(?:the\s|about\s|around\s|approximately\s|~|∼)?(?:\w+\s)?{_LIST}$",
     re.IGNORECASE,
@@ -60,9 +60,23 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 _LENGTH_BEFORE = re.compile(
-    r"\b(?:for|in|of|over|to|with|took|takes?|lasts?|perform\w*|adopt\w*|run|ran|total|use[ds]?|is|are|was|were)\b",
+    r"\b(?:for|in|of|over|to|with|took|takes?|needs?|requires?|lasts?|perform\w*|adopt\w*|run|ran|total|use[ds]?|is|are|was|were)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"\W*(?:for\s(?:[\w-]+\s){1,4})?(?:and|,)\s", re.IGNORECASE)
+"""Between two lengths of which the second goes on with what the first is: `at 4 epochs for A and 5 epochs for B`."""
+_LISTED = re.compile(
+    r"(?P<front>\b(?:for|takes?|took|needs?|requires?|lasts?|lasted)\s(?:(?:about|around|approximately|both|either)\s)?)?"
+    r"(?P<numbers>(?<![\w.,^-])\d[\d,.]*k?(?:,\s\d[\d,.]*k?)*,?\s(?:and|or)\s)$",
+    re.IGNORECASE,
+)
+"""Numbers in front of a length that share its unit: `for 10, 20 and` 40 epochs."""
+_LISTING = re.compile(r"\brespectively\b", re.IGNORECASE)
+_NO_LENGTH = re.compile(
+    r"\b(?:size|batch|rate|momentum|decay|dropout|factor|weight|dimension|temperature)\w*\s(?:\w+\s)?$",
+    re.IGNORECASE,
+)
+"""In front of `of 64 and 30 epochs`: the first number is of something else."""
 _LENGTH_BEHIND = re.compile(r"\s(?:of\s)?(?:(?:pre-?)?training|schedule)\b", re.IGNORECASE)
 _BATCH = re.compile(
     rf"(?:mini-?\s?)?batch(?:es|[\s-]?sizes?)?\s(?:(?:of|is|was|to|=|were|are|set|fixed|total|size|equal|with|at|a|about|:)\s?)*"
@@ -80,6 +94,10 @@ _PER_DEVICE = re.compile(
 )
 
 
+_GRIP = 60
+"""Characters in front of a length in which its words stand."""
+
+
 class RunLength:
     """Reads epochs and steps: `trained for 90 epochs`, `500k iterations`, `for one million updates`."""
 
@@ -92,9 +110,10 @@ class RunLength:
         if not sentence.has(*_LENGTH_WORDS):
             return
         for path, found in _lengths(text):
-            value = _count(found["number"], path.removeprefix("run."))
-            if value is not None and value.value >= _LEAST[path]:
-                yield _finding(self.name, sentence, path, value, found)
+            for start, printed in (*_listed(text, found), (found.start(), found["number"])):
+                value = _count(printed, path.removeprefix("run."))
+                if value is not None and value.value >= _LEAST[path]:
+                    yield Finding.of(self.name, sentence, path, value, (start, found.end()))
 
 
 class BatchSize:
@@ -118,15 +137,33 @@ class BatchSize:
 def _lengths(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """The lengths that a text tells of whole runs, each with its field."""
     for path, pattern in _LENGTHS.items():
+        point = 0
         for found in pattern.finditer(text):
-            if _is_length(text, found.start(), found.end()):
+            if point and _GOES_ON.fullmatch(text, point, found.start()):
+                point = found.end()
+            elif _is_length(text, found.start(), found.end()):
+                point = 0
                 yield path, found
+            else:
+                point = found.end()
     for found in _SET.finditer(text):
         yield (EPOCHS if (found["what"] or found["named"]).lower().startswith("epoch") else STEPS), found
 
 
+def _listed(text: str, found: re.Match[str]) -> Iterator[tuple[int, str]]:
+    """The numbers in front that share the unit of a length, each with its place."""
+    listed = _LISTED.search(text, max(0, found.start() - _GRIP), found.start())
+    if not listed or not (listed["front"] or _LISTING.search(text)):
+        return
+    if _NO_LENGTH.search(text, 0, listed.start()):
+        return
+    start = listed.start("numbers")
+    for number in re.finditer(r"\d(?:[\d,.]*\d)?k?", listed["numbers"], re.IGNORECASE):
+        yield start + number.start(), number[0]
+
+
 def _is_length(text: str, start: int, end: int) -> bool:
-    front = text[max(0, start - 60) : start]
+    front = text[max(0, start - _GRIP) : start]
     if _ENDING.search(front):
         return True
     if (

@@ -44,6 +44,23 @@ def test_the_length_of_a_run_is_read(
 
 
 @pytest.mark.parametrize(
+    ("text", "path", "values"),
+    [
+        ("The two stages last 15 and 45 epochs, respectively.", EPOCHS, [15, 45]),
+        ("We train for 160, 80, and 20 epochs on the three sets.", EPOCHS, [160, 80, 20]),
+        ("The teacher and the student need 70 epochs and 35 epochs, respectively.", EPOCHS, [70, 35]),
+        ("The small and the large net are trained for 200k and 400k steps.", STEPS, [200_000, 400_000]),
+        ("We train with a batch size of 64 and 30 epochs.", EPOCHS, [30]),
+        ("The clip length is 16 and 30 epochs are run in total.", EPOCHS, [30]),
+    ],
+)
+def test_numbers_of_a_list_share_its_unit(
+    text: str, path: str, values: list[float], paragraph: Callable[..., Paragraph]
+) -> None:
+    assert [value for value, _ in read(RunLength(), paragraph(text), path)] == values
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The rate is decayed every 30 epochs.",
@@ -52,6 +69,8 @@ def test_the_length_of_a_run_is_read(
         "We use the first batches (here 5 epochs) to warm up.",
         "It converges for 20 epochs faster.",
         "The rate is dropped at 60 and 80 epochs.",
+        "The rate falls at 4.5 epochs for the head and 6.5 epochs otherwise.",
+        "We average the weights of its last 10 epochs.",
         "We lower the rate at epochs: 30, 60.",
         "We wait with a patience of 10 epochs.",
         "Training goes on unless the loss does not improve for 5 epochs.",

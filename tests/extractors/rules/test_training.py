@@ -283,3 +283,22 @@ def test_no_sentence_breaks_the_rules(pieces: list[str]) -> None:
     )
     for draft in training_drafts(context_of(paper)):
         assert all(FIELDS[candidate.path].admits(candidate.value) for candidate in draft.candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "epochs"),
+    [
+        ("The teacher is trained for 20 epochs with Adam. The student is trained for 60 epochs.", [20, 60]),
+        (
+            "The encoder is trained for 40 epochs. We train the head for 15 epochs. Both use one A100 GPU.",
+            [15, 40],
+        ),
+        ("Networks are trained for 40 epochs. We train all of them for 40 epochs with a rate of 0.1.", [40]),
+    ],
+)
+def test_epochs_that_no_run_takes_are_a_run_of_their_own(
+    text: str, epochs: list[float], drafts: Callable[..., list[Facts]]
+) -> None:
+    found = [draft["epochs"] for draft in drafts(text) if "epochs" in draft]
+    assert len(found) == len(epochs)
+    assert set(found) == set(epochs)
