@@ -13,7 +13,7 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.places import place_of
-from extractors.rules.costed import is_elsewhere, is_of_others, model_beside
+from extractors.rules.costed import is_elsewhere, is_of_others, models_beside
 from extractors.rules.findings import Finding
 from extractors.rules.hearing import Hearing, hear
 from extractors.rules.operations import ADDS
@@ -66,15 +66,18 @@ def _renamed(candidate: Candidate) -> Candidate:
 def _said(sentence: Sentence, context: Context) -> Iterator[Draft]:
     hearing: Hearing | None = None
     for rule in COSTS:
-        for finding in rule.read(sentence):
+        findings = list(rule.read(sentence))
+        models = models_beside(sentence, findings, context.ownership) if findings else []
+        for finding, model in zip(findings, models, strict=True):
             hearing = hearing or hear(sentence, ())
             stance = hearing.stance(finding.start, finding.end)
-            yield _draft(sentence, finding, context, stance)
+            yield _draft(sentence, finding, model, context, stance)
 
 
-def _draft(sentence: Sentence, finding: Finding, context: Context, stance: Stance) -> Draft:
-    paragraph, document = sentence.paragraph, context.document
-    mention, cited = model_beside(sentence, finding, context.ownership)
+def _draft(
+    sentence: Sentence, finding: Finding, model: tuple[str | None, bool], context: Context, stance: Stance
+) -> Draft:
+    paragraph, document, (mention, cited) = sentence.paragraph, context.document, model
     cited = cited or is_elsewhere(mention, context.ownership, context.cited_anywhere)
     if not context.ownership.is_own(mention):
         cited = cited or is_of_others(sentence.text[: finding.start - sentence.start], stance)

@@ -15,7 +15,7 @@ from functools import cache
 from extractors.documents.model import Document
 from extractors.facts.benchmarks import catalogue
 
-NAME = r"(?<!\w)(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+(?!\.?\w)|[A-Z][\w+-]*))?)"
+NAME = r"(?<!\w)(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+(?![.-]?\w)|[A-Z][\w+-]*))?)"
 """A name as models have them, group `name`: a capital or digit inside the word, perhaps a size or version behind."""
 
 _PROPOSES = r"(?:propos|present|introduc|develop|describ|contribut|releas)(?:e|es|ed|ing)?"

@@ -6,13 +6,15 @@ What a name must not be is in `rules.models`, what costs are in `rules.parameter
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractors.language import Sentence, tokens_of
 from extractors.mentions import benchmark_hits
 from extractors.ownership import KEYED, NAME, Ownership, may_be_model, says_cited
 from extractors.rules.accelerators import named_in
 from extractors.rules.findings import Finding
-from extractors.rules.models import NO_MODEL
+from extractors.rules.lists import names_respectively
+from extractors.rules.models import NO_MODEL, announced
 from extractors.rules.stance import Stance
 from extractors.tables.citations import is_cited_name
 
@@ -27,23 +29,52 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 """What stands in front of a number that is no single model's."""
+_LISTED = re.compile(r"(?:\d[\d.]*\s?(?:[KMBT]|[mb]illion)?,?\s(?:and\s|or\s|to\s)?)+$")
+"""Numbers that stand in front of another one of their list."""
 _REACH = 80
 """Characters between a model's name and its cost beyond which they are not tied."""
 
 
-def model_beside(sentence: Sentence, finding: Finding, ownership: Ownership) -> tuple[str | None, bool]:
-    """The model a cost is said of, by the nearest name, and whether that is somebody else's."""
-    text, start = sentence.text, finding.start - sentence.start
-    end = finding.end - sentence.start
-    names = [found for found in _NAME.finditer(_KEYED.sub(_blank, text)) if _is_model(found["name"])]
-    gaps = [(_gap(text, start, end, found), found) for found in names]
-    near = sorted((gap, found.start(), found) for gap, found in gaps if 0 <= gap <= _REACH)
-    if not near:
+def models_beside(
+    sentence: Sentence, findings: Sequence[Finding], ownership: Ownership
+) -> list[tuple[str | None, bool]]:
+    """The model that each cost of one kind is said of, and whether that is somebody else's.
+
+    It is the nearest name, or that in the same place of a list: `A and B have 2M and 9M, respectively`.
+    """
+    places = [(finding.start - sentence.start, finding.end - sentence.start) for finding in findings]
+    listed = names_respectively(sentence.text, [start for start, _ in places])
+    names: list[re.Match[str] | None] = [*listed] or [
+        _nearest(sentence.text, start, end, ownership) for start, end in places
+    ]
+    return [_whose(sentence.text, name, ownership) for name in names]
+
+
+def _nearest(text: str, start: int, end: int, ownership: Ownership) -> re.Match[str] | None:
+    names = _names_in(_KEYED.sub(_blank, text), ownership)
+    near = [(gap, name) for name in names if 0 <= (gap := _gap(text, start, end, name)) <= _REACH]
+    return min(near, key=lambda item: item[0])[1] if near else None
+
+
+def _whose(text: str, name: re.Match[str] | None, ownership: Ownership) -> tuple[str | None, bool]:
+    if name is None:
         return None, says_cited(text) and not ownership.headline
-    name = near[0][2]
     behind = text[name.end() : name.end() + 30]
     foreign = says_cited(behind) or bool(_COMPARED.search(text[: name.start()]))
-    return name["name"], foreign and ownership.is_own(name["name"]) is not True
+    return name[0], foreign and ownership.is_own(name[0]) is not True
+
+
+def first_named(text: str, ownership: Ownership) -> str | None:
+    """The model that a caption or title names: one that the paper announces before any other."""
+    names = [found[0] for found in _names_in(text, ownership)]
+    return next((name for name in names if ownership.is_own(name)), names[0] if names else None)
+
+
+def _names_in(text: str, ownership: Ownership) -> list[re.Match[str]]:
+    """What can be models in a text, from left to right, the longer print first."""
+    names = [found for found in _NAME.finditer(text) if is_model_name(found["name"])]
+    names += [found for name in ownership.headline for found in announced(name).finditer(text)]
+    return sorted(names, key=lambda found: (found.start(), -found.end()))
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -63,7 +94,8 @@ def _gap(text: str, start: int, end: int, name: re.Match[str]) -> int:
     return 2 * len(between) + 20 if between.strip() else 0
 
 
-def _is_model(name: str) -> bool:
+def is_model_name(name: str) -> bool:
+    """Whether what is printed as a name can be a model's: no unit, device or data set."""
     words = name.split()
     first = words[0]
     if NO_MODEL.match(first) or not (may_be_model(name) and may_be_model(first)):
@@ -77,6 +109,7 @@ def is_of_others(before: str, stance: Stance) -> bool:
         return True
     if stance.features["own_sentence"] and stance.features["used"]:
         return False
+    before = _LISTED.sub("", before)
     return bool(stance.features["hypothetical"] or _EXAMPLE.search(before)) or (
         not stance.features["own_sentence"] and bool(_BOUND.search(before))
     )

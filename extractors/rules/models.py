@@ -45,7 +45,7 @@ _SIZED = re.compile(r"\b\d[\d.]*\s?[MBT]\b")
 """A size as a name: `7B`."""
 NO_MODEL = re.compile(
     r"(?:(?:[GTC]PU|NVIDIA|Nvidia|DGX|Titan|TITAN|(?:[VPAHKMT]|MI)\d{2,3}[A-Za-z]?|[GR]TX(?:\d{3,4})?)s?"
-    r"|(?:[KMGTPEZ]i?B|(?:[KMGBTPEZ]|Bn|Mega|Giga|Tera|Peta|Exa)?-?(?:FLOP|Flop|flop|MAC|OP|Op)s?|FP\d+|BF\d+|INT\d+)"
+    r"|(?:[KMGTPEZ]i?B|(?:[KMGBTPEZ]|Bn|Mega|Giga|Tera|Peta|Exa)?-?(?:FLOP|Flop|flop|MAC|M-?Add|FMA|OP|Op)s?|FP\d+|BF\d+|INT\d+)"
     r"|SGD|AdamW?|LAMB|RMSProp|PyTorch|TensorFlow|Tensorflow|JAX|CUDA|cuDNN|BN|RoIs?"
     r"|ImageNet|COCO|MS|CIFAR|SQuAD|WMT\d*|GLUE|MNLI|LibriSpeech|VOC\d*|PASCAL|JFT|Equation|Eq|Section|Table|Figure|Fig)\b"
 )
@@ -77,7 +77,7 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
         place: offset of the words it is said with; the nearest name is meant.
         own: names that the paper announces as its own.
     """
-    announced = [found for name in own for found in _announced(name).finditer(text)]
+    known = [found for name in own for found in announced(name).finditer(text)]
     said = [
         found
         for pattern in _SAID_OF
@@ -86,11 +86,9 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
         and not _AGAINST.search(text, found.end("name"), place)
     ]
     apart = [match.span("name") for match in _EXCEPTED.finditer(text, place)]
-    announced, said = (
-        [found for found in names if found.span("name") not in apart] for names in (announced, said)
-    )
-    sized = list(_SIZE.finditer(text)) if not announced and not said else []
-    found = min(announced or said or sized, key=lambda match: abs(match.start("name") - place), default=None)
+    known, said = ([found for found in names if found.span("name") not in apart] for names in (known, said))
+    sized = list(_SIZE.finditer(text)) if not known and not said else []
+    found = min(known or said or sized, key=lambda match: abs(match.start("name") - place), default=None)
     return found["name"].rstrip(" -,.") if found else None
 
 
@@ -108,6 +106,7 @@ def excepted(text: str, place: int) -> str | None:
     return found[-1]["name"] if found else None
 
 
-def _announced(name: str) -> re.Pattern[str]:
-    suffix = r"(?:[-\s]?(?:BASE|LARGE|Base|Large|Small|Tiny|Huge|XL|XXL|base|large|small|xxlarge|xlarge|[A-Z]?\d[\w.]*)|-[STMBLHGX]\b)?"
+def announced(name: str) -> re.Pattern[str]:
+    """Where a text prints a name that the paper announces, perhaps with a size behind it."""
+    suffix = r"(?:[-\s]?(?:BASE|LARGE|Base|Large|Small|Tiny|Huge|XL|XXL|base|large|small|xxlarge|xlarge|[A-Z]?\d(?:[\w.]*\w)?)|-[STMBLHGX]\b)?"
     return re.compile(rf"(?<!\w)(?P<name>{re.escape(name)}{suffix})(?!\w)")

@@ -16,7 +16,8 @@ from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
-from extractors.rules.parameters import clause_behind, numbers_before
+from extractors.rules.lists import numbers_before
+from extractors.rules.parameters import clause_behind
 
 ADDS = r"mul(?:t(?:iply|i|iplications?)?)?[\s\u2013-]*(?:and[\s-])?(?:add(?:ition)?s?|acc(?:umulat(?:e|ion))?s?)(?:\soperations)?|M-?Adds?|MACC?s?\b"
 """Multiply-adds by their names, in any case."""
@@ -39,7 +40,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:fewer|less|more|sav\w+|reduc\w+|extra|additional|overhead|increase\w*|cheaper)\b", re.IGNORECASE
+    r"\b(?:fewer|less|more|sav\w+|remov\w+|reduc\w+|extra|additional|overhead|increase\w*|cheaper)\b",
+    re.IGNORECASE,
 )
 _PER_PASS = re.compile(
     r"\bper (?:image|token|sample|example|sequence|forward|inference|input)\b|\bforward pass\b|\binference\b",

@@ -11,6 +11,7 @@ from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
+from extractors.rules.lists import numbers_before, numbers_behind
 
 PARAMETERS = "model.parameters"
 _KINDS = r"(?:(?:learnable|trainable|free|model|network|total|learned|additional|tunable)\s){0,2}"
@@ -22,6 +23,12 @@ _BEFORE = re.compile(
     rf"\b(?:parameters?|params?)\b(?:\s(?:count|size|number)s?)?\s?(?:\(\w+\)\s)?(?:=|:|≈|~|is|are|of)\s?(?:about\s|only\s)?(?P<number>{NUMBER_IN})(?![\w%])",
     re.IGNORECASE,
 )
+_OF_MODELS = re.compile(
+    r"\b(?:parameters?|params?)(?:\s(?:counts?|sizes?|numbers?))?\s(?:of|in|for)\s(?P<of>[^;:]{1,90}?)\s(?:is|are|was|were)\s(?:about\s|only\s|approximately\s|roughly\s|around\s)?"
+    rf"(?P<number>{NUMBER_IN})(?![\w%])",
+    re.IGNORECASE,
+)
+"""Numbers behind the models that have them: `the parameters of S and L are 2M and 9M`."""
 _SIZE = re.compile(
     r"\b(?:model\ssizes?\s?(?:\(|of\s|is\s|=\s?|:\s)|sizes?\s\((?=[^()]*\)\sof\s(?:our|the)\s(?:\w+\s)?models?\b))(?:about\s|only\s)?"
     r"(?P<number>\d+(?:\.\d+)?\s?[MBT])\b"
@@ -35,16 +42,16 @@ _PART = re.compile(
 )
 _OF_A_LAYER = re.compile(r"\blayer\b[^.;]{0,90}\b(?:has|contains|holds)\W(?:\w+ ){0,2}$", re.IGNORECASE)
 """What stands in front of the number of parameters that one layer has."""
-_LIST_REACH = 80
-"""Characters within which a list of numbers begins that share a unit."""
-_ITEM = re.compile(
-    r"(?<![\w.,$^-])(?P<number>\d[\d.]*(?:\s?(?:[KMBT]\b|[mb]illion\b|trillion\b))?)\s?(?:,\s?(?:(?:and|or)\s)?|/\s?|(?:and|or|to)\s)(?:an?\s)?$"
-)
-_SPELT = re.compile(r"\s(?:[mb]|tr)illion$")
-_SMALL = re.compile(r"\d{1,3}(?:\.\d+)?")
-_OPEN_RANGE = re.compile(r"(?<![\w.])\d[\d.]*\s[-\u2013]\s$")
 LEAST = 10_000.0
 """Fewer parameters than this are said of a layer or a toy."""
+
+
+_PATTERNS = (
+    (_BEHIND, numbers_before),
+    (_BEFORE, numbers_behind),
+    (_OF_MODELS, numbers_behind),
+    (_SIZE, numbers_before),
+)
 
 
 class Parameters:
@@ -58,15 +65,18 @@ class Parameters:
         text = sentence.text
         if not sentence.has("param", "weights", "size"):
             return
-        for pattern in (_BEHIND, _BEFORE, _SIZE):
+        seen = set[int]()
+        for pattern, listed in _PATTERNS:
             for found in pattern.finditer(text):
                 if _is_part(text, found):
                     continue
-                end = sentence.start + found.end()
                 features = {"attributive": float(bool(_ATTRIBUTE.search(found[0])))}
-                for start, printed in numbers_before(text, found.start("number"), found["number"]):
-                    if value := parameters_of(printed):
-                        fact = Fact(PARAMETERS, value, sentence.start + start, end)
+                for start, printed in listed(text, found.start("number"), found["number"]):
+                    value = parameters_of(printed) if start not in seen else None
+                    if value:
+                        seen.add(start)
+                        end = max(found.end(), start + len(value.printed))
+                        fact = Fact(PARAMETERS, value, sentence.start + start, sentence.start + end)
                         yield Finding(self.name, (fact,), features)
 
 
@@ -79,29 +89,9 @@ def parameters_of(printed: str) -> Quantity | None:
     return Quantity.exact(float(f"{number:.10g}"), "parameters", printed.strip()) if number >= LEAST else None
 
 
-def numbers_before(text: str, start: int, last: str) -> list[tuple[int, str]]:
-    """The numbers of a list that share the unit behind the last: where each begins, and its print.
-
-    In `7B, 13B and 70B parameters` three, in `1, 3 and 7 billion parameters` three billions; of `16 - 20B` none, for it
-    is no model's number.
-    """
-    front = text[max(start - _LIST_REACH, 0) : start]
-    if _OPEN_RANGE.search(front):
-        return []
-    found = [(start, last)]
-    shared = _SPELT.search(last)
-    while item := _ITEM.search(front):
-        printed = item["number"]
-        if _SMALL.fullmatch(printed) and shared:
-            printed += shared[0]
-        front = front[: item.start()]
-        found.insert(0, (start - _LIST_REACH + len(front) if start > _LIST_REACH else len(front), printed))
-    return found
-
-
 def clause_behind(text: str, end: int, reach: int) -> str:
     """What follows a number in its own clause: `5M parameters, 8x fewer than` says of 5M nothing but that it is all."""
-    return re.split(r"[,;.(]", text[end : end + reach], maxsplit=1)[0]
+    return re.split(r"[,;.()]", text[end : end + reach], maxsplit=1)[0]
 
 
 def _is_part(text: str, found: re.Match[str]) -> bool:

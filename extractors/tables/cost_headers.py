@@ -37,7 +37,9 @@ _SCALED = re.compile(
     rf"(?:[(\[]|\bin\s|,\s?)\s*(?:in\s+)?#?(?P<scale>[kKmMgGbBT]|{_WORD})\s*(?:[)\]]|$|\b)"
     rf"|\b(?P<word>{_WORD})\b|\s(?P<last>[KMGB])$"
 )
-_POWER = re.compile(r"(?:[×x*]|\(|\bin\s)\s*(?:10\s?\^?\s?|1e)(?P<power>\d{1,2})\b")
+_POWER = re.compile(r"(?:[×x*]|\(|\bin\s|^)\s*(?:10\s?\^?\s?|1e)(?P<power>\d{1,2})\b")
+_VAGUE = re.compile(r"(?:computation(?:al)?\s)?(?:complexity|costs?|computations?)", re.IGNORECASE)
+"""Headers that leave it to the caption what they count."""
 _EITHER = re.compile(r"\s*/\s*|\s*\|\s*|\s+&\s+")
 
 
@@ -60,6 +62,23 @@ def costs_under(header: Sequence[str], caption: str) -> tuple[Cost, ...]:
                 Cost(path, scale_of(part) or _caption_scale(caption, path))
                 for path, part in zip(paths, parts, strict=True)
             )
+    return _explained(header, caption)
+
+
+def _explained(header: Sequence[str], caption: str) -> tuple[Cost, ...]:
+    """The cost that a caption says a vague header counts: `complexity (in MFLOPs)`."""
+    for line in header:
+        vague = line.strip() if _VAGUE.fullmatch(line.strip()) else ""
+        said = (
+            re.search(
+                rf"(?i)\b{re.escape(vague)}\b\s?(?:\(|\[|in\s|is\s|are\s|as\s)[^.;:)\]]{{0,40}}", caption
+            )
+            if vague
+            else None
+        )
+        path = path_of(said[0]) if said else None
+        if said and path:
+            return (Cost(path, scale_of(said[0])),)
     return ()
 
 

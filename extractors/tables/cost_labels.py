@@ -1,11 +1,20 @@
-"""What a table of costs calls each of its models, where labels alone do not tell rows apart."""
+"""What a table of costs calls each of its models, where labels alone do not tell rows apart or are numbers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from extractors.documents.model import Table
+from extractors.facts.values import Quantity
 from extractors.tables.rows import Row
+
+_NUMBER = re.compile(r"[\d.,\s]+")
+_OVER_NAMES = re.compile(
+    r"\b(?:models?|methods?|names?|networks?|architectures?|backbones?|variants?)$", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_MAGNITUDES = {10**3: "K", 10**6: "M", 10**9: "B", 10**12: "T"}
 
 
 def labels_of(table: Table, rows: Sequence[Row], columns: Collection[int]) -> dict[int, str]:
@@ -27,6 +36,32 @@ def labels_of(table: Table, rows: Sequence[Row], columns: Collection[int]) -> di
             cell = row.cells[column] if column is not None else None
             found[row.index] = f"{label}, {f'{heading} {cell.text}'.strip()}" if cell else label
     return found
+
+
+def is_number(label: str) -> bool:
+    """Whether a label is a bare number: a size, a depth or a width, and no model's name."""
+    return bool(label) and _NUMBER.fullmatch(label) is not None
+
+
+def name_beside(table: Table, row: Row) -> str | None:
+    """What a row whose label is a number prints under a header for names."""
+    cells = [cell for cell in row.cells if cell and re.search(r"[^\W\d_]", cell.text)]
+    return next(
+        (
+            cell.text
+            for cell in cells
+            if any(_OVER_NAMES.search(line.strip()) for line in table.header(cell.column))
+        ),
+        None,
+    )
+
+
+def sized(family: str, parameters: Quantity) -> str:
+    """The name of one size of a family, in the magnitude that the paper prints it: `Zip 7.5B`, `Zip 1008B`."""
+    number = _DIGITS.search(parameters.printed)
+    printed = float(number[0].replace(",", "")) if number else 0.0
+    letter = _MAGNITUDES.get(round(parameters.value / printed), "") if printed else ""
+    return f"{family} {printed:.6g}{letter}"
 
 
 def _telling(alike: Sequence[Row], columns: Collection[int]) -> int | None:

@@ -14,18 +14,19 @@ from extractors.context import Context
 from extractors.documents.model import Table, TableCell
 from extractors.drafts import Draft
 from extractors.facts.records import Candidate
-from extractors.facts.values import Name
+from extractors.facts.values import Name, Quantity
 from extractors.language import tokens_of
 from extractors.ownership import NAME
 from extractors.places import place_of_table
 from extractors.rules.accelerators import named_in
+from extractors.rules.costed import first_named
 from extractors.tables.cost_cells import values_of
 from extractors.tables.cost_columns import Known, costs_of, scaled
-from extractors.tables.cost_headers import FLOPS, Cost, costs_under
-from extractors.tables.cost_labels import labels_of, text_in
+from extractors.tables.cost_headers import FLOPS, PARAMETERS, Cost, costs_under
+from extractors.tables.cost_labels import is_number, labels_of, name_beside, sized, text_in
 from extractors.tables.owners import Habits, Verdict, habits_of, is_rerun, judge
 from extractors.tables.rows import Row
-from extractors.tables.strips import strips_of
+from extractors.tables.strips import Strip, strips_of
 
 RULE = "costs.table"
 
@@ -55,6 +56,17 @@ class _Reader:
     @property
     def width(self) -> int:
         return len(self.table.rows[0]) if self.table.rows else 0
+
+    @property
+    def captioned(self) -> str | None:
+        """The model that the caption names: `Settings of Zip-XL` is about the one model."""
+        return first_named(self.caption.removeprefix(self.table.label), self.context.ownership)
+
+    @property
+    def family(self) -> str | None:
+        """The models that rows without names are of: the caption's, else those of the paper's one name."""
+        headline = self.context.ownership.headline
+        return self.captioned or (headline[0] if len(headline) == 1 else None)
 
     def habits(self, texts: Sequence[str]) -> Habits:
         """How the table marks what is its own, told by the texts of its rows or columns."""
@@ -94,9 +106,7 @@ def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterato
     for row in reader.rows:
         device = has_flops and bool(named_in(tokens_of(row.notes)))
         for strip in strips:
-            name, label, notes = row.label, labels[row.index], row.notes
-            if strip.start:
-                name = label = notes = text_in(row, strip.start)
+            name, label, notes = _called(reader, row, labels[row.index], strip)
             verdict = reader.judged(name, row.group, notes, habits)
             if any(titles.values()):
                 verdict = Verdict(bool(titles[strip.title]), _BY_TITLE)
@@ -105,7 +115,21 @@ def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterato
                 for column, costs in strip.columns.items()
                 if (cell := row.cells[column]) and not (device and costs[0].path == FLOPS)
             ]
-            yield from _drafts(reader, cells, verdict, f"{label}, {strip.title}" if strip.title else label)
+            label = f"{label}, {strip.title}" if strip.title and label else label
+            yield from _drafts(reader, cells, verdict, label)
+
+
+def _called(reader: _Reader, row: Row, label: str, strip: Strip) -> tuple[str, str | None, str]:
+    """The name that a row is judged by, its label in full, None if it is to be named by its size, and all its texts."""
+    if strip.start:
+        name = text_in(row, strip.start)
+        return name, name, name
+    if not is_number(label):
+        return row.label, label, row.notes
+    known = name_beside(reader.table, row)
+    heading = " ".join(reader.table.header(0)) if 0 not in strip.columns else ""
+    setting = f"{reader.family}, {heading} {label}" if reader.family and heading else None
+    return known or "", known or setting, row.notes
 
 
 def _by_column(reader: _Reader) -> Iterator[Draft]:
@@ -118,21 +142,19 @@ def _by_column(reader: _Reader) -> Iterator[Draft]:
         for cell in row.cells if costs else ():
             label = headers[cell.column] if cell else ""
             if cell and label and cell.text != row.label:
-                known_as = _captioned(reader) if _SAYS_NOTHING.fullmatch(label) else label
+                known_as = reader.captioned or "" if _SAYS_NOTHING.fullmatch(label) else label
                 verdict = reader.judged(known_as, "", known_as, habits)
                 yield from _drafts(reader, [(costs, cell)], verdict, known_as)
 
 
-def _captioned(reader: _Reader) -> str:
-    """The model that a caption names, or nothing: `Settings of Zip-XL` is about the one model."""
-    found = _NAME.search(reader.caption.removeprefix(reader.table.label))
-    return found["name"] if found else ""
-
-
 def _drafts(
-    reader: _Reader, cells: Sequence[tuple[tuple[Cost, ...], TableCell]], verdict: Verdict, label: str
+    reader: _Reader, cells: Sequence[tuple[tuple[Cost, ...], TableCell]], verdict: Verdict, label: str | None
 ) -> Iterator[Draft]:
-    """The draft of one row or column; none where it gives no cost."""
+    """The draft of one row or column, named by its size if it has no label; none where it gives no cost."""
+    read = [(cell, *value) for costs, cell in cells for value in values_of(cell.text, costs)]
+    if not read:
+        return
+    label = _by_size(reader, {path: value for _, _, path, value in read}) if label is None else label
     found = [
         Candidate(
             path,
@@ -141,12 +163,14 @@ def _drafts(
             label or None,
             {"scale_in_header": float(cost.scale is not None)},
         )
-        for costs, cell in cells
-        for cost, path, value in values_of(cell.text, costs)
+        for cell, cost, path, value in read
     ]
-    if not found:
-        return
     if not verdict.own:
         found.append(Candidate("model.role", Name("baseline", label or "baseline"), found[0].evidence))
     reasons = (verdict.reason,) if verdict.reason else ()
     yield Draft("model", label or None, tuple(found), {"owner_certain": verdict.certain}, reasons)
+
+
+def _by_size(reader: _Reader, costs: Mapping[str, Quantity]) -> str:
+    """The name of a row that has none of its own, by its family and size."""
+    return sized(reader.family, costs[PARAMETERS]) if reader.family and PARAMETERS in costs else ""

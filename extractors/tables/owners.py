@@ -34,6 +34,14 @@ _MARKED = re.compile(
 """A mark that the caption explains as taken from elsewhere: `* denotes results reported in the original papers`."""
 
 
+_REPRODUCED = re.compile(
+    r"(?P<mark>[*\u2217\u2020\u2021\u00a7\u00b6])\W{0,3}\s?(?:\w+[\s-]){0,4}?(?:(?:re-?)?(?:implement|produc|train|run|ran)\w* (?:by us|by the authors of this paper|ourselves|in our)"
+    r"|our (?:own )?(?:re-?)?(?:implementation|production|run|training)s?\b|we (?:re-?)(?:implement|produc|train|r[ua]n)\w*)",
+    re.IGNORECASE,
+)
+"""A mark that the caption explains as the authors' own run of another's model: `† reproduced by us`."""
+
+
 class Owner(Protocol):
     """What `extractors.ownership.Ownership` tells of names."""
 
@@ -67,6 +75,8 @@ class Habits:
     """Whether a row has the name of a model that the paper proposes."""
     marks: frozenset[str] = frozenset()
     """Signs that the caption explains as `results of the original paper`."""
+    rerun_marks: frozenset[str] = frozenset()
+    """Signs that it explains as `reproduced by us`."""
 
     @property
     def marks_own(self) -> bool:
@@ -81,8 +91,9 @@ def habits_of(texts: Iterable[str], caption: str = "", foreign: frozenset[str] =
     """
     known = list(texts)
     marks = frozenset(found["mark"] for found in _MARKED.finditer(caption))
+    rerun = frozenset(found["mark"] for found in _REPRODUCED.finditer(caption))
     ours = any(says_ours(_OWN_BASELINE.sub(" ", text)) and not is_rerun(text, foreign) for text in known)
-    return Habits(ours, any(map(says_cited, known)), marks=marks)
+    return Habits(ours, any(map(says_cited, known)), marks=marks - rerun, rerun_marks=rerun)
 
 
 def is_rerun(text: str, foreign: frozenset[str]) -> bool:
@@ -111,13 +122,23 @@ def judge(
     """
     if says_ours(label) or says_ours(notes):
         return Verdict(True, 0.4 if _OWN_BASELINE.search(notes) else 1.0)
-    own = owner.is_own(label)
+    if any(mark in label for mark in habits.rerun_marks):
+        return Verdict(True, 0.4)
+    return _by_name(label, notes, owner) or _by_place(label, group, habits, foreign)
+
+
+def _by_name(label: str, notes: str, owner: Owner) -> Verdict | None:
+    """Whose a row is by its name and what it cites; None if that does not tell."""
+    own = owner.is_own(label) or _names_headline(without_cited(label), owner)
     if says_cited(notes) and not _names_headline(without_cited(label), owner):
         return Verdict(False, 1.0)
-    if own or _names_headline(without_cited(label), owner):
+    if own:
         return Verdict(True, 0.8)
-    if own is False:
-        return Verdict(False, 0.8)
+    return Verdict(False, 0.8) if owner.is_own(label) is False else None
+
+
+def _by_place(label: str, group: str, habits: Habits, foreign: frozenset[str]) -> Verdict:
+    """Whose a row is by the heading above it, what the text cites, and how the table marks others."""
     if says_ours(group):
         return Verdict(True, 0.8)
     if _OTHERS.search(group) or says_cited(group):

@@ -34,6 +34,44 @@ def test_a_cost_belongs_to_the_nearest_name(context: MakeContext) -> None:
     assert found(context("ZipNet has 4.2M parameters.")) == [("ZipNet", "model.parameters", 4.2e6)]
 
 
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        (
+            "ZipNet-A, ZipNet-B, and ZipNet-C contain 3.1, 5.4 and 9.8 million parameters, respectively.",
+            "ABC",
+        ),
+        ("The parameters of ZipNet-A, ZipNet-B and ZipNet-C are 3M, 5M and 9M, respectively.", "ABC"),
+        ("ZipNet-A and ZipNet-B, respectively, need 0.3 and 0.6 GFLOPs.", "AB"),
+        ("ZipNet-A needs 0.3 GFLOPs, ZipNet-B 0.6 GFLOPs.", "AB"),
+    ],
+)
+def test_costs_in_a_list_are_of_the_models_of_a_list(text: str, models: str, context: MakeContext) -> None:
+    assert [mention for mention, _, _ in found(context(text))] == [f"ZipNet-{letter}" for letter in models]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Quill uses 24 layers, for a parameter count of 354M.", "Quill"),
+        ("We pre-train a 1.5 billion parameter model, Quill, on web text.", "Quill"),
+        ("Behind it stands Quill-2.", None),
+    ],
+)
+def test_a_name_that_the_paper_announces_may_be_a_plain_word(
+    text: str, name: str | None, paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    abstract = paragraph("We introduce Quill, a decoder-only language model.", region="abstract")
+    mentions = [mention for mention, _, _ in found(context_of(document(abstract, paragraph(text))))]
+    assert mentions == ([name] if name else [])
+
+
+def test_all_numbers_of_a_bound_are_of_no_model_in_particular(context: MakeContext) -> None:
+    drafts = cost_drafts(context("One could train models of up to 7B, 14B and 128B parameters."))
+    roles = [c.value.id for d in drafts for c in d.candidates if isinstance(c.value, Name)]
+    assert roles == ["baseline"] * 3
+
+
 def test_the_end_of_a_word_is_no_name(context: MakeContext) -> None:
     text = "ZipNet reaches 81.2% mIOU accuracy with 4.2M parameters."
     assert found(context(text)) == [("ZipNet", "model.parameters", 4.2e6)]

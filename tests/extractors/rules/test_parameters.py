@@ -31,6 +31,12 @@ from extractors.rules.parameters import LEAST, PARAMETERS, Parameters, parameter
         ("We use a model size of 7B.", [7e9]),
         ("This follows from the small size (8B) of our model.", [8e9]),
         ("It has 12 layers, 16 heads and 110M parameters.", [110e6]),
+        (
+            "The trainable parameters of S, M and L are 0.24B, 0.37B and 0.99B, respectively.",
+            [24e7, 37e7, 99e7],
+        ),
+        ("The total number of parameters in ZipNet is about 7.2 million.", [7.2e6]),
+        ("The number of parameters is 3.1, 5.4 and 9.8 million.", [3.1e6, 5.4e6, 9.8e6]),
     ],
 )
 def test_a_number_of_parameters_is_read(
@@ -52,6 +58,7 @@ def test_a_number_of_parameters_is_read(
         "A layer of 512 parameters is enough.",
         "A fully connected layer with 2,048 inputs and 16K outputs has over 30M parameters.",
         "The batch holds 32 examples.",
+        "The parameters of the optimizer are 0.9 and 0.999.",
     ],
 )
 def test_what_counts_a_part_or_a_difference_is_left_alone(

@@ -265,3 +265,44 @@ def test_a_header_that_spans_columns_does_not_begin_another_list(
     made = replace(made, rows=((head, *made.rows[0][1:]), *made.rows[1:]))
     (draft,) = beside_oldnet(made)
     assert draft.mention == "NewNet"
+
+
+@pytest.mark.parametrize(
+    ("head", "caption", "names"),
+    [
+        ("Parameters (billion)", "Sizes of BigNet models.", ["BigNet 1.7B", "BigNet 7.5B"]),
+        ("Parameters (billion)", "Sizes of NewNet-L.", ["NewNet-L 1.7B", "NewNet-L 7.5B"]),
+        ("Parameters (billion)", "Sizes.", ["NewNet 1.7B", "NewNet 7.5B"]),
+        ("GFLOPs", "Depths.", [None, None]),
+    ],
+)
+def test_a_number_is_no_name_but_a_family_with_its_size_is(
+    head: str, caption: str, names: list[str | None], read: Read
+) -> None:
+    found = read([[head, "Heads"], ["1.7", "24"], ["7.5", "32"]], caption)
+    assert [draft.mention for draft in found] == names
+
+
+def test_rows_for_widths_of_one_model_are_called_by_them(read: Read) -> None:
+    found = read([["Width", "Params"], ["256", "4M"], ["512", "9M"]], "Widths of NewNet-L.")
+    assert [draft.mention for draft in found] == ["NewNet-L, Width 256", "NewNet-L, Width 512"]
+
+
+def test_a_column_for_names_names_rows_that_begin_with_a_number(read: Read) -> None:
+    rows = [["Depth", "Backbone", "Params"], ["20", "Plain [3]", "9M"], ["24", "NewNet-24", "4M"]]
+    assert [draft.mention for draft in read(rows)] == ["Plain [3]", "NewNet-24"]
+
+
+def test_a_caption_explains_a_vague_header(read: Read) -> None:
+    rows = [["Model", "Complexity"], ["NewNet", "146"]]
+    (draft,) = read(rows, "Complexity (in MFLOPs) of our models.")
+    assert values(draft) == {"model.flops": 146e6}
+    assert read(rows, "Complexity of our models.") == []
+
+
+def test_a_label_may_begin_with_its_power(read: Read) -> None:
+    found = read([["", "NewNet-S", "NewNet-L"], ["10^9 mult-adds", "0.24", "0.71"]])
+    assert [values(draft) for draft in found] == [
+        {"model.multiply_adds": 0.24e9},
+        {"model.multiply_adds": 0.71e9},
+    ]

@@ -80,6 +80,22 @@ def test_a_proposed_size_on_a_cited_method_is_ours() -> None:
     assert judge(label, "", label, Ownership(("Slim Transformer",)), PLAIN, frozenset({"upnet"})).own
 
 
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "† reproduced by us.",
+        "†: our re-implementation.",
+        "(† we retrained these)",
+        "† denotes models re-implemented by us.",
+    ],
+)
+def test_a_mark_may_say_that_the_authors_ran_a_cited_model_themselves(caption: str) -> None:
+    habits = habits_of(["OldNet [12]†", "WildNet [13]"], f"Error rates. {caption}")
+    verdict = judge("OldNet [12]†", "", "OldNet [12]†", OWNER, habits, frozenset())
+    assert (verdict.own, verdict.certain) == (True, 0.4)
+    assert not judge("WildNet [13]", "", "WildNet [13]", OWNER, habits, frozenset()).own
+
+
 def test_an_assumption_is_given_as_a_reason() -> None:
     verdict = judge("some row", "", "some row", OWNER, PLAIN, frozenset())
     assert verdict.certain == 0
