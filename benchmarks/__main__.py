@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|confidence|fuzz]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|fuzz]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ _PAPERS = Path(__file__).resolve().parents[1] / "flows" / "demo" / "papers"
 
 def main(arguments: list[str]) -> int:
     """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour: they run only when named."""
-    from benchmarks import agreement, confidence, domains, extraction, fuzzing, reading, scores, tables
+    from benchmarks import (
+        agreement,
+        authors,
+        confidence,
+        domains,
+        extraction,
+        fuzzing,
+        reading,
+        scores,
+        tables,
+    )
 
     whole = "--all" in arguments
     pages = agreement.everything if whole else agreement.sample
@@ -26,10 +36,11 @@ def main(arguments: list[str]) -> int:
         "agreement": lambda: agreement.report(pages(find_corpus())),
         "tables": lambda: tables.report(find_corpus()),
         "domains": lambda: domains.report(find_corpus(), misses=whole),
+        "authors": lambda: authors.report(find_corpus()),
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }
-    wanted = names or ["speed", "extraction", "agreement", "tables", "score", "domains"]
+    wanted = names or ["speed", "extraction", "agreement", "tables", "score", "domains", "authors"]
     for name in wanted:
         if name not in known:
             sys.stderr.write(f"no benchmark {name!r}; there are {', '.join(known)}\n")

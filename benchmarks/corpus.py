@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -66,7 +66,12 @@ def find_corpus() -> Corpus:
 
 def readings(corpus: Corpus) -> Iterator[tuple[str, Reading]]:
     """What the extractor reads from each paper; papers that fail are named and left out."""
-    for job, outcome in read_many([Job(path.name, path) for path in corpus.pdfs]):
+    return read(corpus.pdfs)
+
+
+def read(paths: Iterable[Path]) -> Iterator[tuple[str, Reading]]:
+    """The same of some papers, by their file names."""
+    for job, outcome in read_many([Job(path.name, path) for path in paths]):
         if isinstance(outcome, FailedPaper):
             print(f"unreadable: {outcome.error}")
         else:
