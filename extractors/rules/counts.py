@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from extractors.facts.ontology import hardware_words
 from extractors.facts.systems import part_of
+from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.phrases import Hit
 from extractors.rules.accelerators import Named, names_any
@@ -48,9 +49,8 @@ class AcceleratorCount:
         accelerators = [_in_machine(named, machines) for named in marked(tokens)]
         matches = matches_in(tokens)
         counted = [devices for named in accelerators for devices in _counted(tokens, named, matches)]
-        elsewhere = [(hit.start, hit.end) for hit in machines] + [
-            found.span() for found in slices_in(sentence)
-        ]
+        elsewhere = [(hit.start, hit.end) for hit in machines]
+        elsewhere += [(found.name.start_char, found.name.end_char) for found in slices_in(sentence)]
         several = [times_hosts(tokens, one, matches) for one in shared(tokens, joined(tokens, counted))]
         for devices in told_once([unbounded(tokens, one, matches) for one in several]):
             if not is_only_a_unit(tokens, devices, matches) and not _stands_in(elsewhere, tokens, devices):
@@ -79,7 +79,7 @@ def _counted(tokens: Doc, named: Named, matches: Matches) -> list[Devices]:
     if within:
         last = within[0] - 1
         count = number_at(tokens, last - 1, unit_named(tokens[last].text) or "devices")
-        return [Devices(named, count, named.start, within[0])]
+        return [_in_several(tokens, Devices(named, count, named.start, within[0]))]
     collective = _ending_in(named, matches["collective"])
     if collective:
         start = min(collective)
@@ -92,6 +92,18 @@ def _counted(tokens: Doc, named: Named, matches: Matches) -> list[Devices]:
         last = max(at for at in range(named.end, after[0]) if tokens[at].like_num)
         return [Devices(named, number_at(tokens, last, _unit(tokens, named)), named.start, after[0])]
     return [Devices(named, None, named.start, named.end)]
+
+
+def _in_several(tokens: Doc, devices: Devices) -> Devices:
+    """The devices of several pods with so many each: `two TPU v4 pods of 3072 chips each`."""
+    front, count = devices.start - 1, devices.count
+    each = tokens[devices.end : devices.end + 1].text.lower() == "each"
+    pods = number_at(tokens, front, "devices") if each and front >= 0 else None
+    if pods is None or count is None:
+        return devices
+    printed = tokens[front : devices.end].text
+    total = Quantity.exact(pods.value * count.value, count.unit, printed)
+    return replace(devices, count=total, start=front)
 
 
 def _ending_in(named: Named, matches: Sequence[tuple[int, int]]) -> list[int]:
