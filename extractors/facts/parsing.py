@@ -39,9 +39,7 @@ _LETTERS = tuple(name for name in _names(units().times) if len(name) == 1)
 _SPELT = _either(name for name in _names(units().times) if len(name) > 1)
 _SECONDS = rf"(?:(?i:{_SPELT})(?![A-Za-z])|(?:{'|'.join(_LETTERS)})(?:{_END}|(?=\d{{1,2}}\s?[hms])))"
 
-NUMBER_IN = (
-    rf"(?:(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS}){_END})"
-)
+NUMBER_IN = rf"(?:\d{{1,3}}\sand\sa\shalf(?=[\s-])|(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS}){_END})"
 """A number as printed: `10,000`, `340M`, `1.2·10^19`, `0.3 million`, `twenty-four`."""
 
 _SPAN = rf"{NUMBER_IN}(?:{_RANGE_MARK}{NUMBER_IN})?"
@@ -331,12 +329,14 @@ def _flop_factor(printed: str) -> float:
 
 
 def _spelt(text: str) -> float:
-    """A number in words: `eight`, `twenty-four`, `two hundred`, `one and a half`."""
+    """A number in words: `eight`, `twenty-four`, `two hundred`, `one and a half`, `2 and a half`."""
     known = units().number_words
     words = [word for word in re.split(r"[\s-]+", text.lower()) if word]
     extra = 0.0
     if words[-3:] == ["and", "a", "half"]:
         words, extra = words[:-3], 0.5
+        if len(words) == 1 and words[0].isdecimal():
+            return int(words[0]) + extra
     if not words or any(word not in known for word in words):
         raise ParseError(f"{text!r} is not a number")
     if words[0] in _ONES and words[1:2] != ["hundred"]:

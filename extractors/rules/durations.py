@@ -57,7 +57,7 @@ _CUES = re.compile(
 """Words in front of a time that make it how long something lasted."""
 _TO_TRAIN = re.compile(r"\s?(?:of|to)\s(?:\w+\s)?(?:pre-?)?train")
 _PLACED = re.compile(
-    r"\b(?:in|for|within|over|across|of|is|was|about|around|than|to|:|=|after|most|least|approximately|roughly|nearly|almost|under)\s*(?:[~∼≈<>≤]\s*)?$",
+    r"\b(?:in|for|within|over|across|of|is|was|about|around|than|to|:|=|after|most|least|approximately|roughly|nearly|almost|under)\s*(?:(?:just|only|merely)\s)?(?:[~∼≈<>≤]\s*)?$",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(

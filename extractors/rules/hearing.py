@@ -41,10 +41,18 @@ _INFERENCE = re.compile(
 _CHORES = re.compile(
     r"\bpre-?process\w*|\b(?:data|corpus|feature) (?:preparation|collection|extraction|generation|loading)\b|\b(?:tokeni[sz]|crawl|scrap|render|annotat|"
     r"label|dedup|filter|index|compil|autotun|simulat|generat|extract|transcod|download)(?:e|es|ed|l?ing|ation)\b"
-    r"(?!\s(?:\w+\s){0,2}(?:self-?play|games?|episodes?|rollouts?|experiences?|trajector\w+))|\bcompression\b",
+    r"(?!\s(?:\w+\s){0,2}(?:self-?play|games?|episodes?|rollouts?|experiences?|trajector\w+))|\bcompression\b"
+    r"|\b(?:generation|extraction|simulation|annotation|sampling|rendering|reconstruction) (?:process|procedure|pipeline|step|stage)s?\b|^\W*(?:an?|the|our)? ?simulations?\b",
     re.IGNORECASE,
 )
 """Work around training that takes time too. Games that an agent plays are its training."""
+_CHORE_SUBJECT = re.compile(
+    r"^\W*(?:(?:the|all|of|both) )*(?:(?:re-?)?(?:generat|creat|comput|calculat|collect|gather|construct|annotat|label|render|extract|simulat|crawl|scrap|index|encod|embed"
+    r"|tokeni[sz]|filter|clean|prepar|sampl|evaluat|test|decod|measur|deduplicat)l?d?ing|inference)\b[^;]*?\b(?:takes?|took|requires?|required|needs?|needed|costs?|consum\w+|last(?:s|ed))\b",
+    re.IGNORECASE,
+)
+"""A sentence whose subject is such work: `Computing the features of all pictures took 2 hours`."""
+_ASIDE = re.compile(r"\([^()]*\)")
 _BORDER = re.compile(r";|,\s(?:and|while|whereas|but|so)\b|\b(?:while|whereas)\b", re.IGNORECASE)
 """Where another clause begins, whose words govern less."""
 _FAR = 100
@@ -70,7 +78,7 @@ _OTHERS = re.compile(
     r"\bin (?:the |previous |prior )?literature\b|"
     r"\b(?:previous(?:ly)?|prior|earlier|existing|concurrent|related|original)\s(?:\w+\s)?(?:implementation|authors|works?|methods?|approach\w*|systems?|state|paper|"
     r"papers|results?|models?|(?-i:[A-Z]\w+))\b|\btheirs?\b|\bthey\b(?=[^.]*\b(?:used?|train|require|report))|\bunlike\b|\bcompared (?:to|with)\b"
-    r"|\bin contrast to\b|\brather than\b|\binstead of\b|\bthe authors\b|\bas opposed to\b|\bthe other (?:\w+\s)?(?:agents|models|methods|systems)\b"
+    r"|\b(?:trained|built|developed|released|published) by (?!(?:Adam|SGD|RMS|LAMB|Back)\w*)(?-i:[A-Z])|\bin contrast to\b|\brather than\b|\binstead of\b|\bthe authors\b|\bas opposed to\b|\bthe other (?:\w+\s)?(?:agents|models|methods|systems)\b"
     r"|\b(?:faster|better|slower|higher|lower|cheaper|smaller|larger|more|less|shorter|longer)\s(?:\w+\s)?than\s(?!\d|an?\s(?:day|week|hour|month|minute)\b"
     r"|one\b|two\b|three\b|half\b)",
     re.IGNORECASE,
@@ -117,6 +125,12 @@ _LABELLED = re.compile(
 )
 """A list's item that says what was used: `Hardware: 8 GPUs`."""
 _SUBJECT = re.compile(r"\b(?:we|our|ours|all (?:our )?(?:models|experiments|networks))\b", re.IGNORECASE)
+_COMPARED = re.compile(rf"{_SUBJECT.pattern}|,\swith\b", re.IGNORECASE)
+"""Where a comparison ends: `simpler than prior work, with most tasks taking`."""
+_REPORTED = re.compile(
+    r"\b(?:was|were|is|are|has been|have been|as)\s(?:\w+\s)?(?:reported|stated|used|described|published|released)\s(?:in|by)\s(?:the\s)?(?:prior|previous|earlier|original|other|related)\b",
+    re.IGNORECASE,
+)
 _BEGINNING = re.compile(
     r"\b(?:we|all (?:our )?(?:models|experiments|networks|results))\b|^our\b", re.IGNORECASE
 )
@@ -146,6 +160,8 @@ class Hearing:
     said: Mapping[str, bool]
     places: Mapping[str, Sequence[tuple[int, int]]]
     """Where the words of each group stand, by the names in `_PLACED`."""
+    chore_end: int = 0
+    """Where the verb ends whose subject is a chore, if the sentence begins so."""
 
     def stance(self, start: int, end: int) -> Stance:
         """The stance towards the words between two offsets of the paragraph."""
@@ -156,7 +172,7 @@ class Hearing:
             "work_word": gaps["training"] is None and gaps["work"] is not None,
             "inference_word": gaps["inference"] is not None,
             "inference_nearer": _nearer(gaps["inference"], gaps["training"]),
-            "chore_nearer": _nearer(gaps["chore"], gaps["training"]),
+            "chore_nearer": _nearer(gaps["chore"], gaps["training"]) or self._is_of_a_chore(place),
             "all_work": self.said["all_work"],
             "trained_on": self.said["trained_on"],
             "own_sentence": self.said["own_sentence"],
@@ -171,6 +187,12 @@ class Hearing:
         points = sum(POINTS[name] * value for name, value in features.items())
         reasons = tuple(REASONS[name] for name, value in said.items() if value and name in REASONS)
         return Stance(points, features, reasons)
+
+    def _is_of_a_chore(self, place: tuple[int, int]) -> bool:
+        """Whether the sentence's subject is a chore, and the words stand in its clause behind the verb."""
+        if not 0 < self.chore_end <= place[0]:
+            return False
+        return not any(self.chore_end <= start < place[0] for start, _ in self.places["border"])
 
 
 def hear(sentence: Sentence, before: Sequence[Sentence], *, trains: bool = True) -> Hearing:
@@ -197,7 +219,13 @@ def hear(sentence: Sentence, before: Sequence[Sentence], *, trains: bool = True)
         "trains_little": not trains,
     }
     places = {name: [found.span() for found in pattern.finditer(text)] for name, pattern in _PLACED.items()}
-    return Hearing(text, sentence.start, said, places)
+    return Hearing(text, sentence.start, said, places, _chore_end(text))
+
+
+def _chore_end(text: str) -> int:
+    """Where a subject that is a chore meets its verb; 0 where the subject is something else, or speaks of training."""
+    found = _CHORE_SUBJECT.match(text)
+    return found.end() if found and not _TRAINING.search(_ASIDE.sub("", found[0])) else 0
 
 
 _GAPS = ("training", "work", "inference", "chore")
@@ -249,11 +277,16 @@ def _in_front(places: Sequence[tuple[int, int]], place: int) -> Sequence[tuple[i
 
 
 def _governs(text: str, others: Sequence[tuple[int, int]], place: tuple[int, int]) -> bool:
-    """Whether a comparison stands before the words and no `we` between them."""
+    """Whether a comparison stands before the words and does not end between them, or other work is named behind as their source."""
     front = _in_front(others, place[0])
-    return (
-        bool(front) and place[0] - front[-1][1] < _GRIP and not _SUBJECT.search(text, front[-1][1], place[0])
-    )
+    near = bool(front) and place[0] - front[-1][1] < _GRIP
+    return (near and not _COMPARED.search(text, front[-1][1], place[0])) or _is_reported(text, place)
+
+
+def _is_reported(text: str, place: tuple[int, int]) -> bool:
+    """Whether what the words say is told to stand in somebody else's paper: `... was reported in prior work`."""
+    found = _REPORTED.search(text, place[1])
+    return bool(found) and not _SUBJECT.search(text, 0, found.start() if found else 0)
 
 
 def _cited(text: str, citations: Sequence[tuple[int, int]], place: tuple[int, int]) -> bool:

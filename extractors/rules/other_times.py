@@ -14,12 +14,12 @@ _EACH_UNIT = (
 """What a run has many of: the time of one is not the run's."""
 _SHARE_BEHIND = re.compile(
     rf"\s?(?:\([^)]*\)\s?)?(?:of (?:pre-?)?training\s)?(?:(?:for|per|/|on|in)\s?(?:each|every|a|an|one)?\s?(?:training\s|forward\s|single\s)?(?:{_EACH_UNIT})s?\b"
-    r"|(?:each|every)\b|for (?:the |all )?[\d.,]+k?\s(?:\w+\s)?(?:images|sentences|videos|examples)\b)",
+    rf"|(?:each|every)\s(?:(?:training|full|single)\s)?(?:{_EACH_UNIT})s?\b|every\b|for (?:the |all )?[\d.,]+k?\s(?:\w+\s)?(?:images|sentences|videos|examples)\b)",
     re.IGNORECASE,
 )
 _SHARE_BEFORE = re.compile(
-    rf"\b(?:(?<!for )(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b(?!\ssize)[^.;]*\b(?:takes?|took|requires?|lasts?|in|is)"
-    r"|every|per|each|additional|extra|first|(?<!converges )(?<!converged )after)\s(?:about|around|roughly|approximately|approx\.|only|~|∼|≈)?\s?$",
+    rf"\b(?:(?<!for )(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b(?!\ssize)(?:(?!\b(?:total|whole|entire|overall|full)\b)[^.;])*\b(?:takes?|took|requires?|lasts?|in|is)"
+    r"|every|per|each|first|(?<!converges )(?<!converged )after)\s(?:about|around|roughly|approximately|approx\.|only|~|∼|≈)?\s?$",
     re.IGNORECASE,
 )
 _DATA_BEHIND = re.compile(

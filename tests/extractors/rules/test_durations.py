@@ -50,6 +50,9 @@ def read(rule: Rule, paragraph: Paragraph, path: str) -> list[float]:
         ("We train five models, each taking 4 hours.", [4 * HOUR]),
         ("Training time: 72 hrs/model.", [72 * HOUR]),
         ("In total, we trained our network for 3 days.", [3 * DAY]),
+        ("Training both stages requires 5 days each.", [5 * DAY]),
+        ("Each epoch takes 20 minutes, the whole training time is about 9 hours.", [9 * HOUR]),
+        ("We tune it for an additional 2 days.", [2 * DAY]),
     ],
 )
 def test_a_time_by_the_clock_is_read(

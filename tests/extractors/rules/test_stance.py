@@ -115,3 +115,60 @@ def test_playing_is_training_and_making_data_is_not(
 ) -> None:
     text = f"We used 900 TPUs to generate {work}, and the networks were trained later."
     assert stance(text, "900 TPUs").features["chore_nearer"] == apart
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Computing the features of all pictures took 7 hours on one P40 GPU.", "7 hours"),
+        ("Generating this corpus (by running trained agents) requires 120 GPU hours.", "120 GPU hours"),
+        ("Annotating the clips with our detector took 9 days on 4 T4 GPUs.", "9 days"),
+        ("The video generation process takes around 3 hours on a single A40 GPU.", "3 hours"),
+        ("A simulation of the plant takes 30 hours on one K80 GPU.", "30 hours"),
+    ],
+)
+def test_what_a_chore_takes_is_no_training(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    found = stance(text, words)
+    assert found.features["chore_nearer"]
+    assert not found.beside().is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Evaluating and training the net took 7 hours on one P40 GPU.", "7 hours"),
+        ("We train the image generation model on 8 V100 GPUs.", "8 V100"),
+    ],
+)
+def test_a_chore_beside_training_takes_nothing_away(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    assert stance(text, words).is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The first version was trained by Northlab on 48 TPU v2 chips.", "48 TPU v2"),
+        ("Similar nets trained on 16 P100 GPUs were reported in prior work.", "16 P100"),
+        ("Training on 16 P100 GPUs was described by the original authors.", "16 P100"),
+    ],
+)
+def test_who_trained_it_may_stand_behind(text: str, words: str, stance: Callable[[str, str], Stance]) -> None:
+    assert not stance(text, words).is_training
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our net is much smaller compared to prior work, with most of the tasks taking 6 hours to train on 8 V100 GPUs.",
+        "The net was trained by SGD on 8 V100 GPUs.",
+        "We train on 8 V100 GPUs with the loss that was used in prior work.",
+    ],
+)
+def test_a_comparison_ends_where_the_sentence_goes_on(
+    text: str, stance: Callable[[str, str], Stance]
+) -> None:
+    assert stance(text, "8 V100").is_training
