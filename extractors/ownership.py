@@ -29,6 +29,9 @@ _ANNOUNCED = (
         r"\b[Ww]e (?:(?:pre-?)?train|propose|present|introduce|release) (?P<name>[A-Z]\w+(?:-\w+)*)(?: \(\w+\))?, an?"
         r" (?:[\w.-]+ ){0,6}(?:model|network|transformer|architecture|family|collection|suite|series)s?\b"
     ),
+    re.compile(
+        rf"\b[Ww]e (?:\w+ ){{0,1}}{_PROPOSES} (?P<name>[A-Z][a-z]+(?:-\w+)*)(?:,? (?:in (?:two|three|four|five) sizes)|, (?:an?|the|our|which|that))\b"
+    ),
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
 )
 _RESULT = r"(?:reach|achiev|attain|obtain|outperform|surpass|improv|exceed|yield)\w*|sets|beats|matches|is at|has an?|gives an?"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.drafts import Draft
-from extractors.facts.fields import FIELDS, same_value
+from extractors.facts.fields import FIELDS, may_be_one_phase, same_value
 from extractors.facts.ids import EntityId, PaperId
 from extractors.facts.ontology import GENERIC, Accelerator, accelerator
 from extractors.facts.records import Candidate
@@ -87,7 +87,14 @@ def _agree(known: _Run, run: _Run) -> bool:
     shared = [path for path in run.paths & known.paths if path not in _LOOSE]
     if any(not _compatible(path, known.value(path), run.value(path)) for path in shared):
         return False
+    if not may_be_one_phase(_phase(known), _phase(run)):
+        return False
     return bool({*shared} & {*_HARDWARE, *_TIMES}) or (_MODEL in shared)
+
+
+def _phase(run: _Run) -> str:
+    said = run.value("run.phase")
+    return said.id if isinstance(said, Name) else "unspecified"
 
 
 def _compatible(path: str, a: Value | None, b: Value | None) -> bool:

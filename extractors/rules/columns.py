@@ -1,4 +1,4 @@
-"""What each column of a table says of trainings: by its own header, by its neighbours, or by what the caption announces.
+"""What each column, or row, of a table says of trainings: by its own header, by its neighbours, or by what the caption announces.
 
 What a header means by itself is in `rules.headers`.
 """
@@ -12,7 +12,8 @@ from extractors.facts.parsing import DURATION_IN
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import WALL_TIME
-from extractors.rules.headers import Meaning, meaning_of, names_devices, time_in
+from extractors.rules.headers import Meaning, devices_of, meaning_of, time_in
+from extractors.tables.citations import says_cited
 
 _SPEED = re.compile(
     r"\bfps\b|\bms\b|latenc|inference|\bspeed\b|throughput|images?/s|img/s|/\s?sec", re.IGNORECASE
@@ -44,6 +45,20 @@ def column_meanings(table: Table) -> dict[int, Meaning]:
     return {column: meaning for column, meaning in found.items() if meaning}
 
 
+def row_meanings(table: Table) -> dict[int, Meaning]:
+    """What each row of a table that lies on its side holds, by the label at its left."""
+    labels = {index: row[0].text for index, row in enumerate(table.rows) if row and row[0]}
+    labels = {index: label for index, label in labels.items() if not says_cited(label)}
+    found = {index: meaning for index, label in labels.items() if (meaning := meaning_of(label, table))}
+    if any(meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
+        found |= {
+            index: meaning
+            for index, label in labels.items()
+            if index not in found and (meaning := devices_of(label))
+        }
+    return found
+
+
 def _of_column(table: Table, column: int) -> Meaning | None:
     header = " ".join(table.header(column))
     return meaning_of(header, table) if re.search(r"[A-Za-z]", header) else _by_caption(table, column)
@@ -51,8 +66,7 @@ def _of_column(table: Table, column: int) -> Meaning | None:
 
 def _hardware(table: Table, column: int) -> Meaning | None:
     """A column of devices beside one of training times; without such a one nothing says what they are used for."""
-    header = " ".join(table.header(column))
-    return Meaning(ACCELERATOR, "devices") if names_devices(header) else None
+    return devices_of(" ".join(table.header(column)))
 
 
 def _by_caption(table: Table, column: int) -> Meaning | None:

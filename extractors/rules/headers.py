@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractors.documents.model import Table
 from extractors.facts.fields import FIELDS
-from extractors.facts.ontology import units
+from extractors.facts.ontology import accelerator, units
 from extractors.rules.compute import COMPUTE
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
@@ -117,7 +117,7 @@ def _time_or_hardware(header: str, caption: str) -> Meaning | None:
     if _TIME.search(header):
         unit = unit or _UNIT.search(caption)
         return time_in(WALL_TIME, unit["unit"] or unit["spelt"] or "") if unit else Meaning(WALL_TIME)
-    return Meaning(ACCELERATOR, "devices") if names_devices(header) else None
+    return devices_of(header)
 
 
 def time_in(path: str, printed: str, device: str = "") -> Meaning:
@@ -126,6 +126,9 @@ def time_in(path: str, printed: str, device: str = "") -> Meaning:
     return Meaning(path, FIELDS[path].units[0], unit.factor if unit else 0.0, device)
 
 
-def names_devices(header: str) -> bool:
-    """Whether a header stands over devices, not over how full or how fast they are."""
-    return bool(_HARDWARE.search(header)) and not (_OF_DEVICE.search(header) or _NOT_TRAINING.search(header))
+def devices_of(header: str) -> Meaning | None:
+    """A header's meaning where it stands over devices, not over how full or how fast they are; what kind it says goes along."""
+    found = _HARDWARE.search(header)
+    if found is None or _OF_DEVICE.search(header) or _NOT_TRAINING.search(header):
+        return None
+    return Meaning(ACCELERATOR, "devices", device=found[0] if accelerator(found[0]) else "")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.facts.fields import FIELDS, Phase, may_be_one_phase, same_value
 from extractors.rules.findings import Fact
-from extractors.rules.pairing import Part, Parts, stated_runs
+from extractors.rules.pairing import Part, Parts, model_said_with, stated_runs
 from extractors.rules.phases import phase_of
 from extractors.rules.schedules import EPOCHS
 from extractors.rules.statements import Statement
@@ -20,39 +20,53 @@ from extractors.rules.statements import Statement
 def runs_of(statements: Sequence[Statement]) -> Iterator[Parts]:
     """The runs that a paragraph states, each as its parts; the first part leads."""
     runs = [run for index in range(len(statements)) for run in stated_runs(statements, index)]
-    yield from _with_resources(tuple(_with_schedules(runs, statements)), statements)
+    schedules = [Part(told, statement) for statement in statements for told in statement.schedules]
+    resources = [Part(told, statement) for statement in statements for told in statement.resources]
+    yield from _with_resources(list(_with_schedules(runs, schedules)), resources)
 
 
-def _with_schedules(runs: Sequence[Parts], statements: Sequence[Statement]) -> Iterator[Parts]:
-    """Epochs, steps and batch size go to the nearest run of the paragraph that is of their phase, or make one of their own.
+def _with_schedules(runs: Sequence[Parts], told: Sequence[Part]) -> Iterator[Parts]:
+    """The runs with epochs, steps and batch size; of several steps the first, for the others are stages of a schedule.
 
-    Epochs that no run takes are those of a run that nothing else is told of.
+    Further epochs, and what is said of another phase or model, are of runs that nothing else is told of.
     """
-    parts = [Part(told, statement) for statement in statements for told in statement.schedules]
-    kept, homes = list[Part](), _homes(runs, parts)
-    for run, home in zip(runs, homes, strict=True):
-        kept += _first_of_each(home)
-        yield *run, *_first_of_each(home)
-    alone = tuple(_first_of_each([part for part in parts if not any(part in home for home in homes)]))
-    if alone:
-        yield alone
-    lengths = [part for part in (*kept, *alone, *parts) if EPOCHS in part.told.finding.paths]
-    yield from ((part,) for part in _distinct(lengths) if part not in kept and part not in alone)
+    homes = _homes(runs, told)
+    kept = [tuple(_first_of_each(home)) for home in homes]
+    yield from ((*run, *beside) for run, beside in zip(runs, kept, strict=True))
+    placed = [part for home in homes for part in home]
+    alone = [part for part in told if part not in placed]
+    while alone:
+        together = [part for part in alone if may_be_one_phase(_phase(alone[0]), _phase(part))]
+        kept.append(tuple(_first_of_each(together)))
+        yield kept[-1]
+        alone = [part for part in alone if part not in together]
+    taken = [part for beside in kept for part in beside]
+    more = [part for part in told if EPOCHS in part.told.finding.paths or _is_of_another(part, taken)]
+    yield from _groups([part for part in _distinct([*taken, *more]) if part not in taken])
 
 
-def _with_resources(runs: Sequence[Parts], statements: Sequence[Statement]) -> Iterator[Parts]:
+def _is_of_another(part: Part, taken: Sequence[Part]) -> bool:
+    """Whether a sentence names a model of which no run takes anything."""
+    named = model_said_with(part)
+    return named is not None and named not in map(model_said_with, taken)
+
+
+def _with_resources(runs: Sequence[Parts], told: Sequence[Part]) -> Iterator[Parts]:
     """The runs with what their resources are; a second value of one kind is said of a run that is not told here."""
-    rest = list(
-        _distinct([Part(told, statement) for statement in statements for told in statement.resources])
-    )
+    rest = list(_distinct(told))
     for run, home in zip(runs, _homes(runs, rest), strict=True):
         kept = tuple(_first_of_each(home))
         rest = [part for part in rest if part not in kept]
         yield *run, *kept
+    yield from _groups(rest)
+
+
+def _groups(rest: Sequence[Part]) -> Iterator[Parts]:
+    """Runs of parts that no run takes, each with one value of a kind."""
     while rest:
         group = tuple(_first_of_each(rest))
-        rest = [part for part in rest if part not in group]
         yield group
+        rest = [part for part in rest if part not in group]
 
 
 def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:

@@ -16,15 +16,14 @@ from extractors.documents.model import Table
 from extractors.facts.ontology import GENERIC
 from extractors.facts.values import Name
 from extractors.rules.cells import CellFact, facts_in
-from extractors.rules.columns import column_meanings
+from extractors.rules.columns import column_meanings, row_meanings
 from extractors.rules.compute import COMPUTE
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import WALL_TIME
-from extractors.rules.headers import meaning_of
 from extractors.rules.models import names_model
 from extractors.rules.resource_headers import TELLING
-from extractors.tables.citations import key, says_cited
+from extractors.tables.citations import key
 from extractors.tables.owners import Verdict, habits_of, judge
 
 CLOCKS = (WALL_TIME, DEVICE_TIME)
@@ -80,12 +79,13 @@ def _by_columns(table: Table) -> list[CellFact]:
 
 def _by_rows(table: Table) -> list[CellFact]:
     """Facts of a table that lies on its side: labels at the left say what the numbers are."""
-    found = list[CellFact]()
-    for row in table.rows:
-        label = row[0] if row else None
-        meaning = meaning_of(label.text, table) if label and not says_cited(label.text) else None
-        if meaning:
-            found += [fact for cell in row[1:] if cell for fact in facts_in(cell, meaning, cell.column)]
+    found = [
+        fact
+        for index, meaning in row_meanings(table).items()
+        for cell in table.rows[index][1:]
+        if cell
+        for fact in facts_in(cell, meaning, cell.column)
+    ]
     return found if any(fact.path in _TELLING for fact in found) else []
 
 

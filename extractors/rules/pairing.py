@@ -50,6 +50,12 @@ def stated_runs(statements: Sequence[Statement], index: int) -> Iterator[Parts]:
         yield from ((part,) for part in hardware if ACCELERATOR in part.told.finding.paths)
 
 
+def model_said_with(part: Part) -> str | None:
+    """The model that the sentence of a part names for it, or its size."""
+    sentence = part.statement.sentence
+    return model_in(sentence.text, part.told.finding.start - sentence.start, ())
+
+
 def _times(statement: Statement) -> Iterator[Parts]:
     """The times of a sentence; a wall-clock and a processor time side by side are of one run."""
     parts = [Part(told, statement) for told in statement.times]
@@ -76,7 +82,7 @@ def _by_exception(near: Sequence[Part], times: Sequence[Parts]) -> Iterator[tupl
         yield [(part,) for part in near], list(times)
         return
     for time in times:
-        said = _model_of(time[0])
+        said = model_said_with(time[0])
         own = [part for part in near if said and key(alone.get(id(part), "")) == key(said)]
         yield [(part,) for part in own or [part for part in near if id(part) not in alone]], [time]
 
@@ -84,11 +90,6 @@ def _by_exception(near: Sequence[Part], times: Sequence[Parts]) -> Iterator[tupl
 def _of_one(part: Part) -> str | None:
     sentence = part.statement.sentence
     return excepted(sentence.text, part.told.finding.start - sentence.start)
-
-
-def _model_of(part: Part) -> str | None:
-    sentence = part.statement.sentence
-    return model_in(sentence.text, part.told.finding.start - sentence.start, ())
 
 
 def _name_of(part: Part) -> Part:

@@ -76,9 +76,11 @@ def _draft(line: Line, context: Context, run: Sequence[CellFact], shared: Sequen
     found = list(_candidates(line, context, run))
     if shared and not any(map(names_part, run)):
         found += _of_caption(line, context, run, shared[0])
-    heading = " ".join(line.table.header(run[0].cell.column))
     caption = line.table.caption.text if line.table.caption else ""
-    phase, printed = phase_in((heading, line.label, caption))
+    cell = next((fact for fact in run if fact.path in CLOCKS), run[0]).cell
+    left = line.table.rows[cell.row][0]
+    over = " ".join(line.table.header(cell.column))
+    phase, printed = phase_in((over, left.text if left else "", line.label, caption))
     found.append(Candidate("run.phase", Name(phase, printed or phase), found[0].evidence, None, features))
     reasons = (line.verdict.reason,) if line.verdict.reason else ()
     return Draft("run", line.label if names_model(line.label) else None, tuple(found), features, reasons)

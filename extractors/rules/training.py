@@ -92,10 +92,8 @@ def _is_resource(part: Part) -> bool:
 
 
 def _phase(run: Sequence[Part]) -> tuple[Phase, str]:
-    """The phase that the words at a run's first part speak of, or at its time where that stands in another sentence."""
-    lead = run[0]
-    timed = next((part for part in run if {WALL_TIME, DEVICE_TIME} & part.told.finding.paths), lead)
-    told = lead if timed.statement is lead.statement else timed
+    """The phase that the words at a run's time speak of, or at its first part where it has none."""
+    told = next((part for part in run if {WALL_TIME, DEVICE_TIME} & part.told.finding.paths), run[0])
     return phase_of(told.statement.sentence, told.told.finding.start, told.statement.before)
 
 
