@@ -46,6 +46,11 @@ _CHORES = re.compile(
     re.IGNORECASE,
 )
 """Work around training that takes time too. Games that an agent plays are its training."""
+_PURPOSE = re.compile(
+    r"\W*(?:[GT]PUs?\W+)?(?:(?:is|are|was|were) used )?for (?:(?:all|the|our|model|both|its) ){0,2}(?:(?P<training>(?:pre-?|fine-?\s?)?(?:train|tun)\w*)|evaluation|inference|testing|validation)\b",
+    re.IGNORECASE,
+)
+"""What hardware is said to be for, right behind it: `8 GPUs for training, 1 for evaluation`."""
 _CHORE_SUBJECT = re.compile(
     r"^\W*(?:(?:the|all|of|both) )*(?:(?:re-?)?(?:generat|creat|comput|calculat|collect|gather|construct|annotat|label|render|extract|simulat|crawl|scrap|index|encod|embed"
     r"|tokeni[sz]|filter|clean|prepar|sampl|evaluat|test|decod|measur|deduplicat)l?d?ing|inference)\b[^;]*?\b(?:takes?|took|requires?|required|needs?|needed|costs?|consum\w+|last(?:s|ed))\b",
@@ -166,12 +171,15 @@ class Hearing:
     def stance(self, start: int, end: int) -> Stance:
         """The stance towards the words between two offsets of the paragraph."""
         place = start - self.offset, end - self.offset
+        purpose = _PURPOSE.match(self.text, place[1])
         gaps = {name: _distance(self.places[name], self.places["border"], place) for name in _GAPS}
         said = {
             "training_word": gaps["training"] is not None,
             "work_word": gaps["training"] is None and gaps["work"] is not None,
             "inference_word": gaps["inference"] is not None,
-            "inference_nearer": _nearer(gaps["inference"], gaps["training"]),
+            "inference_nearer": not purpose["training"]
+            if purpose
+            else _nearer(gaps["inference"], gaps["training"]),
             "chore_nearer": _nearer(gaps["chore"], gaps["training"]) or self._is_of_a_chore(place),
             "all_work": self.said["all_work"],
             "trained_on": self.said["trained_on"],

@@ -22,6 +22,12 @@ from extractors.rules.stance import Stance
 from extractors.rules.statements import Told
 
 _AGAINST = re.compile(r"\b(?:while|whereas|but|versus|vs|instead|respectively|or)\b|\bcores\b", re.IGNORECASE)
+_HOST = re.compile(
+    r"\bGPUs?\s?(?:\([^()]*\)\s?)?,?\s(?:and|with|plus|along with|as well as)\s(?:an?\s)?[\w-]+\s(?:\w+\s)?(?:CPU\s)?(?:virtual\s)?cores\b",
+    re.IGNORECASE,
+)
+"""What a machine has beside its accelerators: `8 GPUs and 80 CPU cores`."""
+_HOSTED = re.compile(r"\bhosts?\b", re.IGNORECASE)
 _OF_WORK = ("training_word", "work_word", "all_work")
 _OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
 """What a sentence must say for hardware without a number to be in use: naming it is not using it."""
@@ -42,13 +48,17 @@ _SURE = 2.5
 
 
 def without_hosts(found: Sequence[Told], sentence: Sentence, times: Sequence[Told]) -> tuple[Told, ...]:
-    """Hardware in reading order; a CPU named beside a GPU is its host, unless the sentence sets them against another.
+    """Hardware in reading order; a CPU named beside a GPU is its host, unless the sentence sets them against another, and so is one that is called so.
 
     So it does where each has its time: `2 weeks on 100 CPUs and 1 day on 4 GPUs`.
     """
     ordered = sorted(found, key=lambda told: told.finding.start)
     kinds = [_kind(told.finding) for told in ordered]
-    if _alternate(ordered, times) or set(kinds) <= {"CPU"} or _AGAINST.search(sentence.text):
+    alone = set(kinds) <= {"CPU"}
+    against = _AGAINST.search(_HOST.sub("", sentence.text))
+    if (alone and not _HOSTED.search(sentence.text)) or (
+        not alone and (against or _alternate(ordered, times))
+    ):
         return tuple(ordered)
     return tuple(told for told, kind in zip(ordered, kinds, strict=True) if kind != "CPU")
 

@@ -307,3 +307,27 @@ def test_epochs_that_no_run_takes_are_a_run_of_their_own(
 def test_a_time_after_just_or_only_is_placed_beside_hardware(drafts: Callable[..., list[Facts]]) -> None:
     found = drafts("Our method lifts the accuracy of a small net in only 5 hours on 4 A100 GPUs.")
     assert holds(found, {"accelerator": A100, "count": 4, "wall_time": 5 * 3600})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We train on 16 nodes, each with 8 A100 GPUs and 80 CPU cores.",
+        "Training used 128 A100 GPUs. The host machine was equipped with an Intel Xeon Gold processor.",
+        "We use 128 A100 GPUs for training and one V100 GPU for inference.",
+    ],
+)
+def test_hosts_and_what_inference_runs_on_are_not_what_was_trained_on(
+    text: str, drafts: Callable[..., list[Facts]]
+) -> None:
+    found = [(draft["accelerator"], draft["count"]) for draft in drafts(text) if "accelerator" in draft]
+    assert found == [(A100, 128)]
+
+
+def test_cores_of_a_processor_may_be_set_against_an_accelerator(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts("Our agents are trained on 16 CPU cores, whereas the critic is trained on one A100 GPU.")
+    assert holds(found, {"accelerator": "CPU", "count": 16})
+
+
+def test_a_count_stands_before_the_size_of_memory(drafts: Callable[..., list[Facts]]) -> None:
+    assert holds(drafts("The net is trained on 8x80GB A100 GPUs."), {"accelerator": A100, "count": 8})
