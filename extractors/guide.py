@@ -243,6 +243,7 @@ def _result(result: _Entity, names: Mapping[str, str | None]) -> Json:
         "split": result.name("split"),
         "value": as_printed(cell.proposal.value),
         "normalised": result.number("score"),
+        "printed": result.printed("score"),
         "model": names.get(result.name("model") or ""),
         "setting": result.name("setting"),
         "best_own": result.name("standing") == "best",

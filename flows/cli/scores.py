@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from flows.cli.read import Files, Memory, Timeout, Workers
 
 
 def scores(files: Files, workers: Workers = 2, timeout: Timeout = 300.0, memory: Memory = 1024) -> None:
-    """Print the papers' own benchmark scores, in the order of their pages; a star marks the best of each kind."""
+    """Print the papers' own benchmark scores table by table, as they stand on the pages; a star marks the best of each kind."""
     from extractors.confidence import Promise, default_model
     from extractors.guide import to_guide
-    from flows.cli.text import render_scores
+    from flows.cli.scoresheet import render_scores
     from flows.workers import FailedPaper, Job, read_many
 
     jobs = [Job(str(path), path) for path in files]
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     unreadable = 0
     for job, outcome in read_many(jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
         if isinstance(outcome, FailedPaper):
@@ -26,7 +28,7 @@ def scores(files: Files, workers: Workers = 2, timeout: Timeout = 300.0, memory:
             sys.stderr.write(f"burden: {outcome.error}\n")
         else:
             found = to_guide(outcome, Path(job.subject).name, default_model(), Promise())
-            sys.stdout.write(render_scores(found))
+            sys.stdout.write(render_scores(found, width))
             sys.stdout.flush()
     if unreadable:
         raise typer.Exit(PARTIAL)

@@ -152,7 +152,7 @@ def test_a_score_is_given_as_printed_and_normalised(score: Quantity, value: floa
         cell("result", "r", "metric", Name("ap_hard", "hard")),
     ]
     entry = only(guide(*names, cell("result", "r", "score", score)), "results")
-    assert (entry["value"], entry["normalised"]) == (value, score.value)
+    assert (entry["value"], entry["normalised"], entry["printed"]) == (value, score.value, score.printed)
 
 
 def test_resources_stand_under_a_key_of_their_own_and_in_no_training_entry() -> None:
