@@ -127,12 +127,15 @@ def _evidence(lead: _Judged, others: Iterable[_Judged] = ()) -> Json:
 def _stated(runs: Sequence[_Entity]) -> list[_Entity]:
     """The runs of which hardware or time is stated.
 
-    One of which nothing but its schedule is known is no such statement: it stands in where no other gives those fields.
+    One of which nothing but its schedule is known is no such statement: it stands in where no other gives those fields,
+    unless several of that kind say different things, for nothing says which is the run's on those machines.
     """
     stated = [run for run in runs if not run.cells.keys().isdisjoint(_MACHINES)]
-    known = {field for run in stated for field in run.cells}
     loose = [run for run in runs if run not in stated]
-    return [*stated, *(run for run in loose if not known.issuperset(run.cells.keys() & _SCHEDULE))]
+    known = {field for run in stated for field in run.cells}
+    said = {field: {run.number(field) for run in loose} - {None} for field in _SCHEDULE}
+    open_ = {field for field in _SCHEDULE - known if len(said[field]) == 1 or not stated}
+    return [*stated, *(run for run in loose if not open_.isdisjoint(run.cells))]
 
 
 def _training(run: _Entity, names: Mapping[str, str | None]) -> Iterator[Json]:

@@ -34,12 +34,14 @@ _DIGITS = r"\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _POWER = r"\s?[·⋅×x*]\s?10\s?\^?\s?[-−]?\d+|[eE][-−+]?\d+"
 _MAGNITUDE = rf"{_BLANK}(?:{_either(_names(units().magnitudes))}){_END}"
 _WORD = _either(word for word in units().number_words if word not in ("hundred", "half"))
-_WORDS = rf"(?:half|(?:{_WORD})(?:[\s-](?:{_WORD}))?(?:[\s-]hundred)?(?:[\s-]and[\s-]a[\s-]half)?)"
+_WORDS = rf"(?:half|(?:{_WORD})(?:[\s-](?:{_WORD}))?(?:[\s-]hundred)?(?:[\s-]and[\s-]a[\s-]half)?(?:[\s-](?:thousand|million|billion))?)"
+_VAGUE = r"(?i:an?\s(?:thousand|million|billion))"
+"""No number is meant: `nearly a billion parameters`."""
 _LETTERS = tuple(name for name in _names(units().times) if len(name) == 1)
 _SPELT = _either(name for name in _names(units().times) if len(name) > 1)
 _SECONDS = rf"(?:(?i:{_SPELT})(?![A-Za-z])|(?:{'|'.join(_LETTERS)})(?:{_END}|(?=\d{{1,2}}\s?[hms])))"
 
-NUMBER_IN = rf"(?:\d{{1,3}}\sand\sa\shalf(?=[\s-])|(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?i:{_WORDS}){_END})"
+NUMBER_IN = rf"(?:\d{{1,3}}\sand\sa\shalf(?=[\s-])|(?:{_DIGITS})(?:{_POWER})?(?:{_MAGNITUDE})?|10\s?\^\s?[-−]?\d+|(?<![\w-])(?!{_VAGUE})(?i:{_WORDS}){_END})"
 """A number as printed: `10,000`, `340M`, `1.2·10^19`, `0.3 million`, `twenty-four`."""
 
 _SPAN = rf"{NUMBER_IN}(?:{_RANGE_MARK}{NUMBER_IN})?"
@@ -329,10 +331,11 @@ def _flop_factor(printed: str) -> float:
 
 
 def _spelt(text: str) -> float:
-    """A number in words: `eight`, `twenty-four`, `two hundred`, `one and a half`, `2 and a half`."""
+    """A number in words: `eight`, `twenty-four`, `two hundred`, `one and a half`, `2 and a half`, `three million`."""
     known = units().number_words
     words = [word for word in re.split(r"[\s-]+", text.lower()) if word]
-    extra = 0.0
+    extra, factor = 0.0, units().magnitude(words[-1]) if words[1:] else None
+    words = words[:-1] if factor else words
     if words[-3:] == ["and", "a", "half"]:
         words, extra = words[:-3], 0.5
         if len(words) == 1 and words[0].isdecimal():
@@ -344,7 +347,7 @@ def _spelt(text: str) -> float:
     total = 0.0
     for word in words:
         total = max(total, 1.0) * 100 if word == "hundred" else total + known[word]
-    return total + extra
+    return (total + extra) * (factor or 1.0)
 
 
 def _power(value: float, exponent: int, printed: str) -> float:

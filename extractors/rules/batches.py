@@ -1,107 +1,59 @@
-"""Reads a device's share of a batch: `2 images per GPU`, `a per-device batch size of 16`, `batch size 32 on each worker`.
+"""Reads the batch size of a training: `a mini-batch size of 256`, `batches of 4,096 tokens`, `64 images per batch`.
 
-The batch over all devices is read in `rules.schedules`. Where a run says how many devices it had, the total follows
-from the share, unless gradients of several steps are added up.
+It is the batch over all devices; a device's share of it is read in `rules.device_batches`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import ClassVar
 
 from extractors.facts.errors import ParseError
-from extractors.facts.ontology import units
-from extractors.facts.parsing import NOUN_IN, NUMBER_IN, parse_count
-from extractors.facts.records import Candidate
+from extractors.facts.parsing import NUMBER_IN, parse_count
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
-from extractors.rules.devices import COUNT
 from extractors.rules.findings import Finding
-from extractors.rules.schedules import BATCH_SIZE
 
-DEVICE_BATCH = "run.device_batch_size"
+BATCH_SIZE = "run.batch_size"
 
-_NUMBER = rf"(?<![\w.,/^-])(?P<number>{NUMBER_IN})"
-_DEVICE = r"(?P<device>GPU|device|worker|card|replica|core|TPU|chip|accelerator|[VAHP]100)s?\b"
-_EACH = (
-    rf"(?:per|/|on each|on every|for each|in each|to each|on one|on a single)\s?(?:single\s|TPU\s)?{_DEVICE}"
+_NUMBER = rf"(?<![\w.,^-])(?P<number>{NUMBER_IN})"
+_SIZE = r"(?:mini-?\s?)?batch(?:es|[\s-]?sizes?)?"
+_IS = r"(?:(?:of|is|was|to|=|were|are|set|fixed|total|size|equal|with|at|a|about|:)\s?)*"
+_DATA = r"(?:\s(?:images|samples|examples|sequences|sentences|pairs|utterances))?"
+_BATCHES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # a mini-batch size of 256; batches of 4,096 tokens
+        rf"{_SIZE}\s{_IS}(?:size\s(?:of\s)?)?(?P<number>{NUMBER_IN})(?P<tokens>\s(?:\w+\s)?tokens)?",
+        # 64 images per batch
+        rf"{_NUMBER}(?P<tokens>\stokens)?{_DATA}\s(?:per|in (?:a|each|every))\s(?:mini-?)?batch\b",
+    )
 )
-_NOUN = rf"(?:[\w-]+\s){{0,2}}?(?P<noun>{NOUN_IN}|RoIs?)\b"
-_IS = r"(?:(?:of|is|was|to|=|:|were|set|fixed|equal|size|with|at|about)\s?)*"
-_SHARES = (
-    re.compile(rf"{_NUMBER}\s{_NOUN}\s?(?:\([^)]*\)\s)?{_EACH}", re.IGNORECASE),
-    re.compile(rf"batch(?:es|[\s-]?sizes?)?\s{_IS}{_NUMBER}(?:\s{_NOUN})?,?\s?{_EACH}", re.IGNORECASE),
-    re.compile(rf"\bper[\s-](?:GPU|device|worker|core|card|TPU|chip)\s(?:mini-?|micro-?)?batch(?:es|[\s-]?sizes?)?\s{_IS}{_NUMBER}(?:\s{_NOUN})?", re.IGNORECASE),
-    re.compile(rf"\beach\s(?:single\s)?{_DEVICE}\s(?:hold\w*|process\w*|tak\w+|handl\w+|ha[sd]|with|us\w+|receiv\w+|see\w*)\s(?:a\s)?(?:(?:mini-?)?batch(?:es)?\s(?:size\s)?(?:of\s)?)?{_NUMBER}\s{_NOUN}", re.IGNORECASE),
-    re.compile(rf"\bbatch\b[^.;]{{0,60}}?\((?:i\.e\.,?\s)?{_NUMBER}(?:\s{_NOUN})?\s?{_EACH}", re.IGNORECASE),
-)  # fmt: skip
-_DEVICES = ("gpu", "device", "worker", "card", "replica", "core", "tpu", "chip", "accelerator", "100")
-_NAMES_DEVICE = re.compile(_DEVICE, re.IGNORECASE)
-_NOT_TRAINING = re.compile(r"\b(?:inference|decod\w+|serving|latency|test(?:ing)? time)\b", re.IGNORECASE)
-_SPEED = re.compile(r"\s?(?:per|/|a|each)\s?s(?:ec)?\b|\s?per second", re.IGNORECASE)
-_ADDED_UP = re.compile(r"\baccumulat\w+", re.IGNORECASE)
-_MOST = 1e7
+_PER_DEVICE = re.compile(
+    r"\s?(?:\w+\s)?(?:per|/|on each|on every|for each)\s?(?:gpu|device|worker|card|replica|core|tpu|machine)",
+    re.IGNORECASE,
+)
 
 
-class DeviceBatchSize:
-    """Reads the batch of one device: `16 images per GPU`, `a batch size of 32 per core`."""
+class BatchSize:
+    """Reads the batch size: `a mini-batch size of 256`, `batches of 4,096 tokens`; not a device's share of it."""
 
-    name: ClassVar[str] = "resources.device-batch-size"
-    example: ClassVar[str] = "Each step sees 16 images per GPU."
+    name: ClassVar[str] = "training.batch-size"
+    example: ClassVar[str] = "We use a mini-batch size of 256."
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
-        """One finding for each share of a batch."""
-        text, seen = sentence.text, set[int]()
-        if not sentence.has(*_DEVICES) or not _NAMES_DEVICE.search(text) or _NOT_TRAINING.search(text):
-            return
-        for pattern in _SHARES:
-            for found in pattern.finditer(text):
-                value = _share(found)
-                if (
-                    value is not None
-                    and found.start("number") not in seen
-                    and not _SPEED.match(text, found.end())
-                ):
-                    seen.add(found.start("number"))
-                    yield Finding.of(
-                        self.name,
-                        sentence,
-                        DEVICE_BATCH,
-                        value,
-                        (found.start("number"), found.end()),
-                        of_a_step=1.0,
-                    )
+        """One finding for each batch size."""
+        for pattern in _BATCHES if sentence.has("batch") else ():
+            for found in pattern.finditer(sentence.text):
+                value = _value(found)
+                if value is not None and not _PER_DEVICE.match(sentence.text, found.end()):
+                    yield Finding.of(self.name, sentence, BATCH_SIZE, value, found.span())
 
 
-def total_batch(candidates: Sequence[Candidate], texts: Sequence[str]) -> Candidate | None:
-    """The batch over all devices of a run that gives a device's share and how many devices, but no total.
-
-    Args:
-        candidates: the facts of one run.
-        texts: the sentences they stand in; accumulated gradients make the total something else.
-    """
-    found = {candidate.path: candidate for candidate in reversed(candidates)}
-    share, count = found.get(DEVICE_BATCH), found.get(COUNT)
-    if share is None or count is None or BATCH_SIZE in found or any(map(_ADDED_UP.search, texts)):
-        return None
-    if (
-        not isinstance(share.value, Quantity)
-        or not isinstance(count.value, Quantity)
-        or count.value.unit == "nodes"
-    ):
-        return None
-    total = Quantity.exact(share.value.value * count.value.value, share.value.unit, share.value.printed)
-    return replace(share, path=BATCH_SIZE, value=total, features={**share.features, "multiplied": 1.0})
-
-
-def _share(found: re.Match[str]) -> Quantity | None:
-    unit = units().data_unit(found["noun"]) if found["noun"] else "examples"
-    if unit not in ("examples", "tokens"):
-        return None
+def _value(found: re.Match[str]) -> Quantity | None:
     with suppress(ParseError):
-        value = parse_count(found["number"], unit)
-        return replace(value, printed=found[0].strip()) if 0 < value.value <= _MOST else None
+        value = parse_count(found["number"], "tokens" if found["tokens"] else "examples")
+        return value if value.value > 0 else None
     return None

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from extractors.documents.model import Table
 from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import accelerator, units
+from extractors.rules.batches import BATCH_SIZE
 from extractors.rules.compute import COMPUTE
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import WALL_TIME
+from extractors.rules.lengths import EPOCHS, STEPS
 from extractors.rules.resource_headers import resource_of
-from extractors.rules.schedules import BATCH_SIZE, EPOCHS, STEPS
 
 _NOT_TRAINING = re.compile(
     r"inference|\btest|latenc|\bfps\b|\bms\b|speed|per (?:image|step|epoch|iteration|batch|sample)|/\s?(?:image|step|epoch|iter|batch|img|s\b)"

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from extractors.facts.fields import FIELDS, Phase, may_be_one_phase, same_value
 from extractors.rules.findings import Fact
+from extractors.rules.lengths import EPOCHS
 from extractors.rules.pairing import Part, Parts, model_said_with, stated_runs
 from extractors.rules.phases import phase_of
-from extractors.rules.schedules import EPOCHS
 from extractors.rules.statements import Statement
 
 

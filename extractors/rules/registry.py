@@ -5,19 +5,20 @@ A contributor adds a rule by adding it here, with an example in its class and a 
 
 from __future__ import annotations
 
-from extractors.rules.batches import DeviceBatchSize
+from extractors.rules.batches import BatchSize
 from extractors.rules.compute import TrainingCompute
 from extractors.rules.counts import AcceleratorCount
+from extractors.rules.device_batches import DeviceBatchSize
 from extractors.rules.device_times import DeviceTime
 from extractors.rules.durations import TrainingTime
 from extractors.rules.energy import Emissions, Energy
 from extractors.rules.findings import Rule
+from extractors.rules.lengths import RunLength
 from extractors.rules.money import DevicePrice, TrainingCost
 from extractors.rules.number_formats import NumberFormat
 from extractors.rules.operations import Operations
 from extractors.rules.paces import Pace
 from extractors.rules.parameters import Parameters
-from extractors.rules.schedules import BatchSize, RunLength
 from extractors.rules.slices import SliceCount
 from extractors.rules.systems import SystemCount
 from extractors.rules.training_sets import TrainingSet

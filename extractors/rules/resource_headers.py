@@ -10,7 +10,7 @@ import re
 
 from extractors.facts.ontology import units
 from extractors.facts.parsing import ENERGY_UNIT_IN, NOUN_IN
-from extractors.rules.batches import DEVICE_BATCH
+from extractors.rules.device_batches import DEVICE_BATCH
 from extractors.rules.energy import EMISSIONS, ENERGY
 from extractors.rules.money import COST
 from extractors.rules.training_sizes import TRAINING_SET_SIZE

@@ -16,7 +16,7 @@ from extractors.facts.fields import FIELDS, Phase
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.places import place_of
-from extractors.rules.batches import total_batch
+from extractors.rules.device_batches import total_batch
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.joining import runs_of

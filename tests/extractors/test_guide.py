@@ -85,6 +85,13 @@ def test_a_schedule_alone_is_an_entry_only_where_no_run_with_hardware_or_time_gi
     assert [e["epochs"] for e in entries(guide(NAME, *HARDWARE, given, alone), "training")] == [90]
 
 
+def test_of_schedules_alone_that_say_different_things_none_is_an_entry_beside_a_run_with_hardware() -> None:
+    one = cell("run", "tuned", "epochs", Quantity.exact(3, "epochs"))
+    other = cell("run", "probed", "epochs", Quantity.exact(90, "epochs"))
+    assert [e["epochs"] for e in entries(guide(NAME, *HARDWARE, one, other), "training")] == [None]
+    assert [e["epochs"] for e in entries(guide(NAME, one, other), "training")] == [3, 90]
+
+
 def test_an_entry_is_as_sure_as_its_least_sure_part() -> None:
     entry = entries(guide(NAME, *HARDWARE, TIME), "training")[-1]
     assert (entry["confidence"], entry["status"]) == (0.2689, "queued")

@@ -12,6 +12,7 @@ from extractors.facts.parsing import (
     COMPUTE_IN,
     DEVICE_TIME_IN,
     DURATION_IN,
+    NUMBER_IN,
     parse_compute,
     parse_count,
     parse_data,
@@ -53,6 +54,8 @@ HOUR, DAY = 3600.0, 86_400.0
         ("half", 0.5),
         ("a single", 1),
         ("a hundred", 100),
+        ("two million", 2e6),
+        ("one and a half billion", 1.5e9),
     ],
 )
 def test_a_number_is_read_as_printed(printed: str, value: float) -> None:
@@ -65,6 +68,10 @@ def test_a_number_is_read_as_printed(printed: str, value: float) -> None:
 def test_text_that_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ParseError):
         parse_number(text)
+
+
+def test_nearly_a_billion_is_no_number() -> None:
+    assert re.search(NUMBER_IN, "nearly a billion parameters") is None
 
 
 @given(st.integers(min_value=0, max_value=10**15))

@@ -7,7 +7,7 @@ import pytest
 from extractors.context import context_of
 from extractors.documents.model import Document, Paragraph, Table
 from extractors.facts.values import Quantity
-from extractors.rules.batches import DEVICE_BATCH
+from extractors.rules.device_batches import DEVICE_BATCH
 from extractors.rules.energy import EMISSIONS, ENERGY
 from extractors.rules.money import COST
 from extractors.rules.resource_headers import resource_of
