@@ -24,6 +24,7 @@ from extractors.rules.bounds import unbounded
 from extractors.rules.count_patterns import marked, matches_in
 from extractors.rules.device_units import is_only_a_unit
 from extractors.rules.devices import Devices, finding_of, unit_named
+from extractors.rules.ellipses import ellipses
 from extractors.rules.findings import Finding
 from extractors.rules.hosts import times_hosts
 from extractors.rules.machines import machines_in
@@ -52,7 +53,8 @@ class AcceleratorCount:
         elsewhere = [(hit.start, hit.end) for hit in machines]
         elsewhere += [(found.name.start_char, found.name.end_char) for found in slices_in(sentence)]
         several = [times_hosts(tokens, one, matches) for one in shared(tokens, joined(tokens, counted))]
-        for devices in told_once([unbounded(tokens, one, matches) for one in several]):
+        told = told_once([unbounded(tokens, one, matches) for one in several])
+        for devices in (*told, *ellipses(tokens, told)):
             if not is_only_a_unit(tokens, devices, matches) and not _stands_in(elsewhere, tokens, devices):
                 yield finding_of(self.name, sentence, tokens, devices)
 

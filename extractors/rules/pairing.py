@@ -13,6 +13,7 @@ from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.models import excepted, model_in
+from extractors.rules.naming import name_lent
 from extractors.rules.statements import Statement, Told
 from extractors.rules.telling import REACH
 from extractors.tables.citations import key
@@ -47,7 +48,17 @@ def stated_runs(statements: Sequence[Statement], index: int) -> Iterator[Parts]:
     elif times:
         yield from _paired(_completed(hardware, statements, index), times)
     else:
-        yield from ((part,) for part in hardware if ACCELERATOR in part.told.finding.paths)
+        completed = [(part, *_lent(part, statements, index)) for part in hardware]
+        yield from (
+            parts for parts in completed if any(ACCELERATOR in part.told.finding.paths for part in parts)
+        )
+
+
+def _lent(part: Part, statements: Sequence[Statement], index: int) -> Iterator[Part]:
+    """The name that a neighbour lends to bare `8 GPUs`, or to `16 of them`."""
+    lent = name_lent(part.told, statements, index)
+    if lent:
+        yield Part(lent[0], statements[lent[1]], abs(lent[1] - index))
 
 
 def model_said_with(part: Part) -> str | None:
@@ -70,7 +81,10 @@ def _times(statement: Statement) -> Iterator[Parts]:
 def _completed(hardware: Sequence[Part], statements: Sequence[Statement], index: int) -> list[Parts]:
     """The hardware of a time's own sentence; bare `32 workers` take a neighbour's name."""
     if any(ACCELERATOR in part.told.finding.paths for part in hardware):
-        return [(part,) for part in hardware]
+        return [(part, *_lent(part, statements, index)) for part in hardware]
+    lent = [(part, *_lent(part, statements, index)) for part in hardware]
+    if any(len(parts) > 1 for parts in lent):
+        return lent
     names = [_name_of(part) for part in _nearby(statements, index) if ACCELERATOR in part.told.finding.paths]
     return [(part, *names[:1]) for part in hardware]
 

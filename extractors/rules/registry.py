@@ -19,6 +19,7 @@ from extractors.rules.number_formats import NumberFormat
 from extractors.rules.operations import Operations
 from extractors.rules.paces import Pace
 from extractors.rules.parameters import Parameters
+from extractors.rules.pronouns import PronounCount
 from extractors.rules.slices import SliceCount
 from extractors.rules.systems import SystemCount
 from extractors.rules.training_sets import TrainingSet
@@ -26,7 +27,13 @@ from extractors.rules.training_sizes import TrainingSetSize
 from extractors.rules.utilisation import Utilisation
 from extractors.rules.workers import WorkerCount
 
-HARDWARE: tuple[Rule, ...] = (AcceleratorCount(), SliceCount(), WorkerCount(), SystemCount())
+HARDWARE: tuple[Rule, ...] = (
+    AcceleratorCount(),
+    SliceCount(),
+    WorkerCount(),
+    PronounCount(),
+    SystemCount(),
+)
 TIMES: tuple[Rule, ...] = (TrainingTime(), DeviceTime())
 SCHEDULES: tuple[Rule, ...] = (RunLength(), BatchSize(), TrainingCompute())
 RESOURCES: tuple[Rule, ...] = (

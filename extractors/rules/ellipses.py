@@ -1,0 +1,75 @@
+"""Counts whose noun is left out: `on 8 V100s for the base model and 64 for the large one`, `on 8 and on 16 V100 GPUs`.
+
+Such a number stands as the counted devices of its sentence do, behind a word like `on` or in front of `for the`, and has
+no noun of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc, Span, Token
+
+from extractors.rules.devices import Devices, is_vague, whole
+from extractors.rules.numbers import is_plain
+
+_ON = frozenset({"on", "with", "using", "over", "across"})
+_ENDS = frozenset({",", ".", ";", ")", "and", "or", "while", "whereas", "respectively"})
+_JOINS = frozenset({"and", "or", ","})
+_WHOSE = frozenset({"the", "a", "an", "our", "all", "each", "its"})
+_NEAR = frozenset({"about", "around", "under", "less", "only", "roughly"})
+"""In front of a time."""
+_FAR = 16
+"""Tokens between a count and another that leaves the noun out."""
+
+
+def ellipses(tokens: Doc, counted: Sequence[Devices]) -> Iterator[Devices]:
+    """Further counts of devices that a sentence counts, each of the nearest of them.
+
+    Args:
+        tokens: the sentence.
+        counted: all its devices, in order.
+    """
+    homes = [one for one in counted if one.count is not None and not is_vague(one.count)]
+    if not homes:
+        return
+    taken = {index for one in counted for index in range(one.start, one.end)}
+    for token in tokens:
+        if token.i in taken or not is_plain(token) or token.ent_type_:
+            continue
+        home = min(homes, key=lambda one: _gap(one, token))
+        if _gap(home, token) <= _FAR and (
+            _is_placed(tokens, token, home) or _is_parallel(tokens, token, home)
+        ):
+            count = whole(token.text, home.count.unit if home.count else "devices")
+            if count is not None and not is_vague(count):
+                yield Devices(home.named, count, token.i, token.i + 1)
+
+
+def _gap(devices: Devices, token: Token) -> int:
+    return max(devices.start - token.i, token.i - devices.end)
+
+
+def _is_placed(tokens: Doc, token: Token, home: Devices) -> bool:
+    """`on 64.`, `with sixteen in ten hours`: behind a word like that in front of the devices, without a noun."""
+    fronts = [tokens[max(0, index - 1)].lower_ for index in (token.i, home.start)]
+    return all(front in _ON for front in fronts) and _lacks_noun(tokens[token.i + 1 : token.i + 3])
+
+
+def _is_parallel(tokens: Doc, token: Token, home: Devices) -> bool:
+    """`8 V100s for the base model and 64 for the large one`."""
+    fronts = tokens[token.i - 1].lower_ if token.i else ""
+    said = [tokens[index : index + 2].text.lower().split() for index in (home.end, token.i + 1)]
+    return fronts in _JOINS and all(
+        len(words) == 2 and words[0] == "for" and words[1] in _WHOSE for words in said
+    )
+
+
+def _lacks_noun(behind: Span) -> bool:
+    if not len(behind) or behind[0].lower_ in _ENDS:
+        return True
+    following = behind[1] if len(behind) > 1 else None
+    if behind[0].lower_ == "for":
+        return following is not None and (following.like_num or following.lower_ in _WHOSE)
+    timed = following is not None and (following.like_num or following.lower_ in _NEAR)
+    return behind[0].lower_ == "in" and timed
