@@ -31,7 +31,7 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _INFERENCE = re.compile(
-    r"\bfps\b|\bA/B test(?:s|ing)?\b|\bframes?\b|\binference\b|\blatenc\w+|\btest(?:ing)?[\s-]time\b|\bat test\b|\brun-?times?\b|\breal-?time\b|\bdecod\w+"
+    r"\bfps\b|\bA/B test(?:s|ing)?\b|\bframes?\b|\binference\b|\blatenc\w+|\btest(?:ing)?[\s-]time\b|\bat test\b|\brun-?times?\b|\breal-?time\b|\bdecod(?:e|es|ed|ing)\b"
     r"|\bdeploy\w*|\bspeeds?\b|\bspeed-?up\w*|\bmilliseconds?\b|\b\d+\s?ms\b|\binfer\w*|\bserving\b|\bprofil\w+|\bthroughput\b"
     r"|(?<!steps )(?<!updates )(?<!iterations )\bper (?:second|image|frame|query)\b|/\s?(?:image|img|frame|sec)|\btimings?\b|\bbenchmarked\b|\bmemory footprint\b"
     r"|\bto (?:perform |do |run )?(?:detect\w*|segment\w*|classif\w+|recogni\w+|translat\w+|transcrib\w+)\b"

@@ -172,3 +172,11 @@ def test_a_comparison_ends_where_the_sentence_goes_on(
     text: str, stance: Callable[[str, str], Stance]
 ) -> None:
     assert stance(text, "8 V100").is_training
+
+
+def test_a_decoder_is_a_part_of_a_model_and_decoding_is_inference(
+    stance: Callable[[str, str], Stance],
+) -> None:
+    part = stance("The encoder was trained first, the decoder on 16 V100 GPUs.", "16 V100")
+    work = stance("The encoder was trained first, decoding runs on 16 V100 GPUs.", "16 V100")
+    assert (part.is_training, work.is_training) == (True, False)
