@@ -130,8 +130,11 @@ _LABELLED = re.compile(
 )
 """A list's item that says what was used: `Hardware: 8 GPUs`."""
 _SUBJECT = re.compile(r"\b(?:we|our|ours|all (?:our )?(?:models|experiments|networks))\b", re.IGNORECASE)
-_COMPARED = re.compile(rf"{_SUBJECT.pattern}|,\swith\b", re.IGNORECASE)
-"""Where a comparison ends: `simpler than prior work, with most tasks taking`."""
+_COMPARED = re.compile(
+    rf"{_SUBJECT.pattern}|,\swith\b|\b(?:while|whilst)\s\w+ing\b|\b(?:with|using|at) (?:only|just)\b",
+    re.IGNORECASE,
+)
+"""Where a comparison ends: `simpler than prior work, with most tasks taking`, `beats existing methods while using`."""
 _REPORTED = re.compile(
     r"\b(?:was|were|is|are|has been|have been|as)\s(?:\w+\s)?(?:reported|stated|used|described|published|released)\s(?:in|by)\s(?:the\s)?(?:prior|previous|earlier|original|other|related)\b",
     re.IGNORECASE,

@@ -45,7 +45,7 @@ _SIZED = re.compile(r"\b\d[\d.]*\s?[MBT]\b")
 """A size as a name: `7B`."""
 NO_MODEL = re.compile(
     r"(?:(?:[GTC]PU|NVIDIA|Nvidia|DGX|Titan|TITAN|(?:[VPAHKMT]|MI)\d{2,3}[A-Za-z]?|[GR]TX(?:\d{3,4})?)s?"
-    r"|(?:[KMGTPEZ]i?B|(?:[KMGBTPEZ]|Bn|Mega|Giga|Tera|Peta|Exa)?-?(?:FLOP|Flop|flop|MAC|M-?Add|FMA|OP|Op)s?|FP\d+|BF\d+|INT\d+)"
+    r"|(?:[KMGTPEZ]i?B|[kKMGT]?Wh?|(?:[KMGBTPEZ]|Bn|Mega|Giga|Tera|Peta|Exa)?-?(?:FLOP|Flop|flop|MAC|M-?Add|FMA|OP|Op)s?|FP\d+|BF\d+|INT\d+)"
     r"|SGD|AdamW?|LAMB|RMSProp|PyTorch|TensorFlow|Tensorflow|JAX|CUDA|cuDNN|BN|RoIs?"
     r"|ImageNet|COCO|MS|CIFAR|SQuAD|WMT\d*|GLUE|MNLI|LibriSpeech|VOC\d*|PASCAL|JFT|Equation|Eq|Section|Table|Figure|Fig)\b"
 )

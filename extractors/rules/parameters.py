@@ -34,6 +34,13 @@ _SIZE = re.compile(
     r"(?P<number>\d+(?:\.\d+)?\s?[MBT])\b"
 )
 """The size of a model, where nothing else can have so many: `a model size of 8B`, `the small size (8B) of our model`."""
+_TRAINED = re.compile(
+    r"(?:\b(?:(?:pre-?)?train|fine-?tune)(?:s|d|ed|ing)?\s(?:of\s)?(?:(?:both|only|all|two|three|four|several)\s)?(?:(?:an?|the|our)\s)?(?:\d[\d.]*\s?[MB](?:,|\sand|,\sand)\s)*"
+    r"|\b(?:the|our|both)\s(?=[^.;,()]{0,40}?\b(?:(?:pre-?|fine-?)?(?:train|tun)ed|takes?|took|requires?|required)\b))"
+    r"(?P<number>\d+(?:\.\d+)?\s?[MB])(?:\s[\w-]+)?\s(?:models?|networks?|variants?|versions?)\b",
+    re.IGNORECASE,
+)
+"""The size as the name of a model that is trained: `we train the 7B and 13B models`, `the 3B model was trained for`."""
 _ATTRIBUTE = re.compile(r"\d[^\d]*[\s-](?i:parameter|param)$")
 """A count that only tells which model is meant: `the 8B-parameter model`."""
 _PART = re.compile(
@@ -51,6 +58,7 @@ _PATTERNS = (
     (_BEFORE, numbers_behind),
     (_OF_MODELS, numbers_behind),
     (_SIZE, numbers_before),
+    (_TRAINED, numbers_before),
 )
 
 
@@ -63,14 +71,15 @@ class Parameters:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding per number of parameters of a whole model."""
         text = sentence.text
-        if not sentence.has("param", "weights", "size"):
+        if not sentence.has("param", "weights", "size", "train", "tun"):
             return
         seen = set[int]()
         for pattern, listed in _PATTERNS:
             for found in pattern.finditer(text):
                 if _is_part(text, found):
                     continue
-                features = {"attributive": float(bool(_ATTRIBUTE.search(found[0])))}
+                attributive = pattern is _TRAINED or bool(_ATTRIBUTE.search(found[0]))
+                features = {"attributive": float(attributive)}
                 for start, printed in listed(text, found.start("number"), found["number"]):
                     value = parameters_of(printed) if start not in seen else None
                     if value:

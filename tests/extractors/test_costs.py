@@ -201,3 +201,21 @@ def test_what_a_row_cites_is_a_baseline_in_sentences_and_other_tables(
         draft.mention: [c.value.id for c in draft.candidates if isinstance(c.value, Name)] for draft in drafts
     }
     assert roles == {"OldNet": ["baseline"], "OldNet (thin)": ["baseline"], "ZipNet": []}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our network outperforms existing methods while using 0.7M parameters.",
+        "The network surpasses previous methods with only 0.7M parameters.",
+    ],
+)
+def test_what_follows_a_comparison_in_a_clause_of_its_own_is_said_of_the_subject(
+    text: str, paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    (draft,) = cost_drafts(context_of(document(paragraph(text))))
+    assert all(candidate.path != "model.role" for candidate in draft.candidates)
+
+
+def test_energy_is_no_model(context: MakeContext) -> None:
+    assert found(context("Training our 7B models consumed 239 MWh.")) == [(None, "model.parameters", 7e9)]

@@ -37,6 +37,10 @@ from extractors.rules.parameters import LEAST, PARAMETERS, Parameters, parameter
         ),
         ("The total number of parameters in ZipNet is about 7.2 million.", [7.2e6]),
         ("The number of parameters is 3.1, 5.4 and 9.8 million.", [3.1e6, 5.4e6, 9.8e6]),
+        ("We pre-train a 1.5B model on 16 GPUs.", [1.5e9]),
+        ("We train the 160M, 410M and 1.4B models on the same data.", [160e6, 410e6, 1.4e9]),
+        ("Training the 3B model takes 4 days, and the 9B model requires 11 days.", [3e9, 9e9]),
+        ("Both 70M variants were trained for a week.", [70e6]),
     ],
 )
 def test_a_number_of_parameters_is_read(
@@ -58,6 +62,8 @@ def test_a_number_of_parameters_is_read(
         "A layer of 512 parameters is enough.",
         "A fully connected layer with 2,048 inputs and 16K outputs has over 30M parameters.",
         "The batch holds 32 examples.",
+        "We train on 5M images with two models.",
+        "The 7B model is well known.",
         "The parameters of the optimizer are 0.9 and 0.999.",
     ],
 )
