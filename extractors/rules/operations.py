@@ -17,20 +17,28 @@ from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
 from extractors.rules.lists import numbers_before
-from extractors.rules.parameters import clause_behind
+from extractors.rules.parameters import BEFORE_A_CHANGE, OF_A_LAYER, clause_behind
 
-ADDS = r"mul(?:t(?:iply|i|iplications?)?)?[\s\u2013-]*(?:and[\s-])?(?:add(?:ition)?s?|acc(?:umulat(?:e|ion))?s?)(?:\soperations)?|M-?Adds?|MACC?s?\b"
+ADDS = r"(?:fused[\s-])?mul(?:t(?:iply|i|iplications?)?)?[\s\u2013-]*(?:and[\s-])?(?:add(?:ition)?s?|acc(?:umulat(?:e|ion))?s?)(?:\soperations)?|M-?Adds?|MACC?s?\b"
 """Multiply-adds by their names, in any case."""
-_FLOPS = r"FLOPs?|floating[\s-]point operations"
+_FLOPS = r"FLOPs?|floating[\s-]point operations|(?P<bare>(?:arithmetic\s)?operations)"
 _PASS = re.compile(
     rf"(?<![\w.,^$-])(?P<number>{NUMBER_IN})[\s-]?(?P<prefix>[kKMGBT])?-?(?:(?P<adds>{ADDS})|(?P<flops>{_FLOPS}))(?!\w)(?!\s?(?:/|per)\s?s)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"\b(?:(?P<adds>{ADDS})|(?P<flops>{_FLOPS}))\s?(?:count\s)?(?:=|:|≈|~|is|are|of)\s?(?:about\s|only\s|around\s)?"
+    rf"\b(?:(?P<adds>{ADDS})|(?P<flops>FLOPs?|floating[\s-]point operations))\s?(?:count\s)?(?:=|:|≈|~|is|are|of)\s?(?:about\s|only\s|around\s)?"
     rf"(?P<number>{NUMBER_IN})(?P<prefix>)(?![\w%])",
     re.IGNORECASE,
 )
+_OF_MODELS = re.compile(
+    rf"\b(?:(?P<adds>{ADDS})|(?P<flops>FLOPs?))(?:\s(?:count|cost)s?)?\s(?:of|in|for)\s(?P<of>[^;:]{{1,60}}?)\s(?:is|are|was|were)\s(?:about\s|only\s|around\s)?"
+    rf"(?P<number>{NUMBER_IN})(?P<prefix>)(?![\w%])",
+    re.IGNORECASE,
+)
+"""A number behind the model that has it: `the FLOPs of S is 1.1G`."""
+_LIMIT = re.compile(r"\b(?:under|below|within|at most|limited to|limit of)\s(?:about\s)?$", re.IGNORECASE)
+"""What stands in front of a number that is a condition."""
 _RATE = re.compile(
     r"\bper second\b|/\s?s(?:ec)?\b|\bpeak\b|\bthroughput\b|\bsustained\b|\bachieved? \w+ TFLOPS?\b|\butili[sz]ation\b",
     re.IGNORECASE,
@@ -61,14 +69,15 @@ class Operations:
         """One finding per number of operations that one pass can have."""
         text = sentence.text
         if (
-            not sentence.has("flop", "floating", "mul", "add", "mac")
+            not sentence.has("flop", "operations", "mul", "add", "mac")
             or _RATE.search(text)
             or _TOTAL.search(text)
         ):
             return
-        for found in (*_PASS.finditer(text), *_BEFORE.finditer(text)):
-            near = text[max(found.start() - 25, 0) : found.end()] + clause_behind(text, found.end(), 25)
-            if _PART.search(near) or (_is_huge(found) and not _PER_PASS.search(text)):
+        per_pass = _PER_PASS.search(text)
+        for found in (*_PASS.finditer(text), *_BEFORE.finditer(text), *_OF_MODELS.finditer(text)):
+            bare = "bare" in found.re.groupindex and found["bare"]
+            if _is_part(text, found) or ((bare or _is_huge(found)) and not per_pass):
                 continue
             path, unit = ("model.multiply_adds", "multiply-add") if found["adds"] else ("model.flops", "FLOP")
             end = sentence.start + found.end()
@@ -77,6 +86,16 @@ class Operations:
                 if value is not None:
                     first = sentence.start + min(start, found.start())
                     yield Finding(self.name, (Fact(path, value, first, end),))
+
+
+def _is_part(text: str, found: re.Match[str]) -> bool:
+    """Whether the words beside the number say that it counts a part, a difference, a limit or what was before."""
+    front = text[: found.start()]
+    near = text[max(found.start() - 25, 0) : found.end()] + clause_behind(text, found.end(), 25)
+    return any(
+        pattern.search(words)
+        for pattern, words in ((_PART, near), (OF_A_LAYER, front), (BEFORE_A_CHANGE, front), (_LIMIT, front))
+    )
 
 
 def _is_huge(found: re.Match[str]) -> bool:

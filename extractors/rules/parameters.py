@@ -44,11 +44,20 @@ _TRAINED = re.compile(
 _ATTRIBUTE = re.compile(r"\d[^\d]*[\s-](?i:parameter|param)$")
 """A count that only tells which model is meant: `the 8B-parameter model`."""
 _PART = re.compile(
-    r"\b(?:embedding|extra|additional(?:ly)?|more|fewer|less|save[sd]?|reduc\w+|per layer|each layer|last layer|overhead|increase\w*|introduc\w+|adds?|hyper-?)\b",
+    r"\b(?:embedding|extra|additional(?:ly)?|more|fewer|less|save[sd]?|reduc\w+|per layer|each layer|last layer|overhead|increase\w*|introduc\w+|(?<!-)adds?|hyper-?)\b",
     re.IGNORECASE,
 )
-_OF_A_LAYER = re.compile(r"\blayer\b[^.;]{0,90}\b(?:has|contains|holds)\W(?:\w+ ){0,2}$", re.IGNORECASE)
-"""What stands in front of the number of parameters that one layer has."""
+OF_A_LAYER = re.compile(
+    r"(?<!-)\blayer\b[^.;]{0,90}\b(?:has|contains|holds)\W(?:\w+ ){0,2}$"
+    r"|(?<!-)\b(?:layer|convolution|stem|head|block|alone)\b[^.;,]{0,40}\b(?:has|costs?|takes?|requires?|needs?|contains?|holds|accounts? for)\W(?:\w+ ){0,2}$",
+    re.IGNORECASE,
+)
+"""What stands in front of what one layer has or costs."""
+BEFORE_A_CHANGE = re.compile(
+    r"\b(?:reduc|decreas|compress|shrink|lower|cut|drop|prun)\w*\b[^.;]{0,80}\bfrom\s(?:about\s|around\s)?$",
+    re.IGNORECASE,
+)
+"""What stands in front of a number that is no more: `reduces it from 4M to 3M`."""
 LEAST = 10_000.0
 """Fewer parameters than this are said of a layer or a toy."""
 
@@ -106,4 +115,5 @@ def clause_behind(text: str, end: int, reach: int) -> str:
 def _is_part(text: str, found: re.Match[str]) -> bool:
     """Whether the words beside the number say that it counts a part or a difference."""
     near = text[max(found.start() - 25, 0) : found.end()] + clause_behind(text, found.end(), 12)
-    return bool(_PART.search(near) or _OF_A_LAYER.search(text[: found.start()]))
+    front = text[: found.start()]
+    return bool(_PART.search(near) or OF_A_LAYER.search(front) or BEFORE_A_CHANGE.search(front))

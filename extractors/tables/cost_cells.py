@@ -42,6 +42,9 @@ _TELLING = 2
 def values_of(text: str, costs: Sequence[Cost]) -> Iterator[tuple[Cost, str, Quantity]]:
     """The costs that a cell prints under a header, each with its field; several stand apart by a stroke."""
     parts = _BETWEEN.split(text.strip()) if len(costs) > 1 else [text]
+    named = [cost for cost in costs if cost.path]
+    if len(parts) == 1 and len(named) == 1:
+        costs = named
     if len(parts) == len(costs):
         for cost, part in zip(costs, parts, strict=True):
             yield from ((cost, path, value) for path, value in _values(part, text, cost))
@@ -50,7 +53,7 @@ def values_of(text: str, costs: Sequence[Cost]) -> Iterator[tuple[Cost, str, Qua
 def _values(part: str, text: str, cost: Cost) -> Iterator[tuple[str, Quantity]]:
     changed = _CHANGED.fullmatch(part.strip())
     match = _CELL.fullmatch(changed["after"].strip() if changed else part.strip())
-    if is_absent(part) or not match:
+    if is_absent(part) or not match or not cost.path:
         return
     printed = [(cost.path, match["number"])]
     if match["adds"] and cost.path == FLOPS:

@@ -16,7 +16,7 @@ from extractors.facts.ontology import units
 ADDS, FLOPS, PARAMETERS = "model.multiply_adds", "model.flops", "model.parameters"
 
 _FIELDS = (
-    (ADDS, re.compile(r"mul(?:t(?:iply|i)?)?[\s.-]*(?:adds?|acc)|\b[kMGTB]?M-?Adds?\b|\b[kMGTB]?MACC?s?\b|\b[kMGB]?FMAs?\b", re.IGNORECASE)),
+    (ADDS, re.compile(r"mul(?:t(?:iply|i)?)?[\s.-]*(?:adds?|acc)|\b[kMGTB]?M-?Adds?\b|\b[kMGTB]?MACC?s?\b|\b[kMGB]?FMAs?\b|[×x]\s?\+|\+\s?[×x]", re.IGNORECASE)),
     (FLOPS, re.compile(r"\b[kMGTB]?-?FLOPs?\b|floating[\s-]point op|\b[kKMG]?(?-i:OPs|Ops)\b|#\s?(?:of\s)?operations\b", re.IGNORECASE)),
     (PARAMETERS, re.compile(
         r"\b(?:n_?)?param(?:eter)?s?\b\.?|\b[kMB]Params?\b|#\s?P\b|#\s?(?:of\s)?weights\b"
@@ -27,6 +27,8 @@ _NOT_A_COST = re.compile(
     r"|\bextra\b|\baddition|\badded\b|overhead|increase|[Δ∆]|\bactivat|\bactive\b|\bmemory\b|\b[kKMGT]i?B\b|\bbytes\b|(?<!non-)(?<!non )\bembed",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\((?=[^()]*[A-Za-z])[^()]*%[^()]*\)")
+"""What the header says of the brackets in its cells: `FLOPs (pruned %)`."""
 _LONGEST = 60
 """Characters beyond which a header is a sentence."""
 _PREFIXED = re.compile(
@@ -53,13 +55,16 @@ class Cost:
 
 
 def costs_under(header: Sequence[str], caption: str) -> tuple[Cost, ...]:
-    """The costs that a header's lowest line with any names, in order: two where it says `Params / FLOPs`."""
+    """The costs that a header's lowest line with any names, in order: two where it says `Params / FLOPs`.
+
+    What is no cost beside one, as in `FLOPs / FPS`, has an empty path.
+    """
     for line in reversed(header):
         if paths := _paths(line):
             whole = " ".join(header) if len(paths) == 1 else ""
             parts = [whole] if whole else _EITHER.split(line)
             return tuple(
-                Cost(path, scale_of(part) or _caption_scale(caption, path))
+                Cost(path, scale_of(part) or _caption_scale(caption, path) if path else None)
                 for path, part in zip(paths, parts, strict=True)
             )
     return _explained(header, caption)
@@ -83,16 +88,17 @@ def _explained(header: Sequence[str], caption: str) -> tuple[Cost, ...]:
 
 
 def _paths(line: str) -> tuple[str, ...]:
-    parts = [path_of(part) for part in _EITHER.split(line)]
-    several = tuple(path for path in parts if path)
-    if len(several) > 1 and len(several) == len(parts) == len(set(several)):
-        return several
+    parts = [path_of(part) or "" for part in _EITHER.split(line)]
+    named = [path for path in parts if path]
+    if len(parts) > 1 and named and len(named) == len(set(named)) and (len(named) > 1 or path_of(line)):
+        return tuple(parts)
     path = path_of(line)
     return (path,) if path else ()
 
 
 def path_of(text: str) -> str | None:
     """The field that a header or a label names; None if none, or a part, a rate or a change of one."""
+    text = _ASIDE.sub(" ", text)
     if _NOT_A_COST.search(text) or len(text) > _LONGEST:
         return None
     return next((path for path, pattern in _FIELDS if pattern.search(text)), None)

@@ -22,6 +22,12 @@ from extractors.rules.operations import Operations
         ("Its FLOPs are only 4.1 billion.", "model.flops", 4.1e9),
         ("It takes 0.6G multiply\u2013accumulate operations.", "model.multiply_adds", 0.6e9),
         ("It takes 300M Mul-Adds.", "model.multiply_adds", 300e6),
+        ("The FLOPs of ZipNet-T is 1.1G.", "model.flops", 1.1e9),
+        ("The multiply-adds for the small net are only 56M.", "model.multiply_adds", 56e6),
+        ("It performs 0.55 billion fused multiply-adds (FMAs).", "model.multiply_adds", 0.55e9),
+        ("A forward pass takes 7.4 billion operations.", "model.flops", 7.4e9),
+        ("Pooling reduces the cost from 4.1 GFLOPs to 2.9 GFLOPs.", "model.flops", 2.9e9),
+        ("Our 34-layer network has 3.6 billion FLOPs.", "model.flops", 3.6e9),
         ("We count 11.3 billion multiplications and additions.", "model.multiply_adds", 11.3e9),
     ],
 )
@@ -49,6 +55,10 @@ def test_a_list_of_operations_shares_its_unit(paragraph: Callable[..., Paragraph
         "Training compute was 3 billion FLOPs.",
         "It needs 0.2 GFLOPs less than the baseline.",
         "The whole took 3e20 FLOPs.",
+        "Pruning removes 1.2 GFLOPs from the network.",
+        "The first convolution alone costs 118 MFLOPs.",
+        "We search for networks of under 600M multiply-adds.",
+        "The data set has 2 million operations in it.",
     ],
 )
 def test_rates_totals_and_differences_are_no_pass(text: str, paragraph: Callable[..., Paragraph]) -> None:

@@ -35,6 +35,9 @@ from extractors.rules.parameters import LEAST, PARAMETERS, Parameters, parameter
             "The trainable parameters of S, M and L are 0.24B, 0.37B and 0.99B, respectively.",
             [24e7, 37e7, 99e7],
         ),
+        ("It takes 21 million multiply-adds and 0.9 million parameters.", [0.9e6]),
+        ("Our 34-layer network has 22M parameters.", [22e6]),
+        ("Sharing reduces the size from 9M parameters to 4M parameters.", [4e6]),
         ("The total number of parameters in ZipNet is about 7.2 million.", [7.2e6]),
         ("The number of parameters is 3.1, 5.4 and 9.8 million.", [3.1e6, 5.4e6, 9.8e6]),
         ("We pre-train a 1.5B model on 16 GPUs.", [1.5e9]),
@@ -64,6 +67,7 @@ def test_a_number_of_parameters_is_read(
         "The batch holds 32 examples.",
         "We train on 5M images with two models.",
         "The 7B model is well known.",
+        "The classification head alone accounts for 38M parameters.",
         "The parameters of the optimizer are 0.9 and 0.999.",
     ],
 )
