@@ -10,7 +10,7 @@ import re
 from extractors.documents.model import Table
 from extractors.facts.parsing import DURATION_IN
 from extractors.rules.device_times import DEVICE_TIME
-from extractors.rules.devices import ACCELERATOR
+from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.headers import Meaning, devices_of, meaning_of, time_in
 from extractors.tables.citations import says_cited
@@ -34,6 +34,7 @@ def column_meanings(table: Table) -> dict[int, Meaning]:
     """What each column holds that says something of training, by its number."""
     width = max((len(row) for row in table.rows), default=0)
     found = {column: _of_column(table, column) for column in range(1, width)}
+    found[0] = _of_labels(table)
     if not any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
         found |= {column: _by_caption(table, column) for column in range(1, width) if not found[column]}
     if any(meaning and meaning.path in (WALL_TIME, DEVICE_TIME) for meaning in found.values()):
@@ -62,6 +63,12 @@ def row_meanings(table: Table) -> dict[int, Meaning]:
 def _of_column(table: Table, column: int) -> Meaning | None:
     header = " ".join(table.header(column))
     return meaning_of(header, table) if re.search(r"[A-Za-z]", header) else _by_caption(table, column)
+
+
+def _of_labels(table: Table) -> Meaning | None:
+    """Numbers of devices where other tables have the names of models: `#GPUs | Time`."""
+    meaning = _of_column(table, 0)
+    return meaning if meaning and meaning.path == COUNT else None
 
 
 def _hardware(table: Table, column: int) -> Meaning | None:

@@ -19,6 +19,7 @@ from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.lengths import EPOCHS, STEPS
+from extractors.rules.paces import EPOCH_TIME, STEP_TIME
 from extractors.rules.resource_headers import resource_of
 
 _NOT_TRAINING = re.compile(
@@ -33,9 +34,21 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\b(?P<device>GPU|TPU|CPU|V100|A100|P100|H100|TPUv\d|core|device|chip)s?[\s·/-]*(?:core[\s-]?)?(?P<device_unit>days?|hours?|hrs?|h|d)\b"
+    r"\b(?P<device>GPU|TPU|CPU|[VAPHKMT]\d{2,4}|MI\d{3}X?|TPUv\d\w?|core|device|chip)s?(?:[\s-]\d+\s?GB)?(?:[\s-]GPU)?[\s·/-]*(?:core[\s-]?)?(?P<device_unit>days?|hours?|hrs?|h|d)\b"
     r"|(?:\(|\[|\bin |,\s|^)\s?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|hr|h|days?|d|weeks?)\b"
-    r"|\b(?P<spelt>minutes|hours|days)\b",
+    r"|\b(?P<spelt>minutes|hours|days)\b|\((?:in\s)?(?P<face>hh?|mm?):(?:mm?|ss?)(?::ss?)?\)",
+    re.IGNORECASE,
+)
+_FACES = {"h": "h", "m": "min"}
+"""The unit of the first number on a clock face."""
+_PACE = re.compile(
+    r"(?:^|[\s(\[])(?P<unit>seconds?|secs?|s|ms|minutes?|mins?|hours?|hrs?|h)\.?\s?(?:/|\bper\b)\s?(?P<of>epoch|iter(?:ation)?|it|step|update)s?\b"
+    r"|\btimes?\b[^|(\[]*?(?:/|\bper\b)\s?(?P<timed>epoch|iter(?:ation)?|step|update)s?\b|\b(?P<noun>epoch|iteration|step|update)\s(?:time|duration)s?\b",
+    re.IGNORECASE,
+)
+"""Headers over times of one epoch or step: `min/epoch`, `Time per epoch (s)`, `Step time`."""
+_OF_ANOTHER_STEP = re.compile(
+    r"infer|\btest|decod|sampl|eval|valid|generat|denois|simul|environment|render|attack|latenc",
     re.IGNORECASE,
 )
 _HARDWARE = re.compile(
@@ -48,6 +61,7 @@ _HOW_MANY = re.compile(
     r"(?:#|\bno\.?|\bnum(?:ber)?\b\.?)\s?(?:of\s)?(?P<what>GPUs?|TPUs?|devices|chips|cores|nodes)",
     re.IGNORECASE,
 )
+_WHOLE_HEADER = re.compile(r"(?:TPU\s)?(?P<what>chips|cores|nodes)", re.IGNORECASE)
 _COMPUTE = re.compile(
     r"(?:train\w*|total)[^|]*(?:FLOPs?|compute)|FLOPs[^|]*train|PF(?:lops)?[/s-]*days", re.IGNORECASE
 )
@@ -95,6 +109,8 @@ def meaning_of(header: str, table: Table) -> Meaning | None:
     many = _HOW_MANY.search(header)
     if many:
         return Meaning(COUNT, _WHOLE_COUNT[many["what"].lower().removesuffix("s")], device=many["what"])
+    if pace := _pace(header, caption):
+        return pace
     if _NOT_TRAINING.search(header):
         return None
     return _time_or_hardware(header, caption)
@@ -109,6 +125,20 @@ def _compute_factor(header: str) -> float:
     return (10.0 ** int(power["power"]) if power else 1.0) * (factors[0] if factors else 1.0)
 
 
+def _pace(header: str, caption: str) -> Meaning | None:
+    """The time of an epoch or a step; a step is one of training only where header or caption says so."""
+    found = _PACE.search(header)
+    if not found or _OF_ANOTHER_STEP.search(header):
+        return None
+    of_epoch = (found["of"] or found["timed"] or found["noun"]).lower() == "epoch"
+    if not of_epoch and not re.search(r"(?i)train", f"{header} {caption}"):
+        return None
+    unit = _UNIT.search(header) if not found["unit"] else None
+    printed = found["unit"] or (unit["unit"] or unit["spelt"] if unit else None)
+    path = EPOCH_TIME if of_epoch else STEP_TIME
+    return time_in(path, printed) if printed else Meaning(path)
+
+
 def _time_or_hardware(header: str, caption: str) -> Meaning | None:
     unit = _UNIT.search(header)
     if unit and unit["device"]:
@@ -117,7 +147,11 @@ def _time_or_hardware(header: str, caption: str) -> Meaning | None:
         return None
     if _TIME.search(header):
         unit = unit or _UNIT.search(caption)
-        return time_in(WALL_TIME, unit["unit"] or unit["spelt"] or "") if unit else Meaning(WALL_TIME)
+        if unit is None:
+            return Meaning(WALL_TIME)
+        return time_in(
+            WALL_TIME, unit["unit"] or unit["spelt"] or _FACES.get((unit["face"] or "")[:1].lower(), "")
+        )
     return devices_of(header)
 
 
@@ -129,6 +163,9 @@ def time_in(path: str, printed: str, device: str = "") -> Meaning:
 
 def devices_of(header: str) -> Meaning | None:
     """A header's meaning where it stands over devices, not over how full or how fast they are; what kind it says goes along."""
+    many = _WHOLE_HEADER.fullmatch(header.strip())
+    if many:
+        return Meaning(COUNT, _WHOLE_COUNT[many["what"].lower().removesuffix("s")])
     found = _HARDWARE.search(header)
     if found is None or _OF_DEVICE.search(header) or _NOT_TRAINING.search(header):
         return None

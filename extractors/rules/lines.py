@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from extractors.context import Context
-from extractors.documents.model import Table
+from extractors.documents.model import Table, TableCell
 from extractors.facts.ontology import GENERIC
 from extractors.facts.values import Name
-from extractors.rules.cells import CellFact, facts_in
+from extractors.rules.cells import PACES, CellFact, facts_in, said_above
 from extractors.rules.columns import column_meanings, row_meanings
 from extractors.rules.compute import COMPUTE
 from extractors.rules.device_times import DEVICE_TIME
@@ -28,7 +28,7 @@ from extractors.tables.owners import Verdict, habits_of, judge
 
 CLOCKS = (WALL_TIME, DEVICE_TIME)
 _TIMED = (*CLOCKS, COMPUTE)
-_TELLING = (*_TIMED, *TELLING)
+_TELLING = (*_TIMED, *PACES, *TELLING)
 """What only a training has."""
 _COMPARED = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
 
@@ -68,13 +68,27 @@ def names_part(fact: CellFact) -> bool:
 
 def _by_columns(table: Table) -> list[CellFact]:
     meanings = column_meanings(table)
-    return [
+    found = [
         fact
         for row in table.body()
         for cell in row
         if cell and (meaning := meanings.get(cell.column))
         for fact in facts_in(cell, meaning, cell.row)
     ]
+    return found + [
+        above for fact in found if fact.path == WALL_TIME for above in _devices_above(table, fact.cell)
+    ]
+
+
+def _devices_above(table: Table, cell: TableCell) -> Iterator[CellFact]:
+    """What the header over a time says of the devices that it was measured on."""
+    over = [
+        above
+        for row in table.rows[: table.header_rows]
+        for above in row
+        if above and above.column <= cell.column < above.column + above.column_span
+    ]
+    return said_above(cell, over)
 
 
 def _by_rows(table: Table) -> list[CellFact]:
@@ -118,7 +132,7 @@ def _of_training(facts: tuple[CellFact, ...]) -> tuple[CellFact, ...]:
     """
     if any(fact.path in _TIMED or names_part(fact) for fact in facts):
         return facts
-    return tuple(fact for fact in facts if fact.path in TELLING)
+    return tuple(fact for fact in facts if fact.path in (*TELLING, *PACES))
 
 
 def _is_unmarked_name(label: str, verdict: Verdict, foreign: frozenset[str]) -> bool:

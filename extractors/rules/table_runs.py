@@ -15,15 +15,17 @@ from extractors.drafts import Dismissal, Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.language import sentences_of
-from extractors.rules.cells import CellFact
+from extractors.rules.cells import PACES, CellFact
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.findings import Finding
+from extractors.rules.lengths import EPOCHS, STEPS
 from extractors.rules.lines import CLOCKS, Line, lines_of, names_part
 from extractors.rules.models import names_model
 from extractors.rules.phases import phase_in
 from extractors.rules.registry import HARDWARE
 
 RULE = "training.table-cell"
+_TIMES = (*CLOCKS, *PACES)
 
 
 def table_drafts(context: Context) -> Iterator[Draft]:
@@ -45,15 +47,15 @@ def table_dismissals(context: Context) -> Iterator[Dismissal]:
 
 def _runs(facts: Sequence[CellFact]) -> Iterator[tuple[CellFact, ...]]:
     """One run for each time of the line, with what else the line says; hardware printed beside a time stays with it."""
-    clocks = [fact for fact in facts if fact.path in CLOCKS]
-    timed = {id(fact.cell) for fact in clocks}
-    loose = [fact for fact in facts if fact.path not in CLOCKS and id(fact.cell) not in timed]
-    if len({fact.path for fact in clocks}) == len(clocks):
+    times = [fact for fact in facts if fact.path in _TIMES]
+    timed = {id(fact.cell) for fact in times}
+    loose = [fact for fact in facts if fact.path not in _TIMES and id(fact.cell) not in timed]
+    if len({fact.path for fact in times}) == len(times):
         yield _first_of_each(facts)
         return
-    for clock in clocks:
-        beside = [fact for fact in facts if fact.cell is clock.cell and fact.path not in CLOCKS]
-        yield _first_of_each((clock, *beside, *loose))
+    for time in times:
+        beside = [fact for fact in facts if fact.cell is time.cell and fact.path not in _TIMES]
+        yield _first_of_each((time, *beside, *loose))
 
 
 def _first_of_each(facts: Sequence[CellFact]) -> tuple[CellFact, ...]:
@@ -87,9 +89,19 @@ def _draft(line: Line, context: Context, run: Sequence[CellFact], shared: Sequen
 
 
 def _candidates(line: Line, context: Context, facts: Sequence[CellFact]) -> tuple[Candidate, ...]:
+    """The facts with their places; a pace makes a time only with the epochs or steps of its own line."""
     sha256, features = context.document.sha256, _features(line)
+    paced = (
+        features if {EPOCHS, STEPS} & {fact.path for fact in facts} else {**features, "several_paces": 1.0}
+    )
     return tuple(
-        Candidate(fact.path, fact.value, line.table.evidence(sha256, RULE, fact.cell), None, features)
+        Candidate(
+            fact.path,
+            fact.value,
+            line.table.evidence(sha256, RULE, fact.place),
+            None,
+            paced if fact.path in PACES else features,
+        )
         for fact in facts
     )
 

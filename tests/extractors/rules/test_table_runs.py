@@ -52,6 +52,15 @@ def runs(
         ("Training Time (GPU-h)", "1,344h", "device_time", 1344 * HOUR),
         ("Training hours", "5.5k", "device_time", 5500 * HOUR),
         ("Training hours", "55", "wall_time", 55 * HOUR),
+        ("A100-80GB hours", "82,432", "device_time", 82_432 * HOUR),
+        ("MI250X GPU hours", "135", "device_time", 135 * HOUR),
+        ("Training time (hh:mm)", "3:30", "wall_time", 3.5 * HOUR),
+        ("Training time (mm:ss)", "90:30", "wall_time", 90.5 * 60),
+        ("Training time (h)", "3:30:00", "wall_time", 3.5 * HOUR),
+        ("min/epoch", "12", "epoch_time", 720),
+        ("Time per epoch (min)", "12", "epoch_time", 720),
+        ("Epoch time", "1.5 h", "epoch_time", 5400),
+        ("Training speed (s/it)", "0.8", "step_time", 0.8),
         ("Train FLOPs", "6.4e19", "compute", 6.4e19),
         ("Training compute (ZFLOPs)", "2.5", "compute", 2.5e21),
         ("Pre-training FLOPs (×10^21)", "5.2", "compute", 5.2e21),
@@ -71,7 +80,9 @@ def test_a_header_says_what_its_numbers_are(
     [
         "Inference time (min)",
         "Test time (h)",
-        "Time per epoch (min)",
+        "Time per step (s)",
+        "Decoding time per step (s)",
+        "Iterations per second",
         "Speed (s/im)",
         "Latency (ms)",
         "Speech (hours)",
@@ -89,6 +100,59 @@ def test_a_cell_can_say_time_and_hardware(runs: Callable[..., list[Run]]) -> Non
 def test_a_row_joins_its_hardware_count_and_time(runs: Callable[..., list[Run]]) -> None:
     rows = [["Model", "#GPUs", "Training time (days)"], ["ZipNet-S", "4", "2"], ["ZipNet-L", "64", "9"]]
     assert [(run["count"], run["wall_time"]) for run in runs(rows)] == [(4, 2 * DAY), (64, 9 * DAY)]
+
+
+def test_a_header_may_give_the_devices_of_its_times(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "8 GPUs", "64 V100"], ["ZipNet-S", "29 h", "4.2 h"]]
+    found = runs(rows, "Table 1: Training time.")
+    assert [(run["count"], run["accelerator"], run["wall_time"]) for run in found] == [
+        (8, "GPU", 29 * HOUR),
+        (64, "NVIDIA Tesla V100", 4.2 * HOUR),
+    ]
+
+
+def test_numbers_of_devices_may_stand_where_names_do(runs: Callable[..., list[Run]]) -> None:
+    rows = [["#GPUs", "Images/s", "Time (h)"], ["8", "3200", "27"], ["64", "24000", "3.6"]]
+    found = runs(rows, "Table 1: Scaling of training.")
+    assert [(run["model"], run["count"], run["wall_time"]) for run in found] == [
+        (None, 8, 27 * HOUR),
+        (None, 64, 3.6 * HOUR),
+    ]
+
+
+def test_chips_beside_a_time_are_counted(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "Wall-clock (days)", "Chips"], ["ZipNet-XL", "57", "6144"]]
+    assert [(run["count"], run["wall_time"]) for run in runs(rows)] == [(6144, 57 * DAY)]
+
+
+def test_a_table_on_its_side_may_name_its_hardware_without_a_word_of_training(
+    runs: Callable[..., list[Run]],
+) -> None:
+    rows = [
+        ["", "ZipNet-S", "ZipNet-L"],
+        ["Hardware", "8 V100", "32 A100"],
+        ["Training time (days)", "2", "9"],
+    ]
+    assert [(run["accelerator"], run["count"]) for run in runs(rows, "Table 1: Setup.")] == [
+        ("NVIDIA Tesla V100", 8),
+        ("NVIDIA A100", 32),
+    ]
+
+
+def test_the_time_of_an_epoch_is_not_the_whole(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "Epoch time (min)", "Total time (h)"], ["ZipNet-S", "4", "6"]]
+    assert [(run["epoch_time"], run["wall_time"]) for run in runs(rows, "Table 1: Training time.")] == [
+        (240, 6 * HOUR)
+    ]
+
+
+def test_a_pace_makes_no_time_with_epochs_from_elsewhere(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    rows = [["Model", "Epoch time (min)"], ["ZipNet-S", "4"], ["ZipNet-L", "9"]]
+    paper = document(paragraph("We propose ZipNet."), tables=[table(rows)])
+    features = [c.features for draft in table_drafts(context_of(paper)) for c in draft.candidates]
+    assert all("several_paces" in known for known in features[::2])
 
 
 def test_the_memory_of_a_device_is_no_count_of_devices(runs: Callable[..., list[Run]]) -> None:
