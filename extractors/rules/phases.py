@@ -13,7 +13,7 @@ _BEHIND = 90
 _BORDER = re.compile(r"[:;]|,\s(?:and|while|whereas|but|then)\b|\b(?:while|whereas)\b", re.IGNORECASE)
 """Where another clause begins, in which bare `training` says more than a special word here."""
 _PHASES: tuple[tuple[Phase, re.Pattern[str]], ...] = (
-    ("search", re.compile(r"\b(?:architecture|evolution\w*|neural|hyper-?parameter|random|policy)\s(?:architecture\s)?search|\bsearch (?:cost|time|phase|process|took|takes)|\bthe search\b|\bsearch(?:ed|ing)\b", re.IGNORECASE)),
+    ("search", re.compile(r"\b(?:architecture|evolution\w*|neural|hyper-?parameter|random|policy)\s(?:architecture\s)?(?:search|sweep)|\bsearch (?:cost|time|phase|process|took|takes)|\bthe search\b|\bsearch(?:ed|ing)\b", re.IGNORECASE)),
     ("pretraining", re.compile(r"\bpre-?\s?train", re.IGNORECASE)),
     ("finetuning", re.compile(r"\bfine-?\s?tun", re.IGNORECASE)),
     ("training", re.compile(r"\b(?:re-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)),
