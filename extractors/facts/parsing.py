@@ -54,9 +54,7 @@ DURATION_IN = rf"(?:{_CLOCK_FACE}|{_HOURS_MINUTES}|{_AMOUNT}(?:(?:\s?,?\s?(?:and
 
 _BELOW = r"(?:less than|fewer than|under|below|within|at most|up to|no more than|<|≤|⩽|nearly|almost)"
 _BOUND = re.compile(rf"(?i:\b{_BELOW}|[<≤⩽])\s*$")
-_DEVICE = (
-    r"(?P<device>(?:[A-Za-z][\w-]*\s){0,2}(?:GPU|TPU|CPU|NPU|[VAPHKMTBL]\d{1,4}|MI\d+X?|TPU[\s-]?v\d\w?))s?"
-)
+_DEVICE = r"(?P<device>(?:[A-Za-z][\w-]*[\s-]){0,2}(?:GPU|TPU|CPU|NPU|[VAPHKMTBL]\d{1,4}|MI\d+X?|TPU[\s-]?v\d\w?))s?"
 _PART = r"(?:[\s-]?(?P<part>core|chip|card|device|node|worker)s?)?"
 _ONE = re.compile(rf"(?P<span>{_SPAN})(?:{_BLANK}|-){_CLOCK}(?P<unit>{_SECONDS})")
 LISTED_IN = rf"{NUMBER_IN}(?:,\s{NUMBER_IN})*,?\s(?:and|or)\s{NUMBER_IN}(?:{_BLANK}|-){_SECONDS}"

@@ -1,4 +1,4 @@
-"""Models that a statement about training names by their size alone: `the base models took 12 hours`.
+"""Models that a statement about training names by their size alone: `the base models took 12 hours`, `a 65B model`.
 
 What the size is of, the other places of the paper say: of the names that its tables, costs and runs give, the one that has
 the size in it is meant. Where several have it, or none, a capital tells a name (`Base`) from a description: `the base model` may be a backbone.
@@ -16,6 +16,8 @@ from extractors.rules.models import SIZES
 
 _LETTERS = {"tiny": "T", "small": "S", "base": "B", "large": "L", "huge": "H", "giant": "G"}
 """Sizes as letters: `Zip-B`."""
+_SIZE = re.compile(rf"{SIZES.pattern}|\d+(?:\.\d+)?[MBT]", re.IGNORECASE)
+"""A size as all that is said of a model: `large`, `65B`."""
 
 
 def with_sizes(drafts: Sequence[Draft], ownership: Ownership) -> list[Draft]:
@@ -29,7 +31,7 @@ def _own_names(drafts: Sequence[Draft], ownership: Ownership) -> Iterator[str]:
     seen = set[str]()
     for draft in drafts:
         name = draft.mention
-        if not name or SIZES.fullmatch(name) or ownership.is_own(name) is False or _is_baseline(draft):
+        if not name or _SIZE.fullmatch(name) or ownership.is_own(name) is False or _is_baseline(draft):
             continue
         if name_key(name) not in seen:
             seen.add(name_key(name))
@@ -41,7 +43,7 @@ def _is_baseline(draft: Draft) -> bool:
 
 
 def _meant(draft: Draft, names: Sequence[str]) -> Draft:
-    if not draft.mention or not SIZES.fullmatch(draft.mention):
+    if not draft.mention or not _SIZE.fullmatch(draft.mention):
         return draft
     of_size = [name for name in names if _has_size(name, draft.mention.lower())]
     if len(of_size) == 1:
@@ -51,7 +53,7 @@ def _meant(draft: Draft, names: Sequence[str]) -> Draft:
 
 def _has_size(name: str, size: str) -> bool:
     """Whether a name has a size as a word of its own or as a letter behind a hyphen."""
-    if re.search(rf"(?<![^\W_]){size}(?![^\W_])", name, re.IGNORECASE):
+    if re.search(rf"(?<![^\W_])(?<!\.){re.escape(size)}(?![^\W_])", name, re.IGNORECASE):
         return True
     letter = _LETTERS.get(size)
     return letter is not None and bool(re.search(rf"-{letter}(?![^\W_])", name))

@@ -52,7 +52,11 @@ def _may_time(sentence: Sentence) -> bool:
 
 
 def _value(text: str, found: re.Match[str]) -> Quantity | None:
-    if is_other_time(text, *found.span()) or is_time_of_all(text) or _PRICED.search(text, 0, found.start()):
+    if (
+        is_other_time(text, *found.span())
+        or is_time_of_all(text, *found.span())
+        or _PRICED.search(text, 0, found.start())
+    ):
         return None
     with suppress(ParseError):
         value = parse_device_time(found[0])

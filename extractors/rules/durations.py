@@ -78,11 +78,13 @@ class TrainingTime:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each duration that can be a run's."""
         text = sentence.text
-        if not may_time(sentence) or is_time_of_all(text):
+        if not may_time(sentence):
             return
         yield from self._reduced(sentence)
         cue = 0.0
         for print_ in durations_in(text):
+            if is_time_of_all(text, print_.start, print_.end):
+                continue
             features = _features(text, print_.start, print_.end)
             if cue and _GOES_ON.search(text, 0, print_.start):
                 features = {**features, "time_cue": cue}

@@ -34,7 +34,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\b(?P<device>GPU|TPU|CPU|[VAPHKMT]\d{2,4}|MI\d{3}X?|TPUv\d\w?|core|device|chip)s?(?:[\s-]\d+\s?GB)?(?:[\s-]GPU)?[\s·/-]*(?:core[\s-]?)?(?P<device_unit>days?|hours?|hrs?|h|d)\b"
+    r"\b(?P<device>GPU|TPU|CPU|[VAPHKMT]\d{2,4}|MI\d{3}X?|TPU[\s-]?v\d\w?|core|device|chip)s?(?:[\s-]\d+\s?GB)?(?:[\s-]GPU)?[\s·/-]*(?:(?P<part>core|chip)[\s·/-]*)?(?P<device_unit>days?|hours?|hrs?|h|d)\b"
     r"|(?:\(|\[|\bin |,\s|^)\s?(?P<unit>seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?|hr|h|days?|d|weeks?)\b"
     r"|\b(?P<spelt>minutes|hours|days)\b|\((?:in\s)?(?P<face>hh?|mm?):(?:mm?|ss?)(?::ss?)?\)",
     re.IGNORECASE,
@@ -80,6 +80,8 @@ _WHOLE_COUNT = {
     "core": "cores",
     "node": "nodes",
 }
+_PARTS = {"core": "core-s", "chip": "chip-s"}
+"""Units of the time of parts of a device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _pace(header: str, caption: str) -> Meaning | None:
 def _time_or_hardware(header: str, caption: str) -> Meaning | None:
     unit = _UNIT.search(header)
     if unit and unit["device"]:
-        return time_in(DEVICE_TIME, unit["device_unit"], unit["device"])
+        part = (unit["part"] or unit["device"]).lower()
+        return time_in(DEVICE_TIME, unit["device_unit"], unit["device"], _PARTS.get(part, ""))
     if not _TRAINING.search(f"{header} {caption}"):
         return None
     if _TIME.search(header):
@@ -155,10 +158,10 @@ def _time_or_hardware(header: str, caption: str) -> Meaning | None:
     return devices_of(header)
 
 
-def time_in(path: str, printed: str, device: str = "") -> Meaning:
-    """Times in a unit as printed; in one that is not known they have the factor 0."""
+def time_in(path: str, printed: str, device: str = "", of: str = "") -> Meaning:
+    """Times in a unit as printed, of devices unless told of what; in one that is not known they have the factor 0."""
     unit = units().time(printed)
-    return Meaning(path, FIELDS[path].units[0], unit.factor if unit else 0.0, device)
+    return Meaning(path, of or FIELDS[path].units[0], unit.factor if unit else 0.0, device)
 
 
 def devices_of(header: str) -> Meaning | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from extractors.facts.fields import FIELDS, Phase, may_be_one_phase, same_value
 from extractors.rules.findings import Fact
 from extractors.rules.lengths import EPOCHS
-from extractors.rules.pairing import Part, Parts, model_said_with, stated_runs
+from extractors.rules.pairing import Part, Parts, model_said_with, stated_runs, times_of
 from extractors.rules.phases import phase_of
 from extractors.rules.statements import Statement
 
@@ -70,14 +70,15 @@ def _groups(rest: Sequence[Part]) -> Iterator[Parts]:
 
 
 def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:
-    """The parts that stand nearest to each run and of its phase; runs that stand in one place share theirs."""
+    """The parts that stand nearest to each run and of its phase; runs that stand in one place share theirs.
+
+    A part in the sentence of one run's time is not of others that only share its hardware.
+    """
     homes: list[list[Part]] = [[] for _ in runs]
     for part in parts:
-        gaps = {
-            index: abs(run[0].told.finding.start - part.told.finding.start)
-            for index, run in enumerate(runs)
-            if may_be_one_phase(_phase(run[0]), _phase(part))
-        }
+        fitting = [i for i, run in enumerate(runs) if may_be_one_phase(_phase(run[0]), _phase(part))]
+        timed = [i for i in fitting if any(part.statement is time.statement for time in times_of(runs[i]))]
+        gaps = {i: abs(runs[i][0].told.finding.start - part.told.finding.start) for i in timed or fitting}
         for index, gap in gaps.items():
             if gap == min(gaps.values()):
                 homes[index].append(part)

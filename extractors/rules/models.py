@@ -10,8 +10,11 @@ import re
 from collections.abc import Sequence
 
 from extractors.ownership import is_benchmark
+from extractors.rules.phases import BORDER
 
-SIZES = re.compile(r"tiny|mini|small|base|medium|big|large|huge|giant|x+l|xs|teacher|student", re.IGNORECASE)
+SIZES = re.compile(
+    r"tiny|mini|small|base|medium|big|x*large|huge|giant|x+l|xs|teacher|student", re.IGNORECASE
+)
 """Words that tell the sizes of one model from each other, and are its name where all are of one design."""
 _NAME = r"(?P<name>(?:[A-Z][\w+]*[A-Z\d][\w+]*|[A-Z]\w+(?:-[A-Z\d][\w+]*)+)(?:[- ](?:[A-Z][\w+-]*|v?\d+[A-Za-z]?\b|base|large|small|tiny))?(?:/\d+)?)"
 _SAID_OF = (
@@ -40,6 +43,8 @@ _EXCEPTED = re.compile(
 )
 _AGAINST = re.compile(r"\b(?:while|whilst|whereas)\b", re.IGNORECASE)
 """Where a clause begins that speaks of another model."""
+_FAR = 100
+"""Characters that the border of a clause counts for."""
 _TURN = re.compile(r"\b(?:while|whereas|but|we|our|ours)\b|;", re.IGNORECASE)
 _SIZED = re.compile(r"\b\d[\d.]*\s?[MBT]\b")
 """A size as a name: `7B`."""
@@ -88,8 +93,16 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
     apart = [match.span("name") for match in _EXCEPTED.finditer(text, place)]
     known, said = ([found for found in names if found.span("name") not in apart] for names in (known, said))
     sized = list(_SIZE.finditer(text)) if not known and not said else []
-    found = min(known or said or sized, key=lambda match: abs(match.start("name") - place), default=None)
+    found = min(known or said or sized, key=lambda match: _gap(text, match, place), default=None)
     return found["name"].rstrip(" -,.") if found else None
+
+
+def _gap(text: str, found: re.Match[str], place: int) -> int:
+    """Characters between a name, with the words that say what is said of it, and a fact; other clauses are farther."""
+    if found.start() <= place <= found.end():
+        return 0
+    near = min(found.start(), found.end(), key=lambda edge: abs(edge - place))
+    return abs(near - place) + _FAR * bool(BORDER.search(text, *sorted((near, place))))
 
 
 def subject_of(text: str, place: int) -> str | None:
@@ -108,5 +121,5 @@ def excepted(text: str, place: int) -> str | None:
 
 def announced(name: str) -> re.Pattern[str]:
     """Where a text prints a name that the paper announces, perhaps with a size behind it."""
-    suffix = r"(?:[-\s]?(?:BASE|LARGE|Base|Large|Small|Tiny|Huge|XL|XXL|base|large|small|xxlarge|xlarge|[A-Z]?\d(?:[\w.]*\w)?)|-[STMBLHGX]\b)?"
+    suffix = rf"(?:[-\s]?(?:(?i:{SIZES.pattern})(?![^\W_])|[A-Z]?\d(?:[\w.]*\w)?)|-[STMBLHGX]\b)?"
     return re.compile(rf"(?<!\w)(?P<name>{re.escape(name)}{suffix})(?!\w)")

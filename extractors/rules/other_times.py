@@ -18,7 +18,7 @@ _SHARE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _SHARE_BEFORE = re.compile(
-    rf"\b(?:(?<!for )(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b(?!\ssize)(?:(?!\b(?:total|whole|entire|overall|full)\b)[^.;])*\b(?:takes?|took|requires?|lasts?|in|is)"
+    rf"\b(?:(?<!for )(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b(?!\s(?:size|data|set|corpus|collection|model|classif|recogni))(?:(?!\b(?:total|whole|entire|overall|full)\b)[^.;])*\b(?:takes?|took|requires?|lasts?|in|is)"
     r"|every|per|each|first|(?<!converges )(?<!converged )after)\s(?:about|around|roughly|approximately|approx\.|only|~|∼|≈)?\s?$",
     re.IGNORECASE,
 )
@@ -62,8 +62,13 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 """All experiments of a paper, whose time is no run's."""
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
-def is_time_of_all(text: str) -> bool:
-    """Whether a sentence sums up the time of all experiments."""
-    return bool(_TOGETHER.search(text))
+def is_time_of_all(text: str, start: int, end: int) -> bool:
+    """Whether the words around a time sum up that of all experiments; what brackets say is said of what is in them."""
+    said = _BRACKETS.sub(lambda found: found[0] if found.start() < end and start < found.end() else " ", text)
+    inside = next(
+        (found[0] for found in _BRACKETS.finditer(text) if found.start() < start < found.end()), said
+    )
+    return bool(_TOGETHER.search(inside))

@@ -61,6 +61,11 @@ def _lent(part: Part, statements: Sequence[Statement], index: int) -> Iterator[P
         yield Part(lent[0], statements[lent[1]], abs(lent[1] - index))
 
 
+def times_of(run: Sequence[Part]) -> Parts:
+    """The parts of a run that say how long it took."""
+    return tuple(part for part in run if {WALL_TIME, DEVICE_TIME} & part.told.finding.paths)
+
+
 def model_said_with(part: Part) -> str | None:
     """The model that the sentence of a part names for it, or its size."""
     sentence = part.statement.sentence

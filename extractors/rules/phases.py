@@ -10,7 +10,7 @@ from extractors.language import Sentence
 
 _BEHIND = 90
 """Characters that a word behind the fact counts for, because words in front govern farther."""
-_BORDER = re.compile(r"[:;]|,\s(?:and|while|whereas|but|then)\b|\b(?:while|whereas)\b", re.IGNORECASE)
+BORDER = re.compile(r"[:;]|,\s(?:and|while|whereas|but|then)\b|\b(?:while|whereas)\b", re.IGNORECASE)
 """Where another clause begins, in which bare `training` says more than a special word here."""
 _PHASES: tuple[tuple[Phase, re.Pattern[str]], ...] = (
     ("search", re.compile(r"\b(?:architecture|evolution\w*|neural|hyper-?parameter|random|policy)\s(?:architecture\s)?(?:search|sweep)|\bsearch (?:cost|time|phase|process|took|takes)|\bthe search\b|\bsearch(?:ed|ing)\b", re.IGNORECASE)),
@@ -31,7 +31,7 @@ def phase_of(sentence: Sentence, start: int, before: Sequence[Sentence]) -> tupl
             for phase, pattern in _PHASES
             for match in pattern.finditer(text)
         ]
-        beside = [item for item in found if not _BORDER.search(text, *sorted((item[2].start(), offset)))]
+        beside = [item for item in found if not BORDER.search(text, *sorted((item[2].start(), offset)))]
         if found:
             return _strongest([(gap, phase, match[0]) for gap, phase, match in beside or found])
     return "unspecified", ""

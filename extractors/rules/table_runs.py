@@ -14,7 +14,8 @@ from extractors.documents.model import Table
 from extractors.drafts import Dismissal, Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
-from extractors.language import sentences_of
+from extractors.language import sentences_of, tokens_of
+from extractors.rules.accelerators import named_in
 from extractors.rules.cells import PACES, CellFact
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.findings import Finding
@@ -85,7 +86,16 @@ def _draft(line: Line, context: Context, run: Sequence[CellFact], shared: Sequen
     phase, printed = phase_in((over, left.text if left else "", line.label, caption))
     found.append(Candidate("run.phase", Name(phase, printed or phase), found[0].evidence, None, features))
     reasons = (line.verdict.reason,) if line.verdict.reason else ()
-    return Draft("run", line.label if names_model(line.label) else None, tuple(found), features, reasons)
+    name = _without_devices(line.label)
+    return Draft("run", name if names_model(name) else None, tuple(found), features, reasons)
+
+
+def _without_devices(label: str) -> str:
+    """A label without the accelerator that a column beside the name gives."""
+    tokens = tokens_of(label)
+    named = named_in(tokens)
+    words = [token.text_with_ws for token in tokens if not any(n.start <= token.i < n.end for n in named)]
+    return "".join(words).strip()
 
 
 def _candidates(line: Line, context: Context, facts: Sequence[CellFact]) -> tuple[Candidate, ...]:

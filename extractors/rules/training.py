@@ -17,11 +17,9 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.places import place_of
 from extractors.rules.device_batches import total_batch
-from extractors.rules.device_times import DEVICE_TIME
-from extractors.rules.durations import WALL_TIME
 from extractors.rules.joining import runs_of
 from extractors.rules.models import model_in
-from extractors.rules.pairing import Part
+from extractors.rules.pairing import Part, times_of
 from extractors.rules.phases import phase_of
 from extractors.rules.statements import Dismissed, Statement
 from extractors.rules.table_runs import table_dismissals, table_drafts
@@ -93,7 +91,7 @@ def _is_resource(part: Part) -> bool:
 
 def _phase(run: Sequence[Part]) -> tuple[Phase, str]:
     """The phase that the words at a run's time speak of, or at its first part where it has none."""
-    told = next((part for part in run if {WALL_TIME, DEVICE_TIME} & part.told.finding.paths), run[0])
+    told = next(iter(times_of(run)), run[0])
     return phase_of(told.statement.sentence, told.told.finding.start, told.statement.before)
 
 

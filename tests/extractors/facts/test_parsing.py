@@ -204,6 +204,7 @@ def test_a_formatted_range_reads_back(low: int, more: int, mark: str) -> None:
         ("96 TPU chip-days", 96 * DAY, "chip-s"),
         ("5.5k V100 hours", 5500 * HOUR, "device-s"),
         ("700 A100-hours", 700 * HOUR, "device-s"),
+        ("300 A100-GPU-hours", 300 * HOUR, "device-s"),
         ("500 TPU v3 hours", 500 * HOUR, "device-s"),
         ("3-4 GPU-days", 3.5 * DAY, "device-s"),
         ("96 GPUh", 96 * HOUR, "device-s"),

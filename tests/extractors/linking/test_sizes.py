@@ -28,6 +28,8 @@ def meant(size: str, *others: Draft) -> str | None:
         ("big", "Merlin big (ours)"),
         ("tiny", "Merlin-T"),
         ("Small", "small Merlin"),
+        ("65B", "Merlin-65B"),
+        ("1.5B", "Merlin 1.5b"),
     ],
 )
 def test_the_one_name_with_the_size_is_meant(size: str, name: str) -> None:
@@ -50,3 +52,7 @@ def test_models_of_others_are_not_meant() -> None:
 
 def test_a_name_that_is_more_than_a_size_stays() -> None:
     assert meant("Merlin-B", Draft("result", "Merlin-Large", ())) == "Merlin-B"
+
+
+def test_a_size_is_no_part_of_another() -> None:
+    assert meant("5B", Draft("result", "Merlin-65B", ()), Draft("result", "Merlin-1.5B", ())) == "5B"

@@ -31,6 +31,9 @@ def read(rule: Rule, paragraph: Paragraph, path: str) -> list[float]:
         ("We spent 1.2M core-hours on the model.", [1.2e6 * HOUR]),
         ("Pre-training took 18 TPU-v3 core days.", [18 * DAY]),
         ("Training cost 6.4k A100 hours.", [6400 * HOUR]),
+        ("Training used 300 A100-GPU-hours.", [300 * HOUR]),
+        ("It was trained on a 300M image data set in 680 TPUv3-core-days.", [680 * DAY]),
+        ("Training takes 41 GPU days (3 GPU years in total across all runs).", [41 * DAY]),
     ],
 )
 def test_processor_time_is_read_and_is_no_time_by_the_clock(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.rules.models import NO_MODEL, model_in, names_model, subject_of
+from extractors.rules.models import NO_MODEL, excepted, model_in, names_model, subject_of
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,26 @@ def test_a_model_may_begin_like_one_of_them(name: str) -> None:
 )
 def test_a_sentence_names_the_model_that_it_trains(text: str, model: str | None) -> None:
     assert model_in(text, text.index("3 days"), ()) == model
+
+
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        ("Zip-L was trained on 64 GPUs for 9 days; Zip-S on one GPU for 2 days.", {"9 days": "Zip-L"}),
+        ("Training takes 2 days for Zip-S and 3 days for Zip-L.", {"2 days": "Zip-S", "3 days": "Zip-L"}),
+        ("Zip-L took 9 days, while Zip-S took 2 days.", {"9 days": "Zip-L", "2 days": "Zip-S"}),
+        ("The large model was trained for 9 days.", {"9 days": "large"}),
+    ],
+)
+def test_the_name_of_the_same_clause_is_nearer(text: str, models: dict[str, str]) -> None:
+    assert {said: model_in(text, text.index(said), ()) for said in models} == models
+
+
+def test_what_is_excepted_is_said_of_the_exception_alone() -> None:
+    text = "All were trained on one GPU except Zip-XL, which used 8 GPUs."
+    assert excepted(text, text.index("8 GPUs")) == "Zip-XL"
+    assert excepted(text, text.index("one GPU")) is None
+    assert model_in(text, text.index("one GPU"), ("Zip",)) is None
 
 
 def test_the_subject_of_the_clause_is_trained() -> None:

@@ -295,3 +295,17 @@ def test_a_caption_that_compares_sets_cited_names_against_our_own(
     assert [draft.mention for draft in table_drafts(context_of(compared))] == ["QP sharding"]
     listed = document(text, tables=[table(rows, "Table 1: Time of training.")])
     assert len(list(table_drafts(context_of(listed)))) == 2
+
+
+def test_a_table_on_its_side_gives_devices_and_phase(runs: Callable[..., list[Run]]) -> None:
+    rows = [["", "ZipNet-S", "ZipNet-L"], ["GPUs", "4", "32"], ["Pre-training time (days)", "1", "6"]]
+    assert [(run["count"], run["accelerator"], run["phase"]) for run in runs(rows)] == [
+        (4, "GPU", "pretraining"),
+        (32, "GPU", "pretraining"),
+    ]
+
+
+def test_a_device_in_a_column_beside_the_name_is_no_part_of_it(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Model", "GPU type", "GPU-hours"], ["ZipNet-7B", "A100-80GB", "82,432"]]
+    (run,) = runs(rows, "Table 1: Training our models.")
+    assert (run["model"], run["accelerator"]) == ("ZipNet-7B", "NVIDIA A100")
