@@ -107,7 +107,7 @@ def is_of_others(before: str, stance: Stance) -> bool:
     """Whether the sentence speaks of other people's models, of none in particular or of what could be."""
     if stance.features["cited"] or stance.features["other_work"]:
         return True
-    if stance.features["own_sentence"] and stance.features["used"]:
+    if stance.features["own_sentence"] and (stance.features["used"] or stance.features["training_word"]):
         return False
     before = _LISTED.sub("", before)
     return bool(stance.features["hypothetical"] or _EXAMPLE.search(before)) or (

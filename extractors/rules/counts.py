@@ -34,6 +34,8 @@ from extractors.rules.sharing import joined, shared, told_once
 from extractors.rules.slices import slices_in
 
 _CROWDS = hardware_words().crowds
+_SEVERAL = frozenset({"pods", "slices", "clusters"})
+"""Crowds of which a number counts several."""
 
 
 class AcceleratorCount:
@@ -87,7 +89,7 @@ def _counted(tokens: Doc, named: Named, matches: Matches) -> list[Devices]:
         start = min(collective)
         return [Devices(named, collected(tokens, start, _unit(tokens, named)), start, named.end)]
     before = _ending_in(named, matches["before"])
-    if before and not (tokens[max(before)].lower_ in {"a", "an", "the"} and _is_crowd(tokens, named.end)):
+    if before and not _counts_crowds(tokens, max(before), named):
         return numbered(tokens, named, max(before), _unit(tokens, named))
     after = _starting_in(named, matches["after"])
     if after and not before:
@@ -116,6 +118,14 @@ def _ending_in(named: Named, matches: Sequence[tuple[int, int]]) -> list[int]:
 def _starting_in(named: Named, matches: Sequence[tuple[int, int]]) -> list[int]:
     """Where the matches end that begin in a name."""
     return [end for start, end in matches if named.start <= start < named.end < end]
+
+
+def _counts_crowds(tokens: Doc, number: int, named: Named) -> bool:
+    """Whether a number is one of crowds: `a GPU cluster`, `two TPU v4 pods`."""
+    behind = tokens[named.end : named.end + 1].text.lower()
+    return (
+        tokens[number].lower_ in {"a", "an", "the"} and _is_crowd(tokens, named.end)
+    ) or behind in _SEVERAL
 
 
 def _is_crowd(tokens: Doc, end: int) -> bool:

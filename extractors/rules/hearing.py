@@ -81,6 +81,8 @@ _ACTS = re.compile(
 )
 _OTHERS = re.compile(
     r"\bin (?:the |previous |prior )?literature\b|"
+    r"(?<!our )(?<!all )(?<!both )(?<!three )\b(?:methods|approaches|algorithms|works|techniques) (?:often |typically |usually |still |also )?(?:require|take|need|search|cost|spend|consume|use)\b|"
+    r"^\W*(?-i:(?!Table|Fig|Tab|Section|Appendix)[A-Z]\w+) (?:reports?|reported|states?|stated|claims?|claimed|announced) that\b|"
     r"\b(?:previous(?:ly)?|prior|earlier|existing|concurrent|related|original)\s(?:\w+\s)?(?:implementation|authors|works?|methods?|approach\w*|systems?|state|paper|"
     r"papers|results?|models?|(?-i:[A-Z]\w+))\b|\btheirs?\b|\bthey\b(?=[^.]*\b(?:used?|train|require|report))|\bunlike\b|\bcompared (?:to|with)\b"
     r"|\b(?:trained|built|developed|released|published) by (?!(?:Adam|SGD|RMS|LAMB|Back)\w*)(?-i:[A-Z])|\bin contrast to\b|\brather than\b|\binstead of\b|\bthe authors\b|\bas opposed to\b|\bthe other (?:\w+\s)?(?:agents|models|methods|systems)\b"
@@ -89,7 +91,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
-    r"\bwould\b|\bcould\b|\bif (?:we|one|it)\b|\bestimated? to\b|\bimpossible\b|\binfeasible\b|\bcannot\b|\bhypothetical\w*"
+    r"^\W*(?:consider|suppose|imagine|if (?:an?|the|your|you|model))\b|\b(?:enough|sufficient) to (?:pre-?)?train\b|\bwould\b|\bcould\b|\bif (?:we|one|it)\b|\bestimated? to\b|\bimpossible\b|\binfeasible\b|\bcannot\b|\bhypothetical\w*"
     r"|\btypical(?:ly)? (?:gpu|modern)|\bfor example\b|\be\.g\.|\bthousands of\b|\bhundreds of\b|\bequivalent\b",
     re.IGNORECASE,
 )
@@ -143,7 +145,9 @@ _BEGINNING = re.compile(
     r"\b(?:we|all (?:our )?(?:models|experiments|networks|results))\b|^our\b", re.IGNORECASE
 )
 """A subject with which a sentence goes on behind an `and`."""
-_TRAINED_ON = re.compile(r"\b(?:train|tun)\w*\s(?:[\w-]+\s){0,4}(?:on|with|using|in)\b", re.IGNORECASE)
+_TRAINED_ON = re.compile(
+    r"\b(?:train|tun)\w*\s(?:[\w-]+\s){0,4}(?:on|over|across|with|using|in)\b", re.IGNORECASE
+)
 _ALL_WORK = re.compile(
     r"\ball (?:of )?(?:the |our |these )?(?:\w+ )?(?:experiments|models|networks|architectures|trainings?|runs)\b|\bour experiments\b",
     re.IGNORECASE,

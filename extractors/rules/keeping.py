@@ -96,9 +96,10 @@ def _sure(stance: Stance) -> float:
     return _SURE_OF_ALL if stance.features["all_work"] else _SURE
 
 
-def are_of_others(found: Sequence[Told]) -> bool:
-    """Whether all hardware is somebody else's, and so a time in its sentence."""
-    return bool(found) and all(_says(told.stance, _OF_OTHERS) for told in found)
+def are_of_others(found: Sequence[Told], *, compared: bool = False) -> bool:
+    """Whether all hardware is somebody else's, and so a time in its sentence; what is only compared with counts if asked."""
+    names = (*_OF_OTHERS, "other_work") if compared else _OF_OTHERS
+    return bool(found) and all(_says(told.stance, names) for told in found)
 
 
 def _says(stance: Stance, names: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.context import Context
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
+from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import COUNT
 from extractors.rules.findings import Finding, Rule
 from extractors.rules.hearing import Hearing, hear
@@ -32,6 +33,8 @@ from extractors.tables.citations import key
 
 REACH = 3
 """Sentences over which hardware and the time it took are taken to belong together."""
+_GOES_ON = re.compile(r"(?:it|they|their|its|this|these)\b(?! (?:work|paper))", re.IGNORECASE)
+"""How a sentence opens that goes on with what the one before it is about."""
 _ELSEWHERE = "the hardware beside it is somebody else's"
 _CROWD = 32
 """Devices from which they are more than tests of speed are made on."""
@@ -61,22 +64,32 @@ def paper_of(context: Context) -> Paper:
 
 def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statement, ...]:
     """What each sentence of a paragraph states, in order."""
-    return tuple(
-        _statement(sentence, sentences[max(0, index - REACH) : index], paper)
-        for index, sentence in enumerate(sentences)
-    )
+    stated = list[Statement]()
+    for index, sentence in enumerate(sentences):
+        goes_on = bool(stated) and _is_of_others(stated[-1]) and bool(_GOES_ON.match(sentence.text))
+        before = sentences[max(0, index - REACH) : index]
+        stated.append(_statement(sentence, before, paper, of_others=goes_on))
+    return tuple(stated)
 
 
-def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper) -> Statement:
+def _is_of_others(statement: Statement) -> bool:
+    """Whether all that a sentence says of hardware and times is said of somebody else's."""
+    kept = (*statement.hardware, *statement.times)
+    return not kept and are_of_others([item.told for item in statement.dismissed], compared=True)
+
+
+def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper, *, of_others: bool) -> Statement:
     found = [_found(rules, sentence) for rules in (HARDWARE, TIMES, SCHEDULES, RESOURCES)]
     if not any(found):
         return Statement(sentence, before)
     hearing = hear(sentence, before, trains=paper.trains)
     hardware, times, schedules, resources = (
-        tuple(_told(finding, sentence, hearing, paper) for finding in findings) for findings in found
+        tuple(_told(finding, sentence, hearing, paper, of_others=of_others) for finding in findings)
+        for findings in found
     )
     cued = [told for told in times if is_cued(told)]
-    if hardware and cued:
+    in_processors = any(DEVICE_TIME in told.finding.paths for told in times)
+    if hardware and (cued or in_processors):
         hardware, times = _beside(hardware), _beside(times)
     used = tuple(told for told in hardware if is_in_use(told))
     kept = without_hosts(used, sentence, cued)
@@ -109,11 +122,12 @@ def _found(rules: Sequence[Rule], sentence: Sentence) -> tuple[Finding, ...]:
     return tuple(finding for rule in rules for finding in rule.read(sentence))
 
 
-def _told(finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper) -> Told:
+def _told(finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper, *, of_others: bool) -> Told:
     stance = hearing.stance(finding.start, finding.end)
     stance = stance.in_numbers() if _is_crowd(finding) else stance
     subject = subject_of(sentence.text, finding.start - sentence.start)
-    return Told(finding, stance.of_another() if subject and key(subject) in paper.foreign else stance)
+    foreign = of_others or (subject is not None and key(subject) in paper.foreign)
+    return Told(finding, stance.of_another() if foreign else stance)
 
 
 def _is_crowd(finding: Finding) -> bool:

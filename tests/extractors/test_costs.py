@@ -208,6 +208,7 @@ def test_what_a_row_cites_is_a_baseline_in_sentences_and_other_tables(
     [
         "Our network outperforms existing methods while using 0.7M parameters.",
         "The network surpasses previous methods with only 0.7M parameters.",
+        "For example, we pre-train a net of 0.7M parameters.",
     ],
 )
 def test_what_follows_a_comparison_in_a_clause_of_its_own_is_said_of_the_subject(

@@ -154,6 +154,10 @@ def test_a_chore_beside_training_takes_nothing_away(
         ("The first version was trained by Northlab on 48 TPU v2 chips.", "48 TPU v2"),
         ("Similar nets trained on 16 P100 GPUs were reported in prior work.", "16 P100"),
         ("Training on 16 P100 GPUs was described by the original authors.", "16 P100"),
+        ("Northlab reports that its pre-training consumed 90k A100 hours.", "90k A100"),
+        ("Evolutionary methods often require 1,200 GPU days of training.", "1,200 GPU days"),
+        ("If a net is trained on 64 GPUs, such numbers mean little.", "64 GPUs"),
+        ("Such a machine has power enough to train a net in 20 days on 64 GPUs.", "64 GPUs"),
     ],
 )
 def test_who_trained_it_may_stand_behind(text: str, words: str, stance: Callable[[str, str], Stance]) -> None:
@@ -166,6 +170,9 @@ def test_who_trained_it_may_stand_behind(text: str, words: str, stance: Callable
         "Our net is much smaller compared to prior work, with most of the tasks taking 6 hours to train on 8 V100 GPUs.",
         "The net was trained by SGD on 8 V100 GPUs.",
         "We train on 8 V100 GPUs with the loss that was used in prior work.",
+        "All methods use 8 V100 GPUs for training.",
+        "If not stated otherwise, networks are trained on 8 V100 GPUs.",
+        "Table 3 reports that training on 8 V100 GPUs is stable.",
     ],
 )
 def test_a_comparison_ends_where_the_sentence_goes_on(

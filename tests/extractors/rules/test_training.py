@@ -334,3 +334,21 @@ def test_cores_of_a_processor_may_be_set_against_an_accelerator(drafts: Callable
 
 def test_a_count_stands_before_the_size_of_memory(drafts: Callable[..., list[Facts]]) -> None:
     assert holds(drafts("The net is trained on 8x80GB A100 GPUs."), {"accelerator": A100, "count": 8})
+
+
+def test_a_sentence_goes_on_with_what_others_did(drafts: Callable[..., list[Facts]]) -> None:
+    theirs = "Miller et al. (2019) train on 64 V100 GPUs."
+    assert drafts(f"{theirs} It took 12 days with all GPUs in use.") == []
+    assert holds(
+        drafts(f"{theirs} Our training took 2 days on 4 A100 GPUs."), {"accelerator": A100, "count": 4}
+    )
+
+
+def test_processor_time_may_be_spent_on_a_device_that_is_named(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts("The net is trained for a total of 40 GPU-days on NVIDIA A100 GPUs.")
+    assert holds(found, {"accelerator": A100, "device_time": 40 * DAY})
+
+
+def test_several_pods_are_not_so_many_devices(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts("We train the net over two TPU v4 pods.")
+    assert [draft.get("count") for draft in found] == [None]
