@@ -23,6 +23,8 @@ _COMPARED = re.compile(
     r"\b(?:compared? (?:to|with)|unlike|than|versus|vs\.?|rather than|instead of)\s(?:the\s)?$"
 )
 _TURN = re.compile(r"\b(?:while|whereas|but|and)\b|[;.]\s")
+_OF = re.compile(r"\s(?:for|of|in|by)\s(?:(?:the|our|an?)\s)?")
+"""What stands between a cost and the model that has it: `15.3 GFLOPs for BigNet`."""
 _EXAMPLE = re.compile(r"\bexample\b", re.IGNORECASE)
 _BOUND = re.compile(
     r"\b(?:up to|over|beyond|more than|less than|at least|in the (?:range|order) of|as (?:large|many|small) as|between|sizes? of)\s$",
@@ -91,6 +93,8 @@ def _gap(text: str, start: int, end: int, name: re.Match[str]) -> int:
     between = text[end : name.start()]
     if _TURN.search(between):
         return _REACH + 1
+    if _OF.fullmatch(between):
+        return 0
     return 2 * len(between) + 20 if between.strip() else 0
 
 

@@ -21,11 +21,13 @@ _ABSOLUTE = 10_000.0
 _WHOLE = 1e6
 """The same where the header gives a scale: `15,300` million are many, a million of millions are too many."""
 _CELL = re.compile(
-    rf"[~≈∼<]?\s*(?P<number>{NUMBER_IN})\s*(?P<unit>(?:FLOPs?|MACs?|params?|parameters?)?)\s*[*†‡]*"
+    rf"[~≈∼<]?\s*(?P<number>{NUMBER_IN})\s*(?P<unit>(?:FLOPs?|MACs?|M(?:ult)?[\s-]?Adds?|params?|parameters?)?)\s*[*†‡]*"
     rf"(?:\s*\((?:(?P<adds>{NUMBER_IN})\s*(?:FMA|MAC|M-?Add)s?|[^()]*[×x%↑↓+−-][^()]*)\))?",
     re.IGNORECASE,
 )
 """A number, and perhaps behind it the same cost in multiply-adds, `31 (15.5 FMA)`, or a change, `25.6M (+0.3M)`."""
+_GLUED = re.compile(r"(?<=\d[kMGBT])(?=FLOP|MAC|M-?Add)|(?<=\d\s[kMGBT])(?=FLOP|MAC|M-?Add)")
+"""Where a magnitude and a unit meet: `4.1 GFLOPs`."""
 _CHANGED = re.compile(r".*?(?:→|⇒|->|=>)\s*(?P<after>[^→⇒>]+)")
 """What was changed to what: the second is the paper's own, as in `58.3 → 59.9`."""
 _SMALL = re.compile(r"(?<=\d)(?P<space>\s?)(?P<letter>[kmbg])$")
@@ -51,6 +53,7 @@ def values_of(text: str, costs: Sequence[Cost]) -> Iterator[tuple[Cost, str, Qua
 
 
 def _values(part: str, text: str, cost: Cost) -> Iterator[tuple[str, Quantity]]:
+    part = _GLUED.sub(" ", part)
     changed = _CHANGED.fullmatch(part.strip())
     match = _CELL.fullmatch(changed["after"].strip() if changed else part.strip())
     if is_absent(part) or not match or not cost.path:

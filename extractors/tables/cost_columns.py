@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extractors.documents.model import Table
 from extractors.tables.cost_cells import scale_by_text
-from extractors.tables.cost_headers import PARAMETERS, Cost, costs_under, path_of
+from extractors.tables.cost_headers import PARAMETERS, Cost, costs_under, is_vague, path_of
 
 Known = Mapping[str, Sequence[float]]
 """What the text gives for each field."""
@@ -34,11 +34,19 @@ def costs_of(table: Table, column: int, known: Known) -> tuple[Cost, ...]:
     texts = [cell.text.strip() for row in table.body() if (cell := row[column])]
     if named := costs_under(headers, table.caption.text if table.caption else ""):
         return tuple(scaled(cost, texts, known) for cost in named)
+    if any(map(is_vague, headers)) and (path := _said_by_cells(texts)):
+        return (Cost(path, None),)
     if not any(_SIZE.fullmatch(header.strip()) for header in headers):
         return ()
     sized = {text for text in texts if _SIZED.fullmatch(text)}
     # Where a size comes again, rows are not models but ways of training them.
     return (Cost(PARAMETERS, None),) if sized and len(sized) == len(texts) else ()
+
+
+def _said_by_cells(texts: Sequence[str]) -> str | None:
+    """What numbers count that all name it themselves: `4.1 GFLOPs`."""
+    paths = {path_of(text) if re.match(r"[~≈]?\s?\d", text) else None for text in texts}
+    return paths.pop() if len(paths) == 1 else None
 
 
 def scaled(cost: Cost, texts: Sequence[str], known: Known) -> Cost:

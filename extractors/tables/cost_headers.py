@@ -32,7 +32,8 @@ _ASIDE = re.compile(r"\((?=[^()]*[A-Za-z])[^()]*%[^()]*\)")
 _LONGEST = 60
 """Characters beyond which a header is a sentence."""
 _PREFIXED = re.compile(
-    r"(?<![A-Za-z])(?P<prefix>[kKMGBT])[\s-]?(?:FLOP|MAC|M-?Add|Param|FMA|Ops\b)", re.IGNORECASE
+    r"(?<![A-Za-z])(?P<prefix>[kKMGBT]|kilo|mega|giga|tera)[\s-]?(?:FLOP|MAC|M-?Add|Param|FMA|Ops\b)",
+    re.IGNORECASE,
 )
 _WORD = r"thousands?|[Mm]illions?|[Bb]illions?|[Tt]rillions?|bn|Bn|[Mm]il\b"
 _SCALED = re.compile(
@@ -70,10 +71,15 @@ def costs_under(header: Sequence[str], caption: str) -> tuple[Cost, ...]:
     return _explained(header, caption)
 
 
+def is_vague(line: str) -> bool:
+    """Whether a line of a header says `Complexity` or the like, and leaves it to others what is counted."""
+    return _VAGUE.fullmatch(line.strip()) is not None
+
+
 def _explained(header: Sequence[str], caption: str) -> tuple[Cost, ...]:
     """The cost that a caption says a vague header counts: `complexity (in MFLOPs)`."""
     for line in header:
-        vague = line.strip() if _VAGUE.fullmatch(line.strip()) else ""
+        vague = line.strip() if is_vague(line) else ""
         said = (
             re.search(
                 rf"(?i)\b{re.escape(vague)}\b\s?(?:\(|\[|in\s|is\s|are\s|as\s)[^.;:)\]]{{0,40}}", caption
@@ -112,7 +118,7 @@ def scale_of(text: str) -> float | None:
         printed = found["scale"] or found["word"] or found["last"]
         return units().magnitude(printed.lower()) or units().magnitude(printed.upper())
     if found := _PREFIXED.search(text):
-        return units().magnitude(found["prefix"].upper())
+        return units().magnitude(found["prefix"][0].upper())
     return None
 
 

@@ -24,7 +24,7 @@ from extractors.tables.cost_cells import values_of
 from extractors.tables.cost_columns import Known, costs_of, scaled
 from extractors.tables.cost_headers import FLOPS, PARAMETERS, Cost, costs_under
 from extractors.tables.cost_labels import is_number, labels_of, name_beside, sized, text_in
-from extractors.tables.owners import Habits, Verdict, habits_of, is_rerun, judge
+from extractors.tables.owners import Habits, Verdict, habits_of, is_rerun, judge, says_rerun
 from extractors.tables.rows import Row
 from extractors.tables.strips import Strip, strips_of
 
@@ -36,6 +36,7 @@ _SAYS_NOTHING = re.compile(
 )
 """A header over values that does not say whose they are."""
 _NAME = re.compile(NAME)
+_ORIGINAL = re.compile(r"(?:original|reported|published)(?:\s\w+)?", re.IGNORECASE)
 _BY_TITLE = 0.8
 """How certain the title of a strip of columns makes whose its costs are."""
 
@@ -101,7 +102,7 @@ def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterato
     habits = reader.habits([f"{row.label} {row.group} {row.notes}" for row in reader.rows])
     labels = labels_of(reader.table, reader.rows, columns)
     strips = strips_of(reader.table, columns)
-    titles = {strip.title: reader.context.ownership.is_own(strip.title) for strip in strips}
+    titles = _owners_of(reader, [strip.title for strip in strips])
     has_flops = any(costs[0].path == FLOPS for costs in columns.values())
     for row in reader.rows:
         device = has_flops and bool(named_in(tokens_of(row.notes)))
@@ -117,6 +118,15 @@ def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterato
             ]
             label = f"{label}, {strip.title}" if strip.title and label else label
             yield from _drafts(reader, cells, verdict, label)
+
+
+def _owners_of(reader: _Reader, titles: Sequence[str]) -> dict[str, bool | None]:
+    """Whose the costs under each title are; beside `original` and `re-implementation` the rest is what is proposed."""
+    found = {title: True if says_rerun(title) else reader.context.ownership.is_own(title) for title in titles}
+    compared = any(found.values()) and any(map(_ORIGINAL.fullmatch, titles))
+    if compared:
+        found |= {title: not _ORIGINAL.fullmatch(title) for title, own in found.items() if own is None}
+    return found
 
 
 def _called(reader: _Reader, row: Row, label: str, strip: Strip) -> tuple[str, str | None, str]:

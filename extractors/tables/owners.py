@@ -102,6 +102,16 @@ def is_rerun(text: str, foreign: frozenset[str]) -> bool:
     return found is not None and is_cited_name(found["name"], foreign)
 
 
+def says_rerun(title: str) -> bool:
+    """Whether a title says that what stands under it are the authors' own runs: `re-implementation`."""
+    return bool(
+        re.fullmatch(
+            r"(?i)(?:our\s)?(?:re-?implement\w*|re-?produc\w*|re-?train\w*|re-?runs?)(?:\s\w+)?",
+            title.strip(),
+        )
+    )
+
+
 def says_ours(text: str) -> bool:
     """Whether a text marks what stands in it as this paper's."""
     return bool(_OURS.search(text))

@@ -93,6 +93,7 @@ def test_a_cost_without_a_name_says_so(context: MakeContext) -> None:
             "SmallNet",
         ),
         ("With 20M parameters, BigNet is larger.", "BigNet"),
+        ("SmallNet is far below the 25M parameters of BigNet.", "BigNet"),
         ("On C4 the network has 4.2M parameters.", None),
         ("Earlier, 1.5 billion parameters [RWC+19] were many.", None),
     ],

@@ -33,8 +33,10 @@ def beside_oldnet(
 
 @pytest.fixture
 def read(table: MakeTable, document: MakeDocument) -> Read:
-    def drafts(rows: Sequence[Sequence[str]], caption: str = "", known: Known | None = None) -> list[Draft]:
-        made = table(rows, caption)
+    def drafts(
+        rows: Sequence[Sequence[str]], caption: str = "", known: Known | None = None, header_rows: int = 1
+    ) -> list[Draft]:
+        made = table(rows, caption, header_rows)
         return list(table_drafts(Context(document(tables=[made]), (), Ownership(("NewNet",))), known or {}))
 
     return drafts
@@ -75,6 +77,10 @@ def values(draft: Draft) -> dict[str, float]:
         ("Params M", "12", "model.parameters", 12e6),
         ("Size (# Parameters)", "137 Billion", "model.parameters", 137e9),
         ("Params", "25.6m", "model.parameters", 25.6e6),
+        ("Cost", "4.1 GFLOPs", "model.flops", 4.1e9),
+        ("Complexity", "569M MAdds", "model.multiply_adds", 569e6),
+        ("Mega-FLOPs", "41", "model.flops", 41e6),
+        ("FLOPs", "4.1GFLOPs", "model.flops", 4.1e9),
         ("×+ (M)", "574", "model.multiply_adds", 574e6),
         ("GFLOPS/FPS", "86/28", "model.flops", 86e9),
         ("FPS / GFLOPs", "28 / 86", "model.flops", 86e9),
@@ -262,6 +268,16 @@ def test_one_row_measured_under_several_methods_is_several_models(
     assert [values(draft)["model.flops"] for draft in (old, new)] == [3.86e9, 3.87e9]
     assert any(c.path == "model.role" for c in old.candidates)
     assert not any(c.path == "model.role" for c in new.candidates)
+
+
+def test_beside_the_original_numbers_own_runs_and_the_proposal_are_own(read: Read) -> None:
+    rows = [
+        ["Backbone", "original", "re-implementation", "GateNet"],
+        ["", "GFLOPs", "GFLOPs", "GFLOPs"],
+        ["Plain-50 [9]", "3.80", "3.86", "3.87"],
+    ]
+    found = read(rows, header_rows=2)
+    assert [any(c.path == "model.role" for c in draft.candidates) for draft in found] == [True, False, False]
 
 
 def test_a_header_that_spans_columns_does_not_begin_another_list(
