@@ -21,7 +21,7 @@ from extractors.language import Sentence, sentences_of
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import WALL_TIME
-from extractors.rules.headers import Meaning
+from extractors.rules.meanings import Meaning
 from extractors.rules.paces import EPOCH_TIME, STEP_TIME
 from extractors.rules.registry import HARDWARE, TIMES
 

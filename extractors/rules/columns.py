@@ -12,7 +12,9 @@ from extractors.facts.parsing import DURATION_IN
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import WALL_TIME
-from extractors.rules.headers import Meaning, devices_of, meaning_of, time_in
+from extractors.rules.headers import devices_of, meaning_of
+from extractors.rules.meanings import Meaning
+from extractors.rules.time_headers import time_in
 from extractors.tables.citations import says_cited
 
 _SPEED = re.compile(

@@ -1,32 +1,30 @@
 """Reads what models cost from tables: columns or rows of parameters, FLOPs and multiply-adds.
 
 What columns hold is in `tables.cost_columns`, what cells print in `tables.cost_cells`, what rows are called in
-`tables.cost_labels` and whose they are in `tables.owners`. Here each row, or column, becomes the draft of a model.
+`tables.cost_labels` and whose they are in `tables.cost_readers`. Here each row, or column, becomes the draft of a model.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractors.context import Context
-from extractors.documents.model import Table, TableCell
+from extractors.documents.model import TableCell
 from extractors.drafts import Draft
 from extractors.facts.records import Candidate
-from extractors.facts.values import Name, Quantity
+from extractors.facts.values import Name
 from extractors.language import tokens_of
-from extractors.ownership import NAME
 from extractors.places import place_of_table
 from extractors.rules.accelerators import named_in
-from extractors.rules.costed import first_named
 from extractors.tables.cost_cells import values_of
 from extractors.tables.cost_columns import Known, costs_of, scaled
-from extractors.tables.cost_headers import FLOPS, PARAMETERS, Cost, costs_under
-from extractors.tables.cost_labels import is_number, labels_of, name_beside, sized, text_in
-from extractors.tables.owners import Habits, Verdict, habits_of, is_rerun, judge, says_rerun
-from extractors.tables.rows import Row
-from extractors.tables.strips import Strip, strips_of
+from extractors.tables.cost_headers import FLOPS, Cost, costs_under
+from extractors.tables.cost_labels import labels_of
+from extractors.tables.cost_readers import CostReader, by_size, called, owners_of
+from extractors.tables.owners import Verdict
+from extractors.tables.strips import strips_of
 
 RULE = "costs.table"
 
@@ -35,51 +33,8 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 """A header over values that does not say whose they are."""
-_NAME = re.compile(NAME)
-_ORIGINAL = re.compile(r"(?:original|reported|published)(?:\s\w+)?", re.IGNORECASE)
 _BY_TITLE = 0.8
 """How certain the title of a strip of columns makes whose its costs are."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """What is the same for all rows of a table."""
-
-    context: Context
-    table: Table
-    rows: Sequence[Row]
-    known: Known
-
-    @property
-    def caption(self) -> str:
-        return self.table.caption.text if self.table.caption else ""
-
-    @property
-    def width(self) -> int:
-        return len(self.table.rows[0]) if self.table.rows else 0
-
-    @property
-    def captioned(self) -> str | None:
-        """The model that the caption names: `Settings of Zip-XL` is about the one model."""
-        return first_named(self.caption.removeprefix(self.table.label), self.context.ownership)
-
-    @property
-    def family(self) -> str | None:
-        """The models that rows without names are of: the caption's, else those of the paper's one name."""
-        headline = self.context.ownership.headline
-        return self.captioned or (headline[0] if len(headline) == 1 else None)
-
-    def habits(self, texts: Sequence[str]) -> Habits:
-        """How the table marks what is its own, told by the texts of its rows or columns."""
-        named = any(
-            self.context.ownership.is_own(text) and not is_rerun(text, self.context.cited_anywhere)
-            for text in texts
-        )
-        return replace(habits_of(texts, self.caption, self.context.cited_anywhere), has_named=named)
-
-    def judged(self, label: str, group: str, notes: str, habits: Habits) -> Verdict:
-        """Whose a row or column is."""
-        return judge(label, group, notes, self.context.ownership, habits, self.context.cited_anywhere)
 
 
 def table_drafts(context: Context, known: Known) -> Iterator[Draft]:
@@ -90,24 +45,24 @@ def table_drafts(context: Context, known: Known) -> Iterator[Draft]:
         known: costs that its sentences give, by field, from which the scale of bare numbers can follow.
     """
     for table, rows in context.tables:
-        reader = _Reader(context, table, rows, known)
+        reader = CostReader(context, table, rows, known)
         columns = {c: found for c in range(reader.width) if (found := costs_of(table, c, known))}
         drafts = list(_by_row(reader, columns) if columns else _by_column(reader))
         place = place_of_table(context.document, table) if drafts else {}
         yield from (replace(draft, features={**place, **draft.features}) for draft in drafts)
 
 
-def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterator[Draft]:
+def _by_row(reader: CostReader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterator[Draft]:
     """Models in rows: each row with its costs is one draft, or one for each strip of columns that has its own model."""
     habits = reader.habits([f"{row.label} {row.group} {row.notes}" for row in reader.rows])
     labels = labels_of(reader.table, reader.rows, columns)
     strips = strips_of(reader.table, columns)
-    titles = _owners_of(reader, [strip.title for strip in strips])
+    titles = owners_of(reader, [strip.title for strip in strips])
     has_flops = any(costs[0].path == FLOPS for costs in columns.values())
     for row in reader.rows:
         device = has_flops and bool(named_in(tokens_of(row.notes)))
         for strip in strips:
-            name, label, notes = _called(reader, row, labels[row.index], strip)
+            name, label, notes = called(reader, row, labels[row.index], strip)
             verdict = reader.judged(name, row.group, notes, habits)
             if any(titles.values()):
                 verdict = Verdict(bool(titles[strip.title]), _BY_TITLE)
@@ -120,29 +75,7 @@ def _by_row(reader: _Reader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterato
             yield from _drafts(reader, cells, verdict, label)
 
 
-def _owners_of(reader: _Reader, titles: Sequence[str]) -> dict[str, bool | None]:
-    """Whose the costs under each title are; beside `original` and `re-implementation` the rest is what is proposed."""
-    found = {title: True if says_rerun(title) else reader.context.ownership.is_own(title) for title in titles}
-    compared = any(found.values()) and any(map(_ORIGINAL.fullmatch, titles))
-    if compared:
-        found |= {title: not _ORIGINAL.fullmatch(title) for title, own in found.items() if own is None}
-    return found
-
-
-def _called(reader: _Reader, row: Row, label: str, strip: Strip) -> tuple[str, str | None, str]:
-    """The name that a row is judged by, its label in full, None if it is to be named by its size, and all its texts."""
-    if strip.start:
-        name = text_in(row, strip.start)
-        return name, name, name
-    if not is_number(label):
-        return row.label, label, row.notes
-    known = name_beside(reader.table, row)
-    heading = " ".join(reader.table.header(0)) if 0 not in strip.columns else ""
-    setting = f"{reader.family}, {heading} {label}" if reader.family and heading else None
-    return known or "", known or setting, row.notes
-
-
-def _by_column(reader: _Reader) -> Iterator[Draft]:
+def _by_column(reader: CostReader) -> Iterator[Draft]:
     """Models in columns: the row says which cost, the header above each number says whose."""
     headers = [" ".join(reader.table.header(column)) for column in range(reader.width)]
     habits = reader.habits(headers)
@@ -158,13 +91,16 @@ def _by_column(reader: _Reader) -> Iterator[Draft]:
 
 
 def _drafts(
-    reader: _Reader, cells: Sequence[tuple[tuple[Cost, ...], TableCell]], verdict: Verdict, label: str | None
+    reader: CostReader,
+    cells: Sequence[tuple[tuple[Cost, ...], TableCell]],
+    verdict: Verdict,
+    label: str | None,
 ) -> Iterator[Draft]:
     """The draft of one row or column, named by its size if it has no label; none where it gives no cost."""
     read = [(cell, *value) for costs, cell in cells for value in values_of(cell.text, costs)]
     if not read:
         return
-    label = _by_size(reader, {path: value for _, _, path, value in read}) if label is None else label
+    label = by_size(reader, {path: value for _, _, path, value in read}) if label is None else label
     found = [
         Candidate(
             path,
@@ -179,8 +115,3 @@ def _drafts(
         found.append(Candidate("model.role", Name("baseline", label or "baseline"), found[0].evidence))
     reasons = (verdict.reason,) if verdict.reason else ()
     yield Draft("model", label or None, tuple(found), {"owner_certain": verdict.certain}, reasons)
-
-
-def _by_size(reader: _Reader, costs: Mapping[str, Quantity]) -> str:
-    """The name of a row that has none of its own, by its family and size."""
-    return sized(reader.family, costs[PARAMETERS]) if reader.family and PARAMETERS in costs else ""

@@ -12,7 +12,7 @@ from extractors.rules.cells import facts_in
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import WALL_TIME
-from extractors.rules.headers import Meaning
+from extractors.rules.meanings import Meaning
 
 HOURS = Meaning(WALL_TIME, "s", 3600.0)
 
