@@ -170,9 +170,17 @@ def _eligible(found: Sequence[_Scored]) -> Iterator[_Scored]:
     for one in found:
         if one.in_table:
             surest[one.group] = max(surest.get(one.group, 0), _rank(one))
+    tables = [one for one in found if one.in_table]
     for one in found:
-        if not one.in_table or _rank(one) == surest[one.group]:
+        if _rank(one) == surest[one.group] if one.in_table else not _is_rounded(one, tables):
             yield one
+
+
+def _is_rounded(one: _Scored, tables: Sequence[_Scored]) -> bool:
+    """Whether a sentence only rounds the score of a table: `10.5%` for the 10.53 of its row."""
+    digits = len(one.score.printed.rstrip("% ").partition(".")[2])
+    alike = (table.score.value for table in tables if table.group[:2] == one.group[:2])
+    return any(round(value, digits) == one.score.value != value for value in alike)
 
 
 def _rank(one: _Scored) -> int:

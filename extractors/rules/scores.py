@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from extractors.context import Context
 from extractors.drafts import Draft
@@ -25,102 +24,52 @@ from extractors.mentions import (
     cue_count,
     metric_hits,
     setting_in,
+    settle,
     split_in,
     vocabulary,
 )
 from extractors.ownership import Ownership
 from extractors.phrases import Hit
+from extractors.rules.score_numbers import Names, Said, numbers_of
 
 RULE = "scores.sentence"
 
-_NUMBER = re.compile(r"(?<![\w.,/^-])\d{1,3}(?:\.\d+)?(?![\w^]|\.\d|,\d|\s?-\s?[A-Za-z])(?:\s?%)?")
 _VAGUE = frozenset(
     {"average", "avg", "mean", "total", "score", "easy", "medium", "med", "hard", "exact", "acc", "is"}
 )
 """Metric words that running text uses for much else."""
-_DIFFERENCE_BEFORE = re.compile(
-    r"(?:\bby(?:\s+\w+){0,3}|[+\u2212±]|\b(?:improvement|improvements|gain|gains|margin|drop|increase|decrease|reduction|boost|difference|gap)s?"
-    r"(?:\s+\w+){0,3}\s+of(?:\s+\w+){0,2})\s*\(?\s*[~≈∼+]?\s*$",
-    re.IGNORECASE,
-)
-_DIFFERENCE_AFTER = re.compile(
-    r"\s*(?:%|percent)?\s*(?:absolute|relative|percentage points?|points?|pts?|(?:\w+[\s-]){0,3}(?:improvement|gain|increase|reduction|drop"
-    r"|decrease|higher|lower|better|worse|more|less|boost))\b",
-    re.IGNORECASE,
-)
-_COMPARED_BEFORE = re.compile(
-    r"\b(?:than|versus|vs\.?|compared (?:to|with)|against|over|instead of|whereas|while|baselines?|previous(?:ly)?|prior|from"
-    r"|outperform\w*|surpass\w*|exceed\w*|beat\w*|improv\w+ (?:up)?on|reported|state[- ]of[- ]the[- ]art (?:of|at|result))\b[^,;]{0,60}$",
-    re.IGNORECASE,
-)
-_OUTDONE = re.compile(
-    r"\b(?:obtain|achiev|reach|yield|attain|get|giv|result|establish|set)\w*\b[^,;]*$", re.IGNORECASE
-)
-_CITED_AFTER = re.compile(
-    r"\s*(?:%|\w+\s*){0,2}(?:\[\s*\d+|\((?:[^()]*\b(?:19|20)\d{2}))|\s*(?:of|by|from|in)\s+[A-Z][\w-]*\s*(?:\[|\(|et al)"
-)
-_OTHER_UNIT = re.compile(
-    r"\s*(?:FPS|fps|frames|ms|s\b|sec|min|hours?|days?|epochs?|iterations|steps|layers?|GPUs?|TPUs?|images?|classes|categories|crops?|models?|networks?"
-    r"|x\b|×|[KMBG]\b|[kK]\s|million|billion|parameters|proposals|boxes|labels|examples|tasks|runs|times|of the|I[oO]U)"
-)
-_BOUND = re.compile(
-    r"(?:above|below|over|under|within|exceed\w*|at least|more than|less than|>|<|to reach|until|target(?: of)?)\s*$",
-    re.IGNORECASE,
-)
 _WE = re.compile(r"\b(?:we|our|ours|us|this (?:work|paper)|the proposed)\b", re.IGNORECASE)
-_TO_METRIC = re.compile(
-    r"[%\s]*(?:(?:the|test|single|model|single-model|absolute|mean|of|in|overall|score|points?|\w+-crop)\s+){0,2}"
-)
-_FROM_METRIC = re.compile(
-    r"\s*(?:\([^()\d]{0,30}\)\s*)?(?:[\w'’-]+[\s,]+|[=:(]\s*){0,9}?(?:of|at|to|is|was|are|with|=|:|\(|reach\w*|achiev\w*|obtain\w*|as|only|about|score|scores|rate)?\s*[~≈∼(]?\s*",
-    re.IGNORECASE,
-)
-_PAIRED = re.compile(r"\brespectively\b")
-"""Numbers and names in two lists: which belongs to which is not a matter of distance."""
-_UPON = re.compile(r"\s+(?:on|for)\s+(?:the\s+)?")
+_COMMON = frozenset({"accuracy", "error", "f1", "average_score"})
+"""Metrics of too many data sets to take the benchmark from the paper as a whole."""
+_OURS_FOR = 2
+"""So many sentences after one that speaks of us go on doing so."""
+_PARAGRAPH = 5
+"""So many sentences back a benchmark may be named; what only the paper as a whole names is as far away."""
 _ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:\w+\s+)?")
-_STOP = re.compile(
-    r"[;.]\s|\d|\b(?:than|while|whereas|by|versus|vs|but|improve\w*|gains?|increase\w*|reduc\w+|drops?)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A number of a sentence with the metric it is printed with."""
-
-    start: int
-    end: int
-    value: float
-    printed: str
-    metrics: tuple[str, ...]
-    distance: int
-    """Characters between number and metric."""
+_CLAUSE = re.compile(r"[;:]\s|,\s|\.\s|\band\b|\bwhile\b|\bwhereas\b")
 
 
 def text_scores(context: Context) -> Iterator[Draft]:
     """Drafts of the own results that the sentences of a paper state, in reading order."""
-    before: Sentence | None = None
+    before: list[Sentence] = []
     for sentence in context.sentences:
         if sentence.paragraph.kind in ("text", "list"):
-            same = before is not None and before.paragraph is sentence.paragraph
-            yield from _scores_of(sentence, before if same else None, context)
-            before = sentence
+            if before and before[0].paragraph is not sentence.paragraph:
+                before = []
+            yield from _scores_of(sentence, before, context)
+            before.insert(0, sentence)
 
 
-def _scores_of(sentence: Sentence, before: Sentence | None, context: Context) -> Iterator[Draft]:
+def _scores_of(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[Draft]:
     text = sentence.text
-    numbered = _NUMBER.search(text) is not None
-    metrics = [hit for hit in metric_hits(text) if _is_metric(hit, text)] if numbered else []
-    if not numbered or _PAIRED.search(text) or not _speaks_of_us(sentence, before, context.ownership):
+    if not any(map(str.isdecimal, text)) or not _speaks_of_us(sentence, before, context.ownership):
         return
-    benchmarks = benchmark_hits(text, sentence.paragraph.text)
-    distance = 0
-    if not benchmarks and metrics and before is not None:
-        benchmarks, distance = benchmark_hits(before.text, sentence.paragraph.text), 1
-    for said in _numbers(text, metrics, benchmarks if distance == 0 else ()):
-        if not _is_other(text, said):
-            yield from _draft(sentence, said, benchmarks, distance, context)
+    metrics = tuple(hit for hit in metric_hits(text) if _is_metric(hit, text))
+    here = benchmark_hits(text, sentence.paragraph.text)
+    benchmarks, distance = (here, 0) if here else _said_before(text, metrics, before, context)
+    names = Names(text, metrics, here, _splits(text, benchmarks), context.ownership.headline)
+    for said in numbers_of(names):
+        yield from _draft(sentence, said, benchmarks, distance, context)
 
 
 def _is_metric(hit: Hit, text: str) -> bool:
@@ -129,83 +78,57 @@ def _is_metric(hit: Hit, text: str) -> bool:
     )
 
 
-def _speaks_of_us(sentence: Sentence, before: Sentence | None, ownership: Ownership) -> bool:
-    if sentence.paragraph.region in ("front", "abstract") or _WE.search(sentence.text):
+def _said_before(
+    text: str, metrics: Sequence[Hit], before: Sequence[Sentence], context: Context
+) -> tuple[tuple[Hit, ...], int]:
+    """The benchmarks that a sentence speaks of without a name, and how far away it was found.
+
+    They stand in the sentence before, or earlier in the paragraph; else it is the only one of the paper that has the metric.
+    """
+    if before and (found := benchmark_hits(before[0].text, before[0].paragraph.text)):
+        return found, 1
+    wanted = {id for hit in metrics if _COMMON.isdisjoint(hit.ids) for id in hit.ids}
+    if not wanted:
+        return (), 0
+    for distance, sentence in enumerate(before[1:_PARAGRAPH], start=2):
+        if found := benchmark_hits(sentence.text, sentence.paragraph.text):
+            return found, distance
+    known = vocabulary().benchmarks
+    fitting = [id for id in context.benchmarks if wanted & set(known[id].ranges)]
+    only = settle(fitting, text, context.document.title) if len(fitting) == 1 else ()
+    return ((Hit(only, 0, 0),), _PARAGRAPH) if only else ((), 0)
+
+
+def _splits(text: str, benchmarks: Sequence[Hit]) -> tuple[tuple[Hit, ...], ...]:
+    """The parts of each benchmark that a text names."""
+    named = dict.fromkeys(id for hit in benchmarks for id in hit.ids)
+    known = (vocabulary().splits.get(id) for id in named)
+    return tuple(found for parts in known if parts and (found := parts.find(text)))
+
+
+def _speaks_of_us(sentence: Sentence, before: Sequence[Sentence], ownership: Ownership) -> bool:
+    if sentence.paragraph.region in ("front", "abstract") or _is_ours(sentence.text, ownership):
         return True
-    if any(name in sentence.text for name in ownership.headline):
-        return True
-    return (
-        before is not None and bool(_WE.search(before.text)) and not re.search(r"\[\d+|et al", sentence.text)
+    return any(_is_ours(one.text, ownership) for one in before[:_OURS_FOR]) and not re.search(
+        r"\[\d+|et al", sentence.text
     )
 
 
-def _numbers(text: str, metrics: Sequence[Hit], taken: Sequence[Hit]) -> Iterator[_Said]:
-    """The numbers that a metric stands beside."""
-    for match in _NUMBER.finditer(text):
-        start, end = match.span()
-        if any(hit.start <= start < hit.end for hit in (*metrics, *taken)):
-            continue
-        beside = [(gap, hit) for hit in metrics if (gap := _gap(text, start, end, hit)) is not None]
-        if beside and not _OTHER_UNIT.match(text, end) and not _BOUND.search(text, 0, start):
-            gap, hit = min(beside, key=lambda pair: pair[0])
-            ids = tuple(id for id in hit.ids if id != UNTRACKED)
-            yield _Said(start, end, float(match[0].rstrip("% ")), match[0], ids, gap)
-        elif not beside and (implied := _implied(text, match, taken)):
-            yield _Said(start, end, float(match[0].rstrip("% ")), match[0], (implied,), end - start)
-
-
-def _implied(text: str, number: re.Match[str], benchmarks: Sequence[Hit]) -> str | None:
-    """The error rate that a percentage on a benchmark of nothing else must be: `5.2% on eval92`."""
-    if not number[0].endswith("%"):
-        return None
-    for hit in benchmarks:
-        known = [vocabulary().benchmarks[id] for id in hit.ids if id != OTHER_DATA]
-        metrics = {id for benchmark in known for id in benchmark.ranges}
-        errors = [id for id in metrics if vocabulary().metrics[id].error == "value"]
-        if len(metrics) == len(errors) == 1 and _stands_on(text, number.end(), hit):
-            return errors[0]
-    return None
-
-
-def _stands_on(text: str, end: int, hit: Hit) -> bool:
-    """Whether a number that ends at `end` is said to be on the benchmark of a hit: `5.2% on eval92`."""
-    return end <= hit.start and _UPON.fullmatch(text, end, hit.start) is not None
-
-
-def _gap(text: str, start: int, end: int, hit: Hit) -> int | None:
-    """Characters between a number and a metric it is printed with; None if it is not printed with it."""
-    if end <= hit.start:
-        between = text[end : hit.start]
-        return len(between) if _TO_METRIC.fullmatch(between) else None
-    between = text[hit.end : start]
-    if len(between) > 90 or _STOP.search(between):
-        return None
-    return len(between) + 3 if _FROM_METRIC.fullmatch(between) else None
-
-
-def _is_other(text: str, said: _Said) -> bool:
-    """Whether a number is a difference, or the score of something that ours is compared with."""
-    before, after = text[: said.start], text[said.end :]
-    if _DIFFERENCE_BEFORE.search(before) or _DIFFERENCE_AFTER.match(after) or _CITED_AFTER.match(after):
-        return True
-    compared = _COMPARED_BEFORE.search(before)
-    return compared is not None and not _OUTDONE.search(before[compared.start() :])
+def _is_ours(text: str, ownership: Ownership) -> bool:
+    return bool(_WE.search(text)) or any(name in text for name in ownership.headline)
 
 
 def _draft(
-    sentence: Sentence, said: _Said, benchmarks: Sequence[Hit], distance: int, context: Context
+    sentence: Sentence, said: Said, benchmarks: Sequence[Hit], distance: int, context: Context
 ) -> Iterator[Draft]:
-    found = _meant(sentence.text, said, benchmarks)
+    found = _meant(sentence, said, benchmarks)
     if found is None:
         return
-    benchmark, metric, hit = found
-    text = sentence.text
-    upon = distance == 0 and _stands_on(text, said.end, hit)
-    of_name = split_in(benchmark.id, text[hit.start : hit.end]) if upon else None
+    benchmark, metric = found
     sha256 = context.document.sha256
     start = sentence.start + said.start
     evidence = sentence.paragraph.evidence(sha256, RULE, start, sentence.start + said.end)
-    split = of_name or split_in(benchmark.id, text) or benchmark.usual_split
+    split = _split(benchmark.id, sentence.text, said) or benchmark.usual_split
     setting = _setting(sentence.text, said)
     values = [("benchmark", benchmark.id, benchmark.name), ("metric", metric.id, metric.name)]
     values += [("split", split, split)] if split else []
@@ -229,21 +152,43 @@ def _draft(
     )
 
 
-def _meant(text: str, said: _Said, benchmarks: Sequence[Hit]) -> tuple[Benchmark, Metric, Hit] | None:
+def _meant(sentence: Sentence, said: Said, benchmarks: Sequence[Hit]) -> tuple[Benchmark, Metric] | None:
     """The nearest benchmark that has one of the metrics and can have such a score; what follows counts as nearer."""
-    words = vocabulary()
-    for hit in sorted(benchmarks, key=lambda hit: _remoteness(text, said, hit)):
+    words, text = vocabulary(), sentence.text
+    listed = [hit for hit in benchmarks if said.name and hit.start == said.name.start]
+    for hit in listed or sorted(benchmarks, key=lambda hit: _remoteness(text, said, hit)):
         if OTHER_DATA in hit.ids:
             return None
         for benchmark in (words.benchmarks[id] for id in hit.ids):
             fitting = [id for id in said.metrics if benchmark.plausible(id, said.value)]
             if fitting:
-                best = max(fitting, key=lambda id: cue_count(id, text))
-                return benchmark, words.metrics[best], hit
+                return benchmark, words.metrics[_nearest_metric(fitting, sentence)]
     return None
 
 
-def _remoteness(text: str, said: _Said, hit: Hit) -> float:
+def _nearest_metric(ids: Sequence[str], sentence: Sentence) -> str:
+    """The metric for which most words speak; of several the one named last: `a top-5 error of 8.1%. Others have an error ...`."""
+    counts = {id: cue_count(id, sentence.text) for id in ids}
+    best = [id for id in ids if counts[id] == max(counts.values())]
+    if len(best) > 1:
+        for hit in reversed(metric_hits(sentence.paragraph.text[: sentence.start])):
+            named = [id for id in best if id in hit.ids]
+            if 0 < len(named) < len(best):
+                return named[0]
+    return best[0]
+
+
+def _split(benchmark: str, text: str, said: Said) -> str | None:
+    """The part of a benchmark that a number is of: what its list calls it, what follows it, or what stands before it."""
+    if said.name and (named := split_in(benchmark, text[said.name.start : said.name.end])):
+        return named
+    behind = text[said.end :]
+    end = _CLAUSE.search(behind)
+    followed = split_in(benchmark, behind[: end.start() if end else None])
+    return followed or split_in(benchmark, text[: said.start], last=True) or split_in(benchmark, behind)
+
+
+def _remoteness(text: str, said: Said, hit: Hit) -> float:
     """How far a data set's name is from a number; one behind the next comma is farther."""
     if hit.start >= said.end:
         between = text[said.end : hit.start]
@@ -253,13 +198,13 @@ def _remoteness(text: str, said: _Said, hit: Hit) -> float:
     return 1.2 * (said.start - hit.end)
 
 
-def _setting(text: str, said: _Said) -> Setting:
+def _setting(text: str, said: Said) -> Setting:
     """The way of testing that the sentence names last before the number; one named only behind it may be another's."""
     before = [hit for hit in vocabulary().settings.find(text) if hit.start < said.start]
     return setting_in(text[before[-1].start : before[-1].end]) or "unspecified" if before else "unspecified"
 
 
-def _mention(text: str, said: _Said, ownership: Ownership) -> str | None:
+def _mention(text: str, said: Said, ownership: Ownership) -> str | None:
     """The proposed model that the sentence names last before the number, if it names one."""
     places = [(text.rfind(name, 0, said.start), name) for name in ownership.headline]
     named = [place for place in places if place[0] >= 0]

@@ -7,7 +7,6 @@ number that can be a score of that benchmark. Which of a paper's results is its 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -44,8 +43,6 @@ _ABLATION = re.compile(
     re.IGNORECASE,
 )
 """Tables of variants, whose best row need not be the model that the paper proposes in the end."""
-_NAMED_ENOUGH = 5
-"""A paper is about a benchmark if it names it in its abstract, or this often."""
 _BARE_LINES = 8
 """Tables with more columns than this and no metric over any of them print a score per class or task."""
 
@@ -77,20 +74,9 @@ class _Reader:
 
 def table_scores(context: Context) -> Iterator[Draft]:
     """Drafts of the own results in all the tables of a paper, in reading order."""
-    paper = PaperScores(context, benchmarks_of(context), context.cited)
+    paper = PaperScores(context, context.benchmarks, context.cited)
     for table, rows in context.tables:
         yield from _scores_of(table, rows, paper)
-
-
-def benchmarks_of(context: Context) -> tuple[str, ...]:
-    """The benchmarks that a paper is about, most often named first; title and abstract count five times."""
-    counts: Counter[str] = Counter()
-    for paragraph in context.document.statements():
-        weight = 5 if paragraph.region in ("front", "abstract") or paragraph.kind == "title" else 1
-        for hit in benchmark_hits(paragraph.text, title=context.document.title):
-            counts.update(dict.fromkeys(hit.ids, weight))
-    del counts[OTHER_DATA]
-    return tuple(id for id, count in counts.most_common() if count >= _NAMED_ENOUGH)
 
 
 def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterator[Draft]:

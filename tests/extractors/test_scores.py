@@ -146,3 +146,9 @@ def test_an_assumed_split_is_the_only_one_that_other_tables_name(
     ]
     assert splits == ["val", "val"]
     assert best(drafts) == [42.3]
+
+
+def test_a_sentence_that_rounds_a_row_does_not_beat_it(read: Read) -> None:
+    rows = [["Model", "top-1 err."], ["ZipNet-S", "24.02"], ["ZipNet-L", "21.52"]]
+    abstract = "We propose ZipNet. Our best model has a top-1 error of 21.5% on ImageNet."
+    assert best(read(abstract, rows, "ImageNet validation.")) == [21.52]

@@ -147,3 +147,96 @@ def test_any_plausible_number_in_the_phrase_is_read_as_printed(
     assert scores(f"We obtain {number}% top-1 accuracy on ImageNet.") == [
         ("imagenet-1k", "top1_accuracy", number)
     ]
+
+
+@pytest.fixture(scope="session")
+def with_splits(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> Callable[..., list[tuple[str, str, float]]]:
+    """Read the scores of paragraphs: metric, split and value."""
+
+    def read(*texts: str, abstract: str = "We propose ZipNet.") -> list[tuple[str, str, float]]:
+        paper = document(paragraph(abstract, region="abstract"), *map(paragraph, texts))
+        found = []
+        for draft in text_scores(context_of(paper)):
+            ids = {c.path: c.value.id for c in draft.candidates if isinstance(c.value, Name)}
+            value = next(c.value.value for c in draft.candidates if isinstance(c.value, Quantity))
+            found.append((ids["result.metric"], ids["result.split"], value))
+        return found
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "We obtain 2.3/5.1 WER on the clean/other test sets of LibriSpeech.",
+            [("wer", "test-clean", 2.3), ("wer", "test-other", 5.1)],
+        ),
+        (
+            "Our model has word error rates of 6.4% and 12.7% on the Switchboard and CallHome parts of Hub5'00, respectively.",
+            [("wer", "swb", 6.4), ("wer", "callhome", 12.7)],
+        ),
+        (
+            "On WIDER FACE we reach an average precision of 93.1%, 91.8% and 82.4% for easy, medium and hard faces.",
+            [("ap_easy", "val", 93.1), ("ap_medium", "val", 91.8), ("ap_hard", "val", 82.4)],
+        ),
+        (
+            "We report 27.4 and 40.3 BLEU on the WMT14 English-German and English-French tasks, respectively.",
+            [("bleu", "newstest2014", 27.4), ("bleu", "newstest2014", 40.3)],
+        ),
+    ],
+)
+def test_numbers_in_a_list_go_with_the_names_of_another(
+    text: str,
+    expected: list[tuple[str, str, float]],
+    with_splits: Callable[..., list[tuple[str, str, float]]],
+) -> None:
+    assert with_splits(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Larger kernels reduce our top-1 and top-5 error rates on ImageNet by 1.9% and 1.2%, respectively.",
+        "Our errors of 4.1/9.7 on LibriSpeech are from the first run.",
+        "We obtain 3.4, 4.5 and 5.6 WER on test-clean and test-other of LibriSpeech, respectively.",
+    ],
+)
+def test_a_list_without_as_many_names_and_differences_are_no_scores(
+    text: str, scores: Callable[..., Found]
+) -> None:
+    assert scores(text) == []
+
+
+def test_a_metric_holds_for_the_next_number_of_the_sentence_and_each_has_its_part(
+    with_splits: Callable[..., list[tuple[str, str, float]]],
+) -> None:
+    text = "Our perplexity is 60.4 on the validation set of Penn Treebank and 58.1 on the test set."
+    assert with_splits(text) == [("perplexity", "val", 60.4), ("perplexity", "test", 58.1)]
+    assert with_splits("On Penn Treebank our perplexity is 60.4 and that of OldNet is 66.2.") == [
+        ("perplexity", "test", 60.4)
+    ]
+
+
+def test_what_a_sentence_does_not_name_is_the_benchmark_of_the_paragraph_or_the_only_one_of_the_paper(
+    with_splits: Callable[..., list[tuple[str, str, float]]],
+) -> None:
+    about = "We propose ZipNet. We evaluate on Penn Treebank."
+    assert with_splits("Our perplexity on the test set is 58.1.", abstract=about) == [
+        ("perplexity", "test", 58.1)
+    ]
+    assert with_splits("Our F1 on the test set is 88.1.", abstract="We tag CoNLL-2003.") == []
+    assert with_splits("We use Penn Treebank. Training is short. Our perplexity is 58.1.") == [
+        ("perplexity", "test", 58.1)
+    ]
+
+
+def test_the_number_of_a_table_is_no_score(scores: Callable[..., Found]) -> None:
+    assert scores("On ImageNet our top-5 error on the test set (Table 8) is low.") == []
+
+
+def test_a_plain_error_rate_is_of_the_kind_named_before_it(scores: Callable[..., Found]) -> None:
+    text = "On ImageNet we reach a top-5 error of 8.2%. On ImageNet our deeper net has an error rate of 7.4%."
+    assert scores(text) == [("imagenet-1k", "top5_error", 8.2), ("imagenet-1k", "top5_error", 7.4)]
