@@ -39,9 +39,7 @@ _NO_SETTINGS = (
     "single-image",
     "single GPU",
 )
-_SEVERAL = re.compile(
-    r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b|(?<=\w )[\u00d7x] ?(?:[2-9]|10|20)$"
-)
+_SEVERAL = re.compile(r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b")
 _TRAINED_ON = re.compile(
     r"\b(?:pre-?)?(?:train|fine-?tun)\w* (?:\w+ )?(?:on|with|using)\b.*?(?=\band\b|[,;]|\.\s|\.?$)",
     re.IGNORECASE,

@@ -72,6 +72,8 @@ def test_splits_are_those_of_the_benchmark() -> None:
         ("single-model", "single"),
         ("multi-scale testing", "multi-scale"),
         ("a network", None),
+        ("4 gated nets", "ensemble"),
+        ("gated block × 6", None),
     ],
 )
 def test_the_way_of_testing_is_read(text: str, setting: str | None) -> None:
