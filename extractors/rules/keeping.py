@@ -80,13 +80,13 @@ def _kind(finding: Finding) -> str:
 def is_in_use(told: Told) -> bool:
     """Whether hardware is said to be used for training."""
     finding, stance = told.finding, told.stance
-    if COUNT not in finding.paths and not (_says(stance, _OF_USE) and _says(stance, _OF_WORK)):
+    if COUNT not in finding.paths and not (stance.says(_OF_USE) and stance.says(_OF_WORK)):
         return False
     if not finding.features.get("generic_name"):
         return stance.is_training
     count = finding.value(COUNT)
     alone = not isinstance(count, Quantity) or count.value == 1
-    if alone and not _says(stance, ("training_word", "all_work")):
+    if alone and not stance.says(("training_word", "all_work")):
         return False
     vague = count is None or bool(finding.features.get("vague_count"))
     return stance.points >= _sure(stance) if vague else stance.is_training
@@ -99,11 +99,7 @@ def _sure(stance: Stance) -> float:
 def are_of_others(found: Sequence[Told], *, compared: bool = False) -> bool:
     """Whether all hardware is somebody else's, and so a time in its sentence; what is only compared with counts if asked."""
     names = (*_OF_OTHERS, "other_work") if compared else _OF_OTHERS
-    return bool(found) and all(_says(told.stance, names) for told in found)
-
-
-def _says(stance: Stance, names: Sequence[str]) -> bool:
-    return any(stance.features.get(name) for name in names)
+    return bool(found) and all(told.stance.says(names) for told in found)
 
 
 def is_cued(told: Told) -> bool:
@@ -135,5 +131,5 @@ def is_resource(told: Told) -> bool:
     """Whether it is of training: a batch for each device and a share of the peak speak of training by themselves; to name a format is not to use it."""
     if told.finding.features.get("of_a_step"):
         return told.stance.points >= 0.0
-    used = NUMBER_FORMAT not in told.finding.paths or _says(told.stance, _OF_USE)
+    used = NUMBER_FORMAT not in told.finding.paths or told.stance.says(_OF_USE)
     return used and _is_said(told.stance)

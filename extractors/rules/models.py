@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.ownership import is_benchmark
-from extractors.rules.phases import BORDER
+from extractors.rules.phases import is_parted
 
 SIZES = re.compile(
     r"tiny|mini|small|base|medium|big|x*large|huge|giant|x+l|xs|teacher|student", re.IGNORECASE
@@ -102,7 +102,7 @@ def _gap(text: str, found: re.Match[str], place: int) -> int:
     if found.start() <= place <= found.end():
         return 0
     near = min(found.start(), found.end(), key=lambda edge: abs(edge - place))
-    return abs(near - place) + _FAR * bool(BORDER.search(text, *sorted((near, place))))
+    return abs(near - place) + _FAR * is_parted(text, near, place)
 
 
 def subject_of(text: str, place: int) -> str | None:

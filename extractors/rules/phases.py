@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractors.facts.fields import Phase
 from extractors.language import Sentence
+from extractors.rules.cues import cues
 
 _BEHIND = 90
 """Characters that a word behind the fact counts for, because words in front govern farther."""
-BORDER = re.compile(r"[:;]|,\s(?:and|while|whereas|but|then)\b|\b(?:while|whereas)\b", re.IGNORECASE)
-"""Where another clause begins, in which bare `training` says more than a special word here."""
-_PHASES: tuple[tuple[Phase, re.Pattern[str]], ...] = (
-    ("search", re.compile(r"\b(?:architecture|evolution\w*|neural|hyper-?parameter|random|policy)\s(?:architecture\s)?(?:search|sweep)|\bsearch (?:cost|time|phase|process|took|takes)|\bthe search\b|\bsearch(?:ed|ing)\b", re.IGNORECASE)),
-    ("pretraining", re.compile(r"\bpre-?\s?train", re.IGNORECASE)),
-    ("finetuning", re.compile(r"\bfine-?\s?tun", re.IGNORECASE)),
-    ("training", re.compile(r"\b(?:re-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)),
-)  # fmt: skip
+_PHASES: Mapping[str, Phase] = {
+    "search": "search",
+    "pretraining": "pretraining",
+    "finetuning": "finetuning",
+    "plain_training": "training",
+}
+"""The phases by the names of their cues."""
 
 
 def phase_of(sentence: Sentence, start: int, before: Sequence[Sentence]) -> tuple[Phase, str]:
@@ -26,15 +25,17 @@ def phase_of(sentence: Sentence, start: int, before: Sequence[Sentence]) -> tupl
     texts += [(other.text, len(other.text)) for other in reversed(before)]
     texts += [(sentence.paragraph.section, 0)]
     for text, offset in texts:
-        found = [
-            (_gap(match.start(), offset), phase, match)
-            for phase, pattern in _PHASES
-            for match in pattern.finditer(text)
-        ]
-        beside = [item for item in found if not BORDER.search(text, *sorted((item[2].start(), offset)))]
+        found = _phases_in(text)
+        beside = [item for item in found if not is_parted(text, item[0], offset)] or found
         if found:
-            return _strongest([(gap, phase, match[0]) for gap, phase, match in beside or found])
+            return _strongest([(_gap(start, offset), phase, words) for start, phase, words in beside])
     return "unspecified", ""
+
+
+def is_parted(text: str, start: int, offset: int) -> bool:
+    """Whether another clause begins between two offsets, whose words say less here than its own."""
+    low, high = sorted((start, offset))
+    return any(low <= first and last <= high for first, last in cues()["phase_border"].places_in(text))
 
 
 def _gap(start: int, offset: int) -> int:
@@ -45,12 +46,19 @@ def _gap(start: int, offset: int) -> int:
 def phase_in(texts: Sequence[str]) -> tuple[Phase, str]:
     """The phase that the first of some labels names, and the word that says so."""
     for text in texts:
-        found = [
-            (match.start(), phase, match[0]) for phase, pattern in _PHASES for match in pattern.finditer(text)
-        ]
+        found = _phases_in(text)
         if found:
             return _strongest(found)
     return "unspecified", ""
+
+
+def _phases_in(text: str) -> list[tuple[int, Phase, str]]:
+    """Where a text names phases, which, and in what words."""
+    return [
+        (start, phase, text[start:end])
+        for name, phase in _PHASES.items()
+        for start, end in cues()[name].places_in(text)
+    ]
 
 
 def _strongest(found: list[tuple[int, Phase, str]]) -> tuple[Phase, str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.context import Context
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
+from extractors.rules.cues import cues
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import COUNT
 from extractors.rules.findings import Finding, Rule
@@ -40,11 +41,6 @@ _CROWD = 32
 """Devices from which they are more than tests of speed are made on."""
 _WORDS_PER_MENTION = 2000
 """A paper that trains models says so at least once in so many words."""
-_OWN_TRAINING = re.compile(
-    r"\b(?:we|our)\b[^.]{0,60}\b(?:pre-?|re-?)?(?:train(?:s|ed|ing)?\b|fine-?tun\w+)|learning rate"
-    r"|\b(?:is|are|was|were) (?:\w+ )?(?:pre-?|re-?)?(?:trained|fine-?tuned)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +134,9 @@ def _is_crowd(finding: Finding) -> bool:
 def trains_models(sentences: Sequence[Sentence]) -> bool:
     """Whether a paper speaks of training models itself at all: systems papers and surveys hardly do."""
     words = sum(len(sentence.text.split()) for sentence in sentences)
-    told = [sentence.text for sentence in sentences if sentence.has("train", "tun", "learning rate")]
-    said = sum(len(_OWN_TRAINING.findall(text)) for text in told)
+    cue, said = cues()["own_training"], 0
+    for sentence in sentences:
+        if said * _WORDS_PER_MENTION >= words:
+            return True
+        said += len({end for _, end in cue.places(sentence)})
     return said * _WORDS_PER_MENTION >= words
