@@ -23,19 +23,24 @@ EPOCHS, STEPS = "run.epochs", "run.steps"
 _WORDS = ("epoch", "cycles", "passes", "sweeps", "steps", "iterations", "iters", "updates", "batches")
 _LEAST = {EPOCHS: 1.0, STEPS: 100.0}
 _ITEM = r"\d+(?:\.\d+)?[kKM]?"
-_NUMBERS = rf"(?<![\w.,^/−-])(?:(?P<items>{_ITEM}(?:(?:,\s|\s?/\s?){_ITEM})*(?:\s?/\s?|,?\s(?:and|&)\s){_ITEM})|(?P<number>{NUMBER_IN}))"
-"""One number or a list: `300`, `50 and 100`, `300/600`."""
+_OF = r"(?:\s\([A-Za-z][^()]{0,25}\))?"
+_NUMBERS = (
+    rf"(?<![\w.,^/+−-])(?<!\+\s)(?:(?P<items>{_ITEM}{_OF}(?:(?:,\s|\s?/\s?){_ITEM}{_OF})*(?:\s?/\s?|,?\s(?:and|&)\s){_ITEM}{_OF})"
+    rf"|(?P<number>{NUMBER_IN}))"
+)
+"""One number or a list: `300`, `50 and 100`, `300/600`, `300 (images) and 90 (video)`; of a sum, `50 + 10`, none."""
 _PASSES = (
     r"(?:full\s|complete\s)?(?:cycles|passes|sweeps)\s(?:through|over|of)\s(?:\w+\s){0,3}(?:training|data)\b"
 )
 _KIND = r"(?:training|gradient|optimi[sz]ation|optimizer|parameter|weight|sgd|total|mini-?batch)"
 _UNITS = {
-    EPOCHS: rf"(?:(?P<kind>[a-z-]+\s)?epochs?\b|{_PASSES})",
+    EPOCHS: rf"(?:(?P<kind>[a-z-]+\s)?epoch(?:e?s)?\b|{_PASSES})",
     STEPS: rf"(?P<kind>(?:{_KIND}\s)*)(?:steps|iterations|iters|updates|mini-?batches)\b",
 }
 _LENGTHS = {path: re.compile(rf"{_NUMBERS}[\s-]{unit}", re.IGNORECASE) for path, unit in _UNITS.items()}
 _SET = re.compile(
-    rf"(?:\bnumber of\s(?:\w+\s)?(?P<what>epochs|steps|iterations|updates)\s(?:(?:is|was|are|were)\s)?(?:(?:set|fixed|equal)\s)?(?:to|at|=)?\s?"
+    rf"(?:\b(?:number of\s(?:\w+\s)?|(?:total|maximum|max\.?|overall)\s(?:training\s)?)(?P<what>epochs?|steps|iterations|updates)\s(?:number\s|count\s)?"
+    rf"(?:(?:is|was|are|were)\s)?(?:(?:set|fixed|equal)\s)?(?:to|at|as|=)?\s?"
     rf"|(?<!at\s)(?<!after\s)\b(?P<named>epochs|steps|iterations)\s?[=:]\s?)(?P<number>{NUMBER_IN})(?![\w%])",
     re.IGNORECASE,
 )
@@ -115,8 +120,18 @@ def _told(text: str, path: str, found: re.Match[str]) -> Iterator[_Length]:
     if not found["items"]:
         yield _Length(path, found["number"], *found.span())
         return
-    items = list(re.finditer(_ITEM, found["items"]))
-    shared = "/" in found["items"] or _RESPECTIVELY.search(text) or _SHARING.search(text, 0, found.start())
+    items = list(
+        re.finditer(
+            rf"(?<![\w(.-]){_ITEM}(?![\w)-])",
+            re.sub(r"\([^()]*\)", lambda aside: " " * len(aside[0]), found["items"]),
+        )
+    )
+    shared = (
+        "/" in found["items"]
+        or "(" in found["items"]
+        or _RESPECTIVELY.search(text)
+        or _SHARING.search(text, 0, found.start())
+    )
     for item in items if shared else items[-1:]:
         yield _Length(path, item[0], found.start("items") + item.start(), found.end())
 

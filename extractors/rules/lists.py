@@ -12,7 +12,7 @@ from itertools import pairwise
 
 _REACH = 80
 """Characters within which a list of numbers begins that share a unit."""
-_NUMBER = r"\d[\d.]*(?:\s?(?:[KMBT]\b|[mb]illion\b|trillion\b))?"
+_NUMBER = r"\d[\d.]*(?:\s?(?:[KMGBT]\b|[mb]illion\b|trillion\b))?"
 _ITEM = re.compile(
     rf"(?<![\w.,$^-])(?P<number>{_NUMBER})\s?(?:,\s?(?:(?:and|or)\s)?|/\s?|(?:and|or|to)\s)(?:an?\s)?$"
 )

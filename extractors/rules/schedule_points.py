@@ -88,7 +88,7 @@ _NEAR: dict[str, list[Pattern]] = {
     # we train for 90 epochs; a total of 500k steps
     "length": [
         [_any("for", "in", "of", "over", "to", "with", "run", "ran", "total", "use", "used", "uses", "is", "are", "was", "were")],
-        [_begins("took$", "takes?$", "needs?$", "requires?$", "lasts?$", "perform", "adopt")],
+        [_begins("took$", "takes?$", "needs?$", "requires?$", "lasts?$", "perform", "adopt", "(?:pre)?train(?:ed|s)?$", "(?:fine)?tuned?$")],
     ],
 }  # fmt: skip
 """What stands somewhere in front of the number, or of its unit."""

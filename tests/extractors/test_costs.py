@@ -221,3 +221,8 @@ def test_what_follows_a_comparison_in_a_clause_of_its_own_is_said_of_the_subject
 
 def test_energy_is_no_model(context: MakeContext) -> None:
     assert found(context("Training our 7B models consumed 239 MWh.")) == [(None, "model.parameters", 7e9)]
+
+
+def test_billions_of_operations_may_be_listed_with_their_letter(context: MakeContext) -> None:
+    values = [value for _, _, value in found(context("ZipNet S/M/L need 4.6G/8.7G/15.4G FLOPs."))]
+    assert values == pytest.approx([4.6e9, 8.7e9, 15.4e9])

@@ -29,6 +29,10 @@ def read(paragraph: Paragraph, path: str) -> list[float]:
         ("We adopt a 36-epoch schedule.", EPOCHS, 36),
         ("Our 300 epochs training uses cosine decay.", EPOCHS, 300),
         ("The number of epochs is set to 50.", EPOCHS, 50),
+        ("The maximum epoch number is set to 70.", EPOCHS, 70),
+        ("The total training epochs are set as 45.", EPOCHS, 45),
+        ("We pretrained 40 epochs on the large set.", EPOCHS, 40),
+        ("The student was trained 25 epoches.", EPOCHS, 25),
         ("The number of training steps was 20k.", STEPS, 20_000),
         ("Epochs: 30, batch size 64.", EPOCHS, 30),
         ("We use early stopping and train for at most 40 epochs.", EPOCHS, 40),
@@ -110,3 +114,13 @@ def test_several_lengths_of_a_sentence_are_read_each(
     text: str, path: str, values: list[float], paragraph: Callable[..., Paragraph]
 ) -> None:
     assert read(paragraph(text), path) == values
+
+
+def test_numbers_of_a_list_may_say_what_they_are_for(paragraph: Callable[..., Paragraph]) -> None:
+    said = paragraph("Networks are trained for 240 (images) and 60 (video) epochs.")
+    assert read(said, EPOCHS) == [240, 60]
+
+
+@pytest.mark.parametrize("text", ["We train for 50+10 epochs.", "We train for 50 + 10 epochs."])
+def test_a_sum_is_none_of_its_parts(text: str, paragraph: Callable[..., Paragraph]) -> None:
+    assert read(paragraph(text), EPOCHS) == []
