@@ -64,8 +64,8 @@ _COUNTS: dict[str, list[Pattern]] = {
     "within": [
         [DEVICES, {**_any(*_GROUPS), "OP": "{1,2}"}, _any("with", "of", "(", "using"), _up_to(3, "a", "total", "of", "all"), NUMBER, _any(*_PARTS)]
     ],
-    # Cloud TPU v3 with 32 cores
-    "holding": [[DEVICES, _any("with", "("), NUMBER, _any("cores", "chips")]],
+    # Cloud TPU v3 with 32 cores; a TPU v3 device (8 cores)
+    "holding": [[DEVICES, _up_to(1, "device", "devices", "board", "boards"), _any("with", "("), NUMBER, _any("cores", "chips")]],
     # two machines; four large servers; 25 DGX
     "hosts": [
         [NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and"]}, "OP": "{0,2}"}, _any(*HOSTS)],

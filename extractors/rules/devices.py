@@ -38,6 +38,8 @@ class Devices:
     start: int = 0
     end: int = 0
     """The print of both goes from one token to before another."""
+    elliptic: bool = False
+    """Whether the count leaves out the name, which is printed elsewhere in the sentence."""
 
 
 def unit_named(word: str) -> str | None:
@@ -69,5 +71,7 @@ def finding_of(rule: str, sentence: Sentence, tokens: Doc, devices: Devices) -> 
     if devices.count is not None:
         span = tokens[devices.start : devices.end]
         facts.append(Fact(COUNT, devices.count, offset + span.start_char, offset + span.end_char))
+    said_at = (facts[-1].start, facts[-1].end) if devices.elliptic else None
     vague = devices.count is not None and is_vague(devices.count)
-    return Finding(rule, tuple(facts), {"generic_name": float(named.generic), "vague_count": float(vague)})
+    features = {"generic_name": float(named.generic), "vague_count": float(vague)}
+    return Finding(rule, tuple(facts), features, said_at=said_at)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
+from extractors.rules.count_patterns import HOSTS
 from extractors.rules.devices import Devices, is_vague, whole
 from extractors.rules.numbers import is_plain
 
@@ -17,6 +18,10 @@ _ON = frozenset({"on", "with", "using", "over", "across"})
 _ENDS = frozenset({",", ".", ";", ")", "and", "or", "while", "whereas", "respectively"})
 _JOINS = frozenset({"and", "or", ","})
 _WHOSE = frozenset({"the", "a", "an", "our", "all", "each", "its"})
+_THEM = frozenset({"of them", "of these", "of those"})
+_DEGREES = frozenset({"parallelism", "parallel", "factor", "degree", "size", "rate"})
+"""Words for numbers that count no devices: `tensor parallelism over 2`."""
+_NEEDS = frozenset({"needs", "needed", "used", "uses", "use", "requires", "required", "took", "takes"})
 _NEAR = frozenset({"about", "around", "under", "less", "only", "roughly"})
 """In front of a time."""
 _FAR = 16
@@ -43,7 +48,7 @@ def ellipses(tokens: Doc, counted: Sequence[Devices]) -> Iterator[Devices]:
         ):
             count = whole(token.text, home.count.unit if home.count else "devices")
             if count is not None and not is_vague(count):
-                yield Devices(home.named, count, token.i, token.i + 1)
+                yield Devices(home.named, count, token.i, token.i + 1, elliptic=True)
 
 
 def _gap(devices: Devices, token: Token) -> int:
@@ -52,8 +57,24 @@ def _gap(devices: Devices, token: Token) -> int:
 
 def _is_placed(tokens: Doc, token: Token, home: Devices) -> bool:
     """`on 64.`, `with sixteen in ten hours`: behind a word like that in front of the devices, without a noun."""
-    fronts = [tokens[max(0, index - 1)].lower_ for index in (token.i, home.start)]
-    return all(front in _ON for front in fronts) and _lacks_noun(tokens[token.i + 1 : token.i + 3])
+    behind = tokens[token.i + 1 : token.i + 3]
+    if not (_is_behind_on(tokens, token.i) and _lacks_noun(behind)):
+        return False
+    return behind.text.lower() in _THEM or _is_behind_on(tokens, home.start) or _is_needed(tokens, home.start)
+
+
+def _is_behind_on(tokens: Doc, index: int) -> bool:
+    """`on 64`, `on a node of 64`; not `parallelism over 2`."""
+    index -= index > 0 and tokens[index - 1].lower_ in {"a", "only"}
+    front = [token.lower_ for token in tokens[max(0, index - 2) : index]]
+    if len(front) < 2 or front[0] in _DEGREES:
+        return False
+    return front[1] in _ON or (front[1] == "of" and front[0] in HOSTS)
+
+
+def _is_needed(tokens: Doc, index: int) -> bool:
+    """`needs 64 V100s`."""
+    return index > 0 and tokens[index - 1].lower_ in _NEEDS
 
 
 def _is_parallel(tokens: Doc, token: Token, home: Devices) -> bool:
@@ -66,7 +87,7 @@ def _is_parallel(tokens: Doc, token: Token, home: Devices) -> bool:
 
 
 def _lacks_noun(behind: Span) -> bool:
-    if not len(behind) or behind[0].lower_ in _ENDS:
+    if not len(behind) or behind[0].lower_ in _ENDS or behind.text.lower() in _THEM:
         return True
     following = behind[1] if len(behind) > 1 else None
     if behind[0].lower_ == "for":

@@ -35,6 +35,8 @@ class Finding:
     facts: tuple[Fact, ...]
     features: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    said_at: tuple[int, int] | None = None
+    """Where it is said, if one of its facts is only repeated from elsewhere in the sentence."""
 
     @classmethod
     def of(
@@ -46,13 +48,18 @@ class Finding:
 
     @property
     def start(self) -> int:
-        """Where its first fact begins."""
-        return min(fact.start for fact in self.facts)
+        """Where it begins to be said."""
+        return self.said_at[0] if self.said_at else self.printed_at[0]
 
     @property
     def end(self) -> int:
-        """Where its last fact ends."""
-        return max(fact.end for fact in self.facts)
+        """Where that ends."""
+        return self.said_at[1] if self.said_at else self.printed_at[1]
+
+    @property
+    def printed_at(self) -> tuple[int, int]:
+        """From its first fact to its last: what proves all of them."""
+        return min(fact.start for fact in self.facts), max(fact.end for fact in self.facts)
 
     @property
     def paths(self) -> frozenset[str]:
@@ -72,7 +79,7 @@ class Finding:
             Candidate(
                 fact.path,
                 fact.value,
-                paragraph.evidence(sha256, self.rule, self.start, self.end),
+                paragraph.evidence(sha256, self.rule, *self.printed_at),
                 None,
                 merged,
             )

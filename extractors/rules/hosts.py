@@ -18,7 +18,7 @@ _HOLDING = hardware_words().holding
 """Between a number of hosts and one of devices, they say that the devices are in each host."""
 _TOTALS = frozenset({"total", "totals", "totaling", "totalling", "altogether"})
 _EACH = frozenset({"each", "every", "per"})
-_BEFORE, _BEHIND, _NEAR = 8, 4, 3
+_BEFORE, _BEHIND, _NEAR = 14, 4, 3
 """Tokens on both sides of devices in which a host may be said to have so many, and in which a total is said."""
 _REACH = 120
 """Characters between hosts and what is in them."""

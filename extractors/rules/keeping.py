@@ -31,6 +31,8 @@ _HOSTED = re.compile(r"\bhosts?\b", re.IGNORECASE)
 _OF_WORK = ("training_word", "work_word", "all_work")
 _OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on")
 """What a sentence must say for hardware without a number to be in use: naming it is not using it."""
+_EDGE = ("NVIDIA Jetson", "Google Edge TPU")
+"""Parts that models are deployed on: a word of that is enough, wherever training stands in the sentence."""
 _OF_OTHERS = ("cited", "foreign_subject")
 """What is said of hardware that is somebody else's."""
 _CONTINUES = 0.5
@@ -77,9 +79,16 @@ def _kind(finding: Finding) -> str:
     return part.kind if part else ""
 
 
+def _is_for_the_edge(finding: Finding) -> bool:
+    name = finding.value(ACCELERATOR)
+    return isinstance(name, Name) and name.id.startswith(_EDGE)
+
+
 def is_in_use(told: Told) -> bool:
     """Whether hardware is said to be used for training."""
     finding, stance = told.finding, told.stance
+    if _is_for_the_edge(finding) and stance.says(("inference_word",)):
+        return False
     if COUNT not in finding.paths and not (stance.says(_OF_USE) and stance.says(_OF_WORK)):
         return False
     if not finding.features.get("generic_name"):

@@ -35,15 +35,20 @@ def joined(tokens: Doc, mentions: Sequence[Devices]) -> list[Devices]:
 
 
 def told_once(mentions: Sequence[Devices]) -> list[Devices]:
-    """Without bare kinds that count the same devices again: `64 A100s (8 nodes with 8 GPUs each)`."""
-    named = {(one.named.part.kind, _number(one)) for one in mentions if not one.named.generic and one.count}
-    return [
-        one for one in mentions if not (one.named.generic and (one.named.part.kind, _number(one)) in named)
-    ]
+    """Without bare kinds that count the same devices again: `64 A100s (8 nodes with 8 GPUs each)`, or their sum."""
+    return [one for one in mentions if not (one.named.generic and _number(one) in _numbers(one, mentions))]
 
 
 def _number(devices: Devices) -> tuple[float, str] | None:
     return (devices.count.value, devices.count.unit) if devices.count else None
+
+
+def _numbers(bare: Devices, mentions: Sequence[Devices]) -> set[tuple[float, str]]:
+    """What the named devices of a kind count, each and in all."""
+    named = [one for one in mentions if not one.named.generic and one.named.part.kind == bare.named.part.kind]
+    numbers = [number for one in named if (number := _number(one))]
+    unit = bare.count.unit if bare.count else ""
+    return {*numbers, (sum(value for value, one in numbers if one == unit), unit)}
 
 
 def shared(tokens: Doc, mentions: Sequence[Devices]) -> list[Devices]:

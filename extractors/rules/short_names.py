@@ -10,6 +10,8 @@ _CARRIERS = hardware_words().carriers
 _TIMES = frozenset({"x", "×"})
 _GOES_ON = frozenset({"for", "in", "with", "and", "using", "over"})
 """Behind a name that stands by itself."""
+_NO_WIDTH = 2060
+"""Numbers from which a card is meant by `on a 3090`; 1080 are pixels as often."""
 _ON, _ONE = frozenset({"on", "using"}), frozenset({"a", "an", "one", "single"})
 
 
@@ -33,10 +35,13 @@ def means_hardware(tokens: Doc, start: int, end: int, span: Span) -> bool:
 
 def _is_one(tokens: Doc, start: int, end: int, name: str) -> bool:
     """Whether a short name stands by itself where a device is used: `on a T4.`, not `on a T4 network`."""
-    front = [token.lower_ for token in tokens[max(0, start - 2) : start]]
+    front = [token.lower_ for token in tokens[max(0, start - 3) : start]]
+    if len(front) > 2 and front[1] in _ONE and front[2] in _ONE:
+        del front[1]  # on a single
     behind = tokens[end : end + 1]
     alone = not behind.text or behind[0].is_punct or behind[0].lower_ in _GOES_ON
-    return alone and not name.isdigit() and len(front) > 1 and front[0] in _ON and front[1] in _ONE
+    big = not name.isdigit() or int(name) >= _NO_WIDTH
+    return alone and big and len(front) > 1 and front[-2] in _ON and front[-1] in _ONE
 
 
 def _is_multiple(tokens: Doc, start: int, end: int, name: str) -> bool:

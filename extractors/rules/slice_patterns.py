@@ -22,6 +22,7 @@ _SHAPES: list[Pattern] = [
 _MAKERS: Pattern = [{"LOWER": {"IN": ["google", "cloud"]}, "OP": "*"}]
 _TPU: Pattern = [*_MAKERS, {"LOWER": {"IN": ["tpu", "tpus"]}}]
 _POD: Pattern = [{"LOWER": {"IN": ["pod", "pods", "slice", "slices"]}, "OP": "{1,2}"}]
+_CHIPS: Pattern = [{"LOWER": {"IN": ["pod", "pods", "slice", "slices", "chip", "chips", "topology", "mesh"]}}]
 _IN: Pattern = [{"LOWER": {"IN": ["of", "with", "("]}}, {"LOWER": {"IN": ["a", "an", "size"]}, "OP": "?"}]
 SLICES = Patterns(
     {
@@ -31,12 +32,12 @@ SLICES = Patterns(
         "known": [[_GENERATION, *_SIZE, *_TPU], [_GENERATION, *_SIZE, *_TPU, _GENERATION]],
         # v4-128
         "bare": [[_GENERATION, *_SIZE]],
-        # TPU v4 pod slice of 8x8 chips; 4x4x4 TPU v4 slice
+        # TPU v4 pod slice of 8x8 chips; 4x4x4 TPU v4 slice; 2x2 TPU v2 chips
         "shaped": [
             pattern
             for name in _NAMES
             for shape in _SHAPES
-            for pattern in ([*name, *_POD, *_IN, *shape], [*shape, *_MAKERS, *name, *_POD])
+            for pattern in ([*name, *_POD, *_IN, *shape], [*shape, *_MAKERS, *name, *_CHIPS])
         ],
     }
 )

@@ -46,6 +46,7 @@ def test_a_number_before_or_behind_an_accelerator_is_its_count(
         ("Runs took 64 to 128 cores of a TPUv3 pod.", [("Google TPU v3", 96, "cores")]),
         ("We train on a TPU v4 pod with 256 chips.", [("Google TPU v4", 256, "chips")]),
         ("We train on two TPU v4 pods of 3072 chips each.", [("Google TPU v4", 6144, "chips")]),
+        ("We use one TPUv3 device with 8 cores.", [("Google TPU v3", 8, "cores")]),
         ("We train on Cloud TPU v3 with 32 cores.", [("Google TPU v3", 32, "cores")]),
         ("We train on a V100 with 32 cores.", [(V100, 1, "devices")]),
         ("We train on 2 sockets of Intel Xeon.", [("Intel Xeon", 2, "devices")]),

@@ -26,6 +26,12 @@ Hardware = Callable[..., list[Devices]]
         ("Each of the 16 nodes holds four A100 GPUs.", (A100, 64, "devices")),
         ("We train with 4 nodes (8 A100 GPUs per node).", (A100, 32, "devices")),
         ("We train with 8 V100 GPUs/node on 4 nodes.", (V100, 32, "devices")),
+        ("Training used 50 replicas, each on one P100 GPU.", (P100, 50, "devices")),
+        ("Each worker has a P100 GPU, and we train with 32 workers.", (P100, 32, "devices")),
+        (
+            "Each node has two processors of 64 cores and four A100s; we train on 32 nodes.",
+            (A100, 128, "devices"),
+        ),
         ("We train on 64 A100s (8 nodes with 8 GPUs each).", (A100, 64, "devices")),
     ],
 )

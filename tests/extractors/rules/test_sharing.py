@@ -20,6 +20,7 @@ Hardware = Callable[..., list[Devices]]
         ("We train with four GPUs, all of them V100.", [(V100, 4, "devices")]),
         ("We trained on NVIDIA H100 80GB HBM3 (64 GPUs).", [(H100, 64, "devices")]),
         ("Each is trained on V100 (1 GPU per model).", [(V100, 1, "devices")]),
+        ("We used 10 GPUs: four V100 and six P100.", [(V100, 4, "devices"), (P100, 6, "devices")]),
         ("We train on V100 (a GPU of 2017).", [(V100, None, None), ("GPU", 1, "devices")]),
         ("Either a 1080 Ti or 2080 Ti GPU suffices.",
          [("NVIDIA GeForce GTX 1080 Ti", 1, "devices"), ("NVIDIA GeForce RTX 2080 Ti", 1, "devices")]),

@@ -41,6 +41,10 @@ def test_a_short_name_alone_is_no_accelerator(part: Accelerator, name: str) -> N
         ("The L2 cache of each core is small", []),
         ("on 4 x 3090", ["NVIDIA GeForce RTX 3090"]),
         ("on T4 x 2", ["NVIDIA T4"]),
+        ("on a 3090.", ["NVIDIA GeForce RTX 3090"]),
+        ("using a single 4090", ["NVIDIA GeForce RTX 4090"]),
+        ("on a 1080 and", []),
+        ("on a 3090 grid", []),
         ("one GeForce 1080", ["NVIDIA GeForce GTX 1080"]),
     ],
 )

@@ -352,3 +352,15 @@ def test_processor_time_may_be_spent_on_a_device_that_is_named(drafts: Callable[
 def test_several_pods_are_not_so_many_devices(drafts: Callable[..., list[Facts]]) -> None:
     found = drafts("We train the net over two TPU v4 pods.")
     assert [draft.get("count") for draft in found] == [None]
+
+
+def test_a_count_without_a_noun_is_said_where_it_stands(told: Callable[..., list[object]]) -> None:
+    text = "OldNet [14] was trained on 512 TPU v4 chips, whereas we train on 16."
+    assert told("run.count", text) == [16]
+
+
+def test_a_part_that_models_are_deployed_on_is_no_hardware_of_training(
+    told: Callable[..., list[object]],
+) -> None:
+    text = "We evaluate on a Jetson Nano; all training was on a desktop with an RTX 2080 Ti."
+    assert told("run.accelerator", text) == ["NVIDIA GeForce RTX 2080 Ti"]
