@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
 from extractors.facts.benchmarks import Metric
@@ -27,7 +26,6 @@ from extractors.mentions import (
     split_in,
     vocabulary,
 )
-from extractors.phrases import Hit
 
 _DECISIVE = 2
 """Up to this distance a data set that is named shuts out those named farther away, even where it does not fit."""
@@ -92,34 +90,6 @@ def header_metrics(header: Sequence[str]) -> tuple[str, ...]:
         if found == (UNTRACKED,):
             return found
     return found
-
-
-def parts_of_header(header: Sequence[str], numbers: int, caption: str) -> tuple[tuple[str, ...], ...]:
-    """The headers of the numbers in one cell: `top-1 / top-5`, `EM/F1`, in the header or else the caption.
-
-    Args:
-        header: the header's lines, top down.
-        numbers: how many numbers the cell holds.
-        caption: the table's caption.
-
-    Returns:
-        One header a number; empty where it cannot be told which is which.
-    """
-    if numbers == 1:
-        return (tuple(header),)
-    for text in (*reversed(header), caption):
-        hits = metric_hits(text)
-        for first in range(len(hits) - numbers + 1):
-            group = hits[first : first + numbers]
-            tracked = any(set(hit.ids) != {UNTRACKED} for hit in group)
-            if tracked and _side_by_side(text, group):
-                return tuple((*header[:-1], text[hit.start : hit.end]) for hit in group)
-    return ()
-
-
-def _side_by_side(text: str, hits: Sequence[Hit]) -> bool:
-    between = [text[a.end : b.start] for a, b in pairwise(hits)]
-    return all(re.fullmatch(r"[\s/|,()%]*(?:and\s)?", gap) for gap in between)
 
 
 def meaning_of(

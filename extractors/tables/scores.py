@@ -18,9 +18,10 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
 from extractors.tables.citations import cited_names, says_cited, without_citations
-from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of, parts_of_header
+from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 from extractors.tables.numbers import Printed
 from extractors.tables.owners import Habits, Verdict, habits_of, judge
+from extractors.tables.parts import parts_of_header
 from extractors.tables.rows import Row
 from extractors.tables.slots import Slot, names_metric, slots_of
 
@@ -139,7 +140,7 @@ def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft
     if not verdict.own:
         return
     headers = (
-        parts_of_header(slot.header, len(slot.numbers), reader.around.caption)
+        parts_of_header(slot.header, len(slot.numbers), slot.notes, reader.around.caption)
         or _em_and_f1(slot)
         or _at_thresholds(slot)
     )

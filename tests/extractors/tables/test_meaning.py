@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of, parts_of_header
+from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 
 
 def read(
@@ -106,12 +106,6 @@ def test_a_metric_in_the_caption_holds_for_bare_columns_only() -> None:
     assert read(["WideNet"], "CIFAR-100 accuracy.") is None
 
 
-def test_numbers_side_by_side_take_the_metrics_side_by_side() -> None:
-    assert parts_of_header(["top-1 / top-5"], 2, "") == (("top-1",), ("top-5",))
-    assert parts_of_header(["10%"], 2, "Top-1 / top-5 accuracy") == (("Top-1",), ("top-5 accuracy",))
-    assert parts_of_header(["AP"], 2, "COCO") == ()
-
-
 def test_higher_lines_of_a_header_narrow_the_lower() -> None:
     assert header_metrics(["error", "top-1"]) == ("top1_error", "error")
 
@@ -132,11 +126,6 @@ def test_other_parts_of_the_data_and_other_facts_are_no_scores(header: list[str]
 def test_top_1_is_telling_enough_for_the_paper_to_tell_the_benchmark_and_accuracy_is_not() -> None:
     assert said(read(["Top-1"], "", [77.0], paper=("imagenet-1k",))) == ("imagenet-1k", "top1_accuracy")
     assert read(["accuracy"], "", [77.0], paper=("imagenet-1k",)) is None
-
-
-def test_a_metric_that_is_not_ours_keeps_its_place_among_several() -> None:
-    parts = parts_of_header(["mAP@0.5 / @0.7"], 2, "")
-    assert [header_metrics(part) == ("untracked",) for part in parts] == [False, True]
 
 
 def test_a_data_set_without_its_year_is_the_one_that_the_paper_names_most_often() -> None:

@@ -1,0 +1,40 @@
+"""Cells with several numbers: which header each of them has."""
+
+from extractors.tables.meaning import header_metrics
+from extractors.tables.parts import parts_of_header
+
+
+def test_a_number_alone_has_the_whole_header() -> None:
+    assert parts_of_header(["WER", "clean / other"], 1, "", "") == (("WER", "clean / other"),)
+
+
+def test_numbers_side_by_side_take_the_metrics_side_by_side() -> None:
+    assert parts_of_header(["top-1 / top-5"], 2, "", "") == (("top-1",), ("top-5",))
+    assert parts_of_header(["10%"], 2, "", "Top-1 / top-5 accuracy") == (("Top-1",), ("top-5 accuracy",))
+    assert parts_of_header(["AP"], 2, "", "COCO") == ()
+
+
+def test_a_metric_that_is_not_ours_keeps_its_place_among_several() -> None:
+    parts = parts_of_header(["mAP@0.5 / @0.7"], 2, "", "")
+    assert [header_metrics(part) == ("untracked",) for part in parts] == [False, True]
+
+
+def test_numbers_take_the_parts_of_the_data_in_their_header() -> None:
+    assert parts_of_header(["dev (clean/other)"], 2, "", "") == (("dev clean",), ("dev other",))
+    assert parts_of_header(["WER", "test-clean / test-other"], 2, "", "") == (
+        ("WER", "test-clean"),
+        ("WER", "test-other"),
+    )
+
+
+def test_numbers_take_the_parts_that_their_row_or_the_caption_lists() -> None:
+    assert parts_of_header(["ZipNet"], 2, "WSJ dev93 / eval92", "") == (
+        ("ZipNet", "dev93"),
+        ("ZipNet", "eval92"),
+    )
+    assert parts_of_header(["dev"], 2, "", "Cells have clean/other.") == (("dev", "clean"), ("dev", "other"))
+    assert parts_of_header(["dev"], 3, "", "Cells have clean/other.") == ()
+
+
+def test_two_ways_of_testing_are_the_same_part() -> None:
+    assert parts_of_header(["SWB"], 2, "", "WER without / with a language model.") == (("SWB",), ("SWB",))
