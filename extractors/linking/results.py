@@ -1,6 +1,7 @@
 """Results: one per model, benchmark, metric, split, setting and score, however often the paper prints it.
 
-A sentence that repeats a table's number is that table's result, also where it names the model otherwise or not.
+A sentence that repeats a table's number is that table's result, also where it names the model otherwise or not. So is a
+row of a study or of the appendix that repeats one of the paper's results: they print again what they start from or end with.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ def link_results(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> 
     """Proposals for the results that the drafts state."""
     linked = [_with_model(draft, index) for draft in drafts if draft.kind == "result"]
     groups: dict[tuple[str, ...], list[Draft]] = {}
-    for draft in sorted(linked, key=lambda item: not item.features.get("in_table")):
-        home = None if draft.features.get("in_table") else _repeated(draft, groups)
-        groups.setdefault(home or (*_identity(draft), _printed_score(draft)), []).append(draft)
+    for draft in sorted(linked, key=_place):
+        home = _repeated(draft, groups)
+        known = _without_standing(draft) if home and draft.features.get("in_table") else draft
+        groups.setdefault(home or (*_identity(draft), _printed_score(draft)), []).append(known)
     mint, found = SlugMint(), list[Linked]()
     for parts, group in groups.items():
         slug = mint.mint(*(part for part in parts[: len(_IDENTITY)] if part != "unspecified"))
@@ -35,19 +37,34 @@ def link_results(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> 
     return tuple(found)
 
 
+def _place(draft: Draft) -> int:
+    """Tables of results first, then those of studies and of the appendix, then sentences."""
+    return 2 if not draft.features.get("in_table") else int(_is_aside(draft))
+
+
+def _is_aside(draft: Draft) -> bool:
+    """Whether a row stands in a study of variants or in the appendix."""
+    return bool(draft.features.get("ablation") or draft.features.get("in_appendix"))
+
+
+def _without_standing(draft: Draft) -> Draft:
+    """A row that repeats a result has no say in which model has it and whether it is the best."""
+    told = ("result.standing", "result.model")
+    return replace(draft, candidates=tuple(c for c in draft.candidates if c.path not in told))
+
+
 def _repeated(draft: Draft, groups: Mapping[tuple[str, ...], list[Draft]]) -> tuple[str, ...] | None:
-    """The group of table rows whose number a sentence repeats, for the same benchmark, metric and split."""
+    """The group of table rows whose number a sentence or a row of a further table repeats."""
     score, said = _score(draft), _identity(draft)
+    row = bool(draft.features.get("in_table"))
+    if score is None or (row and not _is_aside(draft)):
+        return None
     for parts, group in groups.items():
-        alike = parts[1:3] == said[1:3] and (parts[3] == said[3] or not said[3])
         known = _score(group[0])
-        if (
-            alike
-            and score
-            and known
-            and group[0].features.get("in_table")
-            and same_value(_SCORE, score, known)
-        ):
+        alike = parts[1:3] == said[1:3] and (parts[3] == said[3] or not (row or said[3]))
+        if row and (parts[4] != said[4] or _is_aside(group[0])):
+            continue
+        if alike and known and group[0].features.get("in_table") and same_value(_SCORE, score, known):
             return parts
     return None
 

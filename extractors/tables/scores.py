@@ -7,7 +7,7 @@ number that can be a score of that benchmark. Which of a paper's results is its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -17,6 +17,7 @@ from extractors.drafts import Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
+from extractors.places import place_of_table
 from extractors.tables.citations import cited_names, says_cited, without_citations
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 from extractors.tables.numbers import Printed
@@ -69,8 +70,11 @@ class _Reader:
     habits: Habits
     paper: PaperScores
     bare: bool
+    """Whether no header names a metric and the columns are few."""
     at_half: bool
     """Whether a header names average precision at 0.50, beside which a plain one is the mean over thresholds."""
+    place: Mapping[str, float]
+    """Features of the place where the table stands."""
 
 
 def table_scores(context: Context) -> Iterator[Draft]:
@@ -94,8 +98,9 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     paper = replace(paper, foreign=paper.foreign | cited)
     around = _surroundings(table, paper)
     bare = not names_metric(slots) and len({slot.line for slot in slots}) <= _BARE_LINES
+    place = place_of_table(paper.context.document, table)
     at_half = any(_at_half(slot.header) for slot in slots)
-    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare, at_half)
+    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare, at_half, place)
     for slot in slots:
         line = [other for other in slots if other.line == slot.line]
         yield from _drafts(slot, line, reader)
@@ -213,7 +218,7 @@ def _draft(
         "result",
         mention,
         tuple(candidates),
-        _features(slot, meaning, verdict, reader.around),
+        _features(slot, meaning, verdict, reader),
         _reasons(meaning, verdict),
     )
 
@@ -222,9 +227,10 @@ def _named(id: str) -> Name | None:
     return Name(id, id) if id else None
 
 
-def _features(slot: Slot, meaning: Meaning, verdict: Verdict, around: Surroundings) -> dict[str, float]:
+def _features(slot: Slot, meaning: Meaning, verdict: Verdict, reader: _Reader) -> dict[str, float]:
+    around = reader.around
     return {
-        "in_table": 1.0,
+        **reader.place,
         "own_certain": verdict.certain,
         "benchmark_distance": float(meaning.benchmark_distance),
         "metric_distance": float(meaning.metric_distance),

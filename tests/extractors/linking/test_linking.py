@@ -200,6 +200,27 @@ def test_a_sentence_that_repeats_a_tables_number_is_that_tables_result() -> None
     assert (found[0].evidence.page, found[0].features["agreeing"]) == (1, 1.0)
 
 
+def test_a_row_of_a_study_or_the_appendix_that_repeats_a_result_is_that_result() -> None:
+    row = replace(draft("result", "Net-50", accuracy(76.3), 4), features={"in_table": 1.0})
+    again = replace(draft("result", "full", accuracy(76.3), 2), features={"in_table": 1.0, "ablation": 1.0})
+    other = replace(again, mention="half", candidates=draft("result", None, accuracy(75.1), 2).candidates)
+    found = [p for p in link(PAPER, [again, other, row], Ownership()) if p.cell.field == "score"]
+    assert [(p.value, p.evidence.page) for p in found] == [
+        (Quantity.exact(76.3, "percent"), 4),
+        (Quantity.exact(75.1, "percent"), 2),
+    ]
+    assert (
+        len(
+            [
+                p
+                for p in link(PAPER, [row, replace(row, mention="Net-101")], Ownership())
+                if p.cell.field == "score"
+            ]
+        )
+        == 2
+    )
+
+
 def test_a_sentence_with_another_number_is_another_result() -> None:
     row = replace(draft("result", "Net-50", accuracy(76.3)), features={"in_table": 1.0})
     proposals = link(PAPER, [row, draft("result", "Net-101", accuracy(77.9))], Ownership())
