@@ -31,6 +31,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 """What stands in front of a number that is no single model's."""
+_BEYOND = re.compile(r"\b(?:beyond|larger than|bigger than|in excess of|exceed(?:s|ing)?)\s$", re.IGNORECASE)
+"""What stands in front of a number that none of the models spoken of has."""
 _LISTED = re.compile(r"(?:\d[\d.]*\s?(?:[KMBT]|[mb]illion)?,?\s(?:and\s|or\s|to\s)?)+$")
 """Numbers that stand in front of another one of their list."""
 _REACH = 80
@@ -109,11 +111,11 @@ def is_model_name(name: str) -> bool:
 
 def is_of_others(before: str, stance: Stance) -> bool:
     """Whether the sentence speaks of other people's models, of none in particular or of what could be."""
-    if stance.features["cited"] or stance.features["other_work"]:
+    before = _LISTED.sub("", before)
+    if stance.features["cited"] or stance.features["other_work"] or _BEYOND.search(before):
         return True
     if stance.features["own_sentence"] and (stance.features["used"] or stance.features["training_word"]):
         return False
-    before = _LISTED.sub("", before)
     return bool(stance.features["hypothetical"] or _EXAMPLE.search(before)) or (
         not stance.features["own_sentence"] and bool(_BOUND.search(before))
     )

@@ -17,6 +17,10 @@ _ITEM = re.compile(
     rf"(?<![\w.,$^-])(?P<number>{_NUMBER})\s?(?:,\s?(?:(?:and|or)\s)?|/\s?|(?:and|or|to)\s)(?:an?\s)?$"
 )
 _NEXT = re.compile(rf"\s?(?:,\s?(?:and\s|or\s)?|(?:and|or)\s)(?P<number>{_NUMBER})(?![\w%])")
+_FOR = re.compile(
+    rf"\s(?:for|in|of)\s(?:(?:the|our)\s)?[\w.+-]+(?:\s[\w.+-]+)?,?\s(?:and\s)?(?P<number>{_NUMBER})(?=\s(?:for|in|of)\s)"
+)
+"""The next number of `57 million for S and 215 million for M`."""
 _UNIT = re.compile(r"\s?(?:[KMBT]|[mb]illion|trillion)$")
 _SPELT = re.compile(r"\s(?:[mb]|tr)illion$")
 _SMALL = re.compile(r"\d{1,3}(?:\.\d+)?")
@@ -49,9 +53,9 @@ def numbers_before(text: str, start: int, last: str) -> list[tuple[int, str]]:
 
 
 def numbers_behind(text: str, start: int, first: str) -> list[tuple[int, str]]:
-    """The numbers of a list that begins behind the word for what they count: `parameters of 0.2B, 0.4B and 0.9B`."""
+    """The numbers of a list that begins behind the word for what they count: `parameters of 0.2B, 0.4B and 0.9B`, `5M for S and 9M for L`."""
     found, end = [(start, first)], start + len(first)
-    while item := _NEXT.match(text, end):
+    while item := _NEXT.match(text, end) or _FOR.match(text, end):
         found.append((item.start("number"), item["number"]))
         end = item.end()
     unit = _UNIT.search(found[-1][1])

@@ -16,7 +16,7 @@ from extractors.facts.parsing import NUMBER_IN, parse_number
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
-from extractors.rules.lists import numbers_before
+from extractors.rules.lists import numbers_before, numbers_behind
 from extractors.rules.parameters import BEFORE_A_CHANGE, OF_A_LAYER, clause_behind
 
 ADDS = r"(?:fused[\s-])?mul(?:t(?:iply|i|iplications?)?)?[\s\u2013-]*(?:and[\s-])?(?:add(?:ition)?s?|acc(?:umulat(?:e|ion))?s?)(?:\soperations)?|M-?Adds?|MACC?s?\b"
@@ -39,6 +39,10 @@ _OF_MODELS = re.compile(
 """A number behind the model that has it: `the FLOPs of S is 1.1G`."""
 _LIMIT = re.compile(r"\b(?:under|below|within|at most|limited to|limit of)\s(?:about\s)?$", re.IGNORECASE)
 """What stands in front of a number that is a condition."""
+_ADDED = re.compile(
+    r"(?<!-)\b(?:adds|adding|introduc\w+)\s(?:(?:about|only|just|another|at most)\s)?$", re.IGNORECASE
+)
+"""What stands in front of what a part costs on top of the rest."""
 _RATE = re.compile(
     r"\bper second\b|/\s?s(?:ec)?\b|\bpeak\b|\bthroughput\b|\bsustained\b|\bachieved? \w+ TFLOPS?\b|\butili[sz]ation\b",
     re.IGNORECASE,
@@ -79,13 +83,16 @@ class Operations:
             bare = "bare" in found.re.groupindex and found["bare"]
             if _is_part(text, found) or ((bare or _is_huge(found)) and not per_pass):
                 continue
+            listed = numbers_before if found.re is _PASS else numbers_behind
             path, unit = ("model.multiply_adds", "multiply-add") if found["adds"] else ("model.flops", "FLOP")
-            end = sentence.start + found.end()
-            for start, printed in numbers_before(text, found.start("number"), found["number"]):
-                value = _operations(printed, found["prefix"], unit, text[start : found.end()])
+            for start, printed in listed(text, found.start("number"), found["number"]):
+                end = max(found.end(), start + len(printed))
+                value = _operations(printed, found["prefix"], unit, text[start:end])
                 if value is not None:
-                    first = sentence.start + min(start, found.start())
-                    yield Finding(self.name, (Fact(path, value, first, end),))
+                    first = sentence.start + (
+                        start if listed is numbers_behind else min(start, found.start())
+                    )
+                    yield Finding(self.name, (Fact(path, value, first, sentence.start + end),))
 
 
 def _is_part(text: str, found: re.Match[str]) -> bool:
@@ -94,7 +101,13 @@ def _is_part(text: str, found: re.Match[str]) -> bool:
     near = text[max(found.start() - 25, 0) : found.end()] + clause_behind(text, found.end(), 25)
     return any(
         pattern.search(words)
-        for pattern, words in ((_PART, near), (OF_A_LAYER, front), (BEFORE_A_CHANGE, front), (_LIMIT, front))
+        for pattern, words in (
+            (_PART, near),
+            (OF_A_LAYER, front),
+            (BEFORE_A_CHANGE, front),
+            (_LIMIT, front),
+            (_ADDED, front),
+        )
     )
 
 

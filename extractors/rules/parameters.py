@@ -49,7 +49,7 @@ _PART = re.compile(
 )
 OF_A_LAYER = re.compile(
     r"(?<!-)\blayer\b[^.;]{0,90}\b(?:has|contains|holds)\W(?:\w+ ){0,2}$"
-    r"|(?<!-)\b(?:layer|convolution|stem|head|block|alone)\b[^.;,]{0,40}\b(?:has|costs?|takes?|requires?|needs?|contains?|holds|accounts? for)\W(?:\w+ ){0,2}$",
+    r"|(?<!-)\b(?:layer|convolution|stem|head|block|expert|adapter|module|alone)\b[^.;,]{0,40}\b(?:has|costs?|takes?|requires?|needs?|contains?|holds|accounts? for)\W(?:\w+ ){0,2}$",
     re.IGNORECASE,
 )
 """What stands in front of what one layer has or costs."""

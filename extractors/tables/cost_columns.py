@@ -17,19 +17,31 @@ Known = Mapping[str, Sequence[float]]
 """What the text gives for each field."""
 
 
+_TOTAL = re.compile(r"\b(?:total|overall)\b", re.IGNORECASE)
 _SIZE = re.compile(r"(?:model\s)?sizes?", re.IGNORECASE)
 _SIZED = re.compile(r"\d+(?:\.\d+)?\s?[MBT][*†‡]*")
 """A model's size as its name: `7B`, `65B*`."""
 
 
-def costs_of(table: Table, column: int, known: Known) -> tuple[Cost, ...]:
-    """What a column holds, by its header; or sizes, by its cells.
+def cost_columns(table: Table, known: Known) -> dict[int, tuple[Cost, ...]]:
+    """The columns that hold costs, by their number; beside a total none of its parts.
 
     Args:
         table: the table.
-        column: the column's number.
         known: costs that the text gives, by field, from which the scale of bare numbers can follow.
     """
+    width = len(table.rows[0]) if table.rows else 0
+    found = {column: costs for column in range(width) if (costs := _costs_of(table, column, known))}
+    total = {costs[0].path for column, costs in found.items() if _is_total(table, column)}
+    return {c: costs for c, costs in found.items() if costs[0].path not in total or _is_total(table, c)}
+
+
+def _is_total(table: Table, column: int) -> bool:
+    return any(_TOTAL.search(line) for line in table.header(column))
+
+
+def _costs_of(table: Table, column: int, known: Known) -> tuple[Cost, ...]:
+    """What a column holds, by its header; or sizes, by its cells."""
     headers = _headers(table, column)
     texts = [cell.text.strip() for row in table.body() if (cell := row[column])]
     if named := costs_under(headers, table.caption.text if table.caption else ""):

@@ -9,7 +9,7 @@ from extractors.documents.model import Table
 from extractors.facts.values import Quantity
 from extractors.tables.rows import Row
 
-_NUMBER = re.compile(r"[\d.,\s]+")
+_NUMBER = re.compile(r"[\d.,\s]+[x×]?")
 _OVER_NAMES = re.compile(
     r"\b(?:models?|methods?|names?|networks?|architectures?|backbones?|variants?)$", re.IGNORECASE
 )
@@ -39,7 +39,7 @@ def labels_of(table: Table, rows: Sequence[Row], columns: Collection[int]) -> di
 
 
 def is_number(label: str) -> bool:
-    """Whether a label is a bare number: a size, a depth or a width, and no model's name."""
+    """Whether a label is a bare number: a size, a depth, a width or a multiple of one, and no model's name."""
     return bool(label) and _NUMBER.fullmatch(label) is not None
 
 

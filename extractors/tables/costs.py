@@ -19,7 +19,7 @@ from extractors.language import tokens_of
 from extractors.places import place_of_table
 from extractors.rules.accelerators import named_in
 from extractors.tables.cost_cells import values_of
-from extractors.tables.cost_columns import Known, costs_of, scaled
+from extractors.tables.cost_columns import Known, cost_columns, scaled
 from extractors.tables.cost_headers import FLOPS, Cost, costs_under
 from extractors.tables.cost_labels import labels_of
 from extractors.tables.cost_readers import CostReader, by_size, called, owners_of
@@ -46,7 +46,7 @@ def table_drafts(context: Context, known: Known) -> Iterator[Draft]:
     """
     for table, rows in context.tables:
         reader = CostReader(context, table, rows, known)
-        columns = {c: found for c in range(reader.width) if (found := costs_of(table, c, known))}
+        columns = cost_columns(table, known)
         drafts = list(_by_row(reader, columns) if columns else _by_column(reader))
         place = place_of_table(context.document, table) if drafts else {}
         yield from (replace(draft, features={**place, **draft.features}) for draft in drafts)

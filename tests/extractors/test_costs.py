@@ -1,14 +1,24 @@
 """Costs of models from sentences and tables, each given to the model it is said of."""
 
 from collections.abc import Callable
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from extractors.confidence import Promise, default_model
 from extractors.context import Context, context_of
 from extractors.costs import cost_drafts, flops_are_multiply_adds
 from extractors.documents.model import Document, Paragraph, Table
+from extractors.facts.records import Reading
 from extractors.facts.values import Name, Quantity
+from extractors.guide import to_guide
+from extractors.linking import link
+from extractors.paper import EXTRACTOR, drafts_of, paper_id
 
+STYLES = Path(__file__).with_name("cost_styles.txt").read_text("utf-8").strip().split("\n\n")
+"""Invented papers of a few words, written without a look at what the rules did with them; lines with `=` say what is own."""
 MakeContext = Callable[..., Context]
 
 
@@ -226,3 +236,47 @@ def test_energy_is_no_model(context: MakeContext) -> None:
 def test_billions_of_operations_may_be_listed_with_their_letter(context: MakeContext) -> None:
     values = [value for _, _, value in found(context("ZipNet S/M/L need 4.6G/8.7G/15.4G FLOPs."))]
     assert values == pytest.approx([4.6e9, 8.7e9, 15.4e9])
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.splitlines()[0])
+def test_costs_are_read_in_the_styles_that_papers_have(
+    style: str,
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+    table: Callable[..., Table],
+) -> None:
+    _, abstract, *lines = style.splitlines()
+    texts = [paragraph(line, "Model") for line in lines if not line.startswith(("|", "=", "table "))]
+    paper = document(paragraph(abstract, region="abstract"), *texts, tables=_tables(lines, table))
+    wanted = dict(map(_cost, (line for line in lines if line.startswith("= ") and line != "= nothing")))
+    read = _own_costs(paper)
+    assert [kind for kind, _ in sorted(read)] == [kind for kind, _ in sorted(wanted)]
+    assert [value for _, value in sorted(read)] == pytest.approx([value for _, value in sorted(wanted)])
+    names = zip((read[key] for key in sorted(read)), (wanted[key] for key in sorted(wanted)), strict=True)
+    assert all(name.lower() in str(found).lower() for found, name in names)
+
+
+def _tables(lines: list[str], table: Callable[..., Table]) -> list[Table]:
+    heads = [index for index, line in enumerate(lines) if line.startswith("table ")]
+    made = []
+    for index in heads:
+        rows = list(takewhile(lambda line: line.startswith("|"), lines[index + 1 :]))
+        header_rows, caption = lines[index].removeprefix("table ").split(": ", 1)
+        cells = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
+        made.append(table(cells, caption, int(header_rows)))
+    return made
+
+
+def _cost(line: str) -> tuple[tuple[str, float], str]:
+    kind, value, *name = line.removeprefix("= ").split(" ")
+    return (kind, float(value)), " ".join(name)
+
+
+def _own_costs(paper: Document) -> dict[tuple[str, float], str | None]:
+    context = context_of(paper)
+    known_as = paper_id(paper)
+    proposals = link(known_as, drafts_of(context), context.ownership)
+    reading = Reading(paper.sha256, EXTRACTOR, known_as, paper.title, 1, proposals, ())
+    found: dict[str, Any] = to_guide(reading, "a.pdf", default_model(), Promise(), rejected=True)
+    parameters = {("parameters", e["value"]): e["model"] for e in found["parameters"] if e["own"]}
+    return parameters | {(e["kind"], e["value"]): e["model"] for e in found["operations"] if e["own"]}
