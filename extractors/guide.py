@@ -29,6 +29,8 @@ _SCHEDULE = frozenset({"epochs", "steps", "batch_size"})
 _HARDWARE = ("accelerator", "count")
 _FIELD_OF = {"accelerator_raw": "accelerator", "count_unit": "count"}
 _NUMBER = re.compile(r"\d*\.?\d+")
+_TABLE = re.compile(r"(?i:tab).*|(?:\w+\.)+T\d+(?:\.\w+)*", re.DOTALL)
+"""Anchors of tables: their labels in print, and their ids in pages that LaTeXML made (`S3.T2`)."""
 _PERCENT = 100.0
 _ALL_ROUTES: tuple[Route, ...] = ("accepted", "queued", "rejected")
 
@@ -250,6 +252,6 @@ def _result(result: _Entity, names: Mapping[str, str | None]) -> Json:
         "model": names.get(result.name("model") or ""),
         "setting": result.name("setting"),
         "best_own": result.name("standing") == "best",
-        "table": anchor if anchor.lower().startswith("tab") else "text",
+        "table": anchor if _TABLE.fullmatch(anchor) else "text",
         **_evidence(cell),
     }

@@ -21,14 +21,15 @@ def scores(files: Files, workers: Workers = 2, timeout: Timeout = 300.0, memory:
 
     jobs = [Job(str(path), path) for path in files]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    unreadable = 0
+    unreadable, shown = 0, 0
     for job, outcome in read_many(jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
         if isinstance(outcome, FailedPaper):
             unreadable += 1
             sys.stderr.write(f"burden: {outcome.error}\n")
         else:
             found = to_guide(outcome, Path(job.subject).name, default_model(), Promise())
-            sys.stdout.write(render_scores(found, width))
+            sys.stdout.write("\n" * bool(shown) + render_scores(found, width))
+            shown += 1
             sys.stdout.flush()
     if unreadable:
         raise typer.Exit(PARTIAL)

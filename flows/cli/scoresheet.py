@@ -44,11 +44,14 @@ def _grouped(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     for entry in entries:
         setting = None if entry["setting"] == "unspecified" else entry["setting"]
         named = (entry["benchmark"], entry["split"], setting)
-        heading = (
-            f"p. {entry['page']}, {safe(entry['table'])}: {', '.join(safe(name) for name in named if name)}"
-        )
-        groups.setdefault(heading, []).append(entry)
+        said = ", ".join(safe(name) for name in named if name)
+        groups.setdefault(f"{_place(entry)}: {said}", []).append(entry)
     return groups
+
+
+def _place(entry: Entry) -> str:
+    """Page and table; what has no box on a page, as in HTML, has no page to look at."""
+    return f"p. {entry['page']}, {safe(entry['table'])}" if entry["box"] else safe(entry["table"])
 
 
 def _table(entries: Sequence[Entry], width: int | None) -> list[str]:

@@ -1,5 +1,7 @@
 """A reading is printed in the layout of the labelling guide, each entry with its place and its confidence."""
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.confidence import FamilyModel, Model, Promise
@@ -141,6 +143,28 @@ def test_a_result_names_its_benchmark_model_and_table() -> None:
     entry = only(guide(NAME, *result), "results")
     assert (entry["benchmark"], entry["metric"], entry["value"]) == ("imagenet-1k", "top1_error", 23.7)
     assert (entry["model"], entry["best_own"], entry["table"]) == ("DemoNet", True, "Table 2")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "table"),
+    [
+        ("Table 2", "Table 2"),
+        ("TABLE IV", "TABLE IV"),
+        ("S4.SS2.T1", "S4.SS2.T1"),
+        ("A1.T3.2", "A1.T3.2"),
+        ("S4.p2", "text"),
+        ("T5 results", "text"),
+        ("", "text"),
+    ],
+)
+def test_a_result_of_a_table_says_so_in_print_and_in_html(anchor: str, table: str) -> None:
+    score = cell("result", "r", "score", Quantity.exact(23.7, "percent"))
+    placed = replace(score, evidence=replace(score.evidence, anchor=anchor))
+    names = [
+        cell("result", "r", "benchmark", Name("imagenet-1k", "ImageNet")),
+        cell("result", "r", "metric", Name("top1_error", "top-1 err.")),
+    ]
+    assert only(guide(*names, placed), "results")["table"] == table
 
 
 @pytest.mark.parametrize(

@@ -87,3 +87,8 @@ def test_a_paper_without_scores_says_so() -> None:
 
 def test_a_score_without_a_place_or_a_model_has_a_line_too() -> None:
     assert "no name" in _sheet(_entry("top1_error", "24.1", 0.0, box=None, model=None))[-1]
+
+
+def test_what_has_no_box_on_a_page_names_its_table_alone() -> None:
+    sheet = _sheet(_entry("top1_error", "24.1", 0.0, box=None, table="S3.T2"))
+    assert sheet[3] == "  S3.T2: imagenet-1k, val"
