@@ -28,7 +28,7 @@ def link_results(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> 
     groups: dict[tuple[str, ...], list[Draft]] = {}
     for draft in sorted(linked, key=_place):
         home = _repeated(draft, groups)
-        known = _without_standing(draft) if home and draft.features.get("in_table") else draft
+        known = _without_names(draft, groups[home][0]) if home else draft
         groups.setdefault(home or (*_identity(draft), _printed_score(draft)), []).append(known)
     mint, found = SlugMint(), list[Linked]()
     for parts, group in groups.items():
@@ -47,12 +47,6 @@ def _is_aside(draft: Draft) -> bool:
     return bool(draft.features.get("ablation") or draft.features.get("in_appendix"))
 
 
-def _without_standing(draft: Draft) -> Draft:
-    """A row that repeats a result has no say in which model has it and whether it is the best."""
-    told = ("result.standing", "result.model")
-    return replace(draft, candidates=tuple(c for c in draft.candidates if c.path not in told))
-
-
 def _repeated(draft: Draft, groups: Mapping[tuple[str, ...], list[Draft]]) -> tuple[str, ...] | None:
     """The group of table rows whose number a sentence or a row of a further table repeats."""
     score, said = _score(draft), _identity(draft)
@@ -67,6 +61,14 @@ def _repeated(draft: Draft, groups: Mapping[tuple[str, ...], list[Draft]]) -> tu
         if alike and known and group[0].features.get("in_table") and same_value(_SCORE, score, known):
             return parts
     return None
+
+
+def _without_names(draft: Draft, row: Draft) -> Draft:
+    """What repeats a row's number, without what the row knows best: whose it is, on what, and beside other rows how good."""
+    told = {candidate.path for candidate in row.candidates} & set(_IDENTITY)
+    if draft.features.get("in_table"):
+        told |= {"result.standing", "result.model"}
+    return replace(draft, candidates=tuple(c for c in draft.candidates if c.path not in told))
 
 
 def _printed_score(draft: Draft) -> str:

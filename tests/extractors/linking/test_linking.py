@@ -221,6 +221,15 @@ def test_a_row_of_a_study_or_the_appendix_that_repeats_a_result_is_that_result()
     )
 
 
+def test_a_row_knows_its_model_and_setting_better_than_sentences_that_repeat_its_number() -> None:
+    row = replace(draft("result", "Net-50", accuracy(76.3, "single")), features={"in_table": 1.0})
+    said = [draft("result", "Net", accuracy(76.3), page) for page in (2, 3)]
+    found = cells(link(PAPER, [row, *said], Ownership(("Net",))))
+    result = "result/net-50.imagenet-1k.top1-accuracy.val.single"
+    assert found[f"{result}#model"] == Name("net-50", "Net-50")
+    assert found[f"{result}#setting"] == Name("single", "single")
+
+
 def test_a_sentence_with_another_number_is_another_result() -> None:
     row = replace(draft("result", "Net-50", accuracy(76.3)), features={"in_table": 1.0})
     proposals = link(PAPER, [row, draft("result", "Net-101", accuracy(77.9))], Ownership())
