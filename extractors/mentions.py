@@ -22,7 +22,7 @@ OTHER_DATA = "other-data"
 """Stands for a data set that is no benchmark of the catalogue."""
 
 _SETTINGS: Mapping[Setting, tuple[str, ...]] = {
-    "ensemble": ("ensemble", "ensembles", "ensembling", "ens.", "ens", "model averaging"),
+    "ensemble": ("ensemble", "ensembles", "ensembling", "ens.", "ens", "model averaging", "ROVER", "system combination", "model combination"),
     "multi-crop": (
         "multi-crop", "multi crop", "10-crop", "ten-crop", "10 crop", "10-view", "12-crop", "144-crop", "144 crops",
         "multi-view", "10 crops", "dense crops",
@@ -40,6 +40,12 @@ _NO_SETTINGS = (
     "single GPU",
 )
 _SEVERAL = re.compile(r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b")
+_COMBINED = re.compile(
+    r"\b(?:combin|averag|fus)\w+ (?:of |the (?:probabilities|predictions|outputs|scores) of )?(?:\d+|two|three|four|five|six|seven|eight|ten) (?:\w+ )?"
+    r"(?:systems|models|networks|nets|LSTMs|CNNs|transformers)\b",
+    re.IGNORECASE,
+)
+"""Several models that are asked together: `a combination of three systems`, `averaging five models`."""
 _TRAINED_ON = re.compile(
     r"\b(?:pre-?)?(?:train|fine-?tun)\w* (?:\w+ )?(?:on|with|using)\b.*?(?=\band\b|[,;]|\.\s|\.?$)",
     re.IGNORECASE,
@@ -158,7 +164,7 @@ def split_in(benchmark: str, text: str, *, last: bool = False) -> str | None:
 
 def setting_in(text: str) -> Setting | None:
     """How the result was obtained, where a text says; several models together are an ensemble."""
-    if _SEVERAL.search(text):
+    if _SEVERAL.search(text) or _COMBINED.search(text):
         return "ensemble"
     found = vocabulary().settings.ids(text)
     return next((setting for setting in _SETTINGS if setting in found), None)

@@ -201,7 +201,9 @@ def _remoteness(text: str, said: Said, hit: Hit) -> float:
 def _setting(text: str, said: Said) -> Setting:
     """The way of testing that the sentence names last before the number; one named only behind it may be another's."""
     before = [hit for hit in vocabulary().settings.find(text) if hit.start < said.start]
-    return setting_in(text[before[-1].start : before[-1].end]) or "unspecified" if before else "unspecified"
+    named = text[before[-1].start : before[-1].end] if before else text[: said.start]
+    setting = setting_in(named)
+    return setting if setting and (before or setting == "ensemble") else "unspecified"
 
 
 def _mention(text: str, said: Said, ownership: Ownership) -> str | None:

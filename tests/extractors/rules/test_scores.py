@@ -240,3 +240,20 @@ def test_the_number_of_a_table_is_no_score(scores: Callable[..., Found]) -> None
 def test_a_plain_error_rate_is_of_the_kind_named_before_it(scores: Callable[..., Found]) -> None:
     text = "On ImageNet we reach a top-5 error of 8.2%. On ImageNet our deeper net has an error rate of 7.4%."
     assert scores(text) == [("imagenet-1k", "top5_error", 8.2), ("imagenet-1k", "top5_error", 7.4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On ImageNet, averaging five networks, we have a top-5 error of 5.1%.", "ensemble"),
+        ("On ImageNet our combination of 3 models reaches a top-5 error of 5.1%.", "ensemble"),
+        ("On ImageNet, unlike three networks before it, our net has a top-5 error of 5.1%.", "unspecified"),
+    ],
+)
+def test_several_models_asked_together_are_an_ensemble(
+    text: str, expected: str, paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    drafts = list(text_scores(context_of(document(paragraph(text)))))
+    assert [c.value for d in drafts for c in d.candidates if c.path == "result.setting"] == [
+        Name(expected, expected)
+    ]
