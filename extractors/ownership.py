@@ -39,6 +39,11 @@ _SUBJECT = re.compile(
     rf"(?:^|(?<=[.!?:]\s)){NAME}(?:,[^,.;]{{0,60}},)? (?:(?:also|further|now|even|thus|still) )?(?:{_RESULT})\b"
 )
 """A sentence of the abstract that says what a model reaches speaks of the paper's own."""
+_KIND_OF = r"(?:model|network|method|approach|system|architecture|transformer|encoder|recogni[sz]er|detector|tagger|parser|estimator|generator|classifier)"
+_OUR_PLAIN = re.compile(
+    rf"\b[Oo]ur (?:\w+ ){{0,2}}(?i:{_KIND_OF})(?:, (?P<between>[A-Z][a-z]{{2,}}(?:-\w+)*),| (?P<behind>[A-Z][a-z]{{2,}}(?:-\w+)*)) (?:{_RESULT})\b"
+)
+"""A plain word as a name: `our encoder, Quill, reaches`, `our tagger Quill has a`."""
 _PROPOSING = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work|report)) (?:\w+ ){{0,2}}{_PROPOSES}\b")
 _SENTENCE = r"(?<=[.!?])\s"
 _INTRODUCTION = re.compile(r"\bintroduction\b", re.IGNORECASE)
@@ -134,6 +139,7 @@ def _in_title(title: str) -> Iterator[str]:
 def _in_text(text: str) -> Iterator[str]:
     for pattern in _ANNOUNCED:
         yield from (found["name"] for found in pattern.finditer(text))
+    yield from (found["between"] or found["behind"] for found in _OUR_PLAIN.finditer(text))
     for sentence in re.split(_SENTENCE, text):
         if _PROPOSING.search(sentence):
             yield from (found["name"] for found in _SHORT_FORM.finditer(sentence))
