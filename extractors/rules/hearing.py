@@ -14,7 +14,13 @@ from extractors.language import Sentence
 from extractors.rules.citing import is_cited
 from extractors.rules.cues import cues
 from extractors.rules.heard import Heard
-from extractors.rules.relations import is_compared, is_described, is_of_a_chore, is_of_inference
+from extractors.rules.relations import (
+    is_compared,
+    is_described,
+    is_for_evaluation,
+    is_of_a_chore,
+    is_of_inference,
+)
 from extractors.rules.stance import Stance
 
 _TITLES = 512
@@ -36,6 +42,7 @@ class Hearing:
         said = {
             **self.said,
             "inference_nearer": is_of_inference(heard, place),
+            "other_purpose": is_for_evaluation(heard, place),
             "chore_nearer": is_of_a_chore(heard, place),
             "cited": is_cited(heard, place),
             "other_work": is_compared(heard, place),

@@ -18,10 +18,15 @@ _FEW_WORDS = re.compile(r"\s(?:[\w-]+\s){0,5}\W*")
 
 
 def is_of_inference(heard: Heard, place: Place) -> bool:
-    """Whether words about inference stand nearer, unless it is said right behind what hardware is for."""
-    if heard.right_behind("for_training", place):
-        return False
-    return heard.right_behind("for_evaluation", place) or _is_nearer(heard, "inference", place)
+    """Whether words about inference stand nearer, unless it is said right behind that hardware is for training."""
+    return not heard.right_behind("for_training", place) and _is_nearer(heard, "inference", place)
+
+
+def is_for_evaluation(heard: Heard, place: Place) -> bool:
+    """Whether it is said that hardware is for something else than training: `For evaluation we use a T4`, `one T4 for testing`."""
+    first = heard.before("evaluation_first", place)
+    in_front = bool(first) and "," not in heard.text[first[-1][1] : place[0]]
+    return in_front or heard.right_behind("for_evaluation", place)
 
 
 def is_of_a_chore(heard: Heard, place: Place) -> bool:

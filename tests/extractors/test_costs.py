@@ -280,3 +280,11 @@ def _own_costs(paper: Document) -> dict[tuple[str, float], str | None]:
     found: dict[str, Any] = to_guide(reading, "a.pdf", default_model(), Promise(), rejected=True)
     parameters = {("parameters", e["value"]): e["model"] for e in found["parameters"] if e["own"]}
     return parameters | {(e["kind"], e["value"]): e["model"] for e in found["operations"] if e["own"]}
+
+
+def test_examples_of_other_models_are_others(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    said = paragraph("Larger models such as BigNet-3 (175B parameters) are costly.")
+    (draft,) = cost_drafts(context_of(document(said)))
+    assert any(candidate.path == "model.role" for candidate in draft.candidates)

@@ -318,6 +318,7 @@ def test_a_time_after_just_or_only_is_placed_beside_hardware(drafts: Callable[..
         "We train on 16 nodes, each with 8 A100 GPUs and 80 CPU cores.",
         "Training used 128 A100 GPUs. The host machine was equipped with an Intel Xeon Gold processor.",
         "We use 128 A100 GPUs for training and one V100 GPU for inference.",
+        "For evaluation we use a single T4, training used 128 A100 GPUs for 3 days.",
     ],
 )
 def test_hosts_and_what_inference_runs_on_are_not_what_was_trained_on(
@@ -364,3 +365,10 @@ def test_a_part_that_models_are_deployed_on_is_no_hardware_of_training(
 ) -> None:
     text = "We evaluate on a Jetson Nano; all training was on a desktop with an RTX 2080 Ti."
     assert told("run.accelerator", text) == ["NVIDIA GeForce RTX 2080 Ti"]
+
+
+def test_what_is_supposed_ends_where_the_authors_set_theirs_against_it(
+    drafts: Callable[..., list[Facts]],
+) -> None:
+    found = drafts("Such a search takes hundreds of GPU days, whereas our search ends within 0.4 GPU days.")
+    assert holds(found, {"device_time": 0.4 * DAY})
