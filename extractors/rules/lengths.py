@@ -25,7 +25,7 @@ _LEAST = {EPOCHS: 1.0, STEPS: 100.0}
 _ITEM = r"\d+(?:\.\d+)?[kKM]?"
 _OF = r"(?:\s\([A-Za-z][^()]{0,25}\))?"
 _NUMBERS = (
-    rf"(?<![\w.,^/+−-])(?<!\+\s)(?:(?P<items>{_ITEM}{_OF}(?:(?:,\s|\s?/\s?){_ITEM}{_OF})*(?:\s?/\s?|,?\s(?:and|&)\s){_ITEM}{_OF})"
+    rf"(?<![\w.,^/+−-])(?<!\+\s)(?:(?P<items>{_ITEM}{_OF}(?:(?:,\s|\s?/\s?){_ITEM}{_OF})*(?:\s?/\s?|,?\s(?:and|&)\s|,\s(?!\d{{3}}\b)){_ITEM}{_OF})"
     rf"|(?P<number>{NUMBER_IN}))"
 )
 """One number or a list: `300`, `50 and 100`, `300/600`, `300 (images) and 90 (video)`; of a sum, `50 + 10`, none."""
@@ -101,7 +101,7 @@ def _lengths(sentence: Sentence) -> Iterator[_Length]:
     for path, pattern in _LENGTHS.items():
         told, point = list[_Length](), 0
         for found in pattern.finditer(text):
-            around = around or Surroundings(sentence.tokens)
+            around = around or Surroundings(sentence)
             goes_on = point and _GOES_ON.fullmatch(text, point, found.start())
             is_length = not goes_on and around.is_length(*found.span())
             point = 0 if is_length else found.end()

@@ -68,6 +68,7 @@ def test_the_length_of_a_run_is_read(
         "It converges for 20 epochs faster.",
         "The rate is dropped at 60 and 80 epochs.",
         "We lower the rate at epochs: 30, 60.",
+        "The rate is divided by 10 at 200k, 400k, 500k iterations.",
         "We wait with a patience of 10 epochs.",
         "Training goes on unless the loss does not improve for 5 epochs.",
         "The stopping criterion is 3 epochs without change.",
