@@ -14,6 +14,7 @@ from extractors.facts.parsing import DEVICE_TIME_IN, parse_device_time
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.rules.findings import Fact, Finding
+from extractors.rules.heard import Heard
 from extractors.rules.other_times import is_other_time, is_time_of_all
 
 DEVICE_TIME = "run.device_time"
@@ -35,7 +36,7 @@ class DeviceTime:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of processor time, with the accelerator that its unit names."""
         for found in device_times_in(sentence.text) if _may_time(sentence) else ():
-            value = _value(sentence.text, found)
+            value = _value(sentence, found)
             if value is not None:
                 start, end = sentence.start + found.start(), sentence.start + found.end()
                 facts = (Fact(DEVICE_TIME, value, start, end), *_device(sentence, found))
@@ -51,12 +52,10 @@ def _may_time(sentence: Sentence) -> bool:
     return sentence.has(*_UNITS) or bool(_GLUED.search(sentence.text))
 
 
-def _value(text: str, found: re.Match[str]) -> Quantity | None:
-    if (
-        is_other_time(text, *found.span())
-        or is_time_of_all(text, *found.span())
-        or _PRICED.search(text, 0, found.start())
-    ):
+def _value(sentence: Sentence, found: re.Match[str]) -> Quantity | None:
+    heard, place = Heard(sentence), found.span()
+    other = is_other_time(heard, place) or is_time_of_all(heard, place)
+    if other or _PRICED.search(sentence.text, 0, found.start()):
         return None
     with suppress(ParseError):
         value = parse_device_time(found[0])

@@ -27,6 +27,7 @@ from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.rules.device_times import device_times_in
 from extractors.rules.findings import Finding
+from extractors.rules.heard import Heard
 from extractors.rules.other_times import is_other_time, is_time_of_all
 from extractors.rules.paces import pace_places
 
@@ -82,8 +83,9 @@ class TrainingTime:
             return
         yield from self._reduced(sentence)
         cue = 0.0
-        for print_ in durations_in(text):
-            if is_time_of_all(text, print_.start, print_.end):
+        heard = Heard(sentence)
+        for print_ in durations_in(heard):
+            if is_time_of_all(heard, (print_.start, print_.end)):
                 continue
             features = _features(text, print_.start, print_.end)
             if cue and _GOES_ON.search(text, 0, print_.start):
@@ -118,18 +120,19 @@ def may_time(sentence: Sentence) -> bool:
     return named or bool(_UNIT_LETTER.search(sentence.text))
 
 
-def durations_in(text: str) -> Iterator[Print]:
-    """The durations that a text prints and that can be a run's; those that share a unit first."""
+def durations_in(heard: Heard) -> Iterator[Print]:
+    """The durations that a sentence prints and that can be a run's; those that share a unit first."""
+    text = heard.text
     others = [found.span() for found in (*device_times_in(text), *_REDUCED.finditer(text))]
     taken = others + pace_places(text)
     for found in _LISTED.finditer(text):
         values = _listed(text, found)
         if values and not _overlaps(found.span(), taken):
             taken.append(found.span())
-            if not is_other_time(text, *found.span()):
+            if not is_other_time(heard, found.span()):
                 yield Print(*found.span(), values)
     for found in _DURATION.finditer(text):
-        if not _overlaps(found.span(), taken) and not is_other_time(text, *found.span()):
+        if not _overlaps(found.span(), taken) and not is_other_time(heard, found.span()):
             yield Print(*found.span(), _values(text, found))
 
 

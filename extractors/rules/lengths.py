@@ -16,7 +16,8 @@ from extractors.facts.errors import ParseError
 from extractors.facts.parsing import NUMBER_IN, parse_count
 from extractors.language import Sentence
 from extractors.rules.findings import Finding
-from extractors.rules.schedule_points import Surroundings
+from extractors.rules.heard import Heard
+from extractors.rules.schedule_points import is_length
 
 EPOCHS, STEPS = "run.epochs", "run.steps"
 
@@ -97,15 +98,14 @@ class _Length:
 
 def _lengths(sentence: Sentence) -> Iterator[_Length]:
     """The lengths that a sentence tells of whole runs."""
-    text, around = sentence.text, None
+    text, heard = sentence.text, Heard(sentence)
     for path, pattern in _LENGTHS.items():
         told, point = list[_Length](), 0
         for found in pattern.finditer(text):
-            around = around or Surroundings(sentence)
             goes_on = point and _GOES_ON.fullmatch(text, point, found.start())
-            is_length = not goes_on and around.is_length(*found.span())
-            point = 0 if is_length else found.end()
-            if is_length and not _is_something_else(text, found):
+            lasts = not goes_on and is_length(heard, found.span())
+            point = 0 if lasts else found.end()
+            if lasts and not _is_something_else(text, found):
                 told += _told(text, path, found)
         yield from told
         yield from _again(told[-1], text) if told else ()

@@ -1,53 +1,64 @@
-"""What the words beside a time say that it is, where it is no run's: a step's share, an amount of data, a date, a bound.
+"""What the words beside a time say that it is, where it is no run's: a step's share, an amount of data, a date, a sum of all.
 
-A time of a run is told in `rules.durations`; the time of one epoch or step is read in `rules.paces`.
+The words are in `ontology/cues.toml`, and here is where they must stand. A time of a run is told in `rules.durations`; the
+time of one epoch or step is read in `rules.paces`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-_EACH_UNIT = (
-    "step|iteration|update|epoch|batch|mini-?batch|image|img|frame|sample|example|sentence|query|sequence|class|token|video|move|turn|game"
-    "|run of inference"
-)
-"""What a run has many of: the time of one is not the run's."""
-_SHARE_BEHIND = re.compile(
-    rf"\s?(?:\([^)]*\)\s?)?(?:of (?:pre-?)?training\s)?(?:(?:for|per|/|on|in)\s?(?:each|every|a|an|one)?\s?(?:training\s|forward\s|single\s)?(?:{_EACH_UNIT})s?\b"
-    rf"|(?:each|every)\s(?:(?:training|full|single)\s)?(?:{_EACH_UNIT})s?\b|every\b|for (?:the |all )?[\d.,]+k?\s(?:\w+\s)?(?:images|sentences|videos|examples)\b)",
-    re.IGNORECASE,
-)
-_SHARE_BEFORE = re.compile(
-    rf"\b(?:(?<!for )(?:each|every|per|one|an?|single)\s(?:\w+\s)?(?:{_EACH_UNIT})\b(?!\s(?:size|data|set|corpus|collection|model|classif|recogni))(?:(?!\b(?:total|whole|entire|overall|full)\b)[^.;])*\b(?:takes?|took|requires?|lasts?|in|is)"
-    r"|every|per|each|first|(?<!converges )(?<!converged )after)\s(?:about|around|roughly|approximately|approx\.|only|~|∼|≈)?\s?$",
-    re.IGNORECASE,
-)
-_DATA_BEHIND = re.compile(
-    r"[\s-]*(?:(?:worth|long|of)\s(?:\w+[\s-]){0,4}?(?:speech|audio|video|videos|data|recordings?|footage|music|transcribed|"
-    r"labell?ed|unlabell?ed|dataset|(?:training|internal) sets?|corpus|gameplay|game|play|experience|real|demonstrations?|simulated)\b"
-    r"|of\s(?!(?:\w+\s)?(?:(?:pre-?)?train|fine-?\s?tun|search|optimi|learn|wall|comput|process|run|GPU|TPU|CPU|real|self-?play|work)\w*)[a-z-]+ing\b"
-    r"|(?:subset|set|data|dataset|corpus|split|setup|setting|(?:of )?libri\w*|speech|audio|(?:noisy|clean)\b|ago|old|later|long)\b)",
-    re.IGNORECASE,
-)
-_DATA_BEFORE = re.compile(
-    r"\b(?:cover|span|compris|contain|consist|record|collect|gather|follow|captur|observ|warm)\w*\s(?:[a-z]+\s){0,3}$",
-    re.IGNORECASE,
-)
-"""In front of a span of time that data cover, or the rate of learning rises over."""
-_DATE_BEFORE = re.compile(r"\b(?:last|past|recent|previous|every|next|coming)\s$", re.IGNORECASE)
+from extractors.rules.beside import all_behind, behind, in_front
+from extractors.rules.cue_search import Place
+from extractors.rules.heard import Heard
+
 _YEARS = re.compile(r"\byears?\b", re.IGNORECASE)
 _FROM, _TO = re.compile(r"\bfrom\s(?:about\s|around\s)?$", re.IGNORECASE), re.compile(r"\s(?:down\s)?to\b")
-_FRONT, _BEHIND = 120, 60
-"""Characters that are looked at on either side."""
+_ASIDE = re.compile(r"\s?\([^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_FRONT = 120
+"""Characters in front of a time in which what it is a share of is named."""
 
 
-def is_other_time(text: str, start: int, end: int) -> bool:
+def is_other_time(heard: Heard, place: Place) -> bool:
     """Whether words beside a duration say that it is a step's time, an amount of data or a date."""
-    front, behind, printed = text[max(0, start - _FRONT) : start], text[end : end + _BEHIND], text[start:end]
-    is_share = _SHARE_BEHIND.match(behind) or _SHARE_BEFORE.search(front)
-    is_data = _DATA_BEHIND.match(behind) or _DATA_BEFORE.search(front)
-    is_date = _DATE_BEFORE.search(front) or _YEARS.search(printed) or printed.endswith("Second")
-    return bool(is_share or is_data or is_date) or is_reduced(text, start, end)
+    printed = heard.text[slice(*place)]
+    is_share = _is_share_behind(heard, place) or _is_share_in_front(heard, place)
+    is_data = behind(heard, "data_behind", place) or in_front(heard, "data_in_front", place)
+    is_date = in_front(heard, "date_in_front", place) or _YEARS.search(printed) or printed.endswith("Second")
+    return bool(is_share or is_data or is_date) or is_reduced(heard.text, *place)
+
+
+def _is_share_behind(heard: Heard, place: Place) -> bool:
+    """`20 minutes per epoch`, `90 seconds (on average) for each image`."""
+    aside = _ASIDE.match(heard.text, place[1])
+    ends = {place[1], aside.end() if aside else place[1]}
+    for end in ends:
+        each = all_behind(heard, "each_behind", (place[0], end))
+        if behind(heard, "share_behind", (place[0], end)) or any(
+            behind(heard, "one_of_many", found) for found in each
+        ):
+            return True
+    return False
+
+
+def _is_share_in_front(heard: Heard, place: Place) -> bool:
+    """`every 2 hours`, `each step with its checkpoint takes 4 seconds`."""
+    if in_front(heard, "share_in_front", place):
+        return True
+    for found in heard.before("one_of_many", place):
+        near = found[0] >= place[0] - _FRONT and in_front(heard, "each_in_front", found)
+        if near and _takes(heard, found[1], place):
+            return True
+    return False
+
+
+def _takes(heard: Heard, start: int, place: Place) -> bool:
+    """Whether what is named in front of an offset is said to take the time, and not the whole of it."""
+    clause = heard.text[start : place[0]]
+    parted = re.search("[.;]", clause) or heard.between("whole", start, place[0])
+    return not parted and in_front(heard, "share_taking", place)
 
 
 def is_reduced(text: str, start: int, end: int) -> bool:
@@ -55,20 +66,13 @@ def is_reduced(text: str, start: int, end: int) -> bool:
     return bool(_FROM.search(text, 0, start) and _TO.match(text, end))
 
 
-_WORK = r"(?:experiments?|runs|trials|ablations|experimentation)"
-_TOGETHER = re.compile(
-    rf"\b{_WORK}\b[^.;]{{0,80}}?\b(?:together|altogether|combined|in total|overall|including (?:\w+\s){{0,2}}(?:failed|preliminary|discarded|unsuccessful))\b"
-    rf"|\b(?:together|altogether|in total|overall|total (?:\w+\s){{0,4}}(?:of|for) (?:all|the entire|the whole))[\s,]+(?:[\w-]+\s){{0,4}}?{_WORK}\b",
-    re.IGNORECASE,
-)
-"""All experiments of a paper, whose time is no run's."""
-_BRACKETS = re.compile(r"\([^()]*\)")
-
-
-def is_time_of_all(text: str, start: int, end: int) -> bool:
+def is_time_of_all(heard: Heard, place: Place) -> bool:
     """Whether the words around a time sum up that of all experiments; what brackets say is said of what is in them."""
-    said = _BRACKETS.sub(lambda found: found[0] if found.start() < end and start < found.end() else " ", text)
-    inside = next(
-        (found[0] for found in _BRACKETS.finditer(text) if found.start() < start < found.end()), said
-    )
-    return bool(_TOGETHER.search(inside))
+    brackets = [found.span() for found in _BRACKETS.finditer(heard.text)]
+    home = _home(brackets, place)
+    return any(_home(brackets, found) == home for found in heard.places("of_everything"))
+
+
+def _home(brackets: Sequence[Place], place: Place) -> Place | None:
+    """The brackets that a place stands in."""
+    return next((one for one in brackets if one[0] < place[0] and place[1] < one[1]), None)
