@@ -56,6 +56,7 @@ _WHOLE = re.compile(
 
 _NUMERAL = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[kKMB]?")
 
+_LETTERS = re.compile("[a-z]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half characters, as broken fonts give them; spaCy refuses them. Replacing them one for one keeps offsets."""
 
@@ -73,23 +74,14 @@ _BREAK = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a paragraph. What rules ask of it again and again is found once, and only if they ask."""
+class Wording:
+    """A text in words. What rules ask of it again and again is found once, and only if they ask."""
 
-    paragraph: Paragraph
-    start: int
-    """Offset in `paragraph.text`."""
-    end: int
-
-    @cached_property
-    def text(self) -> str:
-        """The sentence as running text."""
-        return self.paragraph.text[self.start : self.end]
+    text: str
 
     @cached_property
     def lowered(self) -> str:
-        """The same in small letters."""
+        """The text in small letters."""
         return self.text.lower()
 
     def has(self, *parts: str) -> bool:
@@ -100,9 +92,36 @@ class Sentence:
         return any(map(self.lowered.__contains__, parts))
 
     @cached_property
+    def letters(self) -> frozenset[str]:
+        """All runs of English letters in it, in small letters: a word that is not among them is no token."""
+        return frozenset(_LETTERS.findall(self.lowered))
+
+    @cached_property
     def tokens(self) -> Doc:
         """Its tokens; their offsets count from its own beginning."""
         return tokens_of(self.text)
+
+
+@dataclass(frozen=True)
+class Label(Wording):
+    """A text that is no sentence: a title, a label of a table."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence(Wording):
+    """A sentence of a paragraph."""
+
+    paragraph: Paragraph
+    start: int
+    """Offset in `paragraph.text`."""
+    end: int
+
+    @cached_property
+    def text(self) -> str:  # type: ignore[override]
+        """The sentence as running text."""
+        return self.paragraph.text[self.start : self.end]
 
 
 def is_numeral(text: str) -> bool:

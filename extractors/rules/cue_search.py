@@ -5,11 +5,11 @@ Phrases are looked for only in sentences in which their letters are printed at a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from extractors.language import Sentence, tokens_of
+from extractors.language import Wording
 from extractors.rules.notation import Term, parse, patterns_of
 from extractors.rules.patterns import Patterns
 
@@ -46,25 +46,15 @@ class Cue:
             _searched(some, where) for some in (phrases, openings, exceptions)
         )
 
-    def places(self, sentence: Sentence) -> tuple[Place, ...]:
-        """Where its words stand in a sentence, in order."""
-        return self._places(sentence.lowered, lambda: sentence.tokens)
-
-    def places_in(self, text: str) -> tuple[Place, ...]:
-        """Where its words stand in any text: a title, a label."""
-        return self._places(text.lower(), lambda: tokens_of(text))
-
-    def _places(self, lowered: str, tokenized: Callable[[], Doc]) -> tuple[Place, ...]:
-        phrases, openings = _likely(self._phrases, lowered), _likely(self._openings, lowered)
-        if not phrases and not openings:
-            return ()
-        tokens = tokenized()
+    def places(self, wording: Wording) -> tuple[Place, ...]:
+        """Where its words stand in a text, in order."""
         found = {
-            *_found(phrases, tokens),
-            *(place for place in _found(openings, tokens) if _opens(tokens, place[0])),
+            *_found(self._phrases, wording),
+            *(place for place in _found(self._openings, wording) if _opens(wording.tokens, place[0])),
         }
-        spared = _found(_likely(self._exceptions, lowered), tokens) if found else []
-        spans = [tokens[start:end] for start, end in sorted(found) if not _lies_in((start, end), spared)]
+        spared = _found(self._exceptions, wording) if found else []
+        kept = [place for place in sorted(found) if not _lies_in(place, spared)]
+        spans = [wording.tokens[start:end] for start, end in kept]
         return tuple((span.start_char, span.end_char) for span in spans)
 
 
@@ -72,24 +62,24 @@ class _Phrase:
     """A phrase compiled for searching."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._letters = [term.letters for term in terms if term.letters]
+        self._terms = [(term.plain, term.parts) for term in terms if term.must_be_there]
         self._patterns = Patterns({"phrase": list(patterns_of(terms))})
 
-    def may_stand_in(self, lowered: str) -> bool:
-        """Whether letters of all its words are printed in a text, in small letters."""
-        return all(any(map(lowered.__contains__, letters)) for letters in self._letters)
+    def may_stand_in(self, wording: Wording) -> bool:
+        """Whether all its words may be printed in a text, by their letters."""
+        return all(
+            not plain.isdisjoint(wording.letters) or wording.has(*parts) for plain, parts in self._terms
+        )
 
     def find(self, tokens: Doc) -> list[Place]:
         """Its first token and the one behind its last, wherever it stands."""
         return [place for place in self._patterns.find(tokens)["phrase"] if place[1] - place[0] <= _LONGEST]
 
 
-def _likely(phrases: Sequence[_Phrase], lowered: str) -> list[_Phrase]:
-    return [phrase for phrase in phrases if phrase.may_stand_in(lowered)]
-
-
-def _found(phrases: Sequence[_Phrase], tokens: Doc) -> list[Place]:
-    return [place for phrase in phrases for place in phrase.find(tokens)]
+def _found(phrases: Sequence[_Phrase], wording: Wording) -> list[Place]:
+    return [
+        place for phrase in phrases if phrase.may_stand_in(wording) for place in phrase.find(wording.tokens)
+    ]
 
 
 def _searched(phrases: Sequence[str], where: str) -> tuple[_Phrase, ...]:

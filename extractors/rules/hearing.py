@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.language import Sentence
+from extractors.language import Label, Sentence
 from extractors.rules.citing import is_cited
 from extractors.rules.cues import cues
 from extractors.rules.heard import Heard
@@ -80,4 +80,5 @@ def hear(sentence: Sentence, before: Sequence[Sentence], *, trains: bool = True)
 @lru_cache(_TITLES)
 def _said_by_title(section: str) -> Mapping[str, bool]:
     """What the title of a section says; most sentences share theirs with others."""
-    return {name: bool(cues()[name].places_in(section)) for name in cues().counting_at("section")}
+    title = Label(section)
+    return {name: bool(cues()[name].places(title)) for name in cues().counting_at("section")}

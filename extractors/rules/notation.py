@@ -44,11 +44,21 @@ class Term:
         return _GAP.fullmatch(self.words[0]) is not None
 
     @property
-    def letters(self) -> tuple[str, ...]:
-        """Letters of which some must be printed for it; none where it must not be there, or can be anything."""
-        if self.optional or self.is_gap or not KINDS.keys().isdisjoint(self.words):
-            return ()
-        return tuple(max(re.split(r"(?<=\w)-|\*", word), key=len) for word in self.words)
+    def must_be_there(self) -> bool:
+        """Whether one of some words must be printed for it."""
+        return not self.optional and not self.is_gap and KINDS.keys().isdisjoint(self.words)
+
+    @property
+    def plain(self) -> frozenset[str]:
+        """Its words of letters alone: where one is printed, it is a run of letters by itself."""
+        return frozenset(word for word in self.words if word.isalpha())
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Of each other word a part that is printed wherever it is."""
+        return tuple(
+            max(re.split(r"(?<=\w)-|\*", word), key=len) for word in self.words if not word.isalpha()
+        )
 
 
 def parse(phrase: str, where: str) -> tuple[Term, ...]:
@@ -60,7 +70,7 @@ def parse(phrase: str, where: str) -> tuple[Term, ...]:
     terms = tuple(_term(printed, where) for printed in phrase.split())
     open_ended = not terms or terms[0].is_gap or terms[-1].is_gap
     loose = any(first.is_gap and (second.is_gap or second.optional) for first, second in pairwise(terms))
-    if open_ended or loose or not any(term.letters for term in terms):
+    if open_ended or loose or not any(term.must_be_there for term in terms):
         raise OntologyError(
             f"{phrase!r} says too little",
             where=where,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from extractors.facts.fields import Phase
-from extractors.language import Sentence
+from extractors.language import Label, Sentence
+from extractors.rules.cue_search import Place
 from extractors.rules.cues import cues
 
+_REMEMBERED = 256
+"""Texts that are remembered: a sentence is asked for each of its facts, and for those of the sentences behind it."""
 _BEHIND = 90
 """Characters that a word behind the fact counts for, because words in front govern farther."""
 _PHASES: Mapping[str, Phase] = {
@@ -35,7 +39,7 @@ def phase_of(sentence: Sentence, start: int, before: Sequence[Sentence]) -> tupl
 def is_parted(text: str, start: int, offset: int) -> bool:
     """Whether another clause begins between two offsets, whose words say less here than its own."""
     low, high = sorted((start, offset))
-    return any(low <= first and last <= high for first, last in cues()["phase_border"].places_in(text))
+    return any(low <= first and last <= high for first, last in _borders_in(text))
 
 
 def _gap(start: int, offset: int) -> int:
@@ -52,16 +56,23 @@ def phase_in(texts: Sequence[str]) -> tuple[Phase, str]:
     return "unspecified", ""
 
 
-def _phases_in(text: str) -> list[tuple[int, Phase, str]]:
+@lru_cache(_REMEMBERED)
+def _phases_in(text: str) -> tuple[tuple[int, Phase, str], ...]:
     """Where a text names phases, which, and in what words."""
-    return [
+    label = Label(text)
+    return tuple(
         (start, phase, text[start:end])
         for name, phase in _PHASES.items()
-        for start, end in cues()[name].places_in(text)
-    ]
+        for start, end in cues()[name].places(label)
+    )
 
 
-def _strongest(found: list[tuple[int, Phase, str]]) -> tuple[Phase, str]:
+@lru_cache(_REMEMBERED)
+def _borders_in(text: str) -> Sequence[Place]:
+    return cues()["phase_border"].places(Label(text))
+
+
+def _strongest(found: Sequence[tuple[int, Phase, str]]) -> tuple[Phase, str]:
     """The nearest phase; a special one wins over bare `training` in the same sentence."""
     special = [item for item in found if item[1] != "training"]
     _, phase, printed = min(special or found)

@@ -10,7 +10,7 @@ import pytest
 
 from extractors.documents.model import Paragraph
 from extractors.facts.errors import OntologyError
-from extractors.language import sentences_of
+from extractors.language import Label, sentences_of
 from extractors.rules.cues import cues, parse_cues
 from extractors.rules.hearing import hear
 
@@ -33,7 +33,7 @@ def test_a_cue_takes_a_few_lines() -> None:
     read = parse_cues(CUE, "test")
     assert read.counting_at("sentence") == ("lent",)
     assert read.weights["lent"].points == -1.5
-    assert read["lent"].places_in("They lent us a machine.") == ((5, 12),)
+    assert read["lent"].places(Label("They lent us a machine.")) == ((5, 12),)
 
 
 @pytest.mark.parametrize(
