@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extractors.ownership import is_benchmark
 from extractors.rules.phases import is_parted
@@ -119,6 +120,7 @@ def excepted(text: str, place: int) -> str | None:
     return found[-1]["name"] if found else None
 
 
+@lru_cache(maxsize=256)
 def announced(name: str) -> re.Pattern[str]:
     """Where a text prints a name that the paper announces, perhaps with a size behind it."""
     suffix = rf"(?:[-\s]?(?:(?i:{SIZES.pattern})(?![^\W_])|[A-Z]?\d(?:[\w.]*\w)?)|-[STMBLHGX]\b)?"
