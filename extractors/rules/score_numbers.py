@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.mentions import OTHER_DATA, UNTRACKED, metric_hits, vocabulary
@@ -81,6 +81,8 @@ class Said:
     """Characters between number and metric."""
     name: Hit | None = None
     """What a list of as many names calls it."""
+    split: str | None = None
+    """Its part of the data, where an earlier sentence tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,29 @@ def numbers_of(names: Names) -> Iterator[Said]:
             before = None if other or _is_other(text, said) else said
             if before:
                 yield before
+
+
+def lists_like(
+    text: str, printed: Sequence[str], metrics: Sequence[str], splits: Sequence[str | None]
+) -> Iterator[Said]:
+    """Numbers in a list like one of an earlier sentence: `A plain net gives 3.2% and 7.1%`, each again of the same.
+
+    Args:
+        text: a sentence that names neither metrics nor data.
+        printed: the numbers of the earlier sentence, in order.
+        metrics: the metric of each.
+        splits: the part of the data of each.
+    """
+    for group in number_lists(text, list(_NUMBER.finditer(text))):
+        alike = [("%" in a[0]) == ("%" in b) and "." in a[0] for a, b in zip(group, printed, strict=False)]
+        if len(group) != len(printed) or not all(alike) or _OTHER_UNIT.match(text, group[-1].end()):
+            continue
+        found = [
+            replace(_said(number, (metric,), 0), split=split)
+            for number, metric, split in zip(group, metrics, splits, strict=True)
+        ]
+        if not any(_is_other(text, said) for said in found):
+            yield from found
 
 
 def _paired(group: Sequence[re.Match[str]], named: Sequence[Hit], names: Names) -> Iterator[Said]:

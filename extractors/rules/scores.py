@@ -30,7 +30,7 @@ from extractors.mentions import (
 )
 from extractors.ownership import Ownership
 from extractors.phrases import Hit
-from extractors.rules.score_numbers import Names, Said, numbers_of
+from extractors.rules.score_numbers import Names, Said, lists_like, numbers_of
 
 RULE = "scores.sentence"
 
@@ -52,12 +52,36 @@ _CLAUSE = re.compile(r"[;:]\s|,\s|\.\s|\band\b|\bwhile\b|\bwhereas\b")
 def text_scores(context: Context) -> Iterator[Draft]:
     """Drafts of the own results that the sentences of a paper state, in reading order."""
     before: list[Sentence] = []
+    earlier: list[Draft] = []
     for sentence in context.sentences:
         if sentence.paragraph.kind in ("text", "list"):
             if before and before[0].paragraph is not sentence.paragraph:
-                before = []
-            yield from _scores_of(sentence, before, context)
+                before, earlier = [], []
+            found = list(_scores_of(sentence, before, context))
+            yield from found or _again(sentence, before, earlier, context)
             before.insert(0, sentence)
+            earlier = found if len(found) > 1 else earlier
+
+
+def _again(
+    sentence: Sentence, before: Sequence[Sentence], earlier: Sequence[Draft], context: Context
+) -> Iterator[Draft]:
+    """Scores of a sentence that names nothing and lists as many numbers as an earlier one: they are of the same."""
+    text = sentence.text
+    if not earlier or metric_hits(text) or not _speaks_of_us(sentence, before, context.ownership):
+        return
+    ids = [{c.path: c.value.id for c in one.candidates if isinstance(c.value, Name)} for one in earlier]
+    benchmarks = {told["result.benchmark"] for told in ids}
+    if len(benchmarks) > 1 or benchmark_hits(text) or any(split_in(id, text) for id in benchmarks):
+        return
+    printed = [
+        one.candidates[-1].value.printed for one in earlier if isinstance(one.candidates[-1].value, Quantity)
+    ]
+    metrics = [told["result.metric"] for told in ids]
+    splits = [told.get("result.split") for told in ids]
+    if len(set(zip(metrics, splits, strict=True))) == len(earlier):
+        for said in lists_like(text, printed, metrics, splits):
+            yield from _draft(sentence, said, (Hit(tuple(benchmarks), 0, 0),), _PARAGRAPH, context)
 
 
 def _scores_of(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[Draft]:
@@ -128,7 +152,7 @@ def _draft(
     sha256 = context.document.sha256
     start = sentence.start + said.start
     evidence = sentence.paragraph.evidence(sha256, RULE, start, sentence.start + said.end)
-    split = _split(benchmark.id, sentence.text, said) or benchmark.usual_split
+    split = said.split or _split(benchmark.id, sentence.text, said) or benchmark.usual_split
     setting = _setting(sentence.text, said)
     values = [("benchmark", benchmark.id, benchmark.name), ("metric", metric.id, metric.name)]
     values += [("split", split, split)] if split else []

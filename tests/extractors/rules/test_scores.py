@@ -257,3 +257,18 @@ def test_several_models_asked_together_are_an_ensemble(
     assert [c.value for d in drafts for c in d.candidates if c.path == "result.setting"] == [
         Name(expected, expected)
     ]
+
+
+def test_a_list_of_numbers_alone_is_of_what_the_list_before_it_is(
+    with_splits: Callable[..., list[tuple[str, str, float]]],
+) -> None:
+    text = "Our WER is 2.7% on test-clean and 6.1% on test-other of LibriSpeech. "
+    first = [("wer", "test-clean", 2.7), ("wer", "test-other", 6.1)]
+    assert with_splits(text + "With a larger beam these become 2.5% and 5.8%.") == [
+        *first,
+        ("wer", "test-clean", 2.5),
+        ("wer", "test-other", 5.8),
+    ]
+    assert with_splits(text + "OldNet [12] has 2.5% and 5.8%.") == first
+    assert with_splits(text + "This improves on it by 0.2% and 0.4%.") == first
+    assert with_splits(text + "The rest takes 2.5, 5.8 and 6.3 hours.") == first
