@@ -46,8 +46,6 @@ def names_of(
         all_numbers: all numbers of the sentence; another one between numbers and names parts them.
         kinds: what may be such names, each kind from left to right.
     """
-    if len(numbers) < 2:
-        return ()
     lists = [found for hits in kinds for found in _name_lists(text, hits) if len(found) == len(numbers)]
     far = [(_distance(numbers, names, all_numbers), names) for names in lists]
     near = [(distance, names) for distance, names in far if distance is not None and distance <= _REACH]

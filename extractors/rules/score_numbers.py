@@ -123,7 +123,7 @@ def numbers_of(names: Names) -> Iterator[Said]:
     ]
     before: Said | None = None
     for group in number_lists(text, numbers):
-        named = names_of(text, group, numbers, names.kinds)
+        named = names_of(text, group, numbers, names.kinds) if len(group) > 1 else ()
         found = list(_paired(group, named, names) if named else _single(group, masked, names, before))
         other = bool(named) and any(_is_other(text, said) for said in found)
         for said in found:

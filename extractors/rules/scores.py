@@ -90,6 +90,8 @@ def _scores_of(sentence: Sentence, before: Sequence[Sentence], context: Context)
         return
     metrics = tuple(hit for hit in metric_hits(text) if _is_metric(hit, text))
     here = benchmark_hits(text, sentence.paragraph.text)
+    if not metrics and not here:
+        return
     benchmarks, distance = (here, 0) if here else _said_before(text, metrics, before, context)
     names = Names(text, metrics, here, _splits(text, benchmarks), context.ownership.headline)
     for said in numbers_of(names):
