@@ -37,6 +37,8 @@ REACH = 3
 _GOES_ON = re.compile(r"(?:it|they|their|its|this|these)\b(?! (?:work|paper))", re.IGNORECASE)
 """How a sentence opens that goes on with what the one before it is about."""
 _ELSEWHERE = "the hardware beside it is somebody else's"
+_OF_A_RUN = ("training_word", "work_word", "training_before", "training_section", "own_sentence", "all_work")
+"""What must be said where a time and hardware stand in one sentence for them to be a run."""
 _CROWD = 32
 """Devices from which they are more than tests of speed are made on."""
 _WORDS_PER_MENTION = 2000
@@ -111,7 +113,9 @@ def _dismissed(found: Sequence[Told], kept: Sequence[Told], otherwise: str) -> I
 
 
 def _beside(found: Sequence[Told]) -> tuple[Told, ...]:
-    return tuple(replace(told, stance=told.stance.beside()) for told in found)
+    return tuple(
+        replace(told, stance=told.stance.beside()) if told.stance.says(_OF_A_RUN) else told for told in found
+    )
 
 
 def _found(rules: Sequence[Rule], sentence: Sentence) -> tuple[Finding, ...]:

@@ -198,6 +198,22 @@ def test_what_is_not_the_papers_own_training_makes_no_run(
     assert not any({"accelerator", "wall_time", "device_time"} & draft.keys() for draft in found), found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Solving the equations took 9 hours on 4 V100 GPUs.",
+        "Stage B: 16 A100 GPUs for 3 weeks.",
+        "The outputs were cached once, which took about 5 hours on one V100 GPU.",
+    ],
+)
+def test_a_time_beside_hardware_is_a_run_only_where_something_speaks_of_training(
+    text: str, drafts: Callable[..., list[Facts]]
+) -> None:
+    assert drafts(text) == []
+    assert drafts(f"We then trained the net. {text}")
+    assert drafts(text, section="Training details")
+
+
 def test_a_test_of_speed_beside_a_training_is_no_run(drafts: Callable[..., list[Facts]]) -> None:
     found = drafts("Decoding takes 40 minutes on a single V100, and training took 60 hours on 8 P100 GPUs.")
     assert not holds(found, {"accelerator": V100})
