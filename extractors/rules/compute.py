@@ -39,6 +39,8 @@ _TRAINING = re.compile(
 )
 _OF_ALL = re.compile(r"flops?(?:\s?/\s?s(?:ec)?)?[\s-]*days?\b", re.IGNORECASE)
 """Units in which nothing but a whole training is counted: `petaflop/s-days`."""
+_RATE_DAYS = re.compile(r"[tpe]fs?\W{0,3}s?\W{0,2}days?\b")
+"""The same in short: `PF-days`, `EF/s-days`."""
 _PASS = re.compile(
     r"\b(?:inference|forward|per (?:image|token|example|sample|sequence)|test time|each (?:image|token))\b",
     re.IGNORECASE,
@@ -56,7 +58,10 @@ class TrainingCompute:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of operations that a training can have."""
         text = sentence.text
-        if not sentence.has("flop", "operation", "compute", "day"):
+        if not (
+            sentence.has("flop", "operations", "g compute", "l compute")
+            or _RATE_DAYS.search(sentence.lowered)
+        ):
             return
         if not (_TRAINING.search(text) or _OF_ALL.search(text)):
             return

@@ -36,6 +36,7 @@ _OF_CARBON = re.compile(
     rf"(?i:emission\w*|emit\w*|footprint|CO\s?_?2\w*|carbon)\b[^.;%]{{0,60}}?(?<![\w.,^-])(?P<mass>{NUMBER_IN})[\s-]?(?P<unit>{_MASS})(?![\w/])"
 )
 """The same where the words for carbon stand in front: `emissions of 552 tons`."""
+_DIOXIDE = re.compile(r"co\W{0,2}_?[2₂²]")
 _WATT_HOURS = re.compile(r"[Ww][Hh]\b")
 _RATE = re.compile(
     r"\)?\s?(?:/|per\b|an?\b(?! total))\s?(?:image|token|inference|query|sample|request|day|year|month|h\b|hour|step|epoch|page|k?Wh|GPU|answer|person|MWh|kilometer|km|mile"
@@ -78,9 +79,7 @@ class Emissions:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each amount of carbon dioxide."""
-        if not (
-            sentence.has("emi", "footprint", "carbon") or (sentence.has("co") and sentence.has("2", "₂", "²"))
-        ):
+        if not (sentence.has("emission", "emit", "footprint", "carbon") or _DIOXIDE.search(sentence.lowered)):
             return
         text, end = sentence.text, 0
         for start, stop, value in sorted(_emitted(text), key=lambda item: item[0]):
