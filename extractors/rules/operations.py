@@ -23,7 +23,7 @@ ADDS = r"(?:fused[\s-])?mul(?:t(?:iply|i|iplications?)?)?[\s\u2013-]*(?:and[\s-]
 """Multiply-adds by their names, in any case."""
 _FLOPS = r"FLOPs?|floating[\s-]point operations|(?P<bare>(?:arithmetic\s)?operations)"
 _PASS = re.compile(
-    rf"(?<![\w.,^$-])(?P<number>{NUMBER_IN})[\s-]?(?P<prefix>[kKMGBT])?-?(?:(?P<adds>{ADDS})|(?P<flops>{_FLOPS}))(?!\w)(?!\s?(?:/|per)\s?s)",
+    rf"(?<![\w.,^$-])(?P<number>{NUMBER_IN})(?:\s\((?P<fused>{NUMBER_IN})\s(?:FMA|MAC)s?\))?[\s-]?(?P<prefix>[kKMGBT])?-?(?:(?P<adds>{ADDS})|(?P<flops>{_FLOPS}))(?!\w)(?!\s?(?:/|per)\s?s)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -93,6 +93,14 @@ class Operations:
                         start if listed is numbers_behind else min(start, found.start())
                     )
                     yield Finding(self.name, (Fact(path, value, first, sentence.start + end),))
+            yield from self._fused(sentence, found)
+
+    def _fused(self, sentence: Sentence, found: re.Match[str]) -> Iterator[Finding]:
+        """The same cost in multiply-adds, in brackets behind the number: `31 (15.5 FMA) BFLOPs`."""
+        printed = found.groupdict().get("fused")
+        value = _operations(printed, found["prefix"], "multiply-add", found[0]) if printed else None
+        if value is not None:
+            yield Finding.of(self.name, sentence, "model.multiply_adds", value, found.span())
 
 
 def _is_part(text: str, found: re.Match[str]) -> bool:
