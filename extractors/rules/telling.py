@@ -36,6 +36,13 @@ REACH = 3
 """Sentences over which hardware and the time it took are taken to belong together."""
 _GOES_ON = re.compile(r"(?:it|they|their|its|this|these)\b(?! (?:work|paper))", re.IGNORECASE)
 """How a sentence opens that goes on with what the one before it is about."""
+_REFERS = re.compile(
+    r"\b(?:(?:this|that|the same|the above|an identical|identical) (?:\w+ )?(?:set-?up|hardware|configuration|machine|server|node|cluster)s?"
+    r"|(?:the|both|these|those) (?:same )?(?:(?:\d+|two|four|eight) )?[GTC]PUs)\b",
+    re.IGNORECASE,
+)
+"""Words for hardware that a sentence before has named."""
+_OURS = re.compile(r"\b(?:we|our|ours)\b", re.IGNORECASE)
 _ELSEWHERE = "the hardware beside it is somebody else's"
 _OF_A_RUN = ("training_word", "work_word", "training_before", "training_section", "own_sentence", "all_work")
 """What must be said where a time and hardware stand in one sentence for them to be a run."""
@@ -64,10 +71,15 @@ def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statemen
     """What each sentence of a paragraph states, in order."""
     stated = list[Statement]()
     for index, sentence in enumerate(sentences):
-        goes_on = bool(stated) and _is_of_others(stated[-1]) and bool(_GOES_ON.match(sentence.text))
+        goes_on = bool(stated) and _is_of_others(stated[-1]) and _goes_on(sentence.text)
         before = sentences[max(0, index - REACH) : index]
         stated.append(_statement(sentence, before, paper, of_others=goes_on))
     return tuple(stated)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a sentence goes on with what the one before it is about, or with its hardware, and not with what we did."""
+    return bool(_GOES_ON.match(text) or (_REFERS.search(text) and not _OURS.search(text)))
 
 
 def _is_of_others(statement: Statement) -> bool:

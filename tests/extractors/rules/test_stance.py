@@ -187,3 +187,68 @@ def test_a_decoder_is_a_part_of_a_model_and_decoding_is_inference(
     part = stance("The encoder was trained first, the decoder on 16 V100 GPUs.", "16 V100")
     work = stance("The encoder was trained first, decoding runs on 16 V100 GPUs.", "16 V100")
     assert (part.is_training, work.is_training) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Budget around 12 GPU-hours for training the second net.", "12 GPU-hours"),
+        ("Planned compute: 300 GPU-hours of training on A100.", "300 GPU-hours"),
+        ("Compute estimate for the last phase: 30 GPU-days of training.", "30 GPU-days"),
+        ("Training is expected to take 9 days on 16 A100 GPUs.", "9 days"),
+        ("We plan to train the next version on 32 A100 GPUs for 5 days.", "32 A100"),
+    ],
+)
+def test_a_plan_is_no_report(text: str, words: str, stance: Callable[[str, str], Stance]) -> None:
+    found = stance(text, words)
+    assert not found.beside().is_training
+    assert "the sentence plans rather than reports" in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Training such networks usually takes 3 weeks on 64 V100 GPUs.", "3 weeks"),
+        ("A large speech model (2.1 billion parameters) needs 20 days of training on 512 A100 GPUs.", "20 days"),
+        ("Speech models are typically trained on 32 V100 GPUs.", "32 V100"),
+        ("Transformers often require 10 days of training on 8 A100 GPUs.", "10 days"),
+        ("With our tool your model trains on 16 V100 GPUs in 4 hours.", "4 hours"),
+    ],
+)  # fmt: skip
+def test_what_training_takes_in_general_is_no_report(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    found = stance(text, words)
+    assert found.features["general"]
+    assert not found.beside().is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Training our large network usually takes 3 days on 8 V100 GPUs.", "3 days"),
+        ("Our models typically require 2 days of training on 8 A100 GPUs.", "2 days"),
+        ("The large network was trained on 32 V100 GPUs.", "32 V100"),
+        ("Training takes 40 hours on one V100, within our budget.", "40 hours"),
+    ],
+)
+def test_what_our_training_usually_takes_is_a_report(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    assert stance(text, words).is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "others"),
+    [
+        ("Lindqvist trained DeepBird on two GTX 580 GPUs.", "two GTX", 1.0),
+        ("Northlab reports roughly 90k A100 hours of training.", "90k A100", 1.0),
+        ("We trained a net on two GTX 580 GPUs.", "two GTX", 0.0),
+        ("Having trained the net on two GTX 580 GPUs for a day, we stop.", "two GTX", 0.0),
+        ("Table 3 reports the training on two GTX 580 GPUs.", "two GTX", 0.0),
+    ],
+)
+def test_somebody_who_is_named_as_the_one_who_trained_is_another(
+    text: str, words: str, others: float, stance: Callable[[str, str], Stance]
+) -> None:
+    assert stance(text, words).features["other_work"] == others

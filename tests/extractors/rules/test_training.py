@@ -361,6 +361,27 @@ def test_a_sentence_goes_on_with_what_others_did(drafts: Callable[..., list[Fact
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Training on this setup took 5 days.",
+        "Training took 5 days with the same hardware.",
+        "The net is spread over the 64 GPUs. Training took 5 days on this cluster.",
+    ],
+)
+def test_the_hardware_of_others_lends_nothing(text: str, drafts: Callable[..., list[Facts]]) -> None:
+    assert drafts(f"Miller et al. (2019) train on 64 V100 GPUs. {text}") == []
+    assert holds(drafts(f"We train on 64 V100 GPUs. {text}"), {"count": 64, "wall_time": 5 * DAY})
+
+
+def test_a_time_is_ours_where_we_take_the_hardware_of_others(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts(
+        "Miller et al. (2019) train on 64 V100 GPUs. On the same hardware our training took 5 days."
+    )
+    assert holds(found, {"wall_time": 5 * DAY})
+    assert not holds(found, {"accelerator": V100})
+
+
 def test_processor_time_may_be_spent_on_a_device_that_is_named(drafts: Callable[..., list[Facts]]) -> None:
     found = drafts("The net is trained for a total of 40 GPU-days on NVIDIA A100 GPUs.")
     assert holds(found, {"accelerator": A100, "device_time": 40 * DAY})
