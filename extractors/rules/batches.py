@@ -55,5 +55,5 @@ class BatchSize:
 def _value(found: re.Match[str]) -> Quantity | None:
     with suppress(ParseError):
         value = parse_count(found["number"], "tokens" if found["tokens"] else "examples")
-        return value if value.value > 0 else None
+        return value if value.value >= 1 else None
     return None

@@ -25,6 +25,7 @@ def read(paragraph: Paragraph, path: str) -> list[tuple[float, str]]:
         ("We train in batches of 4,096 tokens.", [(4096, "tokens")]),
         ("There are 64 images per batch.", [(64, "examples")]),
         ("The batch size is 32 per GPU.", []),
+        ("We use a batch size of half that number.", []),
     ],
 )
 def test_the_batch_size_is_read_but_not_a_devices_share(
