@@ -55,7 +55,7 @@ def models_beside(
 
 
 def _nearest(text: str, start: int, end: int, ownership: Ownership) -> re.Match[str] | None:
-    names = _names_in(_KEYED.sub(_blank, text), ownership)
+    names = models_in(_KEYED.sub(_blank, text), ownership)
     near = [(gap, name) for name in names if 0 <= (gap := _gap(text, start, end, name)) <= _REACH]
     return min(near, key=lambda item: item[0])[1] if near else None
 
@@ -70,11 +70,11 @@ def _whose(text: str, name: re.Match[str] | None, ownership: Ownership) -> tuple
 
 def first_named(text: str, ownership: Ownership) -> str | None:
     """The model that a caption or title names: one that the paper announces before any other."""
-    names = [found[0] for found in _names_in(text, ownership)]
+    names = [found[0] for found in models_in(text, ownership)]
     return next((name for name in names if ownership.is_own(name)), names[0] if names else None)
 
 
-def _names_in(text: str, ownership: Ownership) -> list[re.Match[str]]:
+def models_in(text: str, ownership: Ownership) -> list[re.Match[str]]:
     """What can be models in a text, from left to right, the longer print first."""
     names = [found for found in _NAME.finditer(text) if is_model_name(found["name"])]
     names += [found for name in ownership.headline for found in announced(name).finditer(text)]

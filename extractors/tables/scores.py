@@ -20,6 +20,7 @@ from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
 from extractors.places import place_of_table
 from extractors.tables.citations import cited_names, says_cited, without_citations
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
+from extractors.tables.names import RowNames
 from extractors.tables.numbers import Printed
 from extractors.tables.owners import Habits, Verdict, habits_of, judge
 from extractors.tables.parts import parts_of_header
@@ -37,8 +38,6 @@ _PARTIAL = re.compile(
     re.IGNORECASE,
 )
 """Tables of parts of the test set, none of which is the result."""
-_NAME_LIKE = re.compile(r"[^\W\d_]{2}|[^\W\d_][-\s]?\d")
-"""Labels without it are tick marks, numbers and percentages of a study, not names of models."""
 _ABLATION = re.compile(
     r"\bablat\w*|\b(?:effects?|impact|influence|analysis|importance|sensitivity|contribution) of\b|\bdifferent (?:\w+ ){0,2}"
     r"(?:values|settings|choices|strategies|sizes|numbers|locations|designs|architectures for)\b|\bdesign choices\b",
@@ -73,6 +72,8 @@ class _Reader:
     """Whether no header names a metric and the columns are few."""
     at_half: bool
     """Whether a header names average precision at 0.50, beside which a plain one is the mean over thresholds."""
+    names: RowNames
+    """What the rows' models are called."""
     place: Mapping[str, float]
     """Features of the place where the table stands."""
 
@@ -100,7 +101,8 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     bare = not names_metric(slots) and len({slot.line for slot in slots}) <= _BARE_LINES
     place = place_of_table(paper.context.document, table)
     at_half = any(_at_half(slot.header) for slot in slots)
-    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare, at_half, place)
+    names = RowNames(table, rows, owner)
+    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare, at_half, names, place)
     for slot in slots:
         line = [other for other in slots if other.line == slot.line]
         yield from _drafts(slot, line, reader)
@@ -213,10 +215,9 @@ def _draft(
     score = Quantity(value, value - spread, value + spread, metric.unit, number.text)
     candidates = [Candidate(f"result.{field}", name, evidence) for field, name in names.items() if name]
     candidates.append(Candidate("result.score", score, evidence))
-    mention = slot.label if _NAME_LIKE.search(slot.label) else None
     yield Draft(
         "result",
-        mention,
+        reader.names.of(slot),
         tuple(candidates),
         _features(slot, meaning, verdict, reader),
         _reasons(meaning, verdict),

@@ -37,6 +37,8 @@ class Slot:
     """Cells of one line measure the same."""
     stub: str = ""
     """What stands over the labels, where some tables name the benchmark."""
+    turned: bool = False
+    """Whether the model stands in the header."""
 
 
 def slots_of(table: Table, rows: Sequence[Row]) -> tuple[Slot, ...]:
@@ -81,7 +83,7 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
             if turned:
                 name = " ".join(header)
                 measured = tuple(text for text in (row.group, row.notes) if text)
-                yield Slot(cell, numbers, measured, name, "", name, row.index)
+                yield Slot(cell, numbers, measured, name, "", name, row.index, turned=True)
             else:
                 yield Slot(cell, numbers, header, row.label, row.group, row.notes, column, stub)
 
