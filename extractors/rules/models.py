@@ -25,7 +25,7 @@ _SAID_OF = (
     re.compile(
         rf"{_NAME}\s(?:model\s|network\s)?(?:is|was|are|were|can be|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
     ),
-    re.compile(rf"{_NAME}\s(?:model\s|network\s)?(?:takes?|took|requires?|required|needs?)\b"),
+    re.compile(rf"{_NAME}\s(?:model\s|network\s)?(?:takes?|took|requires?|required|needs?|needed)\b"),
     re.compile(rf"\b(?:hours?|days?|weeks?|minutes|[GT]PUs?)\sfor\s(?:the\s|our\s)?{_NAME}"),
     re.compile(
         r"\b(?:[Tt]he|[Oo]ur|and|an?)\s(?P<name>\d+(?:\.\d+)?[MBT])(?:[\s-]parameter)?\s(?:model|network|variant)"
@@ -46,6 +46,8 @@ _AGAINST = re.compile(r"\b(?:while|whilst|whereas)\b", re.IGNORECASE)
 """Where a clause begins that speaks of another model."""
 _FAR = 100
 """Characters that the border of a clause counts for."""
+_OWN = 60
+"""Characters that a name is nearer for being the paper's own."""
 _TURN = re.compile(r"\b(?:while|whereas|but|we|our|ours)\b|;", re.IGNORECASE)
 _SIZED = re.compile(r"\b\d[\d.]*\s?[MBT]\b")
 """A size as a name: `7B`."""
@@ -60,7 +62,7 @@ NO_MODEL = re.compile(
 _LABEL_WORD = re.compile(r"[^\W\d_][\w.+-]*")
 _SAYS_NO_MODEL = re.compile(
     r"an?|and|at|for|in|no|not|of|on|the|to|with|without|w/o|single|values?|settings?|config(?:uration)?|default|results?|total|average|mean|baseline"
-    r"|methods?|approach|models?|networks?|parallelism|(?:pre-?)?train(?:ing)?|(?:fine-?)?tun(?:e|ing)|search|sft|phase|stage|steps?|epochs?|hours|days"
+    r"|methods?|approach|models?|networks?|parallelism|(?:pre|post|mid)?-?train(?:ing)?|(?:fine-?)?tun(?:e|ing)|search|sft|phase|stage|steps?|epochs?|hours|days"
     r"|time|cost|[mb]illion|param(?:eter)?s?|[gt]pus?|batch|size|data(?:set)?|task|number"
 )
 """Words that name a group, a setting or a phase; a label of nothing else is no model's name."""
@@ -94,7 +96,9 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
     apart = [match.span("name") for match in _EXCEPTED.finditer(text, place)]
     known, said = ([found for found in names if found.span("name") not in apart] for names in (known, said))
     sized = list(_SIZE.finditer(text)) if not known and not said else []
-    found = min(known or said or sized, key=lambda match: _gap(text, match, place), default=None)
+    ranked = [(_gap(text, found, place), found) for found in (*known, *said, *sized)]
+    ranked = [(gap - _OWN * (found in known), found) for gap, found in ranked]
+    found = min(ranked, key=lambda item: item[0], default=(0, None))[1]
     return found["name"].rstrip(" -,.") if found else None
 
 

@@ -60,7 +60,9 @@ def _runs(facts: Sequence[CellFact]) -> Iterator[tuple[CellFact, ...]]:
 
 
 def _first_of_each(facts: Sequence[CellFact]) -> tuple[CellFact, ...]:
-    return tuple({fact.path: fact for fact in reversed(facts)}.values())
+    """The first fact of each field; a device that is named before one of which only the kind is said."""
+    telling = sorted(facts, key=lambda fact: fact.path == ACCELERATOR and not names_part(fact))
+    return tuple({fact.path: fact for fact in reversed(telling)}.values())
 
 
 def _caption_hardware(table: Table) -> Iterator[Finding]:

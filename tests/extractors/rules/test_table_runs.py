@@ -309,3 +309,9 @@ def test_a_device_in_a_column_beside_the_name_is_no_part_of_it(runs: Callable[..
     rows = [["Model", "GPU type", "GPU-hours"], ["ZipNet-7B", "A100-80GB", "82,432"]]
     (run,) = runs(rows, "Table 1: Training our models.")
     assert (run["model"], run["accelerator"]) == ("ZipNet-7B", "NVIDIA A100")
+
+
+def test_hours_of_a_named_device_name_it_beside_bare_gpus(runs: Callable[..., list[Run]]) -> None:
+    rows = [["Recipe", "GPUs", "Training time (V100 hours)"], ["ZipNet", "4", "440"]]
+    (run,) = runs(rows)
+    assert (run["accelerator"], run["count"]) == ("NVIDIA Tesla V100", 4)
