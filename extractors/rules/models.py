@@ -36,8 +36,9 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\b(?P<name>[A-Z][\w+]*(?:-[\w+]+)*)\s(?:model\s|network\s)?(?:(?:is|was|are|were|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
-    r"|(?:us|requir|need)(?:es|ed|s)\b|took\b|takes\b)"
+    r"\b(?P<name>[A-Z][\w+]*(?:-[\w+]+)*(?:\sv?\d(?:\.\d)?[BM]?|\s\d[\d.]*[BM]){0,2})\s(?:model\s|network\s)?"
+    r"(?:(?:is|was|are|were|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
+    r"|(?:us|requir|need|consum)(?:es|ed|s)\b|(?:took|takes|costs?|spent|spends|ran)\b)"
 )
 _EXCEPTED = re.compile(
     r"\b(?:except(?:\sfor)?|apart from|other than|with the exception of)\s(?:the\s|our\s)?(?P<name>[A-Z][\w+]*(?:-[\w+]+)*)"

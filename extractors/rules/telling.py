@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.context import Context
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
+from extractors.ownership import Ownership, may_be_model
 from extractors.rules.cues import cues
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import COUNT
@@ -46,6 +47,8 @@ _OURS = re.compile(r"\b(?:we|our|ours)\b", re.IGNORECASE)
 _ELSEWHERE = "the hardware beside it is somebody else's"
 _OF_A_RUN = ("training_word", "work_word", "training_before", "training_section", "own_sentence", "all_work")
 """What must be said where a time and hardware stand in one sentence for them to be a run."""
+_OF_OTHERS_WORK = re.compile(r"\b(?:introduction|related|background|previous|prior)\b", re.IGNORECASE)
+"""Titles of sections that speak of what others did."""
 _CROWD = 32
 """Devices from which they are more than tests of speed are made on."""
 _WORDS_PER_MENTION = 2000
@@ -59,12 +62,14 @@ class Paper:
     trains: bool
     foreign: frozenset[str]
     """Keys of the names that the text prints with a citation, its own models' aside."""
+    ownership: Ownership
+    """What it says about which models are its own."""
 
 
 def paper_of(context: Context) -> Paper:
     """What holds for all sentences of a paper, found once."""
     own = {key(name) for name in context.ownership.headline}
-    return Paper(trains_models(context.sentences), context.cited - own)
+    return Paper(trains_models(context.sentences), context.cited - own, context.ownership)
 
 
 def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statement, ...]:
@@ -138,8 +143,26 @@ def _told(finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper, 
     stance = hearing.stance(finding.start, finding.end)
     stance = stance.in_numbers() if _is_crowd(finding) else stance
     subject = subject_of(sentence.text, finding.start - sentence.start)
-    foreign = of_others or (subject is not None and key(subject) in paper.foreign)
+    foreign = of_others or (subject is not None and _is_foreign(subject, sentence, paper))
     return Told(finding, stance.of_another() if foreign else stance)
+
+
+def _is_foreign(name: str, sentence: Sentence, paper: Paper) -> bool:
+    """Whether a model is somebody else's: it is cited, or named where a paper that announces others speaks of what came before."""
+    if key(name) in paper.foreign:
+        return True
+    if paper.ownership.is_own(name):
+        return False
+    words = name.split()
+    if any(key(" ".join(words[:count])) in paper.foreign for count in range(1, len(words))):
+        return True
+    before = _OF_OTHERS_WORK.search(sentence.paragraph.section)
+    return bool(before and paper.ownership.headline) and _looks_named(name)
+
+
+def _looks_named(word: str) -> bool:
+    """Whether a word is a name by its letters: `ZipNet`, `Zip-2`, not `Models` or `CNNs`."""
+    return any(c.isupper() or c.isdigit() for c in word[1:]) and may_be_model(word)
 
 
 def _is_crowd(finding: Finding) -> bool:
