@@ -14,6 +14,7 @@ from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.models import excepted, model_in
 from extractors.rules.naming import name_lent
+from extractors.rules.references import refers_to_hardware
 from extractors.rules.statements import Statement, Told
 from extractors.rules.telling import REACH
 from extractors.tables.citations import key
@@ -118,7 +119,10 @@ def _name_of(part: Part) -> Part:
 
 
 def _nearby(statements: Sequence[Statement], index: int) -> list[Part]:
-    """Hardware of the nearest sentence that states some, looking back first; `each ... took` means all just named."""
+    """Hardware of the nearest sentence that states some, looking back first; `each ... took` means all just named.
+
+    A sentence that refers to hardware (`on this setup`) means what was named last, however far back.
+    """
     if _ALL.search(statements[index].sentence.text):
         return [
             Part(told, statements[index - distance], distance)
@@ -129,6 +133,11 @@ def _nearby(statements: Sequence[Statement], index: int) -> list[Part]:
         for other in (index - distance, index + distance):
             if 0 <= other < len(statements) and statements[other].hardware:
                 near = statements[other]
+                return [Part(told, near, distance) for told in near.hardware]
+    if refers_to_hardware(statements[index].sentence.text):
+        for distance in range(REACH + 1, index + 1):
+            near = statements[index - distance]
+            if near.hardware:
                 return [Part(told, near, distance) for told in near.hardware]
     return []
 

@@ -25,7 +25,10 @@ def is_of_inference(heard: Heard, place: Place) -> bool:
 def is_for_evaluation(heard: Heard, place: Place) -> bool:
     """Whether it is said that hardware is for something else than training: `For evaluation we use a T4`, `one T4 for testing`."""
     first = heard.before("evaluation_first", place)
-    in_front = bool(first) and "," not in heard.text[first[-1][1] : place[0]]
+    end = first[-1][1] if first else 0
+    in_front = (
+        bool(first) and "," not in heard.text[end : place[0]] and not heard.between("border", end, place[0])
+    )
     return in_front or heard.right_behind("for_evaluation", place)
 
 

@@ -29,6 +29,7 @@ from extractors.rules.keeping import (
     without_hosts,
 )
 from extractors.rules.models import subject_of
+from extractors.rules.references import refers_to_hardware
 from extractors.rules.registry import HARDWARE, RESOURCES, SCHEDULES, TIMES
 from extractors.rules.statements import Dismissed, Statement, Told
 from extractors.tables.citations import key
@@ -37,12 +38,6 @@ REACH = 3
 """Sentences over which hardware and the time it took are taken to belong together."""
 _GOES_ON = re.compile(r"(?:it|they|their|its|this|these)\b(?! (?:work|paper))", re.IGNORECASE)
 """How a sentence opens that goes on with what the one before it is about."""
-_REFERS = re.compile(
-    r"\b(?:(?:this|that|the same|the above|an identical|identical) (?:\w+ )?(?:set-?up|hardware|configuration|machine|server|node|cluster)s?"
-    r"|(?:the|both|these|those) (?:same )?(?:(?:\d+|two|four|eight) )?[GTC]PUs)\b",
-    re.IGNORECASE,
-)
-"""Words for hardware that a sentence before has named."""
 _OURS = re.compile(r"\b(?:we|our|ours)\b", re.IGNORECASE)
 _ELSEWHERE = "the hardware beside it is somebody else's"
 _OF_A_RUN = ("training_word", "work_word", "training_before", "training_section", "own_sentence", "all_work")
@@ -84,7 +79,7 @@ def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statemen
 
 def _goes_on(text: str) -> bool:
     """Whether a sentence goes on with what the one before it is about, or with its hardware, and not with what we did."""
-    return bool(_GOES_ON.match(text) or (_REFERS.search(text) and not _OURS.search(text)))
+    return bool(_GOES_ON.match(text) or (refers_to_hardware(text) and not _OURS.search(text)))
 
 
 def _is_of_others(statement: Statement) -> bool:

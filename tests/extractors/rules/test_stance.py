@@ -252,3 +252,19 @@ def test_somebody_who_is_named_as_the_one_who_trained_is_another(
     text: str, words: str, others: float, stance: Callable[[str, str], Stance]
 ) -> None:
     assert stance(text, words).features["other_work"] == others
+
+
+@pytest.mark.parametrize(
+    ("text", "games", "training"),
+    [
+        ("We used 900 TPUs to generate self-play games and 32 TPUs to train the net.", "900 TPUs", "32 TPUs"),
+        ("With 400 GPUs for self-play and 16 GPUs for training, the agent learns fast.", "400 GPUs", "16 GPUs"),
+        ("Self-play ran on 900 TPUs while the net was trained on 32 TPUs.", "900 TPUs", "32 TPUs"),
+        ("For evaluation we use a T4 while the net was trained on 8 V100 GPUs.", "T4", "8 V100"),
+    ],
+)  # fmt: skip
+def test_devices_that_are_set_against_those_that_train_do_not_train(
+    text: str, games: str, training: str, stance: Callable[[str, str], Stance]
+) -> None:
+    assert not stance(text, games).is_training
+    assert stance(text, training).is_training

@@ -382,6 +382,12 @@ def test_a_time_is_ours_where_we_take_the_hardware_of_others(drafts: Callable[..
     assert not holds(found, {"accelerator": V100})
 
 
+def test_a_setup_that_is_referred_to_may_stand_far_before(drafts: Callable[..., list[Facts]]) -> None:
+    between = "The batch size is 64. We use Adam. Weights are averaged. The loss is plain."
+    found = drafts(f"We train on 4 A100 GPUs. {between} On this setup, training takes 2 days.")
+    assert holds(found, {"accelerator": A100, "count": 4, "wall_time": 2 * DAY})
+
+
 def test_processor_time_may_be_spent_on_a_device_that_is_named(drafts: Callable[..., list[Facts]]) -> None:
     found = drafts("The net is trained for a total of 40 GPU-days on NVIDIA A100 GPUs.")
     assert holds(found, {"accelerator": A100, "device_time": 40 * DAY})
