@@ -33,6 +33,7 @@ def stance(paragraph: MakeParagraph) -> Callable[[str, str], Stance]:
         ("We show the block diagram of a single TPUv4 chip as used in training.", "TPUv4"),
         ("The training state is kept within the memory of a single A100 at all times.", "A100"),
         ("Larger batches no longer fit on one K80 when training our model.", "K80"),
+        ("The net was trained with a step that is optimized for the M1 Max.", "M1 Max"),
     ],
 )
 def test_a_device_that_is_described_is_not_one_in_use(

@@ -189,6 +189,7 @@ def test_hardware_and_times_in_order_are_paired_in_order(drafts: Callable[..., l
         "A sliding window needs 1.5 days of training per class.",
         "We thank Acme for the donation of two V100 GPUs used for training.",
         "Training loss is shown after each step of 3 seconds.",
+        "Training is costly. Ten such racks are sufficient to train a large net in 20 days.",
     ],
 )
 def test_what_is_not_the_papers_own_training_makes_no_run(
