@@ -17,6 +17,7 @@ _BETWEEN_NAMES = re.compile(
 )
 _BEFORE_IS_FARTHER = 1.5
 """Names mostly follow their numbers; those before them count as so many times farther away."""
+_UPON = re.compile(r"\s?(?:(?:on|for|in)\s(?:the\s)?)?")
 _REACH = 120
 """Characters between a list of numbers and one of names, at most."""
 
@@ -50,6 +51,14 @@ def names_of(
     far = [(_distance(numbers, names, all_numbers), names) for names in lists]
     near = [(distance, names) for distance, names in far if distance is not None and distance <= _REACH]
     return tuple(min(near, key=lambda pair: pair[0])[1]) if near else ()
+
+
+def has_part(text: str, end: int, splits: Iterable[Sequence[Hit]]) -> bool:
+    """Whether a number in brackets that ends at `end` is on a part of the data: `55.8 (58.1 on the validation set)`."""
+    closed = text.find(")", end)
+    return any(
+        end <= hit.start < closed and _UPON.fullmatch(text, end, hit.start) for hits in splits for hit in hits
+    )
 
 
 def _name_lists(text: str, hits: Sequence[Hit]) -> Iterator[list[Hit]]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from extractors.mentions import OTHER_DATA, UNTRACKED, metric_hits, vocabulary
 from extractors.ownership import NAME
 from extractors.phrases import Hit
-from extractors.rules.score_lists import names_of, number_lists
+from extractors.rules.score_lists import has_part, names_of, number_lists
 
 _NUMBER = re.compile(
     r"(?<![\w.,^-])(?<!(?<![\d%])/)\d{1,3}(?:\.\d+)?(?![\w^]|\.\d|,\d|\s?-\s?[A-Za-z])(?:\s?%)?"
@@ -186,7 +186,9 @@ def _single(group: Sequence[re.Match[str]], masked: str, names: Names, before: S
             before = _said(number, _tracked_ids(hit), gap)
         elif implied := _implied(text, number, names.benchmarks):
             before = _said(number, (implied,), end - start)
-        elif before and len({hit.ids for hit in names.metrics}) < 2 and _goes_on(masked, number, before):
+        elif (
+            before and len({hit.ids for hit in names.metrics}) < 2 and _goes_on(names, masked, number, before)
+        ):
             before = _said(number, before.metrics, start - before.end)
         else:
             continue
@@ -202,9 +204,11 @@ def _tracked_ids(hit: Hit) -> tuple[str, ...]:
     return tuple(id for id in hit.ids if id not in (UNTRACKED, OTHER_DATA))
 
 
-def _goes_on(masked: str, number: re.Match[str], before: Said) -> bool:
+def _goes_on(names: Names, masked: str, number: re.Match[str], before: Said) -> bool:
     """Whether a number goes on after a score with one more of the same metric: `54.9 on one set and 52.8 on the other`."""
     between = masked[before.end : number.start()]
+    if between.strip() == "(":
+        return "." in number[0] and has_part(names.text, number.end(), names.splits)
     if len(between) > _CARRIED_OVER or "." not in number[0] or ("%" in number[0]) != ("%" in before.printed):
         return False
     followed = re.match(rf"\s?(?:for|of|by)\s(?:the\s)?{NAME}", masked[number.end() :])

@@ -46,6 +46,8 @@ _OURS_FOR = 2
 _PARAGRAPH = 5
 """So many sentences back a benchmark may be named; what only the paper as a whole names is as far away."""
 _ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:\w+\s+)?")
+_IN_BRACKETS = re.compile(r"\(\s?\d[^()]{0,80}\)")
+"""One more number behind a number, which says of itself what it is of."""
 _CLAUSE = re.compile(r"[;:]\s|,\s|\.\s|\band\b|\bwhile\b|\bwhereas\b")
 
 
@@ -154,7 +156,8 @@ def _draft(
     sha256 = context.document.sha256
     start = sentence.start + said.start
     evidence = sentence.paragraph.evidence(sha256, RULE, start, sentence.start + said.end)
-    split = said.split or _split(benchmark.id, sentence.text, said) or benchmark.usual_split
+    printed_split = said.split or _split(benchmark.id, sentence.text, said)
+    split = printed_split or benchmark.usual_split
     setting = _setting(sentence.text, said)
     values = [("benchmark", benchmark.id, benchmark.name), ("metric", metric.id, metric.name)]
     values += [("split", split, split)] if split else []
@@ -168,6 +171,7 @@ def _draft(
         "benchmark_distance": float(distance),
         "token_distance": min(said.distance / 10, 9.0),
         "own_sentence": float(bool(_WE.search(sentence.text))),
+        "split_assumed": float(printed_split is None),
         "benchmark_alternatives": float(len({hit.ids for hit in benchmarks}) - 1),
     }
     yield Draft(
@@ -208,7 +212,7 @@ def _split(benchmark: str, text: str, said: Said) -> str | None:
     """The part of a benchmark that a number is of: what its list calls it, what follows it, or what stands before it."""
     if said.name and (named := split_in(benchmark, text[said.name.start : said.name.end])):
         return named
-    behind = text[said.end :]
+    behind = _IN_BRACKETS.sub(" ", text[said.end :])
     end = _CLAUSE.search(behind)
     followed = split_in(benchmark, behind[: end.start() if end else None])
     return followed or split_in(benchmark, text[: said.start], last=True) or split_in(benchmark, behind)

@@ -26,6 +26,7 @@ from extractors.mentions import (
     split_in,
     vocabulary,
 )
+from extractors.tables.marks import without_marks
 
 _DECISIVE = 2
 """Up to this distance a data set that is named shuts out those named farther away, even where it does not fit."""
@@ -130,7 +131,8 @@ def meaning_of(
     split = split_in(found.benchmark, places[0], last=True) or next(
         (split for text in places[1:] if (split := split_in(found.benchmark, text))), None
     )
-    setting = next((setting for text in places[:4] if (setting := setting_in(text))), None)
+    said = (*places[:3], without_marks(around.caption))
+    setting = next((setting for text in said if (setting := setting_in(text))), None)
     return Meaning(
         found.benchmark, chosen.id, split, setting, found.distance, distance, found.alternatives, by_values
     )

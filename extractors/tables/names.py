@@ -97,6 +97,10 @@ class RowNames:
         change = "" if tested else _BASELINE.sub("", label).strip()
         return f"{base} {change}".strip() if base else None
 
+    def has_change(self, slot: Slot) -> bool:
+        """Whether a cell's row says what was changed, so that another place names its model."""
+        return not slot.turned and self._is_change(self._labels.get(slot.cell.row, ""))
+
     def _named_by(self, slot: Slot) -> str:
         """The model that the header, the corner, the group or the caption names."""
         near = (self._told_in(text) for text in (*reversed(slot.header), self._corner, slot.group))

@@ -50,8 +50,19 @@ def _by_metric(header: Sequence[str], text: str, numbers: int) -> tuple[Header, 
     for group in _runs(metric_hits(text), numbers):
         tracked = any(set(hit.ids) != {UNTRACKED} for hit in group)
         if tracked and all(_BESIDE.fullmatch(text, a.end, b.start) for a, b in pairwise(group)):
-            return tuple((*header[:-1], text[hit.start : hit.end]) for hit in group)
+            return tuple(
+                _with_metric(header, text, group[0].start, text[hit.start : hit.end]) for hit in group
+            )
     return ()
+
+
+def _with_metric(header: Sequence[str], text: str, start: int, metric: str) -> Header:
+    """The header with one metric in the place of several; what stands before them stays: `SQuAD (EM/F1)`."""
+    if text not in header:
+        return (*header, metric)
+    place = len(header) - 1 - header[::-1].index(text)
+    before = text[:start].rstrip(" (")
+    return (*header[:place], *((before,) if before else ()), metric, *header[place + 1 :])
 
 
 def _by_split(header: Sequence[str], text: str, numbers: int) -> tuple[Header, ...]:

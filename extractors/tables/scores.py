@@ -19,6 +19,7 @@ from extractors.facts.values import Name, Quantity
 from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
 from extractors.places import place_of_table
 from extractors.tables.citations import cited_names, says_cited, without_citations
+from extractors.tables.marks import said_by_marks
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 from extractors.tables.names import RowNames
 from extractors.tables.numbers import Printed
@@ -44,6 +45,9 @@ _ABLATION = re.compile(
     re.IGNORECASE,
 )
 """Tables of variants, whose best row need not be the model that the paper proposes in the end."""
+_TITLE_ENDS = re.compile(r"\.\s")
+_OF_OTHERS = re.compile(r"\bby\s*[\[(]|\b(?:reported|published|results) (?:in|by|from|of)\b", re.IGNORECASE)
+"""Headers of columns that are taken from elsewhere, where they cite: `Jigsaw, by [5]`."""
 _BARE_LINES = 8
 """Tables with more columns than this and no metric over any of them print a score per class or task."""
 
@@ -151,12 +155,15 @@ def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft
         or _em_and_f1(slot)
         or _at_thresholds(slot)
     )
+    around = reader.around
+    marked = said_by_marks(reader.table, slot.cell.row, slot.label, f"{around.caption} {around.references}")
+    row = f"{slot.notes} {marked}".strip()
     for place, header in enumerate(headers):
         values = [other.numbers[place].value for other in line if place < len(other.numbers)]
         factor = _factor(values)
         scaled = [value * factor for value in values]
         meaning = meaning_of(
-            header, f"{slot.stub} {slot.group}".strip(), slot.notes, reader.around, scaled, bare=reader.bare
+            header, f"{slot.stub} {slot.group}".strip(), row, around, scaled, bare=reader.bare
         )
         if meaning is not None and meaning.metric == "map" and reader.at_half and not _at_half(header):
             continue
@@ -189,6 +196,9 @@ def _at_thresholds(slot: Slot) -> tuple[tuple[str, ...], ...]:
 
 def _verdict(slot: Slot, reader: _Reader) -> Verdict:
     owner = reader.paper.context.ownership
+    cited = [line for line in slot.header if says_cited(line) and not header_metrics([line])]
+    if not slot.turned and any(_OF_OTHERS.search(line) or reader.names.has_change(slot) for line in cited):
+        return Verdict(own=False, certain=0.8)
     return judge(slot.label, slot.group, slot.notes, owner, reader.habits, reader.paper.foreign)
 
 
@@ -229,7 +239,6 @@ def _named(id: str) -> Name | None:
 
 
 def _features(slot: Slot, meaning: Meaning, verdict: Verdict, reader: _Reader) -> dict[str, float]:
-    around = reader.around
     return {
         **reader.place,
         "own_certain": verdict.certain,
@@ -240,8 +249,17 @@ def _features(slot: Slot, meaning: Meaning, verdict: Verdict, reader: _Reader) -
         "split_printed": float(meaning.split is not None),
         "bold": float(slot.cell.bold),
         "several_numbers": float(len(slot.numbers) > 1),
-        "ablation": float(bool(_ABLATION.search(f"{around.caption} {around.section}"))),
+        "ablation": float(_is_study(reader)),
     }
+
+
+def _is_study(reader: _Reader) -> bool:
+    """Whether a table is one of variants: its title says so, and unless it says `ablation` it has no rows of others."""
+    title = _TITLE_ENDS.split(
+        reader.around.caption.removeprefix(reader.table.label).lstrip(" .:"), maxsplit=1
+    )[0]
+    said = _ABLATION.search(f"{title} {reader.around.section}")
+    return said is not None and (said[0].lower().startswith("ablat") or not reader.habits.has_cited)
 
 
 def _reasons(meaning: Meaning, verdict: Verdict) -> tuple[str, ...]:

@@ -51,10 +51,16 @@ def slots_of(table: Table, rows: Sequence[Row]) -> tuple[Slot, ...]:
 def is_turned(table: Table, rows: Sequence[Row], columns: Sequence[int]) -> bool:
     """Whether models stand in columns: no header says what is measured, and the rows' labels do."""
     lines = [line for column in columns for line in table.header(column)]
-    if any(metric_hits(line) or benchmark_hits(line) for line in lines):
+    if any(_says_measure(line) for line in lines):
         return False
     measuring = [row for row in rows if _measures(row.label)]
     return any(lines) and len(measuring) > _TURNED_SHARE * len(rows)
+
+
+def _says_measure(line: str) -> bool:
+    """Whether a header speaks of metrics or data, other than in a model's name: `Model-Large`."""
+    hits = metric_hits(line)
+    return any(line[hit.start - 1 : hit.start] != "-" for hit in hits) or bool(benchmark_hits(line))
 
 
 def _measures(text: str) -> bool:

@@ -91,6 +91,13 @@ def test_training_data_beside_a_name_are_no_part_of_it(named: Named) -> None:
     assert named(rows) == ["ZipNet OldNet-9"]
 
 
+def test_a_row_tells_whether_another_place_names_its_model(table: Callable[..., Table]) -> None:
+    made = table([["pre-training", "OldNet-9"], ["", "AP"], ["unlabelled", "31.0"]], "Results.", 2)
+    rows = labelled_rows(made)
+    slots = slots_of(made, rows)
+    assert [RowNames(made, rows, Ownership()).has_change(slot) for slot in slots] == [True]
+
+
 def test_an_ensemble_is_of_the_model_above(named: Named) -> None:
     assert named([["", "AP"], ["ZipNet", "31.0"], ["ensemble", "33.0"]]) == ["ZipNet", "ZipNet"]
 

@@ -10,8 +10,16 @@ def test_a_number_alone_has_the_whole_header() -> None:
 
 def test_numbers_side_by_side_take_the_metrics_side_by_side() -> None:
     assert parts_of_header(["top-1 / top-5"], 2, "", "") == (("top-1",), ("top-5",))
-    assert parts_of_header(["10%"], 2, "", "Top-1 / top-5 accuracy") == (("Top-1",), ("top-5 accuracy",))
+    assert parts_of_header(["EM/F1", "dev"], 2, "", "") == (("EM", "dev"), ("F1", "dev"))
     assert parts_of_header(["AP"], 2, "", "COCO") == ()
+
+
+def test_what_stands_before_the_metrics_or_in_the_header_of_a_pair_in_the_caption_is_kept() -> None:
+    assert parts_of_header(["SQuAD (EM/F1)"], 2, "", "") == (("SQuAD", "EM"), ("SQuAD", "F1"))
+    assert parts_of_header(["10%"], 2, "", "Top-1 / top-5 accuracy") == (
+        ("10%", "Top-1"),
+        ("10%", "top-5 accuracy"),
+    )
 
 
 def test_a_metric_that_is_not_ours_keeps_its_place_among_several() -> None:

@@ -198,3 +198,35 @@ def test_several_models_together_are_an_ensemble(read: Read) -> None:
 def test_beside_average_precision_at_one_half_the_plain_one_is_another_metric(read: Read) -> None:
     rows = [["Model", "AP50", "AP"], ["ZipNet", "81.6", "55.5"]]
     assert values(read(rows, "Detection on VOC 2007 test.")) == [("ZipNet", "map", 81.6)]
+
+
+def test_a_mark_that_the_caption_explains_sets_the_way_of_testing_of_its_rows_alone(read: Read) -> None:
+    rows = [["Model", "AP"], ["ZipNet", "31.0"], ["ZipNet+", "33.0"]]
+    drafts = read(rows, "COCO test-dev. “+” denotes multi-scale testing.")
+    assert [named(draft, "setting") for draft in drafts] == ["unspecified", "multi-scale"]
+
+
+def test_columns_that_cite_whom_they_are_by_are_of_others(read: Read) -> None:
+    rows = [
+        ["pre-training", "OldNet, by [5]", "ZipNet"],
+        ["", "AP50", "AP50"],
+        ["unlabelled", "70.0", "72.0"],
+    ]
+    found = values(read(rows, "PASCAL VOC 2007 test.", header_rows=2))
+    assert [score for _, _, score in found] == [72.0]
+
+
+@pytest.mark.parametrize(
+    ("caption", "rows", "study"),
+    [
+        ("Results on ImageNet. Models have different input sizes.", [["ZipNet", "22.1"]], 0.0),
+        ("Effect of input sizes on ImageNet.", [["ZipNet", "22.1"], ["ZipNet-L", "21.1"]], 1.0),
+        ("Impact of ZipNet on ImageNet.", [["OldNet [4]", "24.0"], ["ZipNet", "22.1"]], 0.0),
+        ("Ablation on ImageNet.", [["OldNet [4]", "24.0"], ["ZipNet", "22.1"]], 1.0),
+    ],
+)
+def test_a_study_is_told_by_the_title_and_by_rows_of_others(
+    read: Read, caption: str, rows: Sequence[Sequence[str]], study: float
+) -> None:
+    drafts = read([["Model", "top-1 err."], *rows], caption)
+    assert {draft.features["ablation"] for draft in drafts} == {study}
