@@ -24,6 +24,8 @@ _DEGREES = frozenset({"parallelism", "parallel", "factor", "degree", "size", "ra
 _NEEDS = frozenset({"needs", "needed", "used", "uses", "use", "requires", "required", "took", "takes"})
 _NEAR = frozenset({"about", "around", "under", "less", "only", "roughly"})
 """In front of a time."""
+_BARE = frozenset({"card", "cards", "board", "boards", "chip", "chips", "device", "devices"})
+"""Nouns that say again what was counted: `on 16 A100 cards and on two cards`."""
 _FAR = 16
 """Tokens between a count and another that leaves the noun out."""
 
@@ -40,7 +42,7 @@ def ellipses(tokens: Doc, counted: Sequence[Devices]) -> Iterator[Devices]:
         return
     taken = {index for one in counted for index in range(one.start, one.end)}
     for token in tokens:
-        if token.i in taken or not is_plain(token) or token.ent_type_:
+        if token.i in taken or not _is_number(token) or token.ent_type_:
             continue
         home = min(homes, key=lambda one: _gap(one, token))
         if _gap(home, token) <= _FAR and (
@@ -51,6 +53,10 @@ def ellipses(tokens: Doc, counted: Sequence[Devices]) -> Iterator[Devices]:
                 yield Devices(home.named, count, token.i, token.i + 1, elliptic=True)
 
 
+def _is_number(token: Token) -> bool:
+    return token.lower_ == "single" or is_plain(token)
+
+
 def _gap(devices: Devices, token: Token) -> int:
     return max(devices.start - token.i, token.i - devices.end)
 
@@ -58,7 +64,8 @@ def _gap(devices: Devices, token: Token) -> int:
 def _is_placed(tokens: Doc, token: Token, home: Devices) -> bool:
     """`on 64.`, `with sixteen in ten hours`: behind a word like that in front of the devices, without a noun."""
     behind = tokens[token.i + 1 : token.i + 3]
-    if not (_is_behind_on(tokens, token.i) and _lacks_noun(behind)):
+    lacks = _lacks_noun(behind) or behind[0].lower_ in _BARE
+    if not (_is_behind_on(tokens, token.i) and lacks):
         return False
     return behind.text.lower() in _THEM or _is_behind_on(tokens, home.start) or _is_needed(tokens, home.start)
 

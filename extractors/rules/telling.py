@@ -40,7 +40,16 @@ _GOES_ON = re.compile(r"(?:it|they|their|its|this|these)\b(?! (?:work|paper))", 
 """How a sentence opens that goes on with what the one before it is about."""
 _OURS = re.compile(r"\b(?:we|our|ours)\b", re.IGNORECASE)
 _ELSEWHERE = "the hardware beside it is somebody else's"
-_OF_A_RUN = ("training_word", "work_word", "training_before", "training_section", "own_sentence", "all_work")
+_OF_A_RUN = (
+    "training_word",
+    "work_word",
+    "training_before",
+    "training_section",
+    "own_sentence",
+    "all_work",
+    "labelled",
+    "used",
+)
 """What must be said where a time and hardware stand in one sentence for them to be a run."""
 _OF_OTHERS_WORK = re.compile(r"\b(?:introduction|related|background|previous|prior)\b", re.IGNORECASE)
 """Titles of sections that speak of what others did."""
@@ -100,7 +109,7 @@ def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper, *, 
     cued = [told for told in times if is_cued(told)]
     in_processors = any(DEVICE_TIME in told.finding.paths for told in times)
     if hardware and (cued or in_processors):
-        hardware, times = _beside(hardware), _beside(times)
+        hardware, times = _beside(hardware, sentence), _beside(times, sentence)
     used = tuple(told for told in hardware if is_in_use(told))
     kept = without_hosts(used, sentence, cued)
     elsewhere = not kept and are_of_others(hardware)
@@ -124,10 +133,17 @@ def _dismissed(found: Sequence[Told], kept: Sequence[Told], otherwise: str) -> I
             yield Dismissed(told, otherwise)
 
 
-def _beside(found: Sequence[Told]) -> tuple[Told, ...]:
+def _beside(found: Sequence[Told], sentence: Sentence) -> tuple[Told, ...]:
     return tuple(
-        replace(told, stance=told.stance.beside()) if told.stance.says(_OF_A_RUN) else told for told in found
+        replace(told, stance=told.stance.beside()) if _may_be_of_a_run(told, sentence) else told
+        for told in found
     )
+
+
+def _may_be_of_a_run(told: Told, sentence: Sentence) -> bool:
+    """Whether something speaks of training or work, or a model is said to take time: `Zip-XL took 40 hours on 8 GPUs`."""
+    subject = subject_of(sentence.text, told.finding.start - sentence.start)
+    return told.stance.says(_OF_A_RUN) or (subject is not None and _looks_named(subject))
 
 
 def _found(rules: Sequence[Rule], sentence: Sentence) -> tuple[Finding, ...]:

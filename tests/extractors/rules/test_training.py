@@ -215,6 +215,22 @@ def test_a_time_beside_hardware_is_a_run_only_where_something_speaks_of_training
     assert drafts(text, section="Training details")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zip-XL took 40 hours on 8 V100 GPUs.",
+        "The large variant took 40 hours on 8 V100 GPUs.",
+    ],
+)
+def test_what_a_model_takes_is_its_training(text: str, drafts: Callable[..., list[Facts]]) -> None:
+    assert holds(drafts(text), {"accelerator": V100, "count": 8})
+
+
+def test_a_count_may_say_a_card_again(drafts: Callable[..., list[Facts]]) -> None:
+    found = drafts("Zip-B was trained on 16 A100 cards for 9 days; Zip-S on a single card for 2 days.")
+    assert holds(found, {"accelerator": A100, "count": 1, "wall_time": 2 * DAY})
+
+
 def test_a_test_of_speed_beside_a_training_is_no_run(drafts: Callable[..., list[Facts]]) -> None:
     found = drafts("Decoding takes 40 minutes on a single V100, and training took 60 hours on 8 P100 GPUs.")
     assert not holds(found, {"accelerator": V100})
