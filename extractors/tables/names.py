@@ -23,7 +23,7 @@ from extractors.tables.slots import Slot
 _NAME_LIKE = re.compile(r"[^\W\d_]{2}|[^\W\d_][-\s]?\d")
 """Labels without it are tick marks, numbers and percentages of a study, not names of models."""
 _ROLE = re.compile(
-    r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper)|proposed)\)|\[(?:ours?|this work)\]|[✓✗✔✘√…]|\.{3}",
+    r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper)|proposed)\)|\[(?:ours?|this work)\]|^ours?\s?[,:]\s|[✓✗✔✘√…]|\.{3}",
     re.IGNORECASE,
 )
 """Whose and how, and marks of what is switched on."""

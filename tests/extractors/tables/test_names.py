@@ -111,6 +111,8 @@ def test_an_ensemble_is_of_the_model_above(named: Named) -> None:
         ("ZipNet (ensemble)", "ZipNet"),
         ("ZipNet ✓ ✓ …", "ZipNet"),
         ("ZipNet [ours]", "ZipNet"),
+        ("ours, Fast-RCNN on ZipNet", "Fast-RCNN on ZipNet"),
+        ("ours", "ours"),
     ],
 )
 def test_citations_marks_and_roles_are_no_part_of_a_name(label: str, name: str) -> None:
