@@ -30,7 +30,7 @@ _ANNOUNCED = (
         r" (?:[\w.-]+ ){0,6}(?:model|network|transformer|architecture|family|collection|suite|series)s?\b"
     ),
     re.compile(
-        rf"\b[Ww]e (?:\w+ ){{0,1}}{_PROPOSES} (?P<name>[A-Z][a-z]+(?:-\w+)*)(?:,? (?:in (?:two|three|four|five) sizes)|, (?:an?|the|our|which|that))\b"
+        rf"\b[Ww]e (?:\w+ ){{0,1}}{_PROPOSES} (?P<name>[A-Z][a-z]+(?:-\w+)*)(?:(?:,? in (?:two|three|four|five) sizes|, (?:an?|the|our|which|that))\b|(?=[.;](?:\s|$)))"
     ),
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
 )

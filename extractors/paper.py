@@ -20,7 +20,7 @@ from extractors.placing import placed
 from extractors.rules.training import training_drafts
 from extractors.scores import score_drafts
 
-EXTRACTOR = "burden-0.3.0"
+EXTRACTOR = "burden-0.4.0"
 """Name and version of this extractor; to be raised with every change that can change a value."""
 
 
