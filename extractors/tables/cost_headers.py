@@ -17,7 +17,7 @@ ADDS, FLOPS, PARAMETERS = "model.multiply_adds", "model.flops", "model.parameter
 
 _FIELDS = (
     (ADDS, re.compile(r"mul(?:t(?:iply|i)?)?[\s.-]*(?:adds?|acc)|\b[kMGTB]?M-?Adds?\b|\b[kMGTB]?MACC?s?\b|\b[kMGB]?FMAs?\b|[×x]\s?\+|\+\s?[×x]", re.IGNORECASE)),
-    (FLOPS, re.compile(r"\b[kMGTB]?-?FLOPs?\b|floating[\s-]point op|\b[kKMG]?(?-i:OPs|Ops)\b|#\s?(?:of\s)?operations\b", re.IGNORECASE)),
+    (FLOPS, re.compile(r"\b[kMGTB]?-?FLOPs?\b|floating[\s-]point op|\b[kKMG]?(?-i:OPs|Ops)\b|\(ops\b|#\s?(?:of\s)?operations\b", re.IGNORECASE)),
     (PARAMETERS, re.compile(
         r"\b(?:n_?)?param(?:eter)?s?\b\.?|\b[kMB]Params?\b|#\s?P\b|#\s?(?:of\s)?weights\b"
         r"|\bsize\s?[(\[]\s?(?:in\s)?(?:(?-i:[MB])|millions?|billions?)\s?[)\]]", re.IGNORECASE)),
@@ -29,6 +29,8 @@ _NOT_A_COST = re.compile(
 )
 _ASIDE = re.compile(r"\((?=[^()]*[A-Za-z])[^()]*%[^()]*\)")
 """What the header says of the brackets in its cells: `FLOPs (pruned %)`."""
+_TRAINING = re.compile(r"(?:pre-?)?train(?:ing)?", re.IGNORECASE)
+"""What stands beside the cost of a pass in a header of both: `Train / Infer FLOPs`."""
 _LONGEST = 60
 """Characters beyond which a header is a sentence."""
 _PREFIXED = re.compile(
@@ -96,7 +98,8 @@ def _explained(header: Sequence[str], caption: str) -> tuple[Cost, ...]:
 def _paths(line: str) -> tuple[str, ...]:
     parts = [path_of(part) or "" for part in _EITHER.split(line)]
     named = [path for path in parts if path]
-    if len(parts) > 1 and named and len(named) == len(set(named)) and (len(named) > 1 or path_of(line)):
+    apart = len(named) > 1 or path_of(line) or any(map(_TRAINING.fullmatch, _EITHER.split(line)))
+    if len(parts) > 1 and named and len(named) == len(set(named)) and apart:
         return tuple(parts)
     path = path_of(line)
     return (path,) if path else ()

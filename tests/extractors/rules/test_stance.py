@@ -256,16 +256,20 @@ def test_somebody_who_is_named_as_the_one_who_trained_is_another(
 
 
 @pytest.mark.parametrize(
-    ("text", "games", "training"),
+    "text",
     [
-        ("We used 900 TPUs to generate self-play games and 32 TPUs to train the net.", "900 TPUs", "32 TPUs"),
-        ("With 400 GPUs for self-play and 16 GPUs for training, the agent learns fast.", "400 GPUs", "16 GPUs"),
-        ("Self-play ran on 900 TPUs while the net was trained on 32 TPUs.", "900 TPUs", "32 TPUs"),
-        ("For evaluation we use a T4 while the net was trained on 8 V100 GPUs.", "T4", "8 V100"),
+        "We used 900 TPUs to generate self-play games and 32 TPUs to train the net.",
+        "With 900 TPUs for self-play and 32 TPUs for training, the agent learns fast.",
     ],
-)  # fmt: skip
-def test_devices_that_are_set_against_those_that_train_do_not_train(
-    text: str, games: str, training: str, stance: Callable[[str, str], Stance]
+)
+def test_devices_that_play_the_games_that_are_learned_from_train_too(
+    text: str, stance: Callable[[str, str], Stance]
 ) -> None:
-    assert not stance(text, games).is_training
-    assert stance(text, training).is_training
+    assert stance(text, "900 TPUs").is_training
+    assert stance(text, "32 TPUs").is_training
+
+
+def test_what_is_said_of_evaluation_ends_with_its_clause(stance: Callable[[str, str], Stance]) -> None:
+    text = "For evaluation we use a T4 while the net was trained on 8 V100 GPUs."
+    assert not stance(text, "T4").is_training
+    assert stance(text, "8 V100").is_training

@@ -329,3 +329,16 @@ def test_a_label_may_begin_with_its_power(read: Read) -> None:
         {"model.multiply_adds": 0.24e9},
         {"model.multiply_adds": 0.71e9},
     ]
+
+
+def test_a_header_of_training_and_pass_gives_the_cost_of_a_pass(read: Read) -> None:
+    (draft,) = read([["Model", "Train / Infer FLOPs"], ["NewNet", "1.4e18 / 3.7e9"]])
+    assert values(draft) == {"model.flops": pytest.approx(3.7e9)}
+
+
+def test_operations_in_brackets_of_a_label_have_its_scale(read: Read) -> None:
+    rows = [["input size", "Net-A", "Net-B"], ["complexity (ops., \u00d710^10)", "1.9", "5.3"]]
+    assert [values(draft) for draft in read(rows)] == [
+        {"model.flops": pytest.approx(1.9e10)},
+        {"model.flops": pytest.approx(5.3e10)},
+    ]
