@@ -33,7 +33,7 @@ from extractors.rules.paces import pace_places
 
 WALL_TIME = "run.wall_time"
 
-_DURATION = re.compile(rf"(?<![\w.,^/])(?<![^\W\d_]-)(?<!\d:){DURATION_IN}")
+_DURATION = re.compile(rf"(?<![\w.,^/])(?<![^\W\d_]-)(?<!\d:)(?<!\d[×*]){DURATION_IN}")
 _LISTED = re.compile(rf"(?<![\w.,^/-]){LISTED_IN}")
 _BETWEEN = re.compile(r"\b(?:between|size|sizes of|size of)\s(?:about\s)?$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)

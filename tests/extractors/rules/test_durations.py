@@ -75,6 +75,7 @@ def test_a_time_by_the_clock_is_read(
         "Checkpoints are saved every 2 hours.",
         "In recent years, 5 years of training data appeared.",
         "This includes 20 hours of autotuning.",
+        "Training the 16×4d variant of ZipNet takes longer.",
         "Training took 9000 months.",
         "The training set covers 30 days and the test set the following 7 days.",
         "The learning rate warms up over 2 hours.",
