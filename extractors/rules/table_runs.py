@@ -17,8 +17,7 @@ from extractors.facts.values import Name
 from extractors.language import sentences_of, tokens_of
 from extractors.rules.accelerators import named_in
 from extractors.rules.cells import PACES, CellFact
-from extractors.rules.devices import ACCELERATOR, COUNT
-from extractors.rules.durations import WALL_TIME
+from extractors.rules.devices import ACCELERATOR
 from extractors.rules.findings import Finding
 from extractors.rules.lengths import EPOCHS, STEPS
 from extractors.rules.lines import CLOCKS, Line, lines_of, names_part
@@ -33,27 +32,18 @@ _TIMES = (*CLOCKS, *PACES)
 def table_drafts(context: Context) -> Iterator[Draft]:
     """Drafts of the training runs that tables state, one for each model and time."""
     for line in lines_of(context):
-        shared = list(_caption_hardware(line.table)) if line.timed else []
-        if line.own or _ran_there(line, shared):
+        if line.own:
+            shared = list(_caption_hardware(line.table)) if line.timed else []
             yield from (_draft(line, context, run, shared) for run in _runs(line.facts))
 
 
 def table_dismissals(context: Context) -> Iterator[Dismissal]:
     """What tables state of trainings that are somebody else's."""
     for line in lines_of(context):
-        if not line.own and not _ran_there(line, list(_caption_hardware(line.table))):
+        if not line.own:
             named = "the text cites a model of this name" if line.verdict.own else line.verdict.reason
             reason = named or f"the row “{line.label}” is somebody else's"
             yield Dismissal(_candidates(line, context, line.facts), (reason,))
-
-
-def _ran_there(line: Line, shared: Sequence[Finding]) -> bool:
-    """Whether a cited row has a time by the clock on devices that the caption counts for all rows.
-
-    Then the authors ran it themselves, for what others report was measured on what they had.
-    """
-    timed = any(fact.path == WALL_TIME for fact in line.facts) and not any(map(names_part, line.facts))
-    return timed and any({ACCELERATOR, COUNT} <= finding.paths for finding in shared)
 
 
 def _runs(facts: Sequence[CellFact]) -> Iterator[tuple[CellFact, ...]]:

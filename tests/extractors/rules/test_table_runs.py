@@ -315,12 +315,3 @@ def test_hours_of_a_named_device_name_it_beside_bare_gpus(runs: Callable[..., li
     rows = [["Recipe", "GPUs", "Training time (V100 hours)"], ["ZipNet", "4", "440"]]
     (run,) = runs(rows)
     assert (run["accelerator"], run["count"]) == ("NVIDIA Tesla V100", 4)
-
-
-def test_cited_rows_timed_on_devices_that_the_caption_counts_were_run_by_the_authors(
-    runs: Callable[..., list[Run]],
-) -> None:
-    rows = [["Code", "Training time (h)"], ["OldCode [7]", "40"], ["ZipNet (ours)", "25"]]
-    counted = runs(rows, "Table 1: Training time on 8 V100 GPUs.")
-    assert [(run["wall_time"], run["count"]) for run in counted] == [(40 * HOUR, 8), (25 * HOUR, 8)]
-    assert [run["wall_time"] for run in runs(rows, "Table 1: Training time.")] == [25 * HOUR]
