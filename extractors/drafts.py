@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from extractors.facts.ids import EntityKind
 from extractors.facts.records import Candidate
+from extractors.facts.values import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Draft:
     """What holds for all its candidates; names as in `extractors.confidence`."""
     reasons: tuple[str, ...] = ()
     """Doubts in words a person can read."""
+
+    @property
+    def phase(self) -> str:
+        """The phase of a run as this place states it, `unspecified` where it does not."""
+        found = (c.value.id for c in self.candidates if c.path == "run.phase" and isinstance(c.value, Name))
+        return next(found, "unspecified")
 
 
 @dataclass(frozen=True, slots=True)

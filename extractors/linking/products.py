@@ -11,7 +11,7 @@ from dataclasses import replace
 from extractors.drafts import Draft
 from extractors.facts.fields import FIELDS, same_value
 from extractors.facts.records import Candidate
-from extractors.facts.values import Name, Quantity
+from extractors.facts.values import Quantity
 
 WALL_TIME = "run.wall_time"
 
@@ -26,7 +26,7 @@ def whole_time(drafts: Sequence[Draft]) -> Draft | None:
         return None
     for pace_path, count_path, word in _FACTORS:
         paces, counts = list(_stated(drafts, pace_path)), list(_stated(drafts, count_path))
-        phases = {_phase(draft) for draft, _, _ in (*paces, *counts)} - _GENERAL
+        phases = {draft.phase for draft, _, _ in (*paces, *counts)} - _GENERAL
         alone = not any(candidate.features.get("several_paces") for _, candidate, _ in paces)
         if alone and _is_one(pace_path, paces) and _is_one(count_path, counts) and len(phases) <= 1:
             return _product(paces[0], counts[0][2], word)
@@ -46,11 +46,6 @@ def _stated(drafts: Sequence[Draft], path: str) -> Iterator[_Stated]:
 def _is_one(path: str, found: Sequence[_Stated]) -> bool:
     """Whether a value is stated, and no other."""
     return bool(found) and all(same_value(FIELDS[path], found[0][2], value) for _, _, value in found)
-
-
-def _phase(draft: Draft) -> str:
-    found = (c.value.id for c in draft.candidates if c.path == "run.phase" and isinstance(c.value, Name))
-    return next(found, "unspecified")
 
 
 def _product(stated: _Stated, count: Quantity, word: str) -> Draft | None:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from extractors.drafts import Draft
 from extractors.facts.fields import FIELDS, may_be_one_phase
 from extractors.facts.records import Candidate
-from extractors.facts.values import Name
 
 _LENGTH = frozenset({"run.epochs", "run.steps"})
 _CARRIED = (
@@ -53,16 +52,11 @@ def _takes(draft: Draft, loose: Draft) -> bool:
     here, there = draft.candidates[0].evidence, loose.candidates[0].evidence
     one_place = bool(here.anchor) and here.anchor == there.anchor and abs(here.page - there.page) <= _PAGES
     one_model = draft.mention is None or loose.mention is None or draft.mention == loose.mention
-    return one_place and one_model and may_be_one_phase(_phase(draft), _phase(loose))
+    return one_place and one_model and may_be_one_phase(draft.phase, loose.phase)
 
 
 def _paths(draft: Draft) -> frozenset[str]:
     return frozenset(candidate.path for candidate in draft.candidates)
-
-
-def _phase(draft: Draft) -> str:
-    found = (c.value.id for c in draft.candidates if c.path == "run.phase" and isinstance(c.value, Name))
-    return next(found, "unspecified")
 
 
 def _length(draft: Draft) -> tuple[str, ...]:

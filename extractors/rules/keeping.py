@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractors.facts.ontology import accelerator
 from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.findings import Finding
+from extractors.rules.naming import part_of
 from extractors.rules.number_formats import NUMBER_FORMAT
 from extractors.rules.stance import Stance
 from extractors.rules.statements import Told
@@ -74,8 +74,7 @@ def _alternate(hardware: Sequence[Told], times: Sequence[Told]) -> bool:
 
 
 def _kind(finding: Finding) -> str:
-    name = finding.value(ACCELERATOR)
-    part = accelerator(name.id) if isinstance(name, Name) else None
+    part = part_of(finding)
     return part.kind if part else ""
 
 

@@ -35,7 +35,7 @@ def name_lent(told: Told, statements: Sequence[Statement], index: int) -> tuple[
     for other in _around(index, len(statements), forward=not pronoun):
         found = [one for one in _named(statements[other]) if pronoun or _lends(one, part)]
         if len({part_of(one.finding) for one in found}) == 1:
-            return _name_only(found[0]), other
+            return name_only(found[0]), other
         if found:
             return None
     return None
@@ -45,6 +45,12 @@ def part_of(finding: Finding) -> Accelerator | None:
     """The accelerator of a finding."""
     name = finding.value(ACCELERATOR)
     return accelerator(name.id) if isinstance(name, Name) else None
+
+
+def name_only(told: Told) -> Told:
+    """Hardware without its count."""
+    facts = tuple(fact for fact in told.finding.facts if fact.path == ACCELERATOR)
+    return replace(told, finding=replace(told.finding, facts=facts))
 
 
 def _around(index: int, length: int, *, forward: bool) -> Iterator[int]:
@@ -67,8 +73,3 @@ def _named(statement: Statement) -> list[Told]:
 def _lends(named: Told, part: Accelerator | None) -> bool:
     own = part_of(named.finding)
     return COUNT not in named.finding.paths and own is not None and part is not None and own.kind == part.kind
-
-
-def _name_only(told: Told) -> Told:
-    facts = tuple(fact for fact in told.finding.facts if fact.path == ACCELERATOR)
-    return replace(told, finding=replace(told.finding, facts=facts))

@@ -13,7 +13,7 @@ from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.models import excepted, model_in
-from extractors.rules.naming import name_lent
+from extractors.rules.naming import name_lent, name_only
 from extractors.rules.references import refers_to_hardware
 from extractors.rules.statements import Statement, Told
 from extractors.rules.telling import REACH
@@ -86,13 +86,13 @@ def _times(statement: Statement) -> Iterator[Parts]:
 
 def _completed(hardware: Sequence[Part], statements: Sequence[Statement], index: int) -> list[Parts]:
     """The hardware of a time's own sentence; bare `32 workers` take a neighbour's name."""
-    if any(ACCELERATOR in part.told.finding.paths for part in hardware):
-        return [(part, *_lent(part, statements, index)) for part in hardware]
     lent = [(part, *_lent(part, statements, index)) for part in hardware]
-    if any(len(parts) > 1 for parts in lent):
-        return lent
-    names = [_name_of(part) for part in _nearby(statements, index) if ACCELERATOR in part.told.finding.paths]
-    return [(part, *names[:1]) for part in hardware]
+    named = any(ACCELERATOR in part.told.finding.paths for parts in lent for part in parts)
+    near = () if named else _nearby(statements, index)
+    names = [
+        replace(part, told=name_only(part.told)) for part in near if ACCELERATOR in part.told.finding.paths
+    ]
+    return [(*parts, *names[:1]) for parts in lent]
 
 
 def _by_exception(near: Sequence[Part], times: Sequence[Parts]) -> Iterator[tuple[list[Parts], list[Parts]]]:
@@ -110,12 +110,6 @@ def _by_exception(near: Sequence[Part], times: Sequence[Parts]) -> Iterator[tupl
 def _of_one(part: Part) -> str | None:
     sentence = part.statement.sentence
     return excepted(sentence.text, part.told.finding.start - sentence.start)
-
-
-def _name_of(part: Part) -> Part:
-    finding = part.told.finding
-    names = tuple(fact for fact in finding.facts if fact.path == ACCELERATOR)
-    return replace(part, told=replace(part.told, finding=replace(finding, facts=names)))
 
 
 def _nearby(statements: Sequence[Statement], index: int) -> list[Part]:
