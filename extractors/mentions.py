@@ -22,12 +22,12 @@ OTHER_DATA = "other-data"
 """Stands for a data set that is no benchmark of the catalogue."""
 
 _SETTINGS: Mapping[Setting, tuple[str, ...]] = {
-    "ensemble": ("ensemble", "ensembles", "ensembling", "ens.", "ens", "model averaging", "ROVER", "system combination", "model combination"),
+    "ensemble": ("ensemble", "ensembles", "ensembling", "ens.", "ens", "multi-model", "model averaging", "ROVER", "system combination", "model combination"),
     "multi-crop": (
         "multi-crop", "multi crop", "10-crop", "ten-crop", "10 crop", "10-view", "12-crop", "144-crop", "144 crops",
         "multi-view", "10 crops", "dense crops",
     ),
-    "multi-scale": ("multi-scale", "multiscale", "multi-scale testing", "test-time augmentation", "TTA", "ms test"),
+    "multi-scale": ("multi-scale", "multiscale", "multi-scale testing", "multi-scale training and testing", "test-time augmentation", "TTA", "ms test"),
     "single": ("single-crop", "single crop", "1-crop", "single model", "single-model", "single-scale", "single", "sgl", "sgl."),
 }  # fmt: skip
 _NO_SETTINGS = (
@@ -38,6 +38,23 @@ _NO_SETTINGS = (
     "single-task",
     "single-image",
     "single GPU",
+    "single machine",
+    "single precision",
+    "single run",
+    "single-branch",
+    "single-path",
+    "single-head",
+    "single-level",
+    "single-layer",
+    "multi-scale training",
+    "multi-scale train",
+    "multi-scale trained",
+    "multi-scale features",
+    "multi-scale feature",
+    "multi-scale feature maps",
+    "multi-scale fusion",
+    "multi-scale context",
+    "multi-scale representations",
 )
 _SEVERAL = re.compile(r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b")
 _COMBINED = re.compile(
@@ -51,6 +68,11 @@ _TRAINED_ON = re.compile(
     re.IGNORECASE,
 )
 """What models were trained on, which is not the split that they are measured on."""
+_NONE_OF = re.compile(
+    r"\b(?:no|not|non|without|w/o|neither|nor|instead of|rather than|omit\w*)[\s-](?:(?:any|use|using|an?|the|of)\s){0,2}$",
+    re.IGNORECASE,
+)
+"""What stands before a way of testing that was not used: `no ensembling`, `without multi-scale testing`."""
 _THRESHOLD = re.compile(r"(?<=A[PR])[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{2,3}")
 """The threshold of `AP\u2075\u2070`, which is set like the mark of a note."""
 _LOWERED = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
@@ -166,5 +188,6 @@ def setting_in(text: str) -> Setting | None:
     """How the result was obtained, where a text says; several models together are an ensemble."""
     if _SEVERAL.search(text) or _COMBINED.search(text):
         return "ensemble"
-    found = vocabulary().settings.ids(text)
+    hits = vocabulary().settings.find(text)
+    found = {id for hit in hits if not _NONE_OF.search(text, 0, hit.start) for id in hit.ids}
     return next((setting for setting in _SETTINGS if setting in found), None)

@@ -46,7 +46,7 @@ _OTHER_UNIT = re.compile(
     r"|x\b|×|[KMBG]\b|[kK]\s|million|billion|parameters|proposals|boxes|labels|examples|tasks|runs|times|of the|I[oO]U)"
 )
 _BOUND = re.compile(
-    r"(?:above|below|over|under|within|exceed\w*|at least|more than|less than|>|<|to reach|until|target(?: of)?|\b(?:tab|table|fig|figure|sec|section|eq|appendix)s?\.?)\s*\(?$",
+    r"(?:above|below|over|under|within|exceed\w*|at least|more than|less than|>|<|to reach|until|target(?: of)?|thresholds?(?: of)?|\b(?:tab|table|fig|figure|sec|section|eq|appendix)s?\.?)\s*\(?$",
     re.IGNORECASE,
 )
 _TO_METRIC = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.facts.benchmarks import Metric
+from extractors.facts.benchmarks import Direction, Metric
 from extractors.facts.fields import Setting
 from extractors.mentions import (
     OTHER_DATA,
@@ -34,6 +34,9 @@ _GENERIC = frozenset({"accuracy", "error", "f1", "average_score", "pckh", "ap_ea
 """Metrics of too many data sets to take the benchmark from the paper as a whole."""
 _OF_SIZE = re.compile(r"\]?\s?\((?:small|mid|medium|large|[SML])\)$")
 """Average precision of objects of one size."""
+_OVER_CLASSES = re.compile(r"\W*(?:mean|avg\.?|average)\W*", re.IGNORECASE)
+"""What stands over the mean of a table of average precisions by class."""
+_OF_CLASSES = ("map", "box_ap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,14 @@ def header_metrics(header: Sequence[str]) -> tuple[str, ...]:
 
 
 def meaning_of(
-    header: Sequence[str], group: str, row: str, around: Surroundings, values: Sequence[float], *, bare: bool
+    header: Sequence[str],
+    group: str,
+    row: str,
+    around: Surroundings,
+    values: Sequence[float],
+    *,
+    bare: bool,
+    order: Direction | None = None,
 ) -> Meaning | None:
     """What numbers under a header measure, or None where that is none of ours or cannot be told.
 
@@ -105,8 +115,9 @@ def meaning_of(
         around: the words around the table.
         values: the numbers themselves, which tell 76 % accuracy from 24 % error.
         bare: whether a metric named by the caption alone may be meant.
+        order: which scores the table's own numbers show to be better, where they do.
     """
-    named = header_metrics(header)
+    named = (*header_metrics(header), *_mean_of_classes(header, around.caption))
     if named == (UNTRACKED,) or not any(header):
         return None
     distance = 0 if named else 1
@@ -127,6 +138,8 @@ def meaning_of(
     if metric is None:
         return None
     chosen, by_values = metric
+    if _is_ruled_out(chosen, found.benchmark, candidates, values, order):
+        chosen, by_values = vocabulary().metrics[chosen.counterpart or chosen.id], True
     places = (" ".join(header), group, row, around.caption, around.references)
     split = split_in(found.benchmark, places[0], last=True) or next(
         (split for text in places[1:] if (split := split_in(found.benchmark, text))), None
@@ -136,6 +149,14 @@ def meaning_of(
     return Meaning(
         found.benchmark, chosen.id, split, setting, found.distance, distance, found.alternatives, by_values
     )
+
+
+def _mean_of_classes(header: Sequence[str], caption: str) -> tuple[str, ...]:
+    """The metric of a column `mean` in a table whose caption says that it prints average precisions."""
+    if not header or not _OVER_CLASSES.fullmatch(header[-1]):
+        return ()
+    told = _tracked(caption)
+    return tuple(id for id in _OF_CLASSES if id in told)
 
 
 def _names_part(line: str, benchmark: str) -> bool:
@@ -208,6 +229,25 @@ def _fitting(ids: Iterable[str], metrics: Sequence[str]) -> tuple[str, ...]:
 def _tracked(text: str) -> tuple[str, ...]:
     hits = metric_hits(text)
     return tuple(dict.fromkeys(id for hit in hits for id in hit.ids if id != UNTRACKED))
+
+
+def _is_ruled_out(
+    chosen: Metric,
+    benchmark: str,
+    candidates: Sequence[str],
+    values: Sequence[float],
+    order: Direction | None,
+) -> bool:
+    """Whether the numbers say that the counterpart of a metric is meant, where the header leaves both open.
+
+    What stands around a table may speak of errors and of accuracies.
+    """
+    if chosen.counterpart is None or chosen.counterpart not in candidates:
+        return False
+    if order:
+        return chosen.direction != order
+    data, middle = vocabulary().benchmarks[benchmark], median(values) if values else 0.0
+    return not data.plausible(chosen.id, middle) and data.plausible(chosen.counterpart, middle)
 
 
 def _metric(

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from extractors.ownership import is_benchmark
 from extractors.tables.citations import is_cited_name, key, says_cited, without_cited
 
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
@@ -165,6 +166,8 @@ def _by_place(label: str, group: str, habits: Habits, foreign: frozenset[str]) -
 def _is_foreign(label: str, foreign: frozenset[str], habits: Habits) -> bool:
     """Whether a label is a cited name, or, in a table that marks own rows, one with a size or version behind it."""
     bare = label.partition("(")[0]
+    if is_benchmark(bare):
+        return False
     if habits.has_ours or habits.has_named:
         return is_cited_name(bare, foreign)
     return habits.has_cited and key(bare) in foreign

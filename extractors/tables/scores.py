@@ -14,6 +14,7 @@ from itertools import takewhile
 from extractors.context import Context
 from extractors.documents.model import Table
 from extractors.drafts import Draft
+from extractors.facts.benchmarks import Direction
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
@@ -25,12 +26,13 @@ from extractors.tables.names import RowNames
 from extractors.tables.numbers import Printed
 from extractors.tables.owners import Habits, Verdict, habits_of, judge
 from extractors.tables.parts import parts_of_header
+from extractors.tables.repeats import Repeats
 from extractors.tables.rows import Row
-from extractors.tables.slots import Slot, names_metric, slots_of
+from extractors.tables.slots import Slot, names_metric, order_of, slots_of
 
 RULE = "scores.table"
 _OTHER_CONDITIONS = re.compile(
-    r"\badversar\w+|\battacks?\b|\bcorrupt\w+|\b(?:label|random) noises?\b|\bnoisy labels\b|\boccluded\b|\bproposal (?:results|recall)\b",
+    r"\badversar\w+|\battacks?\b|\bcorrupt\w+|\b(?:label|random) noises?\b|\bnoisy labels\b|\boccluded\b|\bout[- ]of[- ]distribution\b|\bproposal (?:results|recall)\b",
     re.IGNORECASE,
 )
 """Tables of the benchmark under conditions that are not its own."""
@@ -61,6 +63,8 @@ class PaperScores:
     """The benchmarks it names, most often first."""
     foreign: frozenset[str]
     """Keys of the names that it cites."""
+    repeats: Repeats
+    """Which of its tables print rows of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class _Reader:
     """Whether no header names a metric and the columns are few."""
     at_half: bool
     """Whether a header names average precision at 0.50, beside which a plain one is the mean over thresholds."""
+    order: Direction | None
+    """Which scores its own numbers show to be better."""
     names: RowNames
     """What the rows' models are called."""
     place: Mapping[str, float]
@@ -84,7 +90,7 @@ class _Reader:
 
 def table_scores(context: Context) -> Iterator[Draft]:
     """Drafts of the own results in all the tables of a paper, in reading order."""
-    paper = PaperScores(context, context.benchmarks, context.cited)
+    paper = PaperScores(context, context.benchmarks, context.cited, Repeats(context.tables))
     for table, rows in context.tables:
         yield from _scores_of(table, rows, paper)
 
@@ -106,7 +112,18 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     place = place_of_table(paper.context.document, table)
     at_half = any(_at_half(slot.header) for slot in slots)
     names = RowNames(table, rows, owner)
-    reader = _Reader(table, paper.context.document.sha256, around, habits, paper, bare, at_half, names, place)
+    reader = _Reader(
+        table,
+        paper.context.document.sha256,
+        around,
+        habits,
+        paper,
+        bare,
+        at_half,
+        order_of(slots),
+        names,
+        place,
+    )
     for slot in slots:
         line = [other for other in slots if other.line == slot.line]
         yield from _drafts(slot, line, reader)
@@ -142,8 +159,10 @@ def _surroundings(table: Table, paper: PaperScores) -> Surroundings:
     )
     sentences = paper.context.sentences
     beside = [s.text for s in sentences if s.paragraph.kind != "caption" and s.has("tab")]
-    references = filter(named.search, beside)
-    return Surroundings(caption, " ".join(references), section, paper.benchmarks, title)
+    references = " ".join(filter(named.search, beside))
+    if not benchmark_hits(f"{caption} {references}"):
+        references = " ".join((references, *paper.repeats.captions_of(table)))
+    return Surroundings(caption, references, section, paper.benchmarks, title)
 
 
 def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft]:
@@ -162,9 +181,8 @@ def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft
         values = [other.numbers[place].value for other in line if place < len(other.numbers)]
         factor = _factor(values)
         scaled = [value * factor for value in values]
-        meaning = meaning_of(
-            header, f"{slot.stub} {slot.group}".strip(), row, around, scaled, bare=reader.bare
-        )
+        group = f"{slot.stub} {slot.group}".strip()
+        meaning = meaning_of(header, group, row, around, scaled, bare=reader.bare, order=reader.order)
         if meaning is not None and meaning.metric == "map" and reader.at_half and not _at_half(header):
             continue
         counted = meaning is not None and meaning.metric_distance > 0 and not any(v % 1 for v in scaled)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.documents.model import Table, TableCell
+from extractors.facts.benchmarks import Direction
 from extractors.mentions import UNTRACKED, benchmark_hits, metric_hits
 from extractors.tables.meaning import header_metrics
 from extractors.tables.numbers import Printed, scores_in
@@ -116,3 +117,27 @@ def _is_header(row: Row, columns: Sequence[int]) -> bool:
 def names_metric(slots: Sequence[Slot]) -> bool:
     """Whether any header of a table says which metric stands under it."""
     return any(set(header_metrics(slot.header)) - {UNTRACKED} for slot in slots)
+
+
+def order_of(slots: Sequence[Slot]) -> Direction | None:
+    """Which scores are better, by top-1 and top-5 of the same rows: accuracy rises with more guesses, error falls.
+
+    None where a table has no such pair, or its rows do not agree.
+    """
+    firsts = {slot.cell.row: slot for slot in reversed(slots) if _guesses(slot) == "top1"}
+    rises = {
+        five.numbers[0].value > firsts[five.cell.row].numbers[0].value
+        for five in slots
+        if five.cell.row in firsts and _guesses(five) == "top5" and _beside(firsts[five.cell.row], five)
+    }
+    return ("higher" if rises == {True} else "lower") if len(rises) == 1 else None
+
+
+def _guesses(slot: Slot) -> str:
+    """`top1` or `top5` where a cell's header says that, and nothing else, is measured."""
+    found = {id.partition("_")[0] for id in header_metrics(slot.header)} & {"top1", "top5"}
+    return found.pop() if len(slot.numbers) == 1 and len(found) == 1 else ""
+
+
+def _beside(first: Slot, five: Slot) -> bool:
+    return five.cell.column == first.cell.column + 1

@@ -74,6 +74,12 @@ def test_splits_are_those_of_the_benchmark() -> None:
         ("a network", None),
         ("4 gated nets", "ensemble"),
         ("gated block × 6", None),
+        ("all entries use one net (no ensembling)", None),
+        ("a single model without multi-scale testing", "single"),
+        ("with multi-scale training", None),
+        ("with multi-scale training and testing", "multi-scale"),
+        ("the multi-model results", "ensemble"),
+        ("trained on a single machine", None),
     ],
 )
 def test_the_way_of_testing_is_read(text: str, setting: str | None) -> None:

@@ -237,6 +237,11 @@ def test_the_number_of_a_table_is_no_score(scores: Callable[..., Found]) -> None
     assert scores("On ImageNet our top-5 error on the test set (Table 8) is low.") == []
 
 
+def test_a_threshold_of_overlap_is_no_score(scores: Callable[..., Found]) -> None:
+    text = "We report the mean AP at IoU thresholds 50% to 95% (AP@[.5, .95]) on COCO test-dev."
+    assert scores(text) == []
+
+
 def test_a_plain_error_rate_is_of_the_kind_named_before_it(scores: Callable[..., Found]) -> None:
     text = "On ImageNet we reach a top-5 error of 8.2%. On ImageNet our deeper net has an error rate of 7.4%."
     assert scores(text) == [("imagenet-1k", "top5_error", 8.2), ("imagenet-1k", "top5_error", 7.4)]

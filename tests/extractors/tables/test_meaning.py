@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from extractors.facts.benchmarks import Direction
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 
 
@@ -134,3 +135,29 @@ def test_a_data_set_without_its_year_is_the_one_that_the_paper_names_most_often(
     assert meaning is not None
     assert meaning.alternatives == 1
     assert read(["mAP"], "Image classification on VOC 2007.", [80.0]) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "order", "metric"),
+    [
+        ("top-1", [24.0, 22.9], "lower", "top1_error"),
+        ("top-1", [76.0, 77.1], "higher", "top1_accuracy"),
+        ("top-5", [6.5, 6.3], None, "top5_error"),
+        ("top-1 acc.", [76.0, 77.1], "lower", "top1_accuracy"),
+    ],
+)
+def test_numbers_overrule_a_word_that_stands_far_from_them(
+    header: str, values: list[float], order: Direction | None, metric: str
+) -> None:
+    around = Surroundings("Results on ImageNet.", "Width improves accuracy and error.", "", ())
+    assert said(meaning_of([header], "", "", around, values, bare=False, order=order)) == (
+        "imagenet-1k",
+        metric,
+    )
+
+
+def test_the_mean_of_average_precisions_by_class_is_the_result() -> None:
+    caption = "Average precision on PASCAL VOC 2007 test."
+    assert said(read(["mean"], caption, [76.0])) == ("pascal-voc-2007", "map")
+    assert read(["boat"], caption, [66.0]) is None
+    assert read(["mean"], "Seconds for an image of PASCAL VOC 2007.", [76.0]) is None

@@ -230,3 +230,30 @@ def test_a_study_is_told_by_the_title_and_by_rows_of_others(
 ) -> None:
     drafts = read([["Model", "top-1 err."], *rows], caption)
     assert {draft.features["ablation"] for draft in drafts} == {study}
+
+
+def test_data_that_models_were_trained_on_are_no_models_of_others(read: Read) -> None:
+    rows = [["Initialisation", "AP"], ["OldNet [4]", "32.2"], ["ImageNet", "34.3"], ["ImageNet+9M", "37.4"]]
+    text = "We take the weights of ImageNet [8] for the first, and our ImageNet classifiers for the others."
+    assert [score for _, _, score in values(read(rows, "COCO test-dev.", text))] == [34.3, 37.4]
+
+
+def test_a_table_that_prints_a_row_of_another_measures_the_same(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    told = [
+        ["Layers", "AP@0.5", "AP@0.7", "ms"],
+        ["2", "78.4", "62.3", "81.5"],
+        ["3", "79.6", "63.1", "84.5"],
+    ]
+    bare = [["Rate", "AP@0.5", "AP@0.7", "ms"], ["4", "77.2", "61.9", "84.5"], ["8", "79.6", "63.1", "84.5"]]
+    tables = [table(told, "Layers, on VOC 2007 test."), table(bare, "Rates.")]
+    paper = document(paragraph("We propose ZipNet."), *[paragraph("We use COCO.")] * 6, tables=tables)
+    drafts = list(table_scores(context_of(paper)))
+    assert {named(draft, "benchmark") for draft in drafts} == {"pascal-voc-2007"}
+    assert [score for _, _, score in values(drafts)] == [78.4, 79.6, 77.2, 79.6]
+
+
+def test_what_is_out_of_distribution_is_no_result_of_the_benchmark(read: Read) -> None:
+    rows = [["Model", "Detection acc."], ["ZipNet", "89.4"]]
+    assert values(read(rows, "Out-of-distribution detection by models of CIFAR-100.")) == []

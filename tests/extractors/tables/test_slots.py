@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from extractors.documents.model import Table
 from extractors.tables.rows import labelled_rows
-from extractors.tables.slots import Slot, names_metric
+from extractors.tables.slots import Slot, names_metric, order_of
 from extractors.tables.slots import slots_of as slots_of_rows
 
 
@@ -84,3 +86,18 @@ def test_a_line_of_the_header_below_it_counts_for_all_columns_that_it_spans(
     ]
     headers = [slot.header for slot in slots_of(replace(grid, rows=tuple(map(tuple, spanning))))]
     assert headers[:2] == [("training", "COCO val", "@.5"), ("training", "COCO val", "@[.5, .95]")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "order"),
+    [
+        ([["A", "24.0", "7.1"], ["B", "22.9", "6.3"]], "lower"),
+        ([["A", "76.0", "92.9"], ["B", "77.1", "93.7"]], "higher"),
+        ([["A", "24.0", "7.1"], ["B", "77.1", "93.7"]], None),
+        ([["A", "24.0", "-"], ["B", "22.9", "-"]], None),
+    ],
+)
+def test_of_top_1_and_top_5_the_greater_tells_which_scores_are_better(
+    table: Callable[..., Table], rows: list[list[str]], order: str | None
+) -> None:
+    assert order_of(slots_of(table([["Net", "top-1", "top-5"], *rows]))) == order

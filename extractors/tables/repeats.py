@@ -1,0 +1,56 @@
+"""Tables that print a row of another table again, as studies and appendices do: what one says of its numbers holds for both.
+
+A table whose caption says only what is compared takes its benchmark, metric and split from one whose caption tells
+them, where so many numbers of a row are the same that this is no accident.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from extractors.documents.model import Table
+from extractors.tables.numbers import scores_in
+from extractors.tables.rows import Row
+
+_SAME = 3
+"""So many different decimals of a row in another table's row are no accident."""
+_Place = tuple[int, int]
+"""A table and a row in it, by their positions."""
+
+
+class Repeats:
+    """Which tables of a paper print rows of which others."""
+
+    def __init__(self, tables: Iterable[tuple[Table, Sequence[Row]]]) -> None:
+        self._tables = [table for table, _ in tables]
+        self._rows = {
+            (index, row.index): _decimals(row) for index, (_, rows) in enumerate(tables) for row in rows
+        }
+        self._where: defaultdict[float, list[_Place]] = defaultdict(list)
+        for place, numbers in self._rows.items():
+            for number in numbers:
+                self._where[number].append(place)
+
+    def captions_of(self, table: Table) -> tuple[str, ...]:
+        """The captions of the other tables that print a row of this one again, in reading order."""
+        index = next(place for place, other in enumerate(self._tables) if other is table)
+        shared = {
+            other
+            for place, numbers in self._rows.items()
+            if place[0] == index
+            for (other, _), count in self._beside(index, numbers).items()
+            if count >= _SAME
+        }
+        captions = (self._tables[other].caption for other in sorted(shared))
+        return tuple(caption.text for caption in captions if caption)
+
+    def _beside(self, index: int, numbers: Iterable[float]) -> Counter[_Place]:
+        """How many of the numbers stand in each row of the other tables."""
+        return Counter(place for number in numbers for place in self._where[number] if place[0] != index)
+
+
+def _decimals(row: Row) -> frozenset[float]:
+    """The numbers of a row that are no round ones, which many rows share."""
+    found = (number.value for cell in row.cells if cell for number in scores_in(cell.text))
+    return frozenset(value for value in found if value % 1)
