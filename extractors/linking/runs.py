@@ -25,7 +25,8 @@ _ACCELERATOR, _COUNT = "run.accelerator", "run.count"
 _HARDWARE = (_ACCELERATOR, _COUNT)
 _TIMES = ("run.wall_time", "run.device_time")
 _RESOURCES = tuple(path for path, field in FIELDS.items() if field.family == "resources")
-_LOOSE = ("run.epochs", "run.steps", "run.batch_size", "run.phase", *_RESOURCES)
+_LENGTHS = ("run.epochs", "run.steps", "run.batch_size")
+_LOOSE = (*_LENGTHS, "run.phase", *_RESOURCES)
 _MODEL = "run.model"
 _IDENTITY = (_MODEL, "run.training_set", "run.training_set_size")
 """What tells one run from another where only resources are told."""
@@ -71,15 +72,29 @@ def link_runs(paper: PaperId, drafts: Sequence[Draft], index: ModelIndex) -> tup
 
 
 def merged(runs: Sequence[_Run]) -> list[_Run]:
-    """Runs with those that state the same joined; statements that are complete in themselves come first."""
+    """Runs with those that state the same joined; statements that are complete in themselves come first.
+
+    What is said of a model's schedule is said of each of its runs that it does not contradict.
+    """
     kept: list[_Run] = []
     for run in sorted(runs, key=lambda item: -len(item.paths & {*_HARDWARE, *_TIMES})):
         homes = [index for index, known in enumerate(kept) if _agree(known, run)]
+        if run.paths & {*_HARDWARE, *_TIMES} or len(homes) == 1:
+            homes, said = homes[:1], run
+        else:
+            homes = [index for index in homes if _goes_with(kept[index], run)]
+            said = _only(run, _LENGTHS)
+        for index in homes:
+            kept[index] = kept[index].joined(said)
         if not homes:
             kept.append(run)
-        elif run.paths & {*_HARDWARE, *_TIMES} or len(homes) == 1:
-            kept[homes[0]] = kept[homes[0]].joined(run)
     return kept
+
+
+def _goes_with(known: _Run, run: _Run) -> bool:
+    """Whether no length that a statement gives differs from what a run is known to have."""
+    shared = run.paths & known.paths & {*_LENGTHS}
+    return all(_compatible(path, known.value(path), run.value(path)) for path in shared)
 
 
 def _agree(known: _Run, run: _Run) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from extractors.facts.fields import FIELDS, Phase, may_be_one_phase, same_value
 from extractors.rules.findings import Fact
 from extractors.rules.lengths import EPOCHS
-from extractors.rules.pairing import Part, Parts, model_said_with, stated_runs, times_of
+from extractors.rules.pairing import Part, Parts, model_said_with, speaks_of_all, stated_runs, times_of
 from extractors.rules.phases import phase_of
 from extractors.rules.statements import Statement
 
@@ -70,7 +70,8 @@ def _groups(rest: Sequence[Part]) -> Iterator[Parts]:
 
 
 def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:
-    """The parts that stand nearest to each run and of its phase; runs that stand in one place share theirs.
+    """The parts that stand nearest to each run and of its phase; runs that stand in one place share theirs, and so do
+    all where the sentence speaks of `both`.
 
     A part in the sentence of one run's time is not of others that only share its hardware. As many parts of a kind as the
     sentence has times go with these in order: `for 90 and 120 epochs, which takes 10 and 14 hours`.
@@ -82,6 +83,10 @@ def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:
         alike = [other for other in parts if _are_alike(part, other)]
         if len(timed) == len(alike) > 1:
             homes[timed[alike.index(part)]].append(part)
+            continue
+        if speaks_of_all(part.statement):
+            for index in fitting:
+                homes[index].append(part)
             continue
         gaps = {i: abs(runs[i][0].told.finding.start - part.told.finding.start) for i in timed or fitting}
         for index, gap in gaps.items():

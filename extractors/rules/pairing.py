@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.rules.device_times import DEVICE_TIME
-from extractors.rules.devices import ACCELERATOR
+from extractors.rules.devices import ACCELERATOR, COUNT
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.models import excepted, model_in
 from extractors.rules.naming import name_lent, name_only
+from extractors.rules.phases import clause_at, is_parted, phase_in
 from extractors.rules.references import refers_to_hardware
 from extractors.rules.statements import Statement, Told
 from extractors.rules.telling import REACH
@@ -23,6 +24,13 @@ _ALL = re.compile(
     r"^(?:each|all|both|every|these|the (?:pre-?)?training of (?:each|all|both))\b", re.IGNORECASE
 )
 """Beginnings of a sentence that speaks of every run just named."""
+
+_ALL_MODELS = re.compile(
+    r"^(?:(?:both|all)(?: (?:of (?:them|these)|(?:the |our |these )?(?:\w+ )?(?:models|networks|variants|sizes|versions)))?|(?:each|every) (?:model|network|variant))"
+    r" (?:is|are|was|were|uses?|used|trains?|shares?)\b",
+    re.IGNORECASE,
+)
+"""Beginnings of a sentence that says something of every model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,14 @@ def times_of(run: Sequence[Part]) -> Parts:
     return tuple(part for part in run if {WALL_TIME, DEVICE_TIME} & part.told.finding.paths)
 
 
+def speaks_of_all(statement: Statement) -> bool:
+    """Whether a sentence says what all models have in common: `Both are trained for 40 epochs.`"""
+    return bool(_ALL_MODELS.search(statement.sentence.text))
+
+
 def model_said_with(part: Part) -> str | None:
     """The model that the sentence of a part names for it, or its size."""
-    sentence = part.statement.sentence
-    return model_in(sentence.text, part.told.finding.start - sentence.start, ())
+    return model_in(part.statement.sentence.text, _place(part), ())
 
 
 def _times(statement: Statement) -> Iterator[Parts]:
@@ -137,15 +149,49 @@ def _nearby(statements: Sequence[Statement], index: int) -> list[Part]:
 
 
 def _paired(hardware: Sequence[Parts], times: Sequence[Parts]) -> Iterator[Parts]:
-    """Which time belongs to which hardware: in order if there are as many of both, else every one with every one."""
+    """Which time belongs to which hardware: in order if there are as many of both, else what stands in one clause or nearest.
+
+    Hardware that no time is said of is a run of its own.
+    """
     if not hardware:
         yield from times
     elif len(hardware) == len(times):
         yield from ((*item, *time) for item, time in zip(hardware, times, strict=True))
-    elif len(times) == 1 or len(hardware) == 1:
-        yield from ((*item, *time) for item in hardware for time in times)
+    elif len(times) == 1:
+        beside = _in_one_clause(hardware, times[0])
+        yield from ((*item, *times[0]) if item in beside else item for item in hardware)
+    elif len(hardware) == 1:
+        yield from ((*hardware[0], *time) for time in times)
     else:
-        for time in times:
-            start = time[0].told.finding.start
-            nearest = min(hardware, key=lambda item: abs(item[0].told.finding.start - start))
-            yield *nearest, *time
+        nearest = [min(hardware, key=lambda item: abs(_start(item) - _start(time))) for time in times]
+        yield from ((*item, *time) for item, time in zip(nearest, times, strict=True))
+        yield from (item for item in hardware if item not in nearest and _is_said_apart(item))
+
+
+def _in_one_clause(hardware: Sequence[Parts], time: Parts) -> Sequence[Parts]:
+    """The hardware that stands in the clause of a time, or in one that tells of no training itself; all of it where none does."""
+    own = [item for item in hardware if not _is_parted(item[0], time[0])]
+    return [item for item in hardware if item in own or not _tells_of_training(item[0])] if own else hardware
+
+
+def _is_parted(one: Part, other: Part) -> bool:
+    here, there = _place(one), _place(other)
+    return one.statement is other.statement and is_parted(one.statement.sentence.text, here, there)
+
+
+def _tells_of_training(part: Part) -> bool:
+    """Whether the clause of a part does: `played on 50 CPUs while the network was trained on 8 GPUs` is one training."""
+    return phase_in((clause_at(part.statement.sentence.text, _place(part)),))[0] != "unspecified"
+
+
+def _place(part: Part) -> int:
+    return part.told.finding.start - part.statement.sentence.start
+
+
+def _is_said_apart(item: Parts) -> bool:
+    """Whether hardware is counted in so many words: a name that stands between two times is of one of their runs."""
+    return any(COUNT in part.told.finding.paths for part in item)
+
+
+def _start(item: Parts) -> int:
+    return item[0].told.finding.start

@@ -42,6 +42,14 @@ def is_parted(text: str, start: int, offset: int) -> bool:
     return any(low <= first and last <= high for first, last in _borders_in(text))
 
 
+def clause_at(text: str, offset: int) -> str:
+    """The clause that an offset stands in: from the border in front of it to the one behind."""
+    borders = _borders_in(text)
+    start = max((last for _, last in borders if last <= offset), default=0)
+    end = min((first for first, _ in borders if first >= offset), default=len(text))
+    return text[start:end]
+
+
 def _gap(start: int, offset: int) -> int:
     """Characters between a word and the fact it says something of; a word in front governs farther."""
     return offset - start if start <= offset else start - offset + _BEHIND

@@ -352,7 +352,7 @@ def test_resources_go_to_the_run_of_the_same_model_or_data() -> None:
     assert {key for key in found if key.startswith("run/all")} == set()
 
 
-def test_resources_beside_a_schedule_that_may_be_of_several_runs_are_not_lost() -> None:
+def test_a_schedule_that_may_be_of_several_runs_is_said_of_each_and_the_resources_beside_it_of_one() -> None:
     epochs: dict[str, Value] = {"run.epochs": Quantity.exact(90, "epochs")}
     drafts = [
         draft("run", "Net", {**V100, **EIGHT, **seconds(3600)}),
@@ -363,7 +363,19 @@ def test_resources_beside_a_schedule_that_may_be_of_several_runs_are_not_lost() 
     assert [value for key, value in found.items() if key.endswith("#training_set")] == [
         PEBBLES["run.training_set"]
     ]
-    assert not [key for key in found if key.endswith("#epochs")]
+    assert found["run/net#epochs"] == found["run/net-2#epochs"] == epochs["run.epochs"]
+
+
+def test_a_schedule_that_contradicts_all_runs_of_a_model_is_one_of_its_own() -> None:
+    ninety: dict[str, Value] = {"run.epochs": Quantity.exact(90, "epochs")}
+    three: dict[str, Value] = {"run.epochs": Quantity.exact(3, "epochs")}
+    drafts = [
+        draft("run", "Net", {**V100, **EIGHT, **seconds(3600), **ninety}),
+        draft("run", "Net", {**V100, **EIGHT, **seconds(7200), **ninety}),
+        draft("run", "Net", three, 4),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert found["run/net-3#epochs"] == three["run.epochs"]
 
 
 def test_resources_that_no_run_can_be_found_for_stand_together_as_one() -> None:
