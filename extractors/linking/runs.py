@@ -134,9 +134,13 @@ def _with_model(draft: Draft, index: ModelIndex) -> Draft:
 
 
 def _of_headline(run: _Run, index: ModelIndex) -> _Run:
-    """A time that is said of no model is that of the paper's one proposed model, unless it is said of all models."""
-    spoken_of_all = any(c.features.get("all_work") for draft in run.drafts for c in draft.candidates)
-    if run.value(_MODEL) or spoken_of_all or not run.paths & {*_TIMES} or not index.headline:
+    """A time that is said of no model is that of the paper's one proposed model, unless it is said of all models or of a baseline."""
+    elsewhere = any(
+        c.features.get("all_work") or c.features.get("of_another")
+        for draft in run.drafts
+        for c in draft.candidates
+    )
+    if run.value(_MODEL) or elsewhere or not run.paths & {*_TIMES} or not index.headline:
         return run
     first, *others = run.drafts
     return _Run((_with_model(replace(first, mention=index.headline), index), *others))

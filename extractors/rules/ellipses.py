@@ -26,7 +26,7 @@ _NEAR = frozenset({"about", "around", "under", "less", "only", "roughly"})
 """In front of a time."""
 _BARE = frozenset({"card", "cards", "board", "boards", "chip", "chips", "device", "devices"})
 """Nouns that say again what was counted: `on 16 A100 cards and on two cards`."""
-_FAR = 16
+_FAR = 24
 """Tokens between a count and another that leaves the noun out."""
 
 

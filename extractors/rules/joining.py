@@ -70,10 +70,9 @@ def _groups(rest: Sequence[Part]) -> Iterator[Parts]:
 
 
 def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:
-    """The parts that stand nearest to each run and of its phase; runs that stand in one place share theirs, and so do
-    all where the sentence speaks of `both`.
+    """The parts that stand nearest to each run and of its phase; runs that stand in one place share theirs.
 
-    A part in the sentence of one run's time is not of others that only share its hardware. As many parts of a kind as the
+    What a sentence says of `both` is of all. A part in the sentence of one run's time is not of others that only share its hardware. As many parts of a kind as the
     sentence has times go with these in order: `for 90 and 120 epochs, which takes 10 and 14 hours`.
     """
     homes: list[list[Part]] = [[] for _ in runs]

@@ -45,6 +45,8 @@ _EXCEPTED = re.compile(
 )
 _AGAINST = re.compile(r"\b(?:while|whilst|whereas)\b", re.IGNORECASE)
 """Where a clause begins that speaks of another model."""
+_NEXT_CLAUSE = re.compile(r";|\b(?:while|whilst|whereas)\b", re.IGNORECASE)
+"""Where a clause begins whose names are not those of the words in front of it."""
 _FAR = 100
 """Characters that the border of a clause counts for."""
 _OWN = 60
@@ -86,21 +88,31 @@ def model_in(text: str, place: int, own: Sequence[str]) -> str | None:
         place: offset of the words it is said with; the nearest name is meant.
         own: names that the paper announces as its own.
     """
-    known = [found for name in own for found in announced(name).finditer(text)]
+    known = [
+        found
+        for name in own
+        for found in announced(name).finditer(text)
+        if not _NEXT_CLAUSE.search(text, place, found.start())
+    ]
     said = [
         found
         for pattern in _SAID_OF
         for found in pattern.finditer(text)
         if not (NO_MODEL.match(found["name"]) or is_benchmark(found["name"]))
         and not _AGAINST.search(text, found.end("name"), place)
+        and not _NEXT_CLAUSE.search(text, place, found.start("name"))
     ]
     apart = [match.span("name") for match in _EXCEPTED.finditer(text, place)]
     known, said = ([found for found in names if found.span("name") not in apart] for names in (known, said))
-    sized = list(_SIZE.finditer(text)) if not known and not said else []
+    sized = [] if known or said else _of_sizes(text, place)
     ranked = [(_gap(text, found, place), found) for found in (*known, *said, *sized)]
     ranked = [(gap - _OWN * (found in known), found) for gap, found in ranked]
     found = min(ranked, key=lambda item: item[0], default=(0, None))[1]
     return found["name"].rstrip(" -,.") if found else None
+
+
+def _of_sizes(text: str, place: int) -> list[re.Match[str]]:
+    return [found for found in _SIZE.finditer(text) if not _NEXT_CLAUSE.search(text, place, found.start())]
 
 
 def _gap(text: str, found: re.Match[str], place: int) -> int:

@@ -76,7 +76,7 @@ def times_of(run: Sequence[Part]) -> Parts:
 
 
 def speaks_of_all(statement: Statement) -> bool:
-    """Whether a sentence says what all models have in common: `Both are trained for 40 epochs.`"""
+    """Whether a sentence says what all models have in common, as `Both are trained for 40 epochs` does."""
     return bool(_ALL_MODELS.search(statement.sentence.text))
 
 

@@ -7,6 +7,7 @@ in `rules.table_runs`; joining over the whole paper is `extractors.linking`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -18,19 +19,22 @@ from extractors.facts.values import Name
 from extractors.places import place_of
 from extractors.rules.device_batches import total_batch
 from extractors.rules.joining import runs_of
+from extractors.rules.model_lists import models_of
 from extractors.rules.models import model_in
-from extractors.rules.pairing import Part, times_of
-from extractors.rules.phases import phase_of
+from extractors.rules.pairing import Part, Parts, times_of
+from extractors.rules.phases import clause_at, phase_of
 from extractors.rules.statements import Dismissed, Statement
 from extractors.rules.table_runs import table_dismissals, table_drafts
 from extractors.rules.telling import paper_of, statements_of
 
+_ANOTHER = re.compile(r"\b(?:baselines?|teachers?)\b(?! (?:of|for)\b)", re.IGNORECASE)
+"""What is trained beside the proposed model."""
 _IDLE = "the paragraph tells of no run that it could belong to, or of another value nearer to it"
 
 
 def training_drafts(context: Context) -> tuple[Draft, ...]:
     """Drafts of the training runs that a paper states, in sentences first, then in tables."""
-    drafts = [_draft(run, context) for stated in _paragraphs(context) for run in runs_of(stated)]
+    drafts = [draft for stated in _paragraphs(context) for draft in _drafts(list(runs_of(stated)), context)]
     return (*drafts, *table_drafts(context))
 
 
@@ -59,16 +63,30 @@ def _dismissals(stated: Sequence[Statement], context: Context) -> Iterator[Dismi
             yield Dismissal(item.told.finding.candidates(statement.sentence, sha256, features), item.reasons)
 
 
-def _draft(run: Sequence[Part], context: Context) -> Draft:
-    lead = run[0]
-    sentence = lead.statement.sentence
-    own = context.ownership.headline
-    identity = [part for part in run if not _is_resource(part)] or run
-    mentions = [
+def _drafts(runs: Sequence[Parts], context: Context) -> Iterator[Draft]:
+    """A draft for each run of a paragraph, or one for each model that it is said of."""
+    for run, listed in zip(runs, models_of(runs), strict=True):
+        for mention in listed or (_mention(run, context.ownership.headline),):
+            yield _draft(run, mention, context)
+
+
+def _mention(run: Parts, own: Sequence[str]) -> str | None:
+    """The model that the sentences of a run name beside what they say of it; the last of them first."""
+    mentions = (
         model_in(part.statement.sentence.text, part.told.finding.start - part.statement.sentence.start, own)
-        for part in reversed(identity)
-    ]
-    mention = next((name for name in mentions if name), None)
+        for part in reversed(_telling(run))
+    )
+    return next((name for name in mentions if name), None)
+
+
+def _telling(run: Parts) -> Parts:
+    """The parts that say what a run is, rather than in what circumstances."""
+    return tuple(part for part in run if not _is_resource(part)) or run
+
+
+def _draft(run: Parts, mention: str | None, context: Context) -> Draft:
+    lead, identity = run[0], _telling(run)
+    sentence = lead.statement.sentence
     candidates = [candidate for part in run for candidate in _candidates(part, len(identity), context)]
     total = total_batch(candidates, [part.statement.sentence.text for part in run])
     candidates += [total] if total else []
@@ -89,10 +107,16 @@ def _is_resource(part: Part) -> bool:
     return all(FIELDS[path].family == "resources" for path in part.told.finding.paths)
 
 
-def _phase(run: Sequence[Part]) -> tuple[Phase, str]:
+def _phase(run: Parts) -> tuple[Phase, str]:
     """The phase that the words at a run's time speak of, or at its first part where it has none."""
     told = next(iter(times_of(run)), run[0])
     return phase_of(told.statement.sentence, told.told.finding.start, told.statement.before)
+
+
+def _is_of_another(part: Part) -> bool:
+    """Whether the clause of a part speaks of a baseline or teacher."""
+    sentence = part.statement.sentence
+    return bool(_ANOTHER.search(clause_at(sentence.text, part.told.finding.start - sentence.start)))
 
 
 def _candidates(part: Part, parts: int, context: Context) -> tuple[Candidate, ...]:
@@ -103,5 +127,6 @@ def _candidates(part: Part, parts: int, context: Context) -> tuple[Candidate, ..
         "sentence_distance": float(part.distance),
         "rivals_in_sentence": float(max(len(statement.hardware), len(statement.times))),
         "joined": float(parts > 1),
+        "of_another": float(_is_of_another(part)),
     }
     return part.told.finding.candidates(statement.sentence, context.document.sha256, features)
