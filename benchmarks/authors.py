@@ -15,12 +15,13 @@ from typing import Final, Literal, cast
 
 from analysis.authors import WIDE_FILES, read_wide
 from benchmarks.corpus import Corpus, Json, read
-from extractors.confidence import Promise, default_model
+from extractors.confidence import default_model
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.errors import ParseError, UsageError
 from extractors.facts.fields import FIELDS
 from extractors.facts.ids import ArxivId, slugify
 from extractors.guide import to_guide
+from extractors.promise import Promise
 
 Verdict = Literal["equal", "differs", "no headline", "nothing read"]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.corpus import Corpus, Judge, readings
-from extractors.confidence import FamilyModel, Model, inputs, model_to_json
+from extractors.confidence import Linear, Model, inputs, model_to_json
 from extractors.facts.fields import Family, field_of
 
 Row = tuple[str, dict[str, float], bool]
@@ -47,12 +47,12 @@ def fit(corpus: Corpus, target: Path) -> None:
         report |= {f"{family}.{key}": value for key, value in {"ridge": ridge, **tried[ridge]}.items()}
         families[family] = fitted(found, ridge)
     report["method"] = f"ridge logistic regression per family, {FOLDS} folds over papers"
-    target.write_text(model_to_json(Model("1", families, report)) + "\n", encoding="utf-8")
+    target.write_text(model_to_json(Model("1", families, report=report)) + "\n", encoding="utf-8")
     for key, value in report.items():
         print(f"{key:<32}{value}")
 
 
-def fitted(rows: Sequence[Row], ridge: float) -> FamilyModel:
+def fitted(rows: Sequence[Row], ridge: float) -> Linear:
     """The ridge logistic model of the rows."""
     names = _common(rows)
     design = _design(rows, names)
@@ -68,7 +68,7 @@ def fitted(rows: Sequence[Row], ridge: float) -> FamilyModel:
 
     solved = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B")
     rounded = [round(float(weight), 3) for weight in solved.x]
-    return FamilyModel(rounded[0], dict(zip(names, rounded[1:], strict=True)))
+    return Linear(rounded[0], dict(zip(names, rounded[1:], strict=True)))
 
 
 def cross_validated(rows: Sequence[Row], ridge: float) -> dict[str, float]:

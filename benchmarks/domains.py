@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import cast
 
 from benchmarks.corpus import Corpus, Json
-from extractors.confidence import Promise, default_model
+from extractors.confidence import default_model
 from extractors.guide import to_guide
+from extractors.promise import Promise
 from flows.workers import FailedPaper, Job, read_many
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "extractors" / "domains"

@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.corpus import Corpus, readings
-from extractors.confidence import Promise, default_model
+from extractors.confidence import default_model
 from extractors.guide import to_guide
+from extractors.promise import Promise
 
 
 def report(corpus: Corpus) -> None:

@@ -29,12 +29,13 @@ from db.events import (
     Undone,
 )
 from db.tables import Look, Status
-from extractors.confidence import Model, Promise, Route, score
+from extractors.confidence import Model, score
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import Field, field_of, same_value
 from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.records import Proposal
 from extractors.facts.values import NotReported, Value
+from extractors.promise import Promise, Route, route
 
 PUBLISHED: frozenset[Status] = frozenset({"automatic", "reviewed", "double-reviewed", "adjudicated"})
 """Statuses of cells that a release carries."""
@@ -55,6 +56,12 @@ class Judge:
     def of(cls, model: Model, promise: Promise) -> Self:
         """The judge that goes by a confidence model and a promise."""
         return cls(model, promise, model.sha256)
+
+    def status(self, field: Field, probability: float) -> Status:
+        """The status of a value of this probability as long as nobody looks; an identity goes with its entity's facts."""
+        if field.use == "identity":
+            return "automatic"
+        return _ROUTED[route(field.path, probability, self.model, self.promise)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,13 +290,13 @@ def _machine(key: CellKey, offers: Sequence[Offer], judge: Judge) -> CellState:
         return CellState(key, "void")
     probability, best = max(judged, key=lambda item: item[0])
     field = field_of(key)
-    status = _ROUTED[judge.promise.route(probability)]
-    if status == "automatic" and not all(
-        same_value(field, best.proposal.value, offer.proposal.value) for _, offer in judged
+    status = judge.status(field, probability)
+    if (
+        field.use == "fact"
+        and status == "automatic"
+        and not all(same_value(field, best.proposal.value, offer.proposal.value) for _, offer in judged)
     ):
         status = "queued"
-    if field.use == "identity":  # goes with its entity's facts, and is looked at with them
-        status = "automatic"
     proposal = best.proposal
     return CellState(
         key, status, proposal.value, proposal.evidence, best.extractor, probability, judge.sha256

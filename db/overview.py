@@ -63,10 +63,7 @@ def judged_otherwise(session: Session, judge: Judge) -> tuple[PaperId, ...]:
 
 def _stands(key: CellKey, status: str, probability: float, judge: Judge) -> bool:
     """Whether the promise alone would leave the status; where a doubt queued the cell, looking again does no harm."""
-    if field_of(key).use == "identity" or status == "void":
-        return True
-    route = judge.promise.route(probability)
-    return status == ("automatic" if route == "accepted" else route)
+    return status == "void" or status == judge.status(field_of(key), probability)
 
 
 def _number(session: Session, table: type[SQLModel]) -> int:

@@ -1,9 +1,9 @@
-"""How sure a proposal is, and what that means for it: accepted, queued or rejected.
+"""How sure a proposal is: its probability of being right, by a model that is a value.
 
-`score` weighs the features a proposal carries with a model that is a value: a small logistic model per family of
-fields, stored by its sha256, one packaged as default. Because proposals keep their features, a better model needs
-no second reading. How models are fitted and calibrated is not here (see `benchmarks.confidence`); the state of a
-cell, which people also decide, is `db.cells.resolve`.
+`score` weighs the features a proposal carries: a logistic model for each field, fitted together with its family and
+calibrated, stored by its sha256, one packaged as default. Because proposals keep their features, a better model needs
+no second reading. What a probability means for a value (published, queued or rejected) is `extractors.promise`; how
+models are fitted is `annotation.calibration`; the state of a cell, which people also decide, is `db.cells.resolve`.
 """
 
 from __future__ import annotations
@@ -15,25 +15,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from extractors.facts.errors import UsageError
-from extractors.facts.fields import Family, field_of
+from extractors.facts.fields import FIELDS, Family, field_of
 from extractors.facts.records import Proposal
 
-Route = Literal["accepted", "queued", "rejected"]
+_UNKNOWN = 0.5
+"""Probability of a value about which a model says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyModel:
-    """A logistic model for one family of fields."""
+class Linear:
+    """Log-odds as a weighted sum."""
 
     intercept: float
     weights: Mapping[str, float] = field(default_factory=dict)
-    """Log-odds per unit of a feature. Beside a proposal's own features, `field:NAME` and `rule:NAME` are 1
-    for its field and rule, and `rivals` counts the other values it competes with."""
+    """Log-odds per unit of a feature; names as in `inputs`."""
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Probability by these features; one that has no weight counts for nothing."""
+        odds = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was seen of the values at or above a probability, judged by a model that had not seen their papers."""
+
+    threshold: float
+    values: int
+    """How many were judged."""
+    papers: int
+    precision: float
+    """Share of them that is right."""
+    bound: float
+    """Lower bound of that share, one-sided at 90%, that holds though the values of a paper err together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +59,12 @@ class Model:
     """A confidence model: a value like any other, known by its sha256."""
 
     version: str
-    families: Mapping[Family, FamilyModel]
+    families: Mapping[Family, Linear] = field(default_factory=dict)
+    """For fields without judged values of their own."""
+    fields: Mapping[str, Linear] = field(default_factory=dict)
+    """By path, as `run.accelerator`."""
+    pools: Mapping[str, tuple[Proof, ...]] = field(default_factory=dict)
+    """Proofs by rising threshold: of a field by its path where it has enough judged values, else of its family."""
     report: Mapping[str, float | str] = field(default_factory=dict)
     """How it was fitted and what cross-validation over papers found."""
 
@@ -50,29 +73,13 @@ class Model:
         """Hash of its canonical JSON."""
         return hashlib.sha256(model_to_json(self).encode()).hexdigest()
 
+    def linear(self, path: str) -> Linear | None:
+        """What judges a field: its own weights, else those of its family, if there are any."""
+        return self.fields.get(path) or self.families.get(FIELDS[path].family)
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What the operator promises about values that nobody looked at."""
-
-    publish_at: float = 0.9
-    """A value at least this probable is published without a human look."""
-    reject_below: float = 0.1
-    """A value less probable than this is kept and searchable, but neither published nor queued."""
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.reject_below <= self.publish_at <= 1:
-            raise UsageError(
-                f"cannot publish at {self.publish_at} and reject below {self.reject_below}",
-                where="promise",
-                remedy="Choose 0 <= reject_below <= publish_at <= 1",
-            )
-
-    def route(self, probability: float) -> Route:
-        """Where a value of this probability goes."""
-        if probability >= self.publish_at:
-            return "accepted"
-        return "queued" if probability >= self.reject_below else "rejected"
+    def proofs(self, path: str) -> tuple[Proof, ...]:
+        """What is proven of a field: by itself where it has enough judged values, else by its family."""
+        return self.pools.get(path) or self.pools.get(FIELDS[path].family, ())
 
 
 _MODEL = TypeAdapter(Model)
@@ -114,14 +121,6 @@ def inputs(proposal: Proposal) -> dict[str, float]:
 
 
 def score(proposal: Proposal, model: Model) -> float:
-    """Probability that a proposal's value is right, between 0 and 1.
-
-    A feature the model does not know weighs nothing; a family it does not know has probability one half.
-    """
-    family = model.families.get(field_of(proposal.cell).family)
-    if family is None:
-        return 0.5
-    odds = family.intercept + sum(
-        family.weights.get(name, 0.0) * value for name, value in inputs(proposal).items()
-    )
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+    """Probability that a proposal's value is right, between 0 and 1; one half where the model knows nothing of its field."""
+    linear = model.linear(field_of(proposal.cell).path)
+    return linear.probability(inputs(proposal)) if linear else _UNKNOWN

@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.confidence import Model, Promise, Route, score
+from extractors.confidence import Model, score
 from extractors.facts.fields import field_of
 from extractors.facts.ids import EntityId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
+from extractors.promise import Promise, Route, route
 
 Json = dict[str, object]
 
@@ -79,7 +80,7 @@ def to_guide(reading: Reading, file: str, model: Model, promise: Promise, *, rej
         reading: what was read.
         file: base name of the file, the key that labels use.
         model: the confidence model to judge by.
-        promise: the thresholds between accepted, queued and rejected.
+        promise: what values that are accepted must hold.
         rejected: whether to include values below the floor.
     """
     wanted = _ALL_ROUTES if rejected else ("accepted", "queued")
@@ -105,10 +106,10 @@ def to_guide(reading: Reading, file: str, model: Model, promise: Promise, *, rej
 def _entities(reading: Reading, model: Model, promise: Promise, wanted: tuple[Route, ...]) -> list[_Entity]:
     cells: dict[EntityId, dict[str, _Judged]] = {entity: {} for entity in reading.entities}
     for proposal in reading.proposals:
-        probability = score(proposal, model)
-        route = promise.route(probability)
-        if route in wanted or field_of(proposal.cell).use == "identity":
-            cells[proposal.cell.entity][proposal.cell.field] = _Judged(proposal, probability, route)
+        probability, field = score(proposal, model), field_of(proposal.cell)
+        goes = route(field.path, probability, model, promise)
+        if goes in wanted or field.use == "identity":
+            cells[proposal.cell.entity][proposal.cell.field] = _Judged(proposal, probability, goes)
     return [_Entity(entity, found) for entity, found in cells.items()]
 
 

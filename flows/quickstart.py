@@ -35,7 +35,7 @@ FIRST_DAY, LAST_DAY = date(2024, 3, 1), date(2024, 3, 31)
 """The days on which the sample papers came."""
 _INTERVAL_SECONDS = 0.1
 """Between requests to the stand-in; the real arXiv is given three seconds."""
-_PUBLISH_AT = 0.75
+_PRECISION = 0.75
 """Lower than a service should promise: with so few papers, little would be left to release and to fit."""
 
 
@@ -55,12 +55,14 @@ def quickstart(folder: Path) -> None:
             arxiv_html_url=arxiv.html_url,
             request_interval_seconds=_INTERVAL_SECONDS,
             contact="quickstart@localhost",
-            publish_at=_PUBLISH_AT,
+            promised_precision=_PRECISION,
         )
         telling.note(f"A stand-in for arXiv serves {len(arxiv.current())} sample papers at {arxiv.url}.")
         os.environ |= environment_of(settings)
         summary = _night(settings, telling)
-    telling.note(f"Published without a look: values of probability {_PUBLISH_AT} and more (a service: 0.9).")
+    telling.note(
+        f"Published without a look: what is proven right {_PRECISION:.0%} of the time (a service: 95%)."
+    )
     releases, report = settings.releases, settings.data_dir / "analysis"
     with _shown(telling, "release", "release", "build", "--out", str(releases)) as command:
         _run(command)
@@ -114,7 +116,7 @@ def _farewell(settings: Settings, summary: Summary, telling: Telling, seconds: f
     with snapshot(engine) as opened:
         queue = counts(opened, SystemClock().now())
     engine.dispose()
-    here = f"BURDEN_DATA_DIR={shlex.quote(str(settings.data_dir))} BURDEN_PUBLISH_AT={settings.publish_at}"
+    here = f"BURDEN_DATA_DIR={shlex.quote(str(settings.data_dir))} BURDEN_PROMISED_PRECISION={settings.promised_precision}"
     newest = _newest(settings.releases)
     lines = (
         "",

@@ -22,8 +22,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from extractors.confidence import Promise
 from extractors.facts.errors import UsageError
+from extractors.promise import Promise
 
 PREFIX = "BURDEN_"
 FILE_VARIABLE = "BURDEN_SETTINGS"
@@ -109,8 +109,9 @@ class Settings(BaseSettings):
     """How far a night looks back behind the last one, because arXiv fills ranges late."""
     cron: str = "30 2 * * *"
     """When `burden serve` runs the night, in UTC."""
-    publish_at: float = Field(default=0.9, ge=0, le=1)
+    promised_precision: float = Field(default=0.95, ge=0, le=1)
     reject_below: float = Field(default=0.1, ge=0, le=1)
+    audit_share: float = Field(default=0.05, ge=0, le=1)
     workers: int = Field(default=2, ge=1, le=64)
     """Processes that read papers."""
     paper_seconds: float = Field(default=300.0, gt=0)
@@ -129,7 +130,6 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        Promise(publish_at=self.publish_at, reject_below=self.reject_below)
         remote = self.service_hosts - _LOOPBACK
         if remote and self.request_interval_seconds < ARXIV_INTERVAL_SECONDS:
             raise ValueError(
@@ -187,8 +187,8 @@ class Settings(BaseSettings):
 
     @property
     def promise(self) -> Promise:
-        """The thresholds between accepted, queued and rejected."""
-        return Promise(publish_at=self.publish_at, reject_below=self.reject_below)
+        """What is promised of values that are published unseen."""
+        return Promise(self.promised_precision, self.reject_below, self.audit_share)
 
     @property
     def politeness(self) -> Politeness:

@@ -10,9 +10,10 @@ from types import ModuleType
 import pytest
 
 from benchmarks.corpus import Corpus
-from extractors.confidence import Promise, default_model
+from extractors.confidence import default_model
 from extractors.facts.records import Reading
 from extractors.guide import Json, to_guide
+from extractors.promise import Promise
 from flows.workers import Job, read_many
 
 EVERY = 9

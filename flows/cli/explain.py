@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from extractors.explain import Explanation, Told
     from extractors.facts.evidence import Evidence
+    from extractors.facts.records import Proposal
     from extractors.facts.values import Value
+    from extractors.promise import Route
     from flows.workers import Job, Work
 
 Json = dict[str, object]
@@ -81,20 +83,27 @@ def _object(found: Explanation) -> Json:
 
 
 def _cell(item: Told) -> Json:
-    from extractors.confidence import Promise, default_model, score
-
     proposal = item.proposal
-    probability = score(proposal, default_model())
+    probability, goes = _judged(proposal)
     return {
         "cell": str(proposal.cell),
         **_place(proposal.value, proposal.evidence),
         "confidence": round(probability, 4),
-        "status": Promise().route(probability),
+        "status": goes,
         "reasons": list(proposal.reasons),
         "features": {name: value for name, value in proposal.features.items() if value},
         "agreeing": [_place(c.value, c.evidence) for c in item.agreeing],
         "rivals": [_place(c.value, c.evidence) for group in item.rivals for c in group],
     }
+
+
+def _judged(proposal: Proposal) -> tuple[float, Route]:
+    from extractors.confidence import default_model, score
+    from extractors.facts.fields import field_of
+    from extractors.promise import Promise, route
+
+    probability = score(proposal, default_model())
+    return probability, route(field_of(proposal.cell).path, probability, default_model(), Promise())
 
 
 def _place(value: Value, evidence: Evidence) -> Json:
@@ -120,14 +129,13 @@ def _lines(found: Explanation) -> Iterator[str]:
 
 
 def _told_lines(item: Told) -> Iterator[str]:
-    from extractors.confidence import Promise, default_model, score
     from extractors.physics import FITTING
 
     proposal = item.proposal
-    probability = score(proposal, default_model())
+    probability, goes = _judged(proposal)
     entity = proposal.cell.entity
     yield f"  {entity.kind} {entity.slug}: {_shown(proposal.value, proposal.evidence)}"
-    yield f"      {Promise().route(probability)}, probability {probability:.2f}, by what was seen:"
+    yield f"      {goes}, probability {probability:.2f}, by what was seen:"
     features = sorted(name for name, value in proposal.features.items() if value)
     yield f"      {', '.join(f'{name} {proposal.features[name]:g}' for name in features) or 'nothing'}"
     for reason in proposal.reasons:

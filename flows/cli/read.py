@@ -38,8 +38,9 @@ def extract(
     memory: Memory = 1024,
 ) -> None:
     """Read papers and print the hardware, times, sizes and scores they report."""
-    from extractors.confidence import Promise, default_model
+    from extractors.confidence import default_model
     from extractors.guide import to_guide
+    from extractors.promise import Promise
     from flows.cli.text import render_paper
     from flows.workers import FailedPaper, Job, read_many
 

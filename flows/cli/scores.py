@@ -14,8 +14,9 @@ from flows.cli.read import Files, Memory, Timeout, Workers
 
 def scores(files: Files, workers: Workers = 2, timeout: Timeout = 300.0, memory: Memory = 1024) -> None:
     """Print the papers' own benchmark scores table by table, as they stand on the pages; a star marks the best of each kind."""
-    from extractors.confidence import Promise, default_model
+    from extractors.confidence import default_model
     from extractors.guide import to_guide
+    from extractors.promise import Promise
     from flows.cli.scoresheet import render_scores
     from flows.workers import FailedPaper, Job, read_many
 

@@ -12,11 +12,13 @@ from db.cells import Judge
 from db.engine import migrate, open_database, session
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity, Value
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER = PaperId("2401.00001")
@@ -54,8 +56,8 @@ def second() -> Reviewer:
 
 
 def _reviewer(name: str) -> Reviewer:
-    family = FamilyModel(0.0)
-    model = Model("test", {"training": family, "costs": family, "scores": family})
+    family = Linear(0.0)
+    model = model_of({"training": family, "costs": family, "scores": family})
     return Reviewer(name, Judge.of(model, Promise(0.9, 0.1)))
 
 

@@ -31,18 +31,20 @@ from db.events import (
     Undone,
 )
 from db.tables import Look, Status
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal
 from extractors.facts.values import Name, NotReported, Quantity
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 RUN = EntityId(PaperId("2401.00001"), "run", "net")
 KEY = CellKey(RUN, "count")
 WORDS = Evidence("a" * 64, 1, None, "Training", "on 8 GPUs", "test.rule")
 JUDGE = Judge.of(
-    Model("test", {"training": FamilyModel(0.0, {"sure": 9.0, "unsure": 0.5, "hopeless": -9.0})}),
+    model_of({"training": Linear(0.0, {"sure": 9.0, "unsure": 0.5, "hopeless": -9.0})}),
     Promise(0.9, 0.1),
 )
 

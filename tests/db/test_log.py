@@ -35,12 +35,14 @@ from db.log import append, history, last_seq
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.refresh import cell_state, doctor, entity_cells, options
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity, Value
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER, SHA = PaperId("2401.00001"), "a" * 64
@@ -51,8 +53,8 @@ ONE, TWO, MODEL = (
 )
 COUNT = CellKey(ONE, "count")
 WORDS = Evidence(SHA, 1, None, "Training", "on 8 GPUs", "test.rule")
-FAMILY = FamilyModel(0.5)
-JUDGE = Judge.of(Model("test", {"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
+FAMILY = Linear(0.5)
+JUDGE = Judge.of(model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
 
 
 def devices(number: float) -> Quantity:

@@ -11,11 +11,13 @@ from db.overview import cells_by_status, judged_otherwise, overview
 from db.papers import Listing, move_watermark, record_file, record_listings, record_screening
 from db.readings import save
 from db.refresh import refresh
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER = PaperId("2401.00001")
@@ -24,8 +26,8 @@ RUN = EntityId(PAPER, "run", "net.training")
 
 
 def judge(intercept: float = 0.0, publish_at: float = 0.9) -> Judge:
-    family = FamilyModel(intercept)
-    model = Model("test", {"training": family, "costs": family, "scores": family})
+    family = Linear(intercept)
+    model = model_of({"training": family, "costs": family, "scores": family})
     return Judge.of(model, Promise(publish_at, 0.1))
 
 

@@ -18,18 +18,20 @@ from db.log import append
 from db.papers import Listing, record_file, record_listings
 from db.queue import Claim, claim, counts, fullest, priority, release, renew, waiting
 from db.readings import save
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.errors import ConflictError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 LEASE = timedelta(minutes=10)
 LATER = AT + timedelta(hours=1)
-FAMILY = FamilyModel(0.0, {"mood": 1.0})
-JUDGE = Judge.of(Model("test", {"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
+FAMILY = Linear(0.0, {"mood": 1.0})
+JUDGE = Judge.of(model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
 FIELDS = {"count": "devices", "wall_time": "s", "epochs": "epochs"}
 
 

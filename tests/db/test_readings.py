@@ -21,19 +21,21 @@ from db.queue import waiting
 from db.readings import Saved, preview, save
 from db.refresh import cell_state, doctor, rebuild, refresh
 from db.tables import CellRow, EntityRow, PaperRow, ProposalRow, ReadingRow
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.errors import ConflictError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity, Value
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER, TWIN = PaperId("2401.00001"), PaperId("2401.00002")
 FIRST, SECOND = "a" * 64, "b" * 64
 SURE = {"sure": 1.0}
-FAMILY = FamilyModel(0.0, {"sure": 9.0, "unsure": 0.5})
-JUDGE = Judge.of(Model("test", {"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
+FAMILY = Linear(0.0, {"sure": 9.0, "unsure": 0.5})
+JUDGE = Judge.of(model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
 MODEL, RUN = EntityId(PAPER, "model", "net"), EntityId(PAPER, "run", "net.training")
 COUNT, PHASE, TIME = CellKey(RUN, "count"), CellKey(RUN, "phase"), CellKey(RUN, "wall_time")
 

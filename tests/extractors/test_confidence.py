@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.confidence import (
-    FamilyModel,
+    Linear,
     Model,
-    Promise,
     default_model,
     inputs,
     model_from_json,
@@ -32,7 +31,7 @@ def proposal(**features: float) -> Proposal:
 
 
 def model(intercept: float, weights: dict[str, float]) -> Model:
-    return Model("test", {"training": FamilyModel(intercept, weights)})
+    return Model("test", {"training": Linear(intercept, weights)})
 
 
 @given(st.floats(-1e6, 1e6), weights)
@@ -71,24 +70,3 @@ def test_the_packaged_model_knows_every_family() -> None:
 def test_what_is_not_a_model_is_refused_with_its_place() -> None:
     with pytest.raises(UsageError, match=r"families\.training"):
         model_from_json('{"version": "1", "families": {"training": {"intercept": "high"}}}')
-
-
-@pytest.mark.parametrize(
-    ("probability", "route"),
-    [
-        (0.0, "rejected"),
-        (0.0999, "rejected"),
-        (0.1, "queued"),
-        (0.8999, "queued"),
-        (0.9, "accepted"),
-        (1.0, "accepted"),
-    ],
-)
-def test_a_probability_is_routed_by_the_promise(probability: float, route: str) -> None:
-    assert Promise().route(probability) == route
-
-
-@pytest.mark.parametrize(("publish_at", "reject_below"), [(0.5, 0.6), (1.1, 0.1), (0.9, -0.1)])
-def test_a_promise_that_cannot_be_is_refused(publish_at: float, reject_below: float) -> None:
-    with pytest.raises(UsageError, match="publish at"):
-        Promise(publish_at, reject_below)

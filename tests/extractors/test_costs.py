@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extractors.confidence import Promise, default_model
+from extractors.confidence import default_model
 from extractors.context import Context, context_of
 from extractors.costs import cost_drafts, flops_are_multiply_adds
 from extractors.documents.model import Document, Paragraph, Table
@@ -16,6 +16,7 @@ from extractors.facts.values import Name, Quantity
 from extractors.guide import to_guide
 from extractors.linking import link
 from extractors.paper import EXTRACTOR, drafts_of, paper_id
+from extractors.promise import Promise
 
 STYLES = Path(__file__).with_name("cost_styles.txt").read_text("utf-8").strip().split("\n\n")
 """Invented papers of a few words, written without a look at what the rules did with them; lines with `=` say what is own."""

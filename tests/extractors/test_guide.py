@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.evidence import Box, Evidence
 from extractors.facts.fields import Family
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
 from extractors.facts.records import Problem, Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
 from extractors.guide import Json, to_guide
+from extractors.promise import Promise
+from tests.models import model_of
 
 PAPER = PaperId("2007.05558")
 FAMILIES: tuple[Family, ...] = ("training", "resources", "costs", "scores")
@@ -27,7 +29,7 @@ def cell(
 
 
 def guide(*proposals: Proposal, rejected: bool = False) -> Json:
-    model = Model("test", dict.fromkeys(FAMILIES, FamilyModel(0.0, WEIGHTS)))
+    model = model_of(dict.fromkeys(FAMILIES, Linear(0.0, WEIGHTS)))
     reading = Reading(
         "0" * 64, "test-1", PAPER, "A title", 9, proposals, (Problem("document", "page 4: no text"),)
     )

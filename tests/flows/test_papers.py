@@ -167,14 +167,14 @@ def evidence(engine: Engine, field: str) -> tuple[str, dict[str, object]]:
 def test_a_paper_whose_pdf_is_broken_is_read_from_its_page_and_cites_its_parts(
     night: Callable[..., Summary], single: StandIn, engine: Engine
 ) -> None:
-    first = night(do=PLAIN, publish_at=0.3)
+    first = night(do=PLAIN, promised_precision=0.3)
     assert (first.outcome, first.counts["read"], first.counts["read from html"]) == ("done", 1, 1)
     assert first.counts["cells automatic"]
     assert failures(engine) == {}
     medium, cited = evidence(engine, "wall_time")
     assert (medium, cited["anchor"], cited["box"]) == ("html", "S3.p1", None)
     asked = len(single.seen)
-    again = night(do=PLAIN, publish_at=0.3)
+    again = night(do=PLAIN, promised_precision=0.3)
     assert again.outcome == "done"
     assert not {"fetched", "html fetched", "read"} & set(again.counts)
     assert [seen.path for seen in single.seen[asked:] if not seen.path.startswith("/api")] == []

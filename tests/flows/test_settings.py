@@ -54,7 +54,7 @@ def test_categories_in_the_environment_are_a_plain_list(monkeypatch: pytest.Monk
             r"unknown setting 'contcat' \(burden.toml\). The settings are arxiv_api_url",
         ),
         ("workers = 'many'", r"valid integer.* \(burden.toml: workers\)"),
-        ("publish_at = 1.5", r"less than or equal to 1 \(burden.toml: publish_at\)"),
+        ("promised_precision = 1.5", r"less than or equal to 1 \(burden.toml: promised_precision\)"),
         ("workers = ", r"the settings file is not TOML"),
         ("request_interval_seconds = 1", r"at least 3 for arxiv.org, export.arxiv.org"),
     ],
@@ -101,13 +101,7 @@ def test_when_html_is_read_is_one_of_three_words(monkeypatch: pytest.MonkeyPatch
 
 
 def test_settings_travel_through_the_environment_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = Settings(contact="me@example.org", categories=("cs.CV", "cs.LG"), publish_at=0.8)
+    settings = Settings(contact="me@example.org", categories=("cs.CV", "cs.LG"), promised_precision=0.8)
     for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, value)
     assert load_settings() == settings
-
-
-def test_thresholds_that_contradict_each_other_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BURDEN_REJECT_BELOW", "0.95")
-    with pytest.raises(UsageError, match="cannot publish at"):
-        load_settings()

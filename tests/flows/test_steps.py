@@ -128,6 +128,6 @@ def test_another_promise_moves_the_border_between_published_and_queued(
     (tmp_path / "papers" / "good.pdf").write_bytes(pdf_of(catalogue()[0]))
     order = Order(source="folder", folder=tmp_path / "papers")
     before = night(order, PLAIN).counts
-    lenient = night(order, PLAIN, publish_at=0.1).counts
+    lenient = night(order, PLAIN, promised_precision=0.1).counts
     assert lenient.get("cells queued", 0) < before["cells queued"]
     assert night(order, PLAIN).counts["cells queued"] == before["cells queued"]

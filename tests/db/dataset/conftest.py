@@ -15,17 +15,19 @@ from db.log import append
 from db.papers import Listing, record_file, record_listings, record_screening
 from db.readings import save
 from db.refresh import cell_state
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.evidence import Box, Evidence
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 DECIDED = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
-FAMILY = FamilyModel(0.0, {"sure": 9.0, "unsure": 0.5})
+FAMILY = Linear(0.0, {"sure": 9.0, "unsure": 0.5})
 JUDGE = Judge.of(
-    Model("test", {"training": FAMILY, "resources": FAMILY, "costs": FAMILY, "scores": FAMILY}),
+    model_of({"training": FAMILY, "resources": FAMILY, "costs": FAMILY, "scores": FAMILY}),
     Promise(0.9, 0.1),
 )
 

@@ -14,17 +14,19 @@ from db.cells import Judge
 from db.engine import migrate, open_database, session
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.errors import GateError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
+from extractors.promise import Promise
 from flows.cli.release import app
+from tests.models import model_of
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 PAPER, SHA256 = PaperId("2403.00042"), "a" * 64
-SURE = FamilyModel(9.0, {})
+SURE = Linear(9.0, {})
 Run = Callable[..., str]
 
 
@@ -42,7 +44,7 @@ def database(tmp_path: Path) -> Path:
     (tmp_path / "data").mkdir()
     engine = open_database(f"sqlite:///{tmp_path / 'data' / 'burden.sqlite'}")
     migrate(engine)
-    judge = Judge.of(Model("test", {"training": SURE, "costs": SURE, "scores": SURE}), Promise(0.9, 0.1))
+    judge = Judge.of(model_of({"training": SURE, "costs": SURE, "scores": SURE}), Promise(0.9, 0.1))
     evidence = Evidence(SHA256, 1, None, "Models", "25.6M parameters", "test.rule")
     cell = CellKey(EntityId(PAPER, "model", "net"), "parameters")
     proposal = Proposal(cell, Quantity.exact(25.6e6, "parameters", "25.6M"), evidence)

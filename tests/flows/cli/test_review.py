@@ -15,18 +15,20 @@ from db.papers import Listing, record_file, record_listings
 from db.queue import counts
 from db.readings import save
 from db.refresh import cell_state
-from extractors.confidence import FamilyModel, Model, Promise
+from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER, SHA256 = PaperId("2401.00001"), "1" * 64
 RUN = EntityId(PAPER, "run", "net")
 COMMAND = "from flows.cli import main; main()"
-FAMILY = FamilyModel(0.0)
-JUDGE = Judge.of(Model("test", {"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
+FAMILY = Linear(0.0)
+JUDGE = Judge.of(model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
 
 
 @pytest.fixture
