@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from extractors.drafts import Draft
 from extractors.facts.ids import PaperId
 from extractors.facts.records import Proposal
+from extractors.linking.families import family_of, with_methods
 from extractors.linking.models import ModelIndex, link_models
 from extractors.linking.proposals import Linked
 from extractors.linking.results import link_results
@@ -29,7 +30,8 @@ def link(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tuple
 
 def linked(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tuple[Linked, ...]:
     """The same with the candidates that each proposal was made of."""
-    index, named = ModelIndex(ownership), with_sizes(drafts, ownership)
+    named = with_methods(with_sizes(drafts, ownership), ownership)
+    index = ModelIndex(ownership, family_of(named, ownership))
     return (
         *link_models(paper, named, index, ownership),
         *link_runs(paper, with_schedules(named), index),

@@ -29,8 +29,8 @@ NAME_RULE = "linking.model-name"
 class ModelIndex:
     """The models of one paper by printed name; a name seen for the first time becomes a new model."""
 
-    def __init__(self, ownership: Ownership) -> None:
-        self._ownership = ownership
+    def __init__(self, ownership: Ownership, family: str | None = None) -> None:
+        self._ownership, self._family = ownership, family
         self._mint = SlugMint()
         self._slugs: dict[str, str] = {}
         """Slug by printed name, in order of first mention; several prints may share a slug."""
@@ -52,9 +52,8 @@ class ModelIndex:
 
     @property
     def headline(self) -> str | None:
-        """The printed name of the paper's one proposed model, where something is said of it."""
-        printed = self.meant(None)
-        return printed if printed in self._slugs else None
+        """The printed name of the family that the paper is about, where something is said of it."""
+        return self._family if self._family in self._slugs else None
 
     def link(self, mention: str) -> Name:
         """The value of a link cell to the model of that name."""

@@ -139,6 +139,7 @@ def _of_headline(run: _Run, index: ModelIndex) -> _Run:
         c.features.get("all_work") or c.features.get("of_another")
         for draft in run.drafts
         for c in draft.candidates
+        if c.path in _TIMES
     )
     if run.value(_MODEL) or elsewhere or not run.paths & {*_TIMES} or not index.headline:
         return run
