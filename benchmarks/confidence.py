@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from benchmarks.corpus import Corpus, Judge, readings
-from extractors.confidence import Linear, Model, inputs, model_to_json
-from extractors.facts.fields import Family, field_of
+from benchmarks.corpus import Corpus, readings
+from extractors.confidence import Linear, Model, model_to_json
+from extractors.facts.fields import FIELDS, Family
+from extractors.labels import judged
 
 Row = tuple[str, dict[str, float], bool]
 """Paper, features, whether the labels agree."""
@@ -33,13 +34,10 @@ RARE = 8
 def fit(corpus: Corpus, target: Path) -> None:
     """Fit all families, print their cross-validated figures and write the model to `target`."""
     rows: dict[Family, list[Row]] = {family: [] for family in FAMILIES}
-    gold, scorer = corpus.gold(), corpus.scorer()
+    labels = corpus.labels()
     for file, reading in readings(corpus):
-        judge = Judge(scorer, gold[file], reading)
-        for proposal in reading.proposals:
-            right = judge.right(proposal)
-            if right is not None:
-                rows[field_of(proposal.cell).family].append((file, inputs(proposal), right))
+        for known in judged(labels[file], reading):
+            rows[FIELDS[known.path].family].append((file, dict(known.inputs), known.right))
     families, report = {}, dict[str, float | str]()
     for family, found in rows.items():
         tried = {ridge: cross_validated(found, ridge) for ridge in RIDGES}

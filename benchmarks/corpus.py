@@ -1,4 +1,4 @@
-"""The labelled corpus: where it is, what its scorer says, and how proposals compare with its labels."""
+"""The labelled corpus: where it is, its labels, and its scorer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from pathlib import Path
 from types import ModuleType
 
 from extractors.facts.errors import UsageError
-from extractors.facts.records import Proposal, Reading
-from extractors.facts.values import Name, Quantity
-from extractors.guide import as_printed
+from extractors.facts.records import Reading
+from extractors.labels import Labels, read_labels
 from flows.workers import FailedPaper, Job, read_many
 
 Json = dict[str, object]
@@ -35,8 +34,12 @@ class Corpus:
         lines = (self.folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line]
 
+    def labels(self) -> dict[str, Labels]:
+        """What proposals are judged by, by file name."""
+        return read_labels(self.folder / "gold.jsonl")
+
     def gold(self) -> dict[str, Json]:
-        """Labels by file name."""
+        """The labels as the scorer takes them, by file name."""
         lines = (self.folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
         return {str(paper["file"]): paper for paper in map(json.loads, filter(None, lines))}
 
@@ -76,51 +79,3 @@ def read(paths: Iterable[Path]) -> Iterator[tuple[str, Reading]]:
             print(f"unreadable: {outcome.error}")
         else:
             yield job.subject, outcome
-
-
-class Judge:
-    """Whether a proposal agrees with the labels of its paper, in the scorer's own terms."""
-
-    def __init__(self, scorer: ModuleType, gold: Json, reading: Reading) -> None:
-        self._scorer = scorer
-        self._facts = {field: [value for value, _ in scorer.facts(gold, field)] for field in scorer.FIELDS}
-        self._counts = {entry.get("count") for entry in scorer.entries(gold, "training")}
-        self._cells = {(p.cell.entity, p.cell.field): p for p in reading.proposals}
-
-    def right(self, proposal: Proposal) -> bool | None:
-        """True or false for fields that the labels cover; None for the others and for baselines, which they do not."""
-        value, field = proposal.value, proposal.cell.field
-        if self._name(proposal, "role") == "baseline":
-            return None
-        if field == "accelerator" and isinstance(value, Name):
-            return self._scorer.device(value.id) in self._facts["accelerator"]
-        if not isinstance(value, Quantity):
-            return None
-        number = value.value
-        match field:
-            case "count":
-                return number in self._counts
-            case "wall_time" | "device_time":
-                return self._near("training_time", number)
-            case "epochs":
-                return number in self._facts["epochs"] if self._facts["epochs"] else None
-            case "parameters":
-                return self._near("parameters", number)
-            case "flops" | "multiply_adds":
-                return self._near("operations", ("flop" if field == "flops" else "mac", number))
-            case "score":
-                return self._near("own_scores", self._result(proposal, as_printed(value)))
-            case _:
-                return None
-
-    def _result(self, proposal: Proposal, number: float | None) -> object:
-        names = {key: self._name(proposal, key) for key in ("benchmark", "metric")}
-        return self._scorer.result({**names, "value": number})
-
-    def _name(self, proposal: Proposal, field: str) -> str | None:
-        """The id in a name cell of the proposal's entity."""
-        cell = self._cells.get((proposal.cell.entity, field))
-        return cell.value.id if cell and isinstance(cell.value, Name) else None
-
-    def _near(self, field: str, value: object) -> bool:
-        return any(self._scorer.same(field, value, known) for known in self._facts[field])

@@ -50,6 +50,10 @@ def test_the_sample_is_about_150_pages(corpus: Corpus, sample: list[Path]) -> No
     assert 100 <= sum(pages[path.name] for path in sample) <= 200
 
 
+def test_every_label_is_read(corpus: Corpus) -> None:
+    assert corpus.labels().keys() == corpus.gold().keys()
+
+
 def test_every_quote_stands_on_its_page(
     corpus: Corpus, predicted: dict[str, Json], scorer: ModuleType
 ) -> None:
