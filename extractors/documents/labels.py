@@ -20,6 +20,7 @@ _PLAIN = re.compile(rf"{_LEADING}\.?\d[\d.,/|±∓+\-\u2212\u2013()\[\]%↑↓�
 """A number, several, or one with its spread, and marks of notes."""
 _MEASURED = re.compile(rf"{_LEADING}\d[\d.,]*\s*(?:[KMBGTkx×%]|ms|hrs?|h|s|days?)?\b.{{0,12}}")
 """A number with its unit or a note behind it."""
+_WORD = re.compile(r"[^\W\d_]{2}")
 _LEAST = 0.5
 """A column is one of numbers if at least this share of its filled cells are."""
 
@@ -85,8 +86,16 @@ def row_labels(body: Sequence[Texts], first: int, stub: int, spans: Sequence[int
         spanned = row[0] is None and bool(carried) and index < end
         names = [carried, *names] if spanned else names
         carried = carried if row[0] is None else row[0]
-        told = tuple(name for name in names if not is_absent(name))
+        told = tuple(name for name in names if not is_absent(name)) or _named_inside(row)
         yield RowLabel(index, told, spanned and told[:1] == (names[0],), group)
+
+
+def _named_inside(row: Texts) -> tuple[str, ...]:
+    """The name of a row that stands over columns of numbers, in front of the first number."""
+    filled = [text for text in row if text is not None and not is_absent(text)]
+    first, *rest = filled or [""]
+    named = len(rest) > 0 and all(map(_PLAIN.fullmatch, rest)) and not _MEASURED.fullmatch(first)
+    return (first,) if named and _WORD.search(first) and not _PLAIN.fullmatch(first) else ()
 
 
 def _is_title(filled: Sequence[str]) -> bool:

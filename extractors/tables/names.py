@@ -180,7 +180,8 @@ class RowNames:
             if kept and row.label and row.label != " ".join(filter(None, texts[:stub])):
                 texts[:filled] = kept[:filled]
             kept = texts[:stub]
-            said = [texts[c] for c in (*self._naming(texts), *backbones) if not is_absent(texts[c])]
+            columns = (*self._naming(texts), *backbones)
+            said = [texts[c] for c in columns if not is_absent(texts[c])] or [row.label]
             yield row.index, clean(" ".join(dict.fromkeys(said)))
 
     def _naming(self, texts: Sequence[str]) -> list[int]:

@@ -36,6 +36,7 @@ def labelled_rows(table: Table) -> tuple[Row, ...]:
         cells = table.rows[label.row]
         carried = label.texts[:1] if label.carried else ()
         said = (cell for cell in cells if cell and (cell.column < table.stub or cell.column not in numeric))
-        notes = " ".join((*carried, *(cell.text for cell in said)))
+        texts = [*carried, *(cell.text for cell in said)]
+        notes = " ".join(texts or label.texts)
         found.append(Row(label.row, " ".join(label.texts[:2]), label.group, notes, cells))
     return tuple(found)
