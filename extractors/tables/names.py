@@ -97,6 +97,14 @@ class RowNames:
         change = "" if tested else _BASELINE.sub("", label).strip()
         return f"{base} {change}".strip() if base else None
 
+    def changed(self, slot: Slot) -> int | None:
+        """The row of the model that a row adds to, as `+ a longer training` does; None for other rows."""
+        label = self._labels.get(slot.cell.row, "")
+        base = self._above.get(slot.cell.row) if not slot.turned and label.startswith("+") else None
+        return next(
+            (row for row, other in self._labels.items() if base and _PREFIX.sub("", other) == base), None
+        )
+
     def has_change(self, slot: Slot) -> bool:
         """Whether a cell's row says what was changed, so that another place names its model."""
         return not slot.turned and self._is_change(self._labels.get(slot.cell.row, ""))

@@ -50,6 +50,8 @@ _ABLATION = re.compile(
 _TITLE_ENDS = re.compile(r"\.\s")
 _OF_OTHERS = re.compile(r"\bby\s*[\[(]|\b(?:reported|published|results) (?:in|by|from|of)\b", re.IGNORECASE)
 """Headers of columns that are taken from elsewhere, where they cite: `Jigsaw, by [5]`."""
+_UNMARKED = 0.2
+"""Up to this certainty a row is taken to be of others only because it is not marked."""
 _BARE_LINES = 8
 """Tables with more columns than this and no metric over any of them print a score per class or task."""
 
@@ -72,6 +74,7 @@ class _Reader:
     """What holds for all the cells of a table."""
 
     table: Table
+    slots: Sequence[Slot]
     sha256: str
     around: Surroundings
     habits: Habits
@@ -114,6 +117,7 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     names = RowNames(table, rows, owner)
     reader = _Reader(
         table,
+        slots,
         paper.context.document.sha256,
         around,
         habits,
@@ -217,7 +221,10 @@ def _verdict(slot: Slot, reader: _Reader) -> Verdict:
     cited = [line for line in slot.header if says_cited(line) and not header_metrics([line])]
     if not slot.turned and any(_OF_OTHERS.search(line) or reader.names.has_change(slot) for line in cited):
         return Verdict(own=False, certain=0.8)
-    return judge(slot.label, slot.group, slot.notes, owner, reader.habits, reader.paper.foreign)
+    verdict = judge(slot.label, slot.group, slot.notes, owner, reader.habits, reader.paper.foreign)
+    base = None if verdict.own or verdict.certain > _UNMARKED else reader.names.changed(slot)
+    above = next((other for other in reader.slots if other.cell.row == base), None)
+    return _verdict(above, reader) if above else verdict
 
 
 def _factor(values: Sequence[float]) -> float:
