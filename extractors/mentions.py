@@ -171,6 +171,11 @@ def metric_hits(text: str) -> tuple[Hit, ...]:
     return vocabulary().metric_names.find(_THRESHOLD.sub(lambda raised: raised[0].translate(_LOWERED), text))
 
 
+def may_mean(said: str, printed: str) -> bool:
+    """Whether a sentence's `mAP` can be what a table prints under a threshold of its own."""
+    return said.endswith("_ap") and printed in ("ap50", "ap75")
+
+
 def cue_count(metric: str, text: str) -> int:
     """How many different words of a text speak for a metric among those with the same alias."""
     cues = vocabulary().cues.get(metric)

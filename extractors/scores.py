@@ -16,7 +16,7 @@ from extractors.facts.benchmarks import Metric
 from extractors.facts.fields import FIELDS, Standing, same_value
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
-from extractors.mentions import vocabulary
+from extractors.mentions import may_mean, vocabulary
 from extractors.rules.scores import text_scores
 from extractors.tables.scores import table_scores
 
@@ -108,9 +108,15 @@ def _in_its_group(one: _Scored, tables: Sequence[_Scored]) -> _Scored:
     same = [
         table
         for table in tables
-        if table.group[:2] == one.group[:2] and same_value(FIELDS["result.score"], one.score, table.score)
+        if _may_be_of(one, table) and same_value(FIELDS["result.score"], one.score, table.score)
     ]
     return replace(one, group=same[0].group) if same and all(t.group != one.group for t in same) else one
+
+
+def _may_be_of(one: _Scored, table: _Scored) -> bool:
+    """Whether a sentence's number can be of what a row measures; its plain `mAP` may be at the threshold that a column names."""
+    said, printed = one.group[1], table.group[1]
+    return one.group[0] == table.group[0] and (said == printed or may_mean(said, printed))
 
 
 def _compared(found: Iterable[_Scored], others: Sequence[_Scored]) -> list[_Scored]:

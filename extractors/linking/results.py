@@ -17,9 +17,9 @@ from extractors.facts.values import Name, Quantity, Value
 from extractors.linking.models import ModelIndex
 from extractors.linking.proposals import Linked, proposals_of
 from extractors.linking.slugs import SlugMint
+from extractors.mentions import may_mean
 
 _SCORE = FIELDS["result.score"]
-_AT_THRESHOLDS = ("ap50", "ap75")
 _IDENTITY = ("result.model", "result.benchmark", "result.metric", "result.split", "result.setting")
 
 
@@ -60,17 +60,12 @@ def _repeated(draft: Draft, groups: Mapping[tuple[str, ...], list[Draft]]) -> tu
         known = _score(group[0])
         if row and (parts[4] != said[4] or _is_aside(group[0])):
             continue
-        alike = parts[1] == said[1] and (parts[2] == said[2] or (not row and _may_mean(said[2], parts[2])))
+        alike = parts[1] == said[1] and (parts[2] == said[2] or (not row and may_mean(said[2], parts[2])))
         if not (alike and (parts[3] == said[3] or loose)):
             continue
         if known and group[0].features.get("in_table") and same_value(_SCORE, score, known):
             found.append(parts)
     return min(found, key=lambda parts: (parts[2] != said[2], parts[3] != said[3]), default=None)
-
-
-def _may_mean(said: str, printed: str) -> bool:
-    """Whether a sentence's `mAP` can be what a table prints under a threshold of its own."""
-    return said.endswith("_ap") and printed in _AT_THRESHOLDS
 
 
 def _without_names(draft: Draft, row: Draft) -> Draft:

@@ -36,6 +36,10 @@ _OF_SIZE = re.compile(r"\]?\s?\((?:small|mid|medium|large|[SML])\)$")
 """Average precision of objects of one size."""
 _OVER_CLASSES = re.compile(r"\W*(?:mean|avg\.?|average)\W*", re.IGNORECASE)
 """What stands over the mean of a table of average precisions by class."""
+_DEV_SET = re.compile(
+    r"\b(?:on|of|for) (?:the |our |a )?(?:[\w'-]+ ){0,2}(?:development|validation|dev|valid|held-out) (?:sets?|data|split)\b",
+    re.IGNORECASE,
+)
 _OF_CLASSES = ("map", "box_ap")
 
 
@@ -125,7 +129,7 @@ def meaning_of(
     found = _benchmark(header, group, row, around, candidates)
     if found is None or not (bare or named or _names_part(header[-1], found.benchmark)):
         return None
-    if names_other_part(found.benchmark, (*header, row)):
+    if names_other_part(found.benchmark, (*header, row)) or _is_of_dev_set(found.benchmark, header, around):
         return None
     if not candidates:
         around_it = _tracked(around.caption) or _tracked(around.references)
@@ -149,6 +153,14 @@ def meaning_of(
     return Meaning(
         found.benchmark, chosen.id, split, setting, found.distance, distance, found.alternatives, by_values
     )
+
+
+def _is_of_dev_set(benchmark: str, header: Sequence[str], around: Surroundings) -> bool:
+    """Whether a caption says that its scores are of held-out data of a benchmark that is tracked on its test set alone."""
+    splits = vocabulary().benchmarks[benchmark].splits
+    if not splits or not _DEV_SET.search(around.caption) or {"val", "dev"} & set(splits):
+        return False
+    return not any(split_in(benchmark, text) for text in (*header, around.caption))
 
 
 def _mean_of_classes(header: Sequence[str], caption: str) -> tuple[str, ...]:
