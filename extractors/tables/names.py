@@ -98,9 +98,10 @@ class RowNames:
         return f"{base} {change}".strip() if base else None
 
     def changed(self, slot: Slot) -> int | None:
-        """The row of the model that a row adds to, as `+ a longer training` does; None for other rows."""
+        """The row of the model that a row adds to or only tests otherwise: `+ a longer training`, `ensemble`."""
         label = self._labels.get(slot.cell.row, "")
-        base = self._above.get(slot.cell.row) if not slot.turned and label.startswith("+") else None
+        follows = not slot.turned and (label.startswith("+") or _TESTED.fullmatch(label))
+        base = self._above.get(slot.cell.row) if follows else None
         return next(
             (row for row, other in self._labels.items() if base and _PREFIX.sub("", other) == base), None
         )

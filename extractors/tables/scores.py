@@ -15,9 +15,10 @@ from extractors.context import Context
 from extractors.documents.model import Table
 from extractors.drafts import Draft
 from extractors.facts.benchmarks import Direction
+from extractors.facts.fields import Setting
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
-from extractors.mentions import OTHER_DATA, benchmark_hits, vocabulary
+from extractors.mentions import OTHER_DATA, benchmark_hits, setting_in, vocabulary
 from extractors.places import place_of_table
 from extractors.tables.citations import cited_names, says_cited, without_citations
 from extractors.tables.marks import said_by_marks
@@ -85,6 +86,8 @@ class _Reader:
     """Whether a header names average precision at 0.50, beside which a plain one is the mean over thresholds."""
     order: Direction | None
     """Which scores its own numbers show to be better."""
+    stated: frozenset[Setting]
+    """Ways of testing that rows name: where there are several, what the caption says of one is said of its rows."""
     names: RowNames
     """What the rows' models are called."""
     place: Mapping[str, float]
@@ -125,6 +128,7 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
         bare,
         at_half,
         order_of(slots),
+        frozenset(setting for slot in slots if not slot.turned and (setting := setting_in(slot.label))),
         names,
         place,
     )
@@ -191,6 +195,9 @@ def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft
             continue
         counted = meaning is not None and meaning.metric_distance > 0 and not any(v % 1 for v in scaled)
         if meaning is not None and not counted:
+            own_words = " ".join((*header, group, row))
+            if len(reader.stated) > 1 and meaning.setting in reader.stated and not setting_in(own_words):
+                meaning = replace(meaning, setting=None)
             yield from _draft(slot, slot.numbers[place], factor, meaning, verdict, reader)
 
 

@@ -152,3 +152,9 @@ def test_a_sentence_that_rounds_a_row_does_not_beat_it(read: Read) -> None:
     rows = [["Model", "top-1 err."], ["ZipNet-S", "24.02"], ["ZipNet-L", "21.52"]]
     abstract = "We propose ZipNet. Our best model has a top-1 error of 21.5% on ImageNet."
     assert best(read(abstract, rows, "ImageNet validation.")) == [21.52]
+
+
+def test_a_plain_map_in_a_sentence_is_of_the_ensemble_whose_row_has_it(read: Read) -> None:
+    rows = [["Model", "@.5", "@[.5:.95]"], ["ZipNet", "55.2", "34.5"], ["ensemble", "58.7", "37.1"]]
+    abstract = "We propose ZipNet. Our ensemble has an mAP of 58.7% on COCO test-dev."
+    assert best(read(abstract, rows, "COCO test-dev detection mAP.")) == [55.2, 34.5, 58.7, 37.1, 58.7]

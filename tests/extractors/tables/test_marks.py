@@ -36,3 +36,20 @@ def test_a_mark_holds_for_the_rows_that_have_it(marked: Table) -> None:
 
 def test_a_caption_without_marks_says_nothing(marked: Table) -> None:
     assert said_by_marks(marked, 3, "ZipNet*", "Detection on COCO.") == ""
+
+
+@pytest.mark.parametrize(
+    ("caption", "label", "said"),
+    [
+        ("On COCO. †: multi-scale testing.", "ZipNet†", "multi-scale"),
+        ("On COCO. MS: multi-scale testing.", "ZipNet (MS)", "multi-scale"),
+        ("On COCO. MS: multi-scale testing.", "ZipNet-L", None),
+        ("On COCO. The row “zip++” is an ensemble of 0.9 and 1.1.", "zip++", "ensemble"),
+        ("On COCO. The row “zip++” is an ensemble.", "zip", None),
+    ],
+)
+def test_a_caption_may_speak_of_single_rows(
+    marked: Table, caption: str, label: str, said: str | None
+) -> None:
+    assert setting_in(without_marks(caption)) is None
+    assert setting_in(said_by_marks(marked, 1, label, caption)) == said

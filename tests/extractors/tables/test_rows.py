@@ -39,3 +39,9 @@ def test_a_name_that_spans_rows_is_carried_down(table: Callable[..., Table]) -> 
 
 def test_an_empty_table_has_no_rows(table: Callable[..., Table]) -> None:
     assert labelled_rows(table([["Method", "Top-1"]])) == ()
+
+
+def test_a_row_is_named_by_what_stands_over_its_columns_of_numbers(table: Callable[..., Table]) -> None:
+    rows = [["Method", "", "error"], ["", "OldNet [3]", "9.1"], ["ZipNet", "20", "8.7"], ["", "32", "7.5"]]
+    found = labelled_rows(table(rows))
+    assert [(row.label, row.notes) for row in found][:2] == [("OldNet [3]",) * 2, ("ZipNet",) * 2]

@@ -257,3 +257,28 @@ def test_a_table_that_prints_a_row_of_another_measures_the_same(
 def test_what_is_out_of_distribution_is_no_result_of_the_benchmark(read: Read) -> None:
     rows = [["Model", "Detection acc."], ["ZipNet", "89.4"]]
     assert values(read(rows, "Out-of-distribution detection by models of CIFAR-100.")) == []
+
+
+def test_what_a_caption_says_of_a_way_of_testing_is_said_of_the_row_that_names_it(read: Read) -> None:
+    rows = [["Method", "AP"], ["Single scale", "34.1"], ["Multi-scale", "35.2"], ["ZipNet (ours)", "37.0"]]
+    drafts = read(rows, "COCO test-dev. Single scale is 800 pixels.")
+    assert [named(draft, "setting") for draft in drafts][-1] == "unspecified"
+    drafts = read([rows[0], ["OldNet [3] (ensemble)", "36.2"], rows[3]], "Ensembles on COCO test-dev.")
+    assert [named(draft, "setting") for draft in drafts] == ["ensemble"]
+
+
+def test_what_adds_to_a_model_is_of_those_that_the_model_is_of(read: Read) -> None:
+    rows = [
+        ["Method", "AP"],
+        ["OldNet [3]", "30.9"],
+        ["+ zip", "31.8"],
+        ["FastNet (ours)", "32.4"],
+        ["+ longer", "34.0"],
+    ]
+    assert [score for _, _, score in values(read(rows, "COCO test-dev."))] == [32.4, 34.0]
+
+
+def test_scores_of_a_development_set_are_no_results_on_a_test_set(read: Read) -> None:
+    rows = [["Beam", "BLEU"], ["ZipNet, 5", "34.1"]]
+    assert values(read(rows, "Speed on the development set of WMT14 English-French.")) == []
+    assert len(read(rows, "BLEU on newstest2014, WMT14 English-French; chosen on the development set.")) == 1
