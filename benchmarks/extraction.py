@@ -23,12 +23,13 @@ from extractors.paper import paper_id
 from extractors.physics import checked
 from extractors.rules.training import training_drafts
 from extractors.scores import score_drafts
+from extractors.surroundings import surrounded
 
 ROUNDS = 5
 """How often the corpus is gone through, of which the median counts."""
 TARGET = 100.0
 """Pages per second that the whole has to reach on one core."""
-STAGES = ("sentences", "training", "costs", "scores", "linking", "physics")
+STAGES = ("sentences", "training", "costs", "scores", "linking", "physics", "surroundings")
 
 Seconds = dict[str, float]
 """Processor time by stage."""
@@ -76,7 +77,8 @@ def extracted(document: Document, seconds: Seconds | None = None) -> tuple[Propo
     scores = timed("scores", lambda: score_drafts(context))
     drafts = (*training, *costs, *scores)
     proposals = timed("linking", lambda: link(paper_id(document), drafts, context.ownership))
-    return timed("physics", lambda: checked(proposals))
+    compared = timed("physics", lambda: checked(proposals))
+    return timed("surroundings", lambda: surrounded(compared))
 
 
 def table(pages: int, rounds: Sequence[Seconds]) -> list[str]:

@@ -19,6 +19,7 @@ from extractors.linking import Linked, linked
 from extractors.paper import drafts_of, paper_id
 from extractors.physics import checked
 from extractors.rules.training import training_dismissals
+from extractors.surroundings import surrounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def explain(document: Document, paths: Sequence[str]) -> tuple[Explanation, ...]
     context = context_of(document)
     drafts = drafts_of(context)
     found = linked(paper_id(document), drafts, context.ownership)
-    marked = checked([item.proposal for item in found])
+    marked = surrounded(checked([item.proposal for item in found]))
     cells = [(proposal, item) for proposal, item in zip(marked, found, strict=True)]
     read = [candidate for draft in drafts for candidate in draft.candidates]
     dismissals = training_dismissals(context)

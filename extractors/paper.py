@@ -19,6 +19,7 @@ from extractors.physics import checked
 from extractors.placing import placed
 from extractors.rules.training import training_drafts
 from extractors.scores import score_drafts
+from extractors.surroundings import surrounded
 
 EXTRACTOR = "burden-0.4.0"
 """Name and version of this extractor; to be raised with every change that can change a value."""
@@ -42,7 +43,7 @@ def read_paper(
     document = read_document(data, limits)
     context = context_of(document)
     known_as = paper or paper_id(document)
-    proposals = checked(link(known_as, drafts_of(context), context.ownership))
+    proposals = surrounded(checked(link(known_as, drafts_of(context), context.ownership)))
     problems = tuple(Problem("document", text) for text in document.problems)
     reading = Reading(
         document.sha256, EXTRACTOR, known_as, document.title, len(document.pages), proposals, problems

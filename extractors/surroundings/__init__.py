@@ -1,0 +1,31 @@
+"""What the rest of a paper says about each of its facts, as features: pure, after linking, and no value is changed.
+
+A rule sees a sentence or a row; whether a score is the best of its benchmark, whether other runs agree and how many
+sizes a table gives is only known when all are read. What each counts is for the confidence model. Of many features
+that could be had, those are here that made it better at judging papers it had not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extractors.facts.records import Proposal
+from extractors.surroundings.costs import around_costs
+from extractors.surroundings.outline import outline_of
+from extractors.surroundings.scores import around_scores
+from extractors.surroundings.training import around_training
+
+PREFIX = "paper:"
+"""How the names of these features begin."""
+
+
+def surrounded(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """The proposals of one paper, in their order, with what the others say about each fact of a score, cost or training."""
+    outline = outline_of(proposals)
+    found = {**around_scores(outline), **around_costs(outline), **around_training(outline)}
+    return tuple(_marked(item, found[item.cell]) if item.cell in found else item for item in proposals)
+
+
+def _marked(item: Proposal, said: Mapping[str, float]) -> Proposal:
+    return replace(item, features={**item.features, **{PREFIX + name: value for name, value in said.items()}})
