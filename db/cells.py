@@ -113,6 +113,8 @@ class Verdict:
     look: Look | None
     reviewers: tuple[str, ...]
     at: datetime
+    seq: int
+    """The entry with which it was complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def resolve(
     machine = _machine(key, offers, judge)
     verdict = verdict_of(field_of(key), ordered)
     if verdict is None:
-        flagged = _open_flag(_live(ordered))
+        flagged = _open_flag(live(ordered))
         look: Look | None = "flagged" if flagged else "uncertain" if machine.status == "queued" else None
         return replace(machine, look=look, last_seq=last_seq)
     agrees = _say_the_same(field_of(key), machine.value, verdict.value) and verdict.value is not None
@@ -166,7 +168,7 @@ def resolve_entity(entries: Iterable[Entry]) -> EntityState:
     ordered = sorted(entries, key=lambda entry: entry.seq)
     added = any(isinstance(entry.event, EntityAdded) for entry in ordered)
     state = EntityState(removed=added)
-    for entry in _live(ordered):
+    for entry in live(ordered):
         match entry.event:
             case EntityAdded():
                 state = replace(state, removed=False)
@@ -187,8 +189,17 @@ class _Opinion:
     value: Value | None
     evidence: Evidence | None
     extractor: str | None
-    actor: str
-    at: datetime
+    entry: Entry
+
+    @property
+    def actor(self) -> str:
+        """Who said it."""
+        return self.entry.envelope.actor
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+        return self.entry.envelope.at
 
 
 def verdict_of(field: Field, entries: Sequence[Entry]) -> Verdict | None:
@@ -197,11 +208,11 @@ def verdict_of(field: Field, entries: Sequence[Entry]) -> Verdict | None:
     Decisions in different slots are opinions on the same question. A decision outside the queue, or the first
     after an adjudication or a reopening, begins afresh.
     """
-    live = _live(entries)
+    holding = live(entries)
     opinions: dict[int | None, _Opinion] = {}
     adjudicated: tuple[_Opinion, tuple[str, ...]] | None = None
     afresh = False
-    for entry in live:
+    for entry in holding:
         match entry.event:
             case Accepted() | Corrected() | CellAdded() | Rejected() | DeclaredNotReported():
                 if afresh or adjudicated or entry.envelope.slot is None:
@@ -209,29 +220,28 @@ def verdict_of(field: Field, entries: Sequence[Entry]) -> Verdict | None:
                 opinions[entry.envelope.slot] = _opinion(entry, entry.event)
             case Adjudicated(value, evidence):
                 heard = tuple(opinion.actor for opinion in opinions.values())
-                adjudicated = _Opinion(value, evidence, None, entry.envelope.actor, entry.envelope.at), heard
+                adjudicated = _Opinion(value, evidence, None, entry), heard
                 opinions, afresh = {}, False
             case Reopened():
                 afresh = True
             case _:
                 pass
-    look: Look | None = "flagged" if _open_flag(live) else "machine-disagrees" if afresh else None
+    look: Look | None = "flagged" if _open_flag(holding) else "machine-disagrees" if afresh else None
     if adjudicated:
         return _adjudicated(*adjudicated, look)
     return _agreed(field, tuple(opinions.values()), look) if opinions else None
 
 
 def _opinion(entry: Entry, decision: Decision) -> _Opinion:
-    actor, at = entry.envelope.actor, entry.envelope.at
     match decision:
         case Accepted(proposal, value, evidence):
-            return _Opinion(value, evidence, proposal.extractor, actor, at)
+            return _Opinion(value, evidence, proposal.extractor, entry)
         case Corrected(value, evidence) | CellAdded(value, evidence):
-            return _Opinion(value, evidence, None, actor, at)
+            return _Opinion(value, evidence, None, entry)
         case DeclaredNotReported(evidence):
-            return _Opinion(NotReported(), evidence, None, actor, at)
+            return _Opinion(NotReported(), evidence, None, entry)
         case Rejected():
-            return _Opinion(None, None, None, actor, at)
+            return _Opinion(None, None, None, entry)
         case _:
             assert_never(decision)
 
@@ -239,7 +249,8 @@ def _opinion(entry: Entry, decision: Decision) -> _Opinion:
 def _adjudicated(opinion: _Opinion, heard: tuple[str, ...], look: Look | None) -> Verdict:
     status: Status = "rejected" if opinion.value is None else "adjudicated"
     who = tuple(dict.fromkeys((*heard, opinion.actor)))
-    return Verdict(opinion.value, opinion.evidence, opinion.extractor, status, look, who, opinion.at)
+    value, evidence, extractor, entry = opinion.value, opinion.evidence, opinion.extractor, opinion.entry
+    return Verdict(value, evidence, extractor, status, look, who, opinion.at, entry.seq)
 
 
 def _agreed(field: Field, opinions: Sequence[_Opinion], look: Look | None) -> Verdict:
@@ -251,10 +262,11 @@ def _agreed(field: Field, opinions: Sequence[_Opinion], look: Look | None) -> Ve
         status = "rejected"
     if not agree:
         status, look = "queued", look or "reviewers-disagree"
-    return Verdict(first.value, first.evidence, first.extractor, status, look, who, newest)
+    complete = max(opinion.entry.seq for opinion in opinions)
+    return Verdict(first.value, first.evidence, first.extractor, status, look, who, newest, complete)
 
 
-def _live(entries: Sequence[Entry]) -> list[Entry]:
+def live(entries: Sequence[Entry]) -> list[Entry]:
     """Entries that hold: an undo silences its target, unless the undo was itself undone by a later entry."""
     silenced: set[int] = set()
     for entry in reversed(entries):
@@ -263,10 +275,10 @@ def _live(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.seq not in silenced and not isinstance(entry.event, Undone)]
 
 
-def _open_flag(live: Iterable[Entry]) -> bool:
+def _open_flag(holding: Iterable[Entry]) -> bool:
     """Whether somebody asked for a senior and nobody decided since."""
     flagged = False
-    for entry in live:
+    for entry in holding:
         if isinstance(entry.event, Flagged):
             flagged = True
         elif isinstance(entry.event, Decision | Adjudicated):

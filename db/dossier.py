@@ -8,8 +8,9 @@ newest version of the paper, by the newest extractor.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -40,6 +41,7 @@ class Dossier:
     """Those that people said are the same as another."""
     readings: tuple[ReadingKey, ...]
     """All of the paper, the one that counts last."""
+    read_at: Mapping[ReadingKey, datetime]
     proposals: Mapping[EntityId, Mapping[ReadingKey, tuple[Proposal, ...]]]
     entries: Mapping[EntityId, tuple[Entry, ...]]
     """About cells and entities, in order."""
@@ -98,6 +100,17 @@ class Dossier:
         found = (e for id in members for e in self.entries.get(id, ()) if e.envelope.field == key.field)
         return tuple(sorted(found, key=lambda entry: entry.seq))
 
+    def as_of(self, entry: Entry) -> Dossier:
+        """What was known when an entry was added to the log, the entry included."""
+        readings = tuple(key for key in self.readings if self.read_at[key] <= entry.envelope.at)
+        entries = {id: tuple(e for e in said if e.seq <= entry.seq) for id, said in self.entries.items()}
+        states = {id: resolve_entity(_of_entity(entries.get(id, ()))) for id in self.entities}
+        proposals = {
+            id: {key: proposed for key, proposed in said.items() if key in readings}
+            for id, said in self.proposals.items()
+        }
+        return Dossier(self.paper, states, _merged(states), readings, self.read_at, proposals, entries)
+
     def _reviewed(self, members: Iterable[EntityId]) -> bool:
         """Whether people decided anything: then what the entity is stays known when it is no longer read."""
         return any(isinstance(entry.event, Decision) for id in members for entry in self.entries.get(id, ()))
@@ -114,27 +127,28 @@ def load_dossier(session: Session, paper: PaperId, only: EntityId | None = None)
     ids = [EntityId.parse(text) for text in session.exec(_ids_of(paper))]
     about_entities = _entries(session, paper, col(EventRow.field).is_(None))
     states = {id: resolve_entity(about_entities.get(id, ())) for id in sorted(ids)}
-    merged = tuple(id for id, state in states.items() if state.merged_into is not None)
-    bare = Dossier(paper, states, merged, readings_of(session, paper), {}, about_entities)
+    read_at = readings_of(session, paper)
+    bare = Dossier(paper, states, _merged(states), tuple(read_at), read_at, {}, about_entities)
     wanted = [str(id) for id in (bare.group(only) if only in states else states)]
     return Dossier(
         paper,
         states,
-        merged,
+        bare.merged,
         bare.readings,
+        bare.read_at,
         _proposals(session, col(ProposalRow.entity_id).in_(wanted)),
         _entries(session, paper, col(EventRow.entity_id).in_(wanted)),
     )
 
 
-def readings_of(session: Session, paper: PaperId) -> tuple[ReadingKey, ...]:
-    """The readings of a paper, the one that counts last."""
+def readings_of(session: Session, paper: PaperId) -> dict[ReadingKey, datetime]:
+    """The readings of a paper with their times, the one that counts last."""
     rows = session.exec(select(ReadingRow).where(ReadingRow.paper_id == paper)).all()
     ordered = sorted(
         rows,
         key=lambda row: (row.version, extractor_order(row.extractor), row.extractor, row.read_at, row.sha256),
     )
-    return tuple((row.sha256, row.extractor) for row in ordered)
+    return {(row.sha256, row.extractor): row.read_at for row in ordered}
 
 
 def lock_paper(session: Session, paper: PaperId) -> None:
@@ -183,6 +197,15 @@ def expect_from_json(data: Json | None) -> int | Value | None:
 
 def _actor_kind(text: str) -> ActorKind:
     return next(kind for kind in ACTOR_KINDS if kind == text)
+
+
+def _merged(states: Mapping[EntityId, EntityState]) -> tuple[EntityId, ...]:
+    return tuple(id for id, state in states.items() if state.merged_into is not None)
+
+
+def _of_entity(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries about an entity itself."""
+    return (entry for entry in entries if entry.envelope.field is None)
 
 
 def _ids_of(paper: PaperId) -> SelectOfScalar[str]:

@@ -229,7 +229,7 @@ def _reopen(session: Session, before: Dossier, reading: Reading, at: datetime) -
 
 def _counts_now(session: Session, before: Dossier, reading: Reading) -> bool:
     """Whether the reading, which is stored already, is the one that counts for the paper."""
-    return readings_of(session, before.paper)[-1] == (reading.sha256, reading.extractor)
+    return tuple(readings_of(session, before.paper))[-1] == (reading.sha256, reading.extractor)
 
 
 def _is_news(before: Dossier, key: CellKey, proposal: Proposal) -> bool:
