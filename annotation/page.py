@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from annotation.safe_text import safe
 from annotation.session import Item
-from annotation.values import show
+from annotation.values import reason_to_look, show
 from db.cells import CellState
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import PaperId
@@ -105,7 +105,8 @@ def _parts(item: Item, progress: Progress, *, bold: bool) -> Iterator[list[str]]
 
 def _choices(item: Item) -> Iterator[str]:
     probability = item.state.probability
-    sure = f"probability {probability:.2f}, {item.claim.why}" if probability is not None else item.claim.why
+    why = reason_to_look(item.claim.why)
+    sure = f"probability {probability:.2f}, {why}" if probability is not None else why
     for number, option in enumerate(item.options[:CHOICES], start=1):
         yield from _wrapped(
             f"{number}  {show(option.value)}  ({sure if number == 1 else _where(option.evidence)})", limit=1

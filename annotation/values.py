@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.tables import Look
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
 
@@ -17,3 +18,8 @@ def show(value: Value | None) -> str:
             return "not reported"
         case None:
             return "nothing"
+
+
+def reason_to_look(why: Look) -> str:
+    """Why a cell is looked at; an audit says that nothing is doubted."""
+    return "audit: already published" if why == "audit" else why

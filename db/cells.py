@@ -1,7 +1,8 @@
 """What a cell holds: the fold of what readings propose and what people said. The only definition of a cell's state.
 
 A machine never overwrites a person: once somebody decided, new readings can only ask for another look. Without a
-decision, the newest reading counts, and its probability says whether the value is published, queued or rejected.
+decision, the newest reading counts, and its probability says whether the value is published, queued or rejected;
+what the lot chooses of the values published unseen is looked at too, and stays published meanwhile.
 Nothing here touches the database; the cache of these states, and what loads their ingredients, is in `db.refresh`.
 """
 
@@ -35,7 +36,7 @@ from extractors.facts.fields import Field, field_of, same_value
 from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.records import Proposal
 from extractors.facts.values import NotReported, Value
-from extractors.promise import Promise, Route, route
+from extractors.promise import Promise, Route, is_audited, route
 
 PUBLISHED: frozenset[Status] = frozenset({"automatic", "reviewed", "double-reviewed", "adjudicated"})
 """Statuses of cells that a release carries."""
@@ -62,6 +63,13 @@ class Judge:
         if field.use == "identity":
             return "automatic"
         return _ROUTED[route(field.path, probability, self.model, self.promise)]
+
+    def look(self, key: CellKey, status: Status) -> Look | None:
+        """Why a person is asked to look at a cell of this status about which nobody said anything; None if nobody is."""
+        if status == "queued":
+            return "uncertain"
+        is_fact = field_of(key).use == "fact"
+        return "audit" if is_fact and status == "automatic" and is_audited(key, self.promise) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +152,7 @@ def resolve(
     machine = _machine(key, offers, judge)
     verdict = verdict_of(field_of(key), ordered)
     if verdict is None:
-        flagged = _open_flag(live(ordered))
-        look: Look | None = "flagged" if flagged else "uncertain" if machine.status == "queued" else None
+        look: Look | None = "flagged" if _open_flag(live(ordered)) else judge.look(key, machine.status)
         return replace(machine, look=look, last_seq=last_seq)
     agrees = _say_the_same(field_of(key), machine.value, verdict.value) and verdict.value is not None
     return CellState(

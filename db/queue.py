@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.cells import CellState
-from db.tables import EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
+from db.tables import AuditOutcome, EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
 from extractors.facts.errors import ConflictError
 from extractors.facts.fields import FIELDS, field_of
 from extractors.facts.ids import CellKey, EntityId, PaperId
@@ -30,6 +30,7 @@ URGENCY: Mapping[Look, float] = {
     "reviewers-disagree": 20.0,
     "machine-disagrees": 20.0,
     "uncertain": 0.0,
+    "audit": 0.0,
 }
 IMPORTANCE: Mapping[str, float] = {
     **{f"run.{name}": 10.0 for name in ("accelerator", "count", "wall_time", "device_time", "compute")},
@@ -73,7 +74,8 @@ class Counts:
     held: int
     """Of these, items of which somebody holds a slot."""
     papers: int
-    by_why: Mapping[str, int]
+    by_why: Mapping[Look, int]
+    """In the order of urgency."""
     by_field: Mapping[str, int]
     """By path, in the order of the field registry."""
 
@@ -152,9 +154,8 @@ def waiting(session: Session, limit: int | None = None) -> tuple[Waiting, ...]:
 def counts(session: Session, at: datetime) -> Counts:
     """The queue in numbers."""
     held = exists().where(col(ReviewSlotRow.item_id) == ReviewItemRow.id, _is_held(at))
-    by_why = session.exec(
-        select(ReviewItemRow.why, func.count()).where(_is_open()).group_by(col(ReviewItemRow.why))
-    ).all()
+    by_why = select(ReviewItemRow.why, func.count()).where(_is_open()).group_by(col(ReviewItemRow.why))
+    numbers = dict(session.exec(by_why).all())
     fields = select(EntityRow.kind, ReviewItemRow.field, func.count()).where(_is_open())
     fields = fields.join(EntityRow, col(EntityRow.entity_id) == ReviewItemRow.entity_id)
     rows = session.exec(fields.group_by(col(EntityRow.kind), col(ReviewItemRow.field))).all()
@@ -165,7 +166,7 @@ def counts(session: Session, at: datetime) -> Counts:
         papers=session.exec(
             select(func.count(func.distinct(ReviewItemRow.paper_id))).where(_is_open())
         ).one(),
-        by_why=dict(by_why),
+        by_why={look: numbers[look] for look in URGENCY if look in numbers},
         by_field={path: by_field[path] for path in FIELDS if path in by_field},
     )
 
@@ -243,6 +244,8 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, opinions: 
     items = _open_items(session, {state.key.entity.paper for state in changed})
     for state in changed:
         item = items.get(state.key)
+        if item is not None:
+            item.audit = audit_outcome(state, is_audit=item.audit is not None)
         if state.look is None:
             if item is not None and not _half_done(session, item):
                 item.closed_at = at
@@ -257,6 +260,23 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, opinions: 
     session.flush()
 
 
+def audit_outcome(state: CellState, *, is_audit: bool) -> AuditOutcome | None:
+    """What came of looking at a cell, if that is an audit, which it remains when somebody flags it.
+
+    A value that the machine no longer publishes unseen is not audited: what is found then says nothing of the promise.
+
+    Args:
+        state: of the cell.
+        is_audit: whether its item was one before.
+    """
+    if state.decided_at is None:
+        still = is_audit and state.look == "flagged" and state.status == "automatic"
+        return "due" if still or state.look == "audit" else None
+    if not is_audit:
+        return None
+    return "changed" if state.probability is None else "kept"
+
+
 def priority(state: CellState) -> float:
     """How much a look at a cell is worth; higher comes first."""
     urgency = URGENCY[state.look] if state.look else 0.0
@@ -269,6 +289,7 @@ def _opened(session: Session, state: CellState, why: Look, at: datetime, opinion
         entity_id=str(state.key.entity),
         field=state.key.field,
         why=why,
+        audit=audit_outcome(state, is_audit=False),
         priority=priority(state),
         opened_at=at,
     )

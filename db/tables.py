@@ -23,9 +23,13 @@ Status = Literal["automatic", "queued", "rejected", "void", "reviewed", "double-
 nothing stands behind it any more (no longer read, or its entity was merged or removed). The rest: people decided."""
 STATUSES: tuple[Status, ...] = get_args(Status)
 
-Look = Literal["uncertain", "machine-disagrees", "reviewers-disagree", "flagged"]
-"""Why a person is asked to look at a cell."""
+Look = Literal["uncertain", "audit", "machine-disagrees", "reviewers-disagree", "flagged"]
+"""Why a person is asked to look at a cell. audit: it is published unseen, and the lot fell on it; the rest are doubts."""
 LOOKS: tuple[Look, ...] = get_args(Look)
+
+AuditOutcome = Literal["due", "kept", "changed"]
+"""What came of an audit: nobody decided yet, or whether the value that was published unseen was found right."""
+AUDIT_OUTCOMES: tuple[AuditOutcome, ...] = get_args(AuditOutcome)
 
 SlotRole = Literal["opinion", "adjudication"]
 Outcome = Literal["running", "done", "partial", "failed"]
@@ -344,6 +348,7 @@ class ReviewItemRow(Row, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["entity_id", "field"], ["cell.entity_id", "cell.field"]),
         _one_of("why", LOOKS),
+        _one_of("audit", AUDIT_OUTCOMES),
         Index(
             "uq_review_item_open",
             "entity_id",
@@ -360,6 +365,8 @@ class ReviewItemRow(Row, table=True):
     entity_id: str
     field: str
     why: str
+    audit: str | None = None
+    """What came of it, if it asks or asked about a value published unseen; a flag does not end an audit."""
     priority: float
     """Higher comes first; see `db.queue`."""
     skips: int = 0

@@ -13,11 +13,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from db.audit import Audited, audited
 from db.engine import migrate, open_database, snapshot
 from db.overview import Overview, overview
 from db.queue import Counts, counts
 from db.runs import NIGHTLY, last_run, open_failures
 from extractors.facts.errors import UsageError
+from extractors.facts.fields import Family
 from flows.clock import SystemClock
 from flows.settings import Settings
 
@@ -54,12 +56,18 @@ class Status:
     database: str
     holds: Overview
     queue: Counts
+    audits: Mapping[Family, Audited]
+    """What audits found of the values published unseen."""
     last_night: LastRun | None
     failures: tuple[Failure, ...]
 
     def as_json(self) -> dict[str, object]:
         """As plain JSON."""
-        plain: dict[str, object] = _JSON.dump_python(asdict(self), mode="json")
+        audits = {
+            family: {**asdict(found), "precision": found.precision, "bound": found.bound}
+            for family, found in self.audits.items()
+        }
+        plain: dict[str, object] = _JSON.dump_python({**asdict(self), "audits": audits}, mode="json")
         return plain
 
 
@@ -88,6 +96,7 @@ def status_of(settings: Settings) -> Status:
                 engine.url.render_as_string(hide_password=True),
                 overview(opened),
                 counts(opened, SystemClock().now()),
+                audited(opened),
                 LastRun(run.run_key, run.outcome, run.started_at, run.ended_at, run.counts, run.note)
                 if run
                 else None,
@@ -121,6 +130,7 @@ def _lines(status: Status) -> list[tuple[str, str]]:
             f"{queue.open:,} open in {queue.papers:,} papers, {queue.held:,} held: {_listed(queue.by_field)}",
         ),
     ]
+    lines.append(("audits", "; ".join(_audit(*item) for item in status.audits.items()) or "none"))
     lines += [
         ("harvested", f"{source} until {to:%Y-%m-%d %H:%M}") for source, to in holds.watermarks.items() if to
     ]
@@ -133,6 +143,13 @@ def _lines(status: Status) -> list[tuple[str, str]]:
     lines.append(("failures", str(len(status.failures))))
     lines += [("", f"{f.subject}, {f.stage}: {f.reason}") for f in status.failures[:_SHOWN_FAILURES]]
     return lines
+
+
+def _audit(family: Family, found: Audited) -> str:
+    if found.precision is None:
+        return f"{family}: {found.due:,} due"
+    right = f"{found.kept:,} of {found.decided:,} right ({found.precision:.1%}, at least {found.bound:.1%})"
+    return f"{family}: {right}, {found.due:,} due"
 
 
 def _listed(counted: Mapping[str, int]) -> str:

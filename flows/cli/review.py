@@ -25,6 +25,7 @@ def queue(
 ) -> None:
     """Show what waits for a person, and in which order."""
     from annotation.safe_text import safe
+    from annotation.values import reason_to_look
     from db.engine import snapshot
     from db.queue import counts, fullest, waiting
     from flows.clock import SystemClock
@@ -48,10 +49,12 @@ def queue(
         return
     lines = [f"{found.open} values in {found.papers} papers wait; {found.held} are being looked at."]
     lines += [f"  {number:>6}  {path}" for path, number in found.by_field.items()]
+    lines += ["why:"] * bool(found.by_why)
+    lines += [f"  {number:>6}  {reason_to_look(why)}" for why, number in found.by_why.items()]
     lines += ["fullest papers:"] * bool(papers) + [
         f"  {number:>6}  {safe(id)}" for id, number in papers.items()
     ]
-    lines += ["next:"] * bool(listed) + [f"  {safe(item['cell'])}  ({item['why']})" for item in listed]
+    lines += ["next:"] * bool(items) + [f"  {safe(item.key)}  ({reason_to_look(item.why)})" for item in items]
     sys.stdout.write("\n".join(lines) + "\n")
 
 

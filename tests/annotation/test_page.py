@@ -47,6 +47,11 @@ def test_an_item_shows_its_value_place_doubt_and_neighbours(item: Item) -> None:
         assert part in shown
 
 
+def test_an_audit_is_told_from_a_doubt(item: Item) -> None:
+    shown = "\n".join(render(replace(item, claim=replace(item.claim, why="audit")), PROGRESS))
+    assert "(probability 0.50, audit: already published)" in shown
+
+
 def test_what_physics_bears_out_is_told_from_doubts(item: Item) -> None:
     reasons = ("implied utilisation 140%", "fits: steps are 1 times epochs x training set / batch")
     shown = render(replace(item, options=(replace(item.options[0], reasons=reasons),)), PROGRESS)

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from db.engine import migrate, open_database, session, snapshot
+from db.engine import alembic_config, migrate, open_database, session, snapshot
 from db.tables import METADATA, GateRow
 from extractors.facts.errors import StoreError, UsageError
 
@@ -32,6 +33,50 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     before = sorted(inspect(engine).get_table_names())
     migrate(engine)
     assert sorted(inspect(engine).get_table_names()) == before
+
+
+def test_migrations_make_the_constraints_of_the_models(engine: Engine) -> None:
+    made = inspect(engine)
+    for table in METADATA.sorted_tables:
+        checks = {check["name"]: check["sqltext"] for check in made.get_check_constraints(table.name)}
+        expected = {str(c.name): str(c.sqltext) for c in table.constraints if isinstance(c, CheckConstraint)}
+        assert set(checks) == set(expected), table.name
+        if engine.dialect.name == "sqlite":  # the other words them anew
+            assert checks == expected
+
+
+def test_a_queue_survives_migrations_back_and_forth(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for statement in (*LOGGED[:2], *QUEUED):
+            connection.execute(text(statement))
+    for revision in ("0002", "head"):
+        step = command.downgrade if revision == "0002" else command.upgrade
+        with engine.execution_options(writes=True).begin() as connection:
+            step(alembic_config(connection), revision)
+    with engine.begin() as connection:
+        found = connection.execute(
+            text("SELECT id, why, audit, n, holder FROM review_item JOIN review_slot ON item_id = id")
+        )
+        assert list(map(tuple, found)) == [(7, "uncertain", None, 1, "ada")]
+        connection.execute(text("UPDATE review_item SET why = 'audit', audit = 'due'"))
+    with pytest.raises(DBAPIError), engine.begin() as connection:
+        connection.execute(text("INSERT INTO review_slot (item_id, n, role) VALUES (8, 1, 'opinion')"))
+
+
+QUEUED = (
+    (
+        "INSERT INTO cell (entity_id, field, paper_id, status, reviewers, last_seq) "
+        "VALUES ('p/model/m', 'flops', 'p', 'queued', '[]', 0)"
+    ),
+    (
+        "INSERT INTO review_item (id, paper_id, entity_id, field, why, priority, skips, opened_at) "
+        "VALUES (7, 'p', 'p/model/m', 'flops', 'uncertain', 1, 0, '2026-01-01 00:00:00')"
+    ),
+    (
+        "INSERT INTO review_slot (item_id, n, role, holder, lease_until) "
+        "VALUES (7, 1, 'opinion', 'ada', '2026-01-01 00:00:00')"
+    ),
+)
 
 
 def test_two_processes_that_start_at_once_both_find_a_migrated_database(tmp_path: Path) -> None:

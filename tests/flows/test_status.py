@@ -1,0 +1,55 @@
+"""What `burden status` says of confidence: what audits found of the values that were published unseen."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from db.cells import Judge
+from db.engine import migrate, open_database, session
+from db.events import Accepted, Envelope, ProposalKey
+from db.log import append
+from db.papers import Listing, record_file, record_listings
+from db.readings import save
+from extractors.confidence import Linear
+from extractors.facts.evidence import Evidence
+from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.records import Proposal, Reading
+from extractors.facts.values import Quantity
+from extractors.promise import Promise
+from flows.settings import Settings
+from flows.status import render, status_of
+from tests.models import model_of
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+PAPER, FILE = PaperId("2401.00001"), "a" * 64
+RUN = EntityId(PAPER, "run", "net")
+JUDGE = Judge.of(model_of({"training": Linear(3.0)}), Promise(0.9, 0.1, audit_share=1.0))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A folder whose database has two audits, one of them decided."""
+    found = Settings(data_dir=tmp_path)
+    engine = open_database(found.database)
+    migrate(engine)
+    words = Evidence(FILE, 1, None, "Training", "on 8 GPUs for a day", "test.rule")
+    values = {"count": Quantity.exact(8, "devices"), "wall_time": Quantity.exact(86_400, "s")}
+    facts = tuple(Proposal(CellKey(RUN, name), value, words) for name, value in values.items())
+    with session(engine) as opened:
+        record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
+        record_file(opened, PAPER, 1, sha256=FILE, size=1, at=AT)
+        save(opened, Reading(FILE, "burden-1", PAPER, "A Net", 9, facts), JUDGE, AT)
+        right = Accepted(ProposalKey(FILE, "burden-1"), values["count"], words)
+        append(opened, Envelope("u1", AT, "ada", "annotator", RUN, "count"), right, JUDGE)
+    engine.dispose()
+    return found
+
+
+def test_the_precision_that_audits_found_is_told(settings: Settings) -> None:
+    status = status_of(settings)
+    assert json.loads(json.dumps(status.as_json()))["audits"] == {
+        "training": {"due": 1, "decided": 1, "kept": 1, "precision": 1.0, "bound": pytest.approx(0.1)}
+    }
+    assert "training: 1 of 1 right (100.0%, at least 10.0%), 1 due" in render(status)
