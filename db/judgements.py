@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlmodel import Session, col, select
 
@@ -22,16 +21,14 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Value
 from extractors.judgements import Judgement
 
-AUDIT: Final = "audit"
-"""Why people are asked to look at a value that is published unseen and was chosen by lot."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """That people were asked to look at a cell."""
 
     at: datetime
-    why: str
+    audit: bool
+    """Whether the lot chose it among the values published unseen."""
 
 
 def judgements(session: Session, audit_share: float) -> Iterator[Judgement]:
@@ -54,7 +51,7 @@ def judged(
 
     Args:
         dossier: all that is known of it.
-        asked: when and why people were asked to look at its cells, in order.
+        asked: when and how people were asked to look at its cells, in order.
         audit_share: the share of values published unseen that people are asked to look at.
     """
     for entity in dossier.entities:
@@ -106,8 +103,8 @@ def _removal(dossier: Dossier, entity: EntityId) -> Entry | None:
 
 def _audited(asked: Sequence[Asked], at: datetime) -> bool:
     """Whether a decision answers an audit: what people were last asked before it."""
-    before = [request.why for request in asked if request.at <= at]
-    return bool(before) and before[-1] == AUDIT
+    before = [request.audit for request in asked if request.at <= at]
+    return bool(before) and before[-1]
 
 
 def _asked(session: Session, paper: str) -> dict[CellKey, tuple[Asked, ...]]:
@@ -115,5 +112,5 @@ def _asked(session: Session, paper: str) -> dict[CellKey, tuple[Asked, ...]]:
     found: dict[CellKey, tuple[Asked, ...]] = {}
     for row in session.exec(query):
         key = CellKey(EntityId.parse(row.entity_id), row.field)
-        found[key] = (*found.get(key, ()), Asked(row.opened_at, row.why))
+        found[key] = (*found.get(key, ()), Asked(row.opened_at, row.audit is not None))
     return found

@@ -231,7 +231,7 @@ def _resources(run: _Entity, names: Mapping[str, str | None]) -> Iterator[Json]:
             }
 
 
-def as_printed(score: Value) -> float | None:
+def _as_printed(score: Value) -> float | None:
     """A score as the paper prints it: the cell holds percent, and some papers print fractions of one."""
     if not isinstance(score, Quantity):
         return None
@@ -247,7 +247,7 @@ def _result(result: _Entity, names: Mapping[str, str | None]) -> Json:
         "benchmark": result.name("benchmark"),
         "metric": result.name("metric"),
         "split": result.name("split"),
-        "value": as_printed(cell.proposal.value),
+        "value": _as_printed(cell.proposal.value),
         "normalised": result.number("score"),
         "printed": result.printed("score"),
         "model": names.get(result.name("model") or ""),

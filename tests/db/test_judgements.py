@@ -45,6 +45,7 @@ from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity, Value
 from extractors.judgements import Judgement
 from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -246,23 +247,24 @@ def _envelope(entity: EntityId, field: str | None, seq: int) -> Envelope:
 
 
 def test_an_audited_value_stands_for_all_that_the_lot_left_out() -> None:
-    (found,) = said_of(("ada", accepted(8)), asked=[Asked(AT, "audit")])
+    (found,) = said_of(("ada", accepted(8)), asked=[Asked(AT, audit=True)])
     assert (found.origin, found.weight, found.right) == ("audit", 1 / SHARE, True)
 
 
 def test_a_decision_answers_what_was_last_asked_before_it() -> None:
     later, decision = AT + 5 * MINUTE, ("ada", accepted(8))
-    (found,) = said_of(decision, asked=[Asked(AT, "uncertain"), Asked(AT, "audit"), Asked(later, "flagged")])
+    doubt, audit = Asked(AT, audit=False), Asked(AT, audit=True)
+    (found,) = said_of(decision, asked=[doubt, audit, Asked(later, audit=False)])
     assert found.origin == "audit"
-    (found,) = said_of(decision, asked=[Asked(AT, "audit"), Asked(AT, "machine-disagrees")])
+    (found,) = said_of(decision, asked=[audit, doubt])
     assert (found.origin, found.weight) == ("review", 1.0)
-    (found,) = said_of(decision, asked=[Asked(later, "audit")])
+    (found,) = said_of(decision, asked=[Asked(later, audit=True)])
     assert found.origin == "review"
 
 
 def test_audits_from_before_audits_were_given_up_count_once() -> None:
     known = dossier(log(("ada", accepted(8))), {OLD: (AT, [offered(8)])})
-    (found,) = judged(known, {CellKey(ONE, "count"): [Asked(AT, "audit")]}, 0.0)
+    (found,) = judged(known, {CellKey(ONE, "count"): [Asked(AT, audit=True)]}, 0.0)
     assert (found.origin, found.weight) == ("audit", 1.0)
 
 
@@ -299,11 +301,13 @@ def test_undoing_restores_the_judgements(said: list[Said], last: Said) -> None:
 # In real databases
 
 
-def fill(engine: Engine, *proposals: Proposal, extractor: str = OLD[1], at: datetime = AT) -> None:
+def fill(
+    engine: Engine, *proposals: Proposal, extractor: str = OLD[1], at: datetime = AT, judge: Judge = JUDGE
+) -> None:
     with session(engine) as opened:
         record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
         record_file(opened, PAPER, 1, sha256=OLD[0], size=1, at=AT)
-        save(opened, Reading(OLD[0], extractor, PAPER, "A Net", 9, proposals), JUDGE, at)
+        save(opened, Reading(OLD[0], extractor, PAPER, "A Net", 9, proposals), judge, at)
 
 
 def say(
@@ -347,6 +351,19 @@ def test_a_slot_that_was_filled_is_a_review(engine: Engine) -> None:
         append(opened, about, accepted(8), JUDGE)
     with snapshot(engine) as opened:
         assert [(item.origin, item.weight) for item in judgements(opened, SHARE)] == [("review", 1.0)]
+
+
+def test_an_audit_that_somebody_flagged_is_one(engine: Engine) -> None:
+    audits = Judge.of(model_of({"training": Linear(3.0)}), Promise(0.9, 0.1, audit_share=1.0))
+    fill(engine, offered(8, age=1), judge=audits)
+    said: tuple[Event, ...] = (Flagged(), accepted(8))
+    for minute, event in enumerate(said, 1):
+        about = Envelope(str(uuid4()), AT + minute * MINUTE, "ada", "annotator", ONE, "count")
+        with session(engine) as opened:
+            append(opened, about, event, audits)
+    with snapshot(engine) as opened:
+        found = [(item.origin, item.weight, item.right) for item in judgements(opened, SHARE)]
+    assert found == [("audit", 1 / SHARE, True)]
 
 
 def test_what_was_read_of_removed_and_merged_entities_is_judged(engine: Engine) -> None:
