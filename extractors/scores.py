@@ -135,10 +135,15 @@ def _with_agreement(one: _Scored, others: Sequence[_Scored]) -> Draft:
     rival = next((other for other in alike if _nearly(one, other)), None)
     if rival is None:
         return replace(one.draft, features=features)
-    doubt = f"table and text disagree: {one.score.printed} or {rival.score.printed}"
+    doubt = _disagreement(*(one, rival) if one.in_table else (rival, one))
     other_score = next(c for c in rival.draft.candidates if c.path == "result.score")
     candidates = (*one.draft.candidates, other_score)
     return replace(one.draft, candidates=candidates, features=features, reasons=(*one.draft.reasons, doubt))
+
+
+def _disagreement(table: _Scored, sentence: _Scored) -> str:
+    where = "abstract" if sentence.draft.features.get("in_abstract") else "text"
+    return f"table and {where} disagree: {table.score.printed} or {sentence.score.printed}"
 
 
 def _nearly(one: _Scored, other: _Scored) -> bool:

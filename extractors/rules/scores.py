@@ -179,7 +179,13 @@ def _draft(
         _mention(sentence.text, said, context.ownership),
         (*candidates, Candidate("result.score", score, evidence)),
         features,
+        _reasons(distance, printed_split),
     )
+
+
+def _reasons(distance: int, split: str | None) -> tuple[str, ...]:
+    found = ["the sentence does not name the benchmark"] if distance else []
+    return tuple(found if split else [*found, "nothing names the split"])
 
 
 def _meant(sentence: Sentence, said: Said, benchmarks: Sequence[Hit]) -> tuple[Benchmark, Metric] | None:

@@ -18,6 +18,7 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.places import place_of
 from extractors.rules.device_batches import total_batch
+from extractors.rules.doubts import doubts_of
 from extractors.rules.joining import runs_of
 from extractors.rules.model_lists import models_of
 from extractors.rules.models import model_in
@@ -94,11 +95,8 @@ def _draft(run: Parts, mention: str | None, context: Context) -> Draft:
     spoken = Candidate(
         "run.phase", Name(phase, printed or phase), candidates[0].evidence, None, candidates[0].features
     )
-    reasons = tuple(
-        dict.fromkeys(
-            reason for part in run for reason in (*part.told.stance.reasons, *part.told.finding.reasons)
-        )
-    )
+    said = [reason for part in run for reason in (*part.told.stance.reasons, *part.told.finding.reasons)]
+    reasons = tuple(dict.fromkeys((*said, *doubts_of(run))))
     return Draft("run", mention, (*candidates, spoken), place_of(sentence.paragraph), reasons)
 
 

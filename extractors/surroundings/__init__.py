@@ -1,4 +1,4 @@
-"""What the rest of a paper says about each of its facts, as features: pure, after linking, and no value is changed.
+"""What the rest of a paper says about each of its facts, in features and in words: pure, and no value is changed.
 
 A rule sees a sentence or a row; whether a score is the best of its benchmark, whether other runs agree and how many
 sizes a table gives is only known when all are read. What each counts is for the confidence model. Of many features
@@ -7,12 +7,13 @@ that could be had, those are here that made it better at judging papers it had n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.facts.records import Proposal
+from extractors.physics import FITTING
 from extractors.surroundings.costs import around_costs
-from extractors.surroundings.outline import outline_of
+from extractors.surroundings.outline import Said, outline_of
 from extractors.surroundings.scores import around_scores
 from extractors.surroundings.training import around_training
 
@@ -21,11 +22,17 @@ PREFIX = "paper:"
 
 
 def surrounded(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """The proposals of one paper, in their order, with what the others say about each fact of a score, cost or training."""
+    """The proposals of one paper, in their order, with what the others say about each score, cost and training fact.
+
+    Doubts come behind those that are known, and before what physics bears out.
+    """
     outline = outline_of(proposals)
     found = {**around_scores(outline), **around_costs(outline), **around_training(outline)}
     return tuple(_marked(item, found[item.cell]) if item.cell in found else item for item in proposals)
 
 
-def _marked(item: Proposal, said: Mapping[str, float]) -> Proposal:
-    return replace(item, features={**item.features, **{PREFIX + name: value for name, value in said.items()}})
+def _marked(item: Proposal, said: Said) -> Proposal:
+    borne_out = tuple(reason for reason in item.reasons if reason.startswith(FITTING))
+    known = tuple(reason for reason in item.reasons if not reason.startswith(FITTING))
+    features = {**item.features, **{PREFIX + name: value for name, value in said.features.items()}}
+    return replace(item, features=features, reasons=(*known, *said.doubts, *borne_out))

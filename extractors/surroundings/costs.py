@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from statistics import median
 
-from extractors.surroundings.outline import TEXT, Features, Outline, Subject, amount, grouped
+from extractors.surroundings.outline import TEXT, Outline, Said, Subject, Surroundings, amount, grouped
 
 COSTS = ("parameters", "flops", "multiply_adds")
 
 
-def around_costs(outline: Outline) -> Features:
+_OUTLYING = 10
+"""How many times the median a size is, or it the size, for which it may not be that of a model."""
+
+
+def around_costs(outline: Outline) -> Surroundings:
     """What is said about every cost of a model of the paper's own; nobody asks for those of others."""
     own = [one for one in outline.models if one.name("role") != "baseline"]
     best_in = {one.place("score") for one in outline.results if one.name("standing") == "best"} - {TEXT}
-    told: Features = {}
+    told: Surroundings = {}
     for field in COSTS:
         told |= _of_field(field, [one for one in own if one.number(field)], best_in)
     return told
 
 
-def _of_field(field: str, sized: Sequence[Subject], best_in: Set[str]) -> Features:
-    told: Features = {}
+def _of_field(field: str, sized: Sequence[Subject], best_in: Set[str]) -> Surroundings:
+    told: Surroundings = {}
+    middle = median(one.number(field) for one in sized) if sized else 0.0
     for place, here in grouped(sized, lambda one: one.place(field)).items():
         for one in here:
-            told[one.cells[field].cell] = {
+            ratio = one.number(field) / middle
+            features = {
                 "sizes": amount(len(sized)),
                 "sizes_here": amount(len(here)),
-                "from_middle": _from_middle(one, field, sized),
+                "from_middle": abs(math.log10(ratio)),
                 "best_here": float(place in best_in),
             }
+            told[one.cells[field].cell] = Said(features, tuple(_doubts(one, ratio)))
     return told
 
 
-def _from_middle(one: Subject, field: str, sized: Sequence[Subject]) -> float:
-    """How far a size is from the median of the paper's, in powers of ten."""
-    return abs(math.log10(one.number(field)) - median(math.log10(other.number(field)) for other in sized))
+def _doubts(one: Subject, ratio: float) -> Iterator[str]:
+    """What speaks against a size, which is so many times the median of the paper."""
+    if "name" not in one.cells:
+        yield "nothing names the model"
+    if ratio >= _OUTLYING:
+        yield f"{ratio:,.0f} times the median of the paper's models"
+    elif ratio <= 1 / _OUTLYING:
+        yield f"the median of the paper's models is {1 / ratio:,.0f} times as large"

@@ -15,10 +15,22 @@ from extractors.facts.values import Name, Quantity
 TEXT = ""
 """The place of what no table says."""
 
-Features = dict[CellKey, dict[str, float]]
-"""What is said about cells, by names without their prefix; counts are logarithms, shares lie between 0 and 1."""
 T = TypeVar("T")
 K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the rest of the paper says about a value."""
+
+    features: Mapping[str, float]
+    """By names without their prefix; counts are logarithms, shares lie between 0 and 1."""
+    doubts: tuple[str, ...] = ()
+    """In words, one short sentence each."""
+
+
+Surroundings = dict[CellKey, Said]
+"""By the cells of facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,11 @@ class Subject:
         """A number in the field's unit; 0 where the paper does not say."""
         value = self.cells[field].value if field in self.cells else None
         return value.value if isinstance(value, Quantity) else 0.0
+
+    def printed(self, field: str) -> str:
+        """A value as printed; empty where the paper does not say."""
+        value = self.cells[field].value if field in self.cells else None
+        return value.printed if isinstance(value, Name | Quantity) else ""
 
     def place(self, field: str) -> str:
         """The table that a value is cited from, or the text; only of fields that there are."""

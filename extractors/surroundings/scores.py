@@ -8,7 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.mentions import vocabulary
-from extractors.surroundings.outline import TEXT, Features, Outline, Subject, amount, grouped, share
+from extractors.surroundings.outline import (
+    TEXT,
+    Outline,
+    Said,
+    Subject,
+    Surroundings,
+    amount,
+    grouped,
+    share,
+)
+from extractors.wording import in_words
+
+_RESULTS = 10
+"""Scores of one benchmark that a table has as results; where it has more, it compares ways to get there."""
+_TESTS = 2
+"""Scores that a model gets in one test, as when it was also trained for longer; where there are more, they are trials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +47,21 @@ class _Contest:
         return math.log1p(self.merits[-1] - merit)
 
 
-def around_scores(outline: Outline) -> Features:
+def around_scores(outline: Outline) -> Surroundings:
     """What is said about every score."""
     trained = {run.name("model") for run in outline.runs} - {""}
     tables = grouped(outline.results, _place)
     leading = {place: share([_is_best(one) for one in found]) for place, found in tables.items()}
-    told: Features = {}
+    told: Surroundings = {}
     for contest in _contests(outline):
         in_paper = _in_paper(contest)
         for place, here in grouped(contest.results, _place).items():
             in_table = {**_in_table(here, contest), "best_of_table": leading[place]}
+            beside = tuple(_doubts_of_table(here, contest))
             for one in here:
                 is_trained = {"trained": float(one.name("model") in trained)}
-                told[one.cells["score"].cell] = {**in_paper, **in_table, **_rank(one, contest), **is_trained}
+                features = {**in_paper, **in_table, **_rank(one, contest), **is_trained}
+                told[one.cells["score"].cell] = Said(features, (*beside, *_doubts(one, contest)))
     return told
 
 
@@ -68,9 +85,7 @@ def _in_paper(contest: _Contest) -> dict[str, float]:
 
 def _in_table(here: Sequence[Subject], contest: _Contest) -> dict[str, float]:
     """How one table, or the text, stands among those that score a benchmark: results, or trials on the way to them."""
-    tables = [
-        (one.cells["score"].evidence.page, _place(one)) for one in contest.results if _place(one) != TEXT
-    ]
+    tables = [(_page(one), _place(one)) for one in contest.results if _place(one) != TEXT]
     return {
         "scores_here": amount(len(here)),
         "first_table": float(bool(tables) and min(tables)[1] == _place(here[0])),
@@ -90,8 +105,37 @@ def _rank(one: Subject, contest: _Contest) -> dict[str, float]:
     }
 
 
+def _doubts_of_table(here: Sequence[Subject], contest: _Contest) -> Iterator[str]:
+    """What speaks against all scores of a table: that the paper's results stand in another."""
+    best = [one for one in contest.results if _is_best(one)]
+    if best and not any(map(_is_best, here)):
+        first = min(best, key=lambda one: (-contest.merit(one), _page(one), one.printed("score")))
+        yield f"the best score, {first.printed('score')}, stands in {_place(first) or 'the text'}"
+    if _place(here[0]) != TEXT and len(here) > _RESULTS:
+        yield f"{in_words(len(here) - 1)} other scores of this benchmark in this table"
+
+
+def _doubts(one: Subject, contest: _Contest) -> Iterator[str]:
+    """What speaks against one score: that nobody knows whose it is, or that its model has many."""
+    if not one.name("model"):
+        yield "nothing names the model"
+        return
+    alike = {contest.merit(other) for other in contest.results if _test_of(other) == _test_of(one)}
+    if len(alike) > _TESTS:
+        yield f"{in_words(len(alike) - 1)} other scores of the same model"
+
+
 def _contest_of(one: Subject) -> tuple[str, str]:
     return one.name("benchmark"), one.name("metric")
+
+
+def _test_of(one: Subject) -> tuple[str, ...]:
+    """What a model has one score in, if it was tested once."""
+    return one.name("model"), one.name("split"), one.name("setting")
+
+
+def _page(one: Subject) -> int:
+    return one.cells["score"].evidence.page
 
 
 def _place(one: Subject) -> str:

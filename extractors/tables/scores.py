@@ -262,7 +262,7 @@ def _draft(
         reader.names.of(slot),
         tuple(candidates),
         _features(slot, meaning, verdict, reader),
-        _reasons(meaning, verdict),
+        _reasons(slot, meaning, verdict, reader),
     )
 
 
@@ -294,8 +294,12 @@ def _is_study(reader: _Reader) -> bool:
     return said is not None and (said[0].lower().startswith("ablat") or not reader.habits.has_cited)
 
 
-def _reasons(meaning: Meaning, verdict: Verdict) -> tuple[str, ...]:
+def _reasons(slot: Slot, meaning: Meaning, verdict: Verdict, reader: _Reader) -> tuple[str, ...]:
     found = [verdict.reason] if verdict.reason else []
+    if _is_study(reader):
+        found.append("the table compares variants")
+    if len(slot.numbers) > 1:
+        found.append("several numbers stand in its cell")
     if meaning.alternatives:
         found.append("the place that names the benchmark names others too")
     if meaning.benchmark_distance > 2:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.context import context_of
-from extractors.documents.model import Document, Paragraph, Table
+from extractors.documents.model import Document, Paragraph, Region, Table
 from extractors.documents.pdf import read_pdf
 from extractors.drafts import Draft
 from extractors.facts.values import Name, Quantity
@@ -90,10 +90,19 @@ def test_agreement_of_abstract_and_table_is_a_feature_of_both(read: Read) -> Non
     assert all(draft.features["in_abstract"] for draft in agreeing)
 
 
-def test_disagreement_is_a_reason_and_the_other_score_a_rival(read: Read) -> None:
-    drafts = read("We propose ZipNet. ZipNet has a top-1 error of 21.6% on ImageNet.", ROWS, "ImageNet.")
-    doubted = [draft for draft in drafts if draft.reasons]
-    assert any("table and text disagree: 21.5 or 21.6%" in reason for d in doubted for reason in d.reasons)
+@pytest.mark.parametrize(("region", "where"), [("abstract", "abstract"), ("body", "text")])
+def test_disagreement_is_a_reason_and_the_other_score_a_rival(
+    region: Region,
+    where: str,
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+    table: Callable[..., Table],
+) -> None:
+    text = "We propose ZipNet. ZipNet has a top-1 error of 21.6% on ImageNet."
+    paper = document(paragraph(text, region=region), tables=[table(ROWS, "ImageNet.")])
+    doubt = f"table and {where} disagree: 21.5 or 21.6%"
+    doubted = [draft for draft in score_drafts(context_of(paper)) if doubt in draft.reasons]
+    assert [draft.features["in_table"] for draft in doubted] == [1.0, 0.0]
     scores = [c for c in doubted[0].candidates if c.path == "result.score"]
     assert len(scores) == 2
 

@@ -1,9 +1,10 @@
-"""What the rest of a paper says of a fact goes with it as features; values and their order stay as they are."""
+"""What the rest of a paper says of a fact goes with it, in features and in words; no value changes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
 from extractors.facts.records import Proposal
 from extractors.facts.values import Name, Quantity, Value
+from extractors.physics import FITTING
 from extractors.surroundings import PREFIX, surrounded
 
 PAPER = PaperId("2007.05558")
@@ -38,10 +40,10 @@ def result(
     *,
     benchmark: str = "imagenet",
     metric: str = "top1_accuracy",
-    model: str = "net",
+    model: str = "",
     standing: str = "other",
 ) -> list[Proposal]:
-    names = {"model": model, "benchmark": benchmark, "metric": metric, "standing": standing}
+    names = {"model": model or slug, "benchmark": benchmark, "metric": metric, "standing": standing}
     said = {field: Name(id, id) for field, id in names.items()}
     return entity("result", slug, {**said, "score": Quantity.exact(score, "percent")}, table, page)
 
@@ -126,7 +128,7 @@ def test_a_score_knows_how_much_the_paper_has_of_its_benchmark() -> None:
 
 
 def test_scores_of_a_model_whose_training_is_told() -> None:
-    told = [*MAIN, *run("net", model=Name("net", "Net"), epochs=epochs(90))]
+    told = [*MAIN, *run("net", model=Name("large", "Large"), epochs=epochs(90))]
     assert about(MAIN, "score", "trained")["large"] == 0
     assert about(told, "score", "trained")["large"] == 1
 
@@ -166,6 +168,84 @@ def test_runs_agree_or_do_not() -> None:
     assert about(runs, "epochs", "circumstances") == {"a": 1, "b": 0, "c": 0, "d": 1}
     assert about(runs, "epochs", "others_timed") == {"a": 0, "b": 1, "c": 1, "d": 1}
     assert about(runs, "wall_time", "agreeing_share") == {"a": 1}
+
+
+def doubts(proposals: Sequence[Proposal], slug: str, field: str) -> tuple[str, ...]:
+    """What is said against one cell, in words."""
+    return next(
+        one.reasons
+        for one in surrounded(proposals)
+        if (one.cell.entity.slug, one.cell.field) == (slug, field)
+    )
+
+
+def test_a_score_is_doubted_where_the_best_stands_elsewhere() -> None:
+    assert doubts(MAIN, "large", "score") == ()
+    assert "the best score, 79, stands in Table 2" in doubts(MAIN, "trial", "score")
+    in_text = [*result("said", 79.0, standing="best"), *result("trial", 74.0, "Table 1", 6)]
+    assert doubts(in_text, "trial", "score") == ("the best score, 79, stands in the text",)
+
+
+def test_a_score_is_doubted_in_a_table_that_compares_many() -> None:
+    many = [said for n in range(11) for said in result(f"r{n}", 70.0 + n, "Table 3")]
+    assert doubts(many, "r3", "score") == ("ten other scores of this benchmark in this table",)
+    fewer = [item for item in many if item.cell.entity.slug != "r10"]
+    assert doubts(fewer, "r3", "score") == ()
+
+
+def test_a_score_is_doubted_whose_model_has_several_or_no_name() -> None:
+    trials = [said for n in range(4) for said in result(f"r{n}", 70.0 + n, model="net")]
+    assert doubts(trials, "r1", "score") == ("three other scores of the same model",)
+    assert doubts(trials[:10], "r1", "score") == ()
+    nameless = [item for item in result("r", 70.0) if item.cell.field != "model"]
+    assert doubts(nameless, "r", "score") == ("nothing names the model",)
+
+
+def test_a_size_is_doubted_that_is_far_from_the_others() -> None:
+    sizes = [*model("a", 1e6), *model("b", 2e8), *model("c", 1e9), *model("d", 3e11), *model("e", 1.5e8)]
+    named = [
+        *sizes,
+        *(said for slug in "abcde" for said in entity("model", slug, {"name": Name(slug, slug)})),
+    ]
+    assert doubts(named, "d", "parameters") == ("1,500 times the median of the paper's models",)
+    assert doubts(named, "a", "parameters") == ("the median of the paper's models is 200 times as large",)
+    assert doubts(named, "c", "parameters") == ()
+    assert doubts(sizes, "c", "parameters") == ("nothing names the model",)
+
+
+def device(name: str) -> Value:
+    return Name(name, name)
+
+
+def test_a_run_is_doubted_that_is_alone_with_its_schedule_or_device() -> None:
+    schedules = [*run("a", epochs=epochs(90)), *run("b", epochs=epochs(300)), *run("c", epochs=epochs(300))]
+    assert doubts(schedules, "a", "epochs") == ("one other number of epochs in this paper: 300",)
+    assert doubts(schedules, "b", "epochs") == ()
+    many = [said for n in (3, 6, 12, 50, 150) for said in run(f"r{n}", epochs=epochs(n))]
+    assert doubts(many, "r3", "epochs") == ("four other numbers of epochs in this paper",)
+    assert doubts(many[:8], "r3", "epochs") == ("three other numbers of epochs in this paper: 6, 12 or 50",)
+    devices = [*run("a", accelerator=device("GPU")), *run("b", accelerator=device("NVIDIA A100"))]
+    assert doubts(devices, "a", "accelerator") == ("one other accelerator in this paper: NVIDIA A100",)
+    assert doubts(devices, "b", "accelerator") == ()
+
+
+def test_a_run_is_doubted_that_lacks_what_others_have() -> None:
+    runs = [
+        *run("told", model=Name("net", "Net"), epochs=epochs(90), wall_time=DAY),
+        *run("bare", epochs=epochs(90)),
+    ]
+    assert doubts(runs, "told", "epochs") == ()
+    assert doubts(runs, "bare", "epochs") == (
+        "other runs name their model, this one does not",
+        "other runs have a time, this one has none",
+    )
+
+
+def test_doubts_stand_between_those_that_are_known_and_what_physics_bears_out() -> None:
+    fits = FITTING + "implied utilisation 30%"
+    known = [replace(item, reasons=("a doubt", fits)) for item in result("trial", 74.0, "Table 1", 6)]
+    reasons = doubts([*MAIN[:10], *known], "trial", "score")
+    assert reasons == ("a doubt", "the best score, 79, stands in Table 2", fits)
 
 
 def test_what_says_who_and_which_has_no_features() -> None:

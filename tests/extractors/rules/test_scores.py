@@ -248,6 +248,27 @@ def test_a_plain_error_rate_is_of_the_kind_named_before_it(scores: Callable[...,
 
 
 @pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ("On the ImageNet test set we reach a top-5 error of 8.2%.", ()),
+        ("On ImageNet we reach a top-5 error of 8.2%.", ("nothing names the split",)),
+        (
+            "We use ImageNet. On its test set our net has a top-5 error of 8.2%.",
+            ("the sentence does not name the benchmark",),
+        ),
+    ],
+)
+def test_what_a_sentence_leaves_out_is_said(
+    text: str,
+    doubts: tuple[str, ...],
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+) -> None:
+    (draft,) = text_scores(context_of(document(paragraph(text))))
+    assert draft.reasons == doubts
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("On ImageNet, averaging five networks, we have a top-5 error of 5.1%.", "ensemble"),

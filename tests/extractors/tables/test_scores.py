@@ -108,6 +108,21 @@ def test_the_sentence_that_refers_to_the_table_may_name_the_benchmark(read: Read
     assert any("caption" in reason for reason in draft.reasons)
 
 
+@pytest.mark.parametrize(
+    ("cell", "caption", "doubts"),
+    [
+        ("76.1", "ImageNet top-1 accuracy.", ()),
+        ("76.1", "Ablation study on ImageNet, top-1 accuracy.", ("the table compares variants",)),
+        ("76.1 / 92.8", "ImageNet accuracy (top-1 / top-5).", ("several numbers stand in its cell",)),
+    ],
+)
+def test_what_makes_a_table_doubtful_is_said(
+    cell: str, caption: str, doubts: tuple[str, ...], read: Read
+) -> None:
+    draft = read([["Model", "top-1"], ["ZipNet (ours)", cell]], caption)[0]
+    assert draft.reasons == doubts
+
+
 def test_ensembles_are_told_by_their_row(read: Read) -> None:
     rows = [["Model", "top-5 err."], ["ZipNet (single)", "5.1"], ["ZipNet (ensemble)", "4.2"]]
     drafts = read(rows, "ImageNet test.")
