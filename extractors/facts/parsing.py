@@ -59,6 +59,8 @@ _PART = r"(?:[\s-]?(?P<part>core|chip|card|device|node|worker)s?)?"
 _ONE = re.compile(rf"(?P<span>{_SPAN})(?:{_BLANK}|-){_CLOCK}(?P<unit>{_SECONDS})")
 LISTED_IN = rf"{NUMBER_IN}(?:,\s{NUMBER_IN})*,?\s(?:and|or)\s{NUMBER_IN}(?:{_BLANK}|-){_SECONDS}"
 """Several durations that share a unit: `1, 3 and 8 days`; whether two of them are a range, the words around say."""
+STROKED_IN = rf"{NUMBER_IN}(?:\s?/\s?{NUMBER_IN})+(?:{_BLANK}|-){_SECONDS}"
+"""The same with strokes, `2/5 days`, where it is no fraction."""
 
 _TIMES = r"(?:\s?[-–/·⋅*×.\s]\s?|(?=h))"
 DEVICE_TIME_IN = rf"(?P<amount>{_SPAN})[\s-]*(?:{_DEVICE}{_PART}|(?P<bare>core|chip|device|accelerator)){_TIMES}(?P<unit>{_SECONDS})"

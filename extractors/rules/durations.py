@@ -19,6 +19,7 @@ from extractors.facts.parsing import (
     DURATION_IN,
     LISTED_IN,
     NUMBER_IN,
+    STROKED_IN,
     listed_durations,
     parse_duration,
     several_durations,
@@ -34,7 +35,9 @@ from extractors.rules.paces import pace_places
 WALL_TIME = "run.wall_time"
 
 _DURATION = re.compile(rf"(?<![\w.,^/])(?<![^\W\d_]-)(?<!\d:)(?<!\d[×*]){DURATION_IN}")
-_LISTED = re.compile(rf"(?<![\w.,^/-]){LISTED_IN}")
+_LISTED = re.compile(rf"(?<![\w.,^/-])(?:{LISTED_IN}|{STROKED_IN})")
+_STROKES = re.compile(r"(?<![\w.,^/-])[\w.-]+(?:\s?/\s?[\w.-]+)+")
+"""A list by strokes: `16/64`, `Zip-S/L`."""
 _BETWEEN = re.compile(r"\b(?:between|size|sizes of|size of)\s(?:about\s)?$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _UNIT = r"(?:minutes?|hours?|days?|weeks?)"
@@ -145,6 +148,8 @@ def _values(text: str, found: re.Match[str]) -> tuple[tuple[int, Quantity], ...]
 def _listed(text: str, found: re.Match[str]) -> tuple[tuple[int, Quantity], ...]:
     """Durations that share their unit; none where two numbers are the ends of a range, as in `between 2 and 3 days`."""
     alone = "," not in found[0] and not _RESPECTIVELY.search(text)
+    if "/" in found[0] and not _is_one_of_two_lists(text, found):
+        return ()
     if alone and (" or " in found[0] or _BETWEEN.search(text, 0, found.start())):
         return ()
     with suppress(ParseError):
@@ -153,6 +158,12 @@ def _listed(text: str, found: re.Match[str]) -> tuple[tuple[int, Quantity], ...]
         places = (found.start() + number.start() for number in numbers)
         return tuple(zip(places, values, strict=False))
     return ()
+
+
+def _is_one_of_two_lists(text: str, found: re.Match[str]) -> bool:
+    """Whether a sentence has another list by strokes, as long as this one: `2/5 days on 16/64 GPUs`, not `1/2 day`."""
+    others = [other[0] for other in _STROKES.finditer(text) if not _overlaps(other.span(), [found.span()])]
+    return any(other.count("/") == found[0].count("/") for other in others)
 
 
 def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:

@@ -12,6 +12,7 @@ from extractors.rules.count_patterns import COLLECTIVES, TIMES
 from extractors.rules.devices import Devices, whole
 
 _TO = frozenset({"to", "-", "–", "~"})
+_JOINS = frozenset({"and", "/"})
 _BEHIND = frozenset({"on", "with", "using", "across", "over", "use", "used"})
 """Words behind which a number counts devices."""
 
@@ -49,7 +50,7 @@ def numbered(tokens: Doc, named: Named, index: int, unit: str) -> list[Devices]:
     if first < index and _is_range(tokens, first, join):
         printed = tokens[first : index + 1].text
         return [Devices(named, whole(re.sub(r"\band\b", "to", printed), unit), first, named.end)]
-    if first < index and join == "and" and _is_list(tokens, first):
+    if first < index and join in _JOINS and _is_list(tokens, first, join):
         listed = [at for at in range(first, index + 1) if tokens[at].like_num]
         return [Devices(named, number_at(tokens, at, unit), at, named.end) for at in listed]
     return [Devices(named, count, index, named.end)]
@@ -61,11 +62,11 @@ def _is_product(tokens: Doc, index: int) -> bool:
 
 
 def _first_number(tokens: Doc, index: int) -> int:
-    """Where the list or range of numbers begins that ends at an index: `4 to 8`, `4, 8 and 16`."""
+    """Where the list or range of numbers begins that ends at an index: `4 to 8`, `4, 8 and 16`, `4/8/16`."""
     first = index
-    joins = {*_TO, "and"}
-    while first > 1 and tokens[first - 1].lower_ in joins and is_plain(tokens[first - 2]):
-        first, joins = first - 2, {","}
+    joins = _TO | _JOINS
+    while first > 1 and (join := tokens[first - 1].lower_) in joins and is_plain(tokens[first - 2]):
+        first, joins = first - 2, frozenset("/" if join == "/" else ",")
     return first
 
 
@@ -75,8 +76,8 @@ def _is_range(tokens: Doc, first: int, join: str) -> bool:
     return front == "between" or (front != "from" and join in _TO)
 
 
-def _is_list(tokens: Doc, first: int) -> bool:
-    """Whether numbers joined by `and` are all counts: two behind a preposition, or said to be in order."""
+def _is_list(tokens: Doc, first: int, join: str) -> bool:
+    """Whether numbers joined by `and` or a stroke are all counts: behind a preposition, or said to be in order."""
     if any(token.lower_ == "respectively" for token in tokens):
         return True
-    return first > 0 and tokens[first - 1].lower_ in _BEHIND and tokens[first + 1].lower_ == "and"
+    return first > 0 and tokens[first - 1].lower_ in _BEHIND and tokens[first + 1].lower_ == join
