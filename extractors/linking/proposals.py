@@ -14,7 +14,11 @@ from extractors.facts.records import Candidate, Proposal, Rival
 from extractors.facts.values import Name, Quantity, Value
 from extractors.places import remoteness
 
-_SAYING_LITTLE = {"run.accelerator": GENERIC, "run.number_format": frozenset({"mixed"})}
+_SAYING_LITTLE = {
+    "run.accelerator": GENERIC,
+    "run.number_format": frozenset({"mixed"}),
+    "run.phase": frozenset({"training", "unspecified"}),
+}
 """Values that leave open what another place may say."""
 _COSTS = ("model.parameters", "model.flops", "model.multiply_adds")
 _NUMBER = re.compile(r"\d[\d.,]*")

@@ -80,7 +80,10 @@ def merged(runs: Sequence[_Run]) -> list[_Run]:
     for run in sorted(runs, key=lambda item: -len(item.paths & {*_HARDWARE, *_TIMES})):
         homes = [index for index, known in enumerate(kept) if _agree(known, run)]
         if run.paths & {*_HARDWARE, *_TIMES} or len(homes) == 1:
-            homes, said = homes[:1], run
+            homes, said = (
+                homes[:1],
+                _only(run, (_MODEL, *_HARDWARE, *_LENGTHS)) if homes and _is_bare(run) else run,
+            )
         else:
             homes = [index for index in homes if _goes_with(kept[index], run)]
             said = _only(run, _LENGTHS)
@@ -89,6 +92,12 @@ def merged(runs: Sequence[_Run]) -> list[_Run]:
         if not homes:
             kept.append(run)
     return kept
+
+
+def _is_bare(run: _Run) -> bool:
+    """Whether a statement says of hardware no more than `GPUs`: that they fine-tune on some does not make a run one of fine-tuning."""
+    part = _part(run)
+    return part is not None and part.id in GENERIC and run.paths.isdisjoint({_COUNT, *_TIMES})
 
 
 def _goes_with(known: _Run, run: _Run) -> bool:

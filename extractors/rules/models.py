@@ -65,7 +65,7 @@ NO_MODEL = re.compile(
 _LABEL_WORD = re.compile(r"[^\W\d_][\w.+-]*")
 _SAYS_NO_MODEL = re.compile(
     r"an?|and|at|for|in|no|not|of|on|the|to|with|without|w/o|single|values?|settings?|config(?:uration)?|default|results?|total|average|mean|baseline"
-    r"|methods?|approach|models?|networks?|parallelism|(?:pre|post|mid)?-?train(?:ing)?|(?:fine-?)?tun(?:e|ing)|search|sft|phase|stage|steps?|epochs?|hours|days"
+    r"|methods?|approach|models?|networks?|parallelism|(?:pre|post|mid)?-?train(?:ing)?|(?:fine-?)?tun(?:e|ing)|search|sft|rlhf|dpo|alignment|annealing|(?:long-?)?context|extension|phase|stage|steps?|epochs?|hours|days"
     r"|time|cost|[mb]illion|param(?:eter)?s?|[gt]pus?|batch|size|data(?:set)?|task|number"
 )
 """Words that name a group, a setting or a phase; a label of nothing else is no model's name."""
