@@ -144,21 +144,25 @@ def _with_model(draft: Draft, index: ModelIndex) -> Draft:
 
 def _of_headline(run: _Run, index: ModelIndex) -> _Run:
     """A time that is said of no model is that of the paper's one proposed model, unless it is said of all models or of a baseline."""
-    elsewhere = any(
-        c.features.get("all_work") or c.features.get("of_another")
-        for draft in run.drafts
-        for c in draft.candidates
-        if c.path in _TIMES
-    )
+    elsewhere = _says(run, "all_work", _TIMES) or _says(run, "of_another", _TIMES)
     if run.value(_MODEL) or elsewhere or not run.paths & {*_TIMES} or not index.headline:
         return run
     first, *others = run.drafts
     return _Run((_with_model(replace(first, mention=index.headline), index), *others))
 
 
+def _says(run: _Run, feature: str, paths: Sequence[str]) -> bool:
+    """Whether something is said with some of a run's fields."""
+    return any(c.features.get(feature) for draft in run.drafts for c in draft.candidates if c.path in paths)
+
+
 def _with_shared_hardware(runs: Sequence[_Run]) -> list[_Run]:
-    """Runs with a time but no count get the paper's one stated hardware; its own statement then says no more."""
-    stated = [run for run in runs if isinstance(run.value(_COUNT), Quantity) and _ACCELERATOR in run.paths]
+    """Runs with a time but no count get the paper's one stated hardware; its own statement then says no more.
+
+    Devices that play or simulate for those that learn are not lent.
+    """
+    counted = [run for run in runs if isinstance(run.value(_COUNT), Quantity) and _ACCELERATOR in run.paths]
+    stated = [run for run in counted if not _says(run, "of_actors", _HARDWARE)]
     if len(stated) != 1:
         return list(runs)
     lenders = tuple(_hardware_of(draft) for draft in stated[0].drafts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractors.context import Context
 from extractors.documents.model import Table
@@ -31,10 +32,13 @@ _TIMES = (*CLOCKS, *PACES)
 
 def table_drafts(context: Context) -> Iterator[Draft]:
     """Drafts of the training runs that tables state, one for each model and time."""
-    for line in lines_of(context):
-        if line.own:
-            shared = list(_caption_hardware(line.table)) if line.timed else []
-            yield from (_draft(line, context, run, shared) for run in _runs(line.facts))
+    own = [line for line in lines_of(context) if line.own]
+    paced = sum(fact.path in PACES for line in own for fact in line.facts)
+    for line in own:
+        shared = list(_caption_hardware(line.table)) if line.timed else []
+        for run in _runs(line.facts):
+            draft = _draft(line, context, run, shared)
+            yield draft if paced < 2 or _is_complete(run) else _of_several_paces(draft)
 
 
 def table_dismissals(context: Context) -> Iterator[Dismissal]:
@@ -92,6 +96,20 @@ def _draft(line: Line, context: Context, run: Sequence[CellFact], shared: Sequen
     return Draft("run", name if names_model(name) else None, tuple(found), features, reasons)
 
 
+def _is_complete(run: Sequence[CellFact]) -> bool:
+    """Whether a line that gives a pace gives the epochs or steps too."""
+    return bool({EPOCHS, STEPS} & {fact.path for fact in run})
+
+
+def _of_several_paces(draft: Draft) -> Draft:
+    """The draft where a table's other lines have paces too: epochs that the text states may be those of any."""
+    marked = tuple(
+        replace(c, features={**c.features, "several_paces": 1.0}) if c.path in PACES else c
+        for c in draft.candidates
+    )
+    return replace(draft, candidates=marked)
+
+
 def _without_devices(label: str) -> str:
     """A label without the accelerator that a column beside the name gives."""
     tokens = tokens_of(label)
@@ -101,18 +119,15 @@ def _without_devices(label: str) -> str:
 
 
 def _candidates(line: Line, context: Context, facts: Sequence[CellFact]) -> tuple[Candidate, ...]:
-    """The facts with their places; a pace makes a time only with the epochs or steps of its own line."""
+    """The facts with their places."""
     sha256, features = context.document.sha256, _features(line)
-    paced = (
-        features if {EPOCHS, STEPS} & {fact.path for fact in facts} else {**features, "several_paces": 1.0}
-    )
     return tuple(
         Candidate(
             fact.path,
             fact.value,
             line.table.evidence(sha256, RULE, fact.place),
             None,
-            paced if fact.path in PACES else features,
+            features,
         )
         for fact in facts
     )

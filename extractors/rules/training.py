@@ -30,6 +30,11 @@ from extractors.rules.telling import paper_of, statements_of
 
 _ANOTHER = re.compile(r"\b(?:baselines?|teachers?)\b(?! (?:of|for)\b)", re.IGNORECASE)
 """What is trained beside the proposed model."""
+_ACTS = re.compile(
+    r"\s(?:to|for)\s(?:\w+\s)?(?:generat|simulat|collect|play|self-?play|rollout|roll out|act(?:ing|ors?)?\b)",
+    re.IGNORECASE,
+)
+"""What devices do that play or simulate for those that learn."""
 _IDLE = "the paragraph tells of no run that it could belong to, or of another value nearer to it"
 
 
@@ -117,6 +122,12 @@ def _is_of_another(part: Part) -> bool:
     return bool(_ANOTHER.search(clause_at(sentence.text, part.told.finding.start - sentence.start)))
 
 
+def _is_of_actors(part: Part) -> bool:
+    """Whether what is told makes the games or data that others train on: `500 TPUs to generate games`."""
+    sentence = part.statement.sentence
+    return bool(_ACTS.match(sentence.text, part.told.finding.end - sentence.start))
+
+
 def _candidates(part: Part, parts: int, context: Context) -> tuple[Candidate, ...]:
     statement = part.statement
     features = {
@@ -126,5 +137,6 @@ def _candidates(part: Part, parts: int, context: Context) -> tuple[Candidate, ..
         "rivals_in_sentence": float(max(len(statement.hardware), len(statement.times))),
         "joined": float(parts > 1),
         "of_another": float(_is_of_another(part)),
+        "of_actors": float(_is_of_actors(part)),
     }
     return part.told.finding.candidates(statement.sentence, context.document.sha256, features)
