@@ -9,10 +9,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
-from db.cells import Judge
 from db.tables import CellRow, FileRow, PaperRow, ReadingRow, ScreeningRow, SourceStateRow
-from extractors.facts.fields import field_of
-from extractors.facts.ids import CellKey, EntityId, PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +45,6 @@ def cells_by_status(session: Session) -> dict[str, int]:
     """How many cells there are of each status, identity cells included."""
     found = select(CellRow.status, func.count()).group_by(CellRow.status).order_by(CellRow.status)
     return dict(session.exec(found).all())
-
-
-def judged_otherwise(session: Session, judge: Judge) -> tuple[PaperId, ...]:
-    """Papers with a cell that another confidence model or promise decided; `db.refresh` brings them up to date."""
-    unseen = col(CellRow.probability).is_not(None), col(CellRow.decided_at).is_(None)
-    papers: dict[PaperId, None] = {}
-    for row in session.exec(select(CellRow).where(*unseen).order_by(CellRow.paper_id)):
-        key = CellKey(EntityId.parse(row.entity_id), row.field)
-        if row.model_sha != judge.sha256 or not _stands(key, row.status, row.probability or 0.0, judge):
-            papers[key.entity.paper] = None
-    return tuple(papers)
-
-
-def _stands(key: CellKey, status: str, probability: float, judge: Judge) -> bool:
-    """Whether the promise alone would leave the status; where a doubt queued the cell, looking again does no harm."""
-    return status == "void" or status == judge.status(field_of(key), probability)
 
 
 def _number(session: Session, table: type[SQLModel]) -> int:

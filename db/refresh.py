@@ -15,9 +15,9 @@ from sqlmodel import Session, col, select
 from db.cells import CellState, Judge, resolve
 from db.dossier import Dossier, load_dossier
 from db.events import ProposalKey
+from db.models import keep
 from db.queue import sync
-from db.tables import LOOKS, STATUSES, CellRow, EntityRow, ModelRow, PaperRow
-from extractors.confidence import model_to_json
+from db.tables import LOOKS, STATUSES, CellRow, EntityRow, PaperRow
 from extractors.facts.codec import evidence_from_json, evidence_to_json, value_from_json, value_to_json
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import field_of, same_value
@@ -79,7 +79,7 @@ def refresh(
     dossier = load_dossier(session, paper, only)
     if only is None:
         _store_entities(session, dossier)
-    _store_model(session, judge, at)
+    keep(session, judge, at)
     rows = _rows(session, dossier, only)
     changes: list[Change] = []
     for state in fold(dossier, judge, only, rows):
@@ -131,12 +131,6 @@ def doctor(session: Session, judge: Judge) -> tuple[Change, ...]:
         states = fold(load_dossier(session, PaperId(paper)), judge, also=cached)
         found += [Change(cached.get(state.key), state) for state in states if cached.get(state.key) != state]
     return tuple(found)
-
-
-def rebuild(session: Session, judge: Judge, at: datetime) -> tuple[Change, ...]:
-    """Bring the cells of all papers up to date, as after a new confidence model or promise."""
-    papers = session.exec(select(PaperRow.paper_id).order_by(PaperRow.paper_id)).all()
-    return tuple(change for paper in papers for change in refresh(session, PaperId(paper), judge, at))
 
 
 def cell_state(session: Session, key: CellKey) -> CellState | None:
@@ -198,13 +192,6 @@ def _store_entities(session: Session, dossier: Dossier) -> None:
         row.removed = state.removed
         session.add(row)
     session.flush()
-
-
-def _store_model(session: Session, judge: Judge, at: datetime) -> None:
-    if session.get(ModelRow, judge.sha256) is None:
-        body = model_to_json(judge.model)
-        session.add(ModelRow(sha256=judge.sha256, version=judge.model.version, body=body, installed_at=at))
-        session.flush()
 
 
 def _key(row: CellRow) -> CellKey:

@@ -307,6 +307,8 @@ class ModelRow(Row, table=True):
     body: str
     """Its canonical JSON."""
     installed_at: datetime = Field(sa_type=UtcTime)
+    chosen_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When it was chosen to judge; the newest choice counts, and none where all are empty."""
 
 
 class CellRow(Row, table=True):

@@ -13,6 +13,7 @@ from typing import Literal
 
 from extractors.confidence import Model
 from extractors.facts.errors import UsageError
+from extractors.facts.fields import FIELDS
 from extractors.facts.ids import CellKey
 
 Route = Literal["accepted", "queued", "rejected"]
@@ -44,6 +45,15 @@ class Promise:
 def threshold(path: str, model: Model, promise: Promise) -> float | None:
     """The lowest probability at which a field's values keep the promise; None where none is proven to."""
     return min((p.threshold for p in model.proofs(path) if p.bound >= promise.precision), default=None)
+
+
+def borders(model: Model, promise: Promise) -> dict[str, float | None]:
+    """The thresholds of all facts by what proves them: a field's path if it has enough judged values, else its family."""
+    facts = [field for field in FIELDS.values() if field.use == "fact"]
+    return {
+        field.path if model.pools.get(field.path) else field.family: threshold(field.path, model, promise)
+        for field in facts
+    }
 
 
 def route(path: str, probability: float, model: Model, promise: Promise) -> Route:

@@ -19,12 +19,12 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from db.cells import Judge
-from db.engine import migrate, open_database, session
+from db.engine import migrate, open_database, session, snapshot
+from db.models import judge_of
 from db.papers import source_state
 from db.runs import NIGHTLY, begin_run, close_interrupted, end_run
 from db.store import Store, open_store
 from db.tables import Outcome
-from extractors.confidence import default_model
 from extractors.facts.errors import BurdenError, ConflictError, StoreError, UsageError
 from flows.clock import Clock, SystemClock
 from flows.http import polite_session
@@ -144,7 +144,8 @@ def open_night(
             window = _window(engine, source, order, settings, clock.now())
             key = order.key or f"{NIGHTLY} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
             store = open_store(settings.store)
-            judge = Judge.of(default_model(), settings.promise)
+            with snapshot(engine) as opened:
+                judge = judge_of(opened, settings.promise)
             yield Night(settings, engine, store, source, window, judge, key, clock, telling or in_silence())
         finally:
             engine.dispose()

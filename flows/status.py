@@ -12,14 +12,17 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from sqlmodel import Session
 
 from db.audit import Audited, audited
 from db.engine import migrate, open_database, snapshot
+from db.models import chosen_at, current
 from db.overview import Overview, overview
 from db.queue import Counts, counts
 from db.runs import NIGHTLY, last_run, open_failures
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import Family
+from extractors.promise import Promise, borders
 from flows.clock import SystemClock
 from flows.settings import Settings
 
@@ -50,12 +53,27 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """By what values are published unseen."""
+
+    version: str
+    """Of the confidence model."""
+    sha256: str
+    chosen_at: datetime | None
+    """None where nobody chose it, as it is the packaged one."""
+    promised_precision: float
+    borders: Mapping[str, float | None]
+    """The lowest probability that is proven to keep the promise, by family, and by path of fields that prove it alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The service at one moment."""
 
     database: str
     holds: Overview
     queue: Counts
+    confidence: Confidence
     audits: Mapping[Family, Audited]
     """What audits found of the values published unseen."""
     last_night: LastRun | None
@@ -96,6 +114,7 @@ def status_of(settings: Settings) -> Status:
                 engine.url.render_as_string(hide_password=True),
                 overview(opened),
                 counts(opened, SystemClock().now()),
+                _confidence(opened, settings.promise),
                 audited(opened),
                 LastRun(run.run_key, run.outcome, run.started_at, run.ended_at, run.counts, run.note)
                 if run
@@ -104,6 +123,13 @@ def status_of(settings: Settings) -> Status:
             )
     finally:
         engine.dispose()
+
+
+def _confidence(opened: Session, promise: Promise) -> Confidence:
+    model = current(opened)
+    return Confidence(
+        model.version, model.sha256, chosen_at(opened), promise.precision, borders(model, promise)
+    )
 
 
 def render(status: Status) -> str:
@@ -130,6 +156,7 @@ def _lines(status: Status) -> list[tuple[str, str]]:
             f"{queue.open:,} open in {queue.papers:,} papers, {queue.held:,} held: {_listed(queue.by_field)}",
         ),
     ]
+    lines += _judged(status.confidence)
     lines.append(("audits", "; ".join(_audit(*item) for item in status.audits.items()) or "none"))
     lines += [
         ("harvested", f"{source} until {to:%Y-%m-%d %H:%M}") for source, to in holds.watermarks.items() if to
@@ -143,6 +170,19 @@ def _lines(status: Status) -> list[tuple[str, str]]:
     lines.append(("failures", str(len(status.failures))))
     lines += [("", f"{f.subject}, {f.stage}: {f.reason}") for f in status.failures[:_SHOWN_FAILURES]]
     return lines
+
+
+def _judged(by: Confidence) -> list[tuple[str, str]]:
+    whence = f"chosen {by.chosen_at:%Y-%m-%d %H:%M}" if by.chosen_at else "packaged"
+    return [
+        ("confidence", f"model {by.version} ({by.sha256[:8]}, {whence})"),
+        ("published", f"unseen if proven to be {by.promised_precision:.0%} right:"),
+        *(("", f"{name}: {_border(border)}") for name, border in by.borders.items()),
+    ]
+
+
+def _border(border: float | None) -> str:
+    return "nothing is proven" if border is None else f"from a probability of {border:.2f}"
 
 
 def _audit(family: Family, found: Audited) -> str:

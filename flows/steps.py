@@ -14,9 +14,10 @@ from sqlmodel import Session
 
 from db.cells import PUBLISHED
 from db.engine import session, snapshot
-from db.overview import cells_by_status, judged_otherwise
+from db.models import judge_of
+from db.overview import cells_by_status
 from db.papers import move_watermark, record_listings, record_screening, source_state, unscreened
-from db.refresh import refresh
+from db.rejudging import rejudge
 from db.runs import end_run
 from db.tables import Outcome
 from extractors.facts.errors import SilentSourceError
@@ -119,12 +120,14 @@ def _span(night: Night) -> str:
 def route(night: Night) -> None:
     """Decide by the present model and promise what is published, queued or rejected.
 
-    A reading is routed when it is saved; here come the papers that another model or promise had decided.
+    A reading is routed when it is saved; here come the papers that another model or promise had decided, which
+    includes the night's own where somebody chose a model meanwhile.
     """
     with night.telling.phase("route") as phase:
-        with session(night.engine) as opened:
-            for paper in judged_otherwise(opened, night.judge):
-                refresh(opened, paper, night.judge, night.clock.now())
+        with snapshot(night.engine) as opened:
+            night.judge = judge_of(opened, night.settings.promise)
+        for _ in rejudge(night.engine, night.judge, night.clock.now()):
+            phase.step()
         with snapshot(night.engine) as opened:
             cells = cells_by_status(opened)
         published = sum(number for status, number in cells.items() if status in PUBLISHED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
@@ -66,13 +67,15 @@ def review(
 ) -> None:
     """Decide what waits, one value at a time: accept, correct, reject, skip, undo."""
     from annotation.session import Reviewer
-    from db.cells import Judge
-    from extractors.confidence import default_model
+    from db.engine import snapshot
+    from db.models import judge_of
     from flows.clock import SystemClock
     from flows.settings import load_settings
 
     engine, settings = _database(), load_settings()
-    reviewer = Reviewer(who or _login(), Judge.of(default_model(), settings.promise), senior)
+    with snapshot(engine) as session:
+        judge = judge_of(session, settings.promise)
+    reviewer = Reviewer(who or _login(), judge, senior)
     try:
         _Dialogue(engine, reviewer, SystemClock()).run()
     except KeyboardInterrupt:  # whatever was held is given back by then, and all answers are in the log
@@ -137,11 +140,15 @@ class _Dialogue:
     def _next(self, last: Item | None) -> Item | None:
         from annotation.session import next_item
         from db.engine import session
+        from db.models import judge_of
 
         near = last.key.entity.paper if last else None
         again, self._again = self._again, None
         with session(self._engine) as opened:
             now = self._clock.now()
+            # whoever chooses another model does not wait for people to end their sessions
+            judge = judge_of(opened, self._reviewer.judge.promise)
+            self._reviewer = replace(self._reviewer, judge=judge)
             if again and (item := next_item(opened, self._reviewer, now, only=again)):
                 self._passed.discard(item.claim.item_id)
                 return item

@@ -1,4 +1,4 @@
-"""The database in numbers, and the papers that another model or promise had decided, on both engines."""
+"""The database in numbers, on both engines."""
 
 from datetime import UTC, datetime
 
@@ -7,10 +7,9 @@ from sqlalchemy import Engine
 
 from db.cells import Judge
 from db.engine import session, snapshot
-from db.overview import cells_by_status, judged_otherwise, overview
+from db.overview import overview
 from db.papers import Listing, move_watermark, record_file, record_listings, record_screening
 from db.readings import save
-from db.refresh import refresh
 from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
@@ -25,10 +24,7 @@ FILE = "a" * 64
 RUN = EntityId(PAPER, "run", "net.training")
 
 
-def judge(intercept: float = 0.0, publish_at: float = 0.9) -> Judge:
-    family = Linear(intercept)
-    model = model_of({"training": family, "costs": family, "scores": family})
-    return Judge.of(model, Promise(publish_at, 0.1))
+JUDGE = Judge.of(model_of({"training": Linear(0.0)}), Promise(0.9, 0.1))
 
 
 def said(field: str, value: Value) -> Proposal:
@@ -49,7 +45,7 @@ def one_paper(engine: Engine) -> Engine:
         )
         record_file(opened, PAPER, 1, sha256=FILE, size=3, at=AT)
         read = (said("phase", Name("training", "training")), said("count", Quantity.exact(8, "devices")))
-        save(opened, Reading(FILE, "burden-1", PAPER, "A Net", 9, read), judge(), AT)
+        save(opened, Reading(FILE, "burden-1", PAPER, "A Net", 9, read), JUDGE, AT)
     return engine
 
 
@@ -67,15 +63,3 @@ def test_an_empty_database_is_all_noughts(engine: Engine) -> None:
         found = overview(opened)
     assert (found.papers, found.files, found.readings) == (0, 0, 0)
     assert (found.screened, found.cells, found.watermarks) == ({}, {}, {})
-
-
-@pytest.mark.parametrize("other", [judge(intercept=1.0), judge(publish_at=0.4)])
-def test_papers_judged_by_another_model_or_promise_are_found_until_they_are_judged_again(
-    other: Judge, one_paper: Engine
-) -> None:
-    with session(one_paper) as opened:
-        assert judged_otherwise(opened, judge()) == ()
-        assert judged_otherwise(opened, other) == (PAPER,)
-        refresh(opened, PAPER, other, AT)
-        assert judged_otherwise(opened, other) == ()
-        assert sum(cells_by_status(opened).values()) == 2

@@ -19,7 +19,7 @@ from db.log import append, history
 from db.papers import Listing, record_file, record_listings
 from db.queue import waiting
 from db.readings import Saved, preview, save
-from db.refresh import cell_state, doctor, rebuild, refresh
+from db.refresh import cell_state, doctor, refresh
 from db.tables import CellRow, EntityRow, PaperRow, ProposalRow, ReadingRow
 from extractors.confidence import Linear
 from extractors.facts.errors import ConflictError
@@ -295,7 +295,7 @@ def test_another_promise_moves_cells_without_reading_again(stored: Engine) -> No
     store(stored, reading(*paper_of(8)))
     bold = Judge.of(JUDGE.model, Promise(0.6, 0.1))
     with session(stored) as opened:
-        changes = rebuild(opened, bold, AT + timedelta(days=1))
+        changes = refresh(opened, PAPER, bold, AT + timedelta(days=1))
         assert [(change.after.key, change.after.status) for change in changes] == [(COUNT, "automatic")]
         assert waiting(opened) == ()
 

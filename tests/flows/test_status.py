@@ -1,4 +1,4 @@
-"""What `burden status` says of confidence: what audits found of the values that were published unseen."""
+"""What `burden status` says of confidence: by which model and promise values are published unseen, and what audits found."""
 
 import json
 from datetime import UTC, datetime
@@ -10,9 +10,10 @@ from db.cells import Judge
 from db.engine import migrate, open_database, session
 from db.events import Accepted, Envelope, ProposalKey
 from db.log import append
+from db.models import choose
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
-from extractors.confidence import Linear
+from extractors.confidence import Linear, default_model
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
@@ -53,3 +54,29 @@ def test_the_precision_that_audits_found_is_told(settings: Settings) -> None:
         "training": {"due": 1, "decided": 1, "kept": 1, "precision": 1.0, "bound": pytest.approx(0.1)}
     }
     assert "training: 1 of 1 right (100.0%, at least 10.0%), 1 due" in render(status)
+
+
+def test_the_model_the_promise_and_its_borders_are_told(settings: Settings) -> None:
+    packaged = status_of(settings)
+    assert (packaged.confidence.sha256, packaged.confidence.chosen_at) == (default_model().sha256, None)
+    assert "packaged" in render(packaged)
+    engine = open_database(settings.database)
+    with session(engine) as opened:
+        choose(opened, JUDGE.model, AT)
+    engine.dispose()
+    status = status_of(settings)
+    assert status.as_json()["confidence"] == {
+        "version": "test",
+        "sha256": JUDGE.sha256,
+        "chosen_at": "2026-11-23T00:00:00Z",
+        "promised_precision": 0.95,
+        "borders": {"costs": None, "training": 0.95, "resources": None, "scores": None},
+    }
+    shown = " ".join(render(status).split())
+    for part in (
+        f"model test ({JUDGE.sha256[:8]}, chosen 2026-11-23 00:00)",
+        "unseen if proven to be 95% right",
+        "training: from a probability of 0.95",
+        "scores: nothing is proven",
+    ):
+        assert part in shown

@@ -1,17 +1,22 @@
 """What each step does when its world misbehaves: nothing is lost, nothing is believed lightly, the rest go on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from db.engine import session, snapshot
+from db.models import choose, judge_of
 from db.papers import move_watermark, source_state
+from db.rejudging import judged_otherwise
 from db.runs import last_run
 from db.tables import PaperRow, ScreeningRow
+from extractors.confidence import Linear, Model
 from extractors.facts.errors import (
     BurdenError,
     ChallengePageError,
@@ -19,9 +24,10 @@ from extractors.facts.errors import (
     SilentSourceError,
     UnreachableError,
 )
+from extractors.facts.fields import Family
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.standin import Fault, StandIn
-from flows.night import Order, Summary, open_night
+from flows.night import Night, Order, Summary, open_night
 from flows.settings import Settings
 from flows.steps import PLAIN
 
@@ -131,3 +137,22 @@ def test_another_promise_moves_the_border_between_published_and_queued(
     lenient = night(order, PLAIN, promised_precision=0.1).counts
     assert lenient.get("cells queued", 0) < before["cells queued"]
     assert night(order, PLAIN).counts["cells queued"] == before["cells queued"]
+
+
+def test_a_model_chosen_while_the_night_is_at_work_judges_its_papers(
+    night: Callable[..., Summary], engine: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "good.pdf").write_bytes(pdf_of(catalogue()[0]))
+    sceptic = Model("sceptic", {family: Linear(-9.0) for family in get_args(Family)})
+
+    def choose_then_route(at_work: Night) -> None:
+        with session(at_work.engine) as opened:
+            choose(opened, sceptic, at_work.clock.now())
+        PLAIN.route(at_work)
+
+    done = night(Order("folder", tmp_path / "papers"), replace(PLAIN, route=choose_then_route))
+    assert done.counts["cells rejected"] > 0
+    assert "cells queued" not in done.counts
+    with snapshot(engine) as opened:
+        assert judged_otherwise(opened, judge_of(opened, Settings().promise)) == ()

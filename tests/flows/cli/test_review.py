@@ -11,6 +11,7 @@ import pytest
 
 from db.cells import Judge
 from db.engine import migrate, open_database, session, snapshot
+from db.models import choose
 from db.papers import Listing, record_file, record_listings
 from db.queue import counts
 from db.readings import save
@@ -99,6 +100,18 @@ def test_an_answer_taken_back_is_asked_again_at_once(folder: Path) -> None:
     assert f"Taken back: {RUN}#count" in done.stdout
     assert state(folder, "count")[0] == "rejected"
     assert state(folder, "wall_time")[0] == "queued"
+
+
+def test_reviews_go_by_the_chosen_model(folder: Path) -> None:
+    engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
+    with session(engine) as opened:
+        choose(opened, JUDGE.model, AT)
+    burden(folder, "review", "--as", "ann", keys="a\n")
+    with snapshot(engine) as opened:
+        found = cell_state(opened, CellKey(RUN, "count"))
+    engine.dispose()
+    assert found is not None
+    assert (found.status, found.model_sha) == ("reviewed", JUDGE.sha256)
 
 
 def test_the_end_of_the_input_holds_nothing(folder: Path) -> None:
