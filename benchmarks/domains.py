@@ -2,8 +2,8 @@
 
 The papers and their labels stand with the tests, in `tests/extractors/domains`. They were written before the rules for
 scores were worked on and without sight of them, from how papers of these fields set their results; all in them is
-invented except the names of cited systems. A paper may report on several benchmarks. Those numbered 7 and above are
-younger: they were written, blind again, when the rules had been worked on with the others.
+invented except the names of cited systems. A paper may report on several benchmarks. They came in sets (those numbered
+1 to 6, 7, and so on): each younger set was written, blind again, when the rules had been worked on with the older ones.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -22,8 +23,9 @@ from flows.workers import FailedPaper, Job, read_many
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "extractors" / "domains"
 _FIELDS = ("headline_score", "own_scores")
-_OLDER = 6
-"""Number of the last paper of the first set."""
+_FIRST = (1, 7, 8)
+"""Number of the first paper of each set, oldest set first."""
+_LAST = 9
 _STAMP = datetime(2024, 1, 1, tzinfo=UTC)
 """Creation date in the PDFs: the same sources give the same bytes."""
 
@@ -91,10 +93,14 @@ def report(corpus: Corpus, *, misses: bool = False) -> None:
 
 
 def _parts(papers: Mapping[str, Json]) -> dict[str, dict[str, Json]]:
-    """All papers, and the older and younger ones apart."""
-    young = {file: paper for file, paper in papers.items() if int(file.removesuffix(".pdf")[-1]) > _OLDER}
-    older = {file: paper for file, paper in papers.items() if file not in young}
-    return {"all": dict(papers), f"papers 1 to {_OLDER}": older, "younger papers": young}
+    """All papers, and those of each time they were written at."""
+    parts = {"all": dict(papers)}
+    for first, last in pairwise((*_FIRST, _LAST + 1)):
+        numbers = f"papers {first} to {last - 1}" if last - first > 1 else f"papers {first}"
+        parts[numbers] = {
+            file: paper for file, paper in papers.items() if first <= int(Path(file).stem[-1]) < last
+        }
+    return parts
 
 
 def _predicted() -> Iterator[tuple[str, Json]]:
