@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, dropwhile, pairwise
 
 from extractors.documents.structure import Block
 from extractors.documents.words import Segment
@@ -24,6 +24,8 @@ _GAP_SHARE = 0.08
 """Coverage of a gap between columns, as a share of that of the columns."""
 _FEWEST = 4
 """Lines that make a column, and full lines that make a stretch across the columns."""
+_FEWEST_BESIDE = 2
+"""Lines that make a column where none of the page's lines is wider than one, as on a page that ends early."""
 _SIZES = (0.72, 1.12)
 """Sizes between which a line is one of running text, references and notes included, as shares of the text's size."""
 
@@ -64,7 +66,7 @@ def find_columns(text: Sequence[Segment], captions: Iterable[Segment], body: flo
     lines = [s for s in text if _is_line(s, body)]
     if not lines:
         return Columns(())
-    gaps = _gaps([*lines, *(s for s in captions if len(s.words) >= _LONG)])
+    gaps = _gaps(lines, [s for s in captions if len(s.words) >= _LONG])
     if not gaps:
         return Columns((_around(lines),))
     boxes: list[Box] = []
@@ -88,19 +90,41 @@ def _around(lines: Sequence[Segment]) -> Box:
     return Box(lines[0].words[0].box.page, left, top, right, max(line.baseline for line in lines))
 
 
-def _gaps(lines: Sequence[Segment]) -> list[float]:
+def _gaps(text: Sequence[Segment], captions: Sequence[Segment]) -> list[float]:
     """The middles of the gaps between columns; none on a page of one column."""
+    lines = [*text, *captions]
     left, right = min(s.x0 for s in lines), max(s.x1 for s in lines)
-    narrow = [s for s in lines if s.x1 - s.x0 < _NARROW * (right - left)]
-    if len(narrow) < 2 * _FEWEST:
+    placed = _beside_middle(lines, captions, left, right)
+    if len(placed) < 2 * _FEWEST:
         return []
-    bins = _coverage(narrow, left, right)
-    limit = max(_GAP_SHARE * max(bins), 0.5)
+    bins = _coverage(placed, left, right)
+    usual = _empty(bins, max(_GAP_SHARE * max(bins), 0.5), left)
+    if _balanced(placed, usual, _FEWEST):
+        return usual
+    clear = _empty(bins, 0.5, left) if all(s.x1 - s.x0 < _NARROW * (right - left) for s in lines) else []
+    return clear if _balanced(placed, clear, _FEWEST_BESIDE) else []
+
+
+def _beside_middle(
+    lines: Sequence[Segment], captions: Sequence[Segment], left: float, right: float
+) -> list[Segment]:
+    """Lines narrower than the text, without authors and captions that are centred on it and so stand across its columns."""
+    narrow = sorted((s for s in lines if s.x1 - s.x0 < _NARROW * (right - left)), key=lambda s: s.baseline)
+    ids = {id(line) for line in captions}
+
+    def centred(line: Segment) -> bool:
+        return abs(line.x0 + line.x1 - left - right) < 2 * _BIN
+
+    below_authors = dropwhile(centred, narrow)
+    return [line for line in below_authors if not (id(line) in ids and centred(line))]
+
+
+def _empty(bins: Sequence[int], limit: float, left: float) -> list[float]:
+    """The middles of the runs of bins that at most so many lines cover, edges aside."""
     runs = _runs([count <= limit for count in bins])
-    middles = [
+    return [
         left + (first + last + 1) / 2 * _BIN for first, last in runs if first > 0 and last < len(bins) - 1
     ]
-    return middles if _balanced(narrow, middles) else []
 
 
 def _coverage(lines: Sequence[Segment], left: float, right: float) -> list[int]:
@@ -122,11 +146,11 @@ def _runs(empty: Sequence[bool]) -> list[tuple[int, int]]:
     return found
 
 
-def _balanced(lines: Sequence[Segment], middles: Sequence[float]) -> bool:
+def _balanced(lines: Sequence[Segment], middles: Sequence[float], fewest: int) -> bool:
     """Whether each part between gaps has lines enough to be a column."""
     parts = pairwise((-float("inf"), *middles, float("inf")))
     return 1 <= len(middles) <= 3 and all(
-        sum(left < (s.x0 + s.x1) / 2 < right for s in lines) >= _FEWEST for left, right in parts
+        sum(left < (s.x0 + s.x1) / 2 < right for s in lines) >= fewest for left, right in parts
     )
 
 

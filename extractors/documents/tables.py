@@ -286,7 +286,8 @@ def _rows_beside(
     for row, further in zip(lines, [*lines[1:], None], strict=False):
         size = max(s.size for s in row)
         near = abs(row[0].baseline - at) <= (_LOOSE_PITCH if kept else 4.0) * size
-        if not near or not (_row_like(row, kept) or (not kept and further and _ends_label(row, further))):
+        heads = not kept and further and (_ends_label(row, further) or _heads(row, further))
+        if not near or not (_row_like(row, kept) or heads):
             break
         kept.append(row)
         at = row[0].baseline
@@ -302,6 +303,16 @@ def _ends_label(row: Sequence[Segment], further: Sequence[Segment]) -> bool:
     """Whether a short line beside a caption ends the label of the row behind it."""
     near = abs(row[0].baseline - further[0].baseline) < _LABEL_PITCH * row[0].size
     return near and len(row) == 1 and len(row[0].words) <= _SHORT and len(further) > 1 and is_row(further)
+
+
+def _heads(row: Sequence[Segment], further: Sequence[Segment]) -> bool:
+    """Whether a line beside a caption is a header whose words stand close: below it are numbers alone."""
+    header = row[0]
+    if len(row) > 1 or abs(header.baseline - further[0].baseline) > _LABEL_PITCH * header.size:
+        return False
+    words = [word for segment in further for word in segment.words]
+    below = [word.text for word in words if word.box.x1 > header.x0 and word.box.x0 < header.x1]
+    return 2 <= len(below) <= len(header.words) <= _TIGHT_WORDS and all(text[0].isdecimal() for text in below)
 
 
 def _row_like(row: Sequence[Segment], kept: Sequence[Sequence[Segment]]) -> bool:

@@ -62,6 +62,23 @@ def test_text_across_the_columns_is_read_before_what_is_below_it() -> None:
     assert found(*page) == [(72, 6), (72, 20), (320, 20)]
 
 
+def test_a_page_that_ends_early_has_a_short_second_column() -> None:
+    assert found(*column(72, 100, 30), *column(320, 100, 2)) == [(72, 30), (320, 2)]
+
+
+def test_two_short_lines_beside_full_ones_are_no_column() -> None:
+    assert found(*across(100, 20), *column(72, 340, 6), *column(320, 340, 2)) == [(72, 26)]
+
+
+def test_authors_and_captions_in_the_middle_of_the_page_leave_the_gap_between_columns() -> None:
+    middle = (72 + column(320, 0, 1)[0].x1) / 2
+    width = segment(LINE, 0).x1 - 72
+    lines = [segment(LINE, top, x=middle - width / 2) for top in (60, 72, 84, 500, 512, 524)]
+    page = [*lines[:3], *column(72, 100, 12), *column(320, 100, 9)]
+    boxes = find_columns(page, lines[3:], 10).boxes
+    assert [(round(box.x0), round(box.bottom)) for box in boxes[-2:]] == [(72, 232), (320, 196)]
+
+
 def test_one_line_across_the_columns_parts_nothing() -> None:
     page = [*column(72, 100, 30), *column(320, 100, 30), *across(200, 1)]
     assert found(*page) == [(72, 30), (320, 30)]

@@ -255,6 +255,19 @@ def test_a_table_without_lines_may_be_wider_than_its_caption() -> None:
     assert all(region.holds(segment) for segment in rows)
 
 
+def test_a_table_without_lines_may_have_a_header_as_tight_as_words() -> None:
+    header = many(112, "Wide net [1] Wider net", 150)
+    rows = [segment for line in (124, 136, 148) for segment in row(line, "Depth", "1.0", "2.0")]
+    (region,) = find_regions(Box(1, 100, 90, 300, 100), [], [*header, *rows], [])
+    assert all(region.holds(segment) for segment in [*header, *rows])
+
+
+def test_a_line_of_text_above_numbers_of_a_plot_is_no_header() -> None:
+    text = many(112, "as is told in what goes on behind it here", 100)
+    ticks = [segment for line in (124, 136, 148) for segment in row(line, "0", "200", "400")]
+    assert not any(r.holds(text[0]) for r in find_regions(Box(1, 100, 90, 300, 100), [], [*text, *ticks], []))
+
+
 def test_two_columns_of_text_are_no_rows() -> None:
     line = "so that nobody has to read it again"
     text = [
