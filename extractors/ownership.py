@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,6 +47,14 @@ _OUR_PLAIN = re.compile(
     rf"\b[Oo]ur (?:\w+ ){{0,2}}(?i:{_KIND_OF})(?:, (?P<between>[A-Z][a-z]{{2,}}(?:-\w+)*),| (?P<behind>[A-Z][a-z]{{2,}}(?:-\w+)*)) (?:{_RESULT})\b"
 )
 """A plain word as a name: `our encoder, Quill, reaches`, `our tagger Quill has a`."""
+_MAYBE = (
+    re.compile(rf"\b[Oo]ur (?P<name>[A-Z][a-z]{{2,}}(?:-\w+)*) {_KIND_OF}\b"),
+    re.compile(
+        rf"(?:^|(?<=[.!?:]\s))(?P<name>[A-Z][a-z]{{3,}}) (?:(?:also|further|now|even|thus|still) )?(?:{_RESULT})\b"
+    ),
+    re.compile(rf"(?:^|(?<=[.!?:]\s)){NAME} [a-z]+s\b"),
+)
+"""Words of the abstract that are names of own models if tables print them as such: `our Ferry model`, `Ferry reaches`."""
 _PROPOSING = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work|report)) (?:\w+ ){{0,2}}{_PROPOSES}\b")
 _SENTENCE = r"(?<=[.!?])\s"
 _INTRODUCTION = re.compile(r"\bintroduction\b", re.IGNORECASE)
@@ -62,6 +70,15 @@ _DRESSING = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(r"\s(?:Transformer|Network|Net|Model|Flow)s?$")
+_SIZE = re.compile(
+    r"(?<=\w\w)-(?:XXL|XL|[TSBLHG]|Tiny|Small|Base|Medium|Large|Huge|tiny|small|base|medium|large|huge)$"
+)
+_OFTEN = 3
+"""Times that a text prints the name of its own model at least."""
+_OF_OTHERS = re.compile(rf"\s?(?:{_CITED.pattern})|\s[A-Z]")
+"""What behind a name says that it is cited, or the beginning of the names of several models."""
+_CITATION = 60
+"""Characters behind a name in which its citation would stand."""
 _COMMON = frozenset({
     "cnn", "rnn", "lstm", "mlp", "gan", "nlp", "gpu", "tpu", "cpu", "dnn", "sgd", "llm", "svm", "convnet", "fps", "nas", "rbm", "vae", "gru",
     "ai", "rl", "api", "sota", "asr", "nmt", "nlu", "ner", "qa", "ocr", "lm", "moe", "ddp", "dp", "mp", "pp", "tp", "relu",
@@ -94,8 +111,8 @@ class Ownership:
 
 
 def _is_size_of(own: str, name: str) -> bool:
-    """Whether a name is the proposed one with a size in place of the word for its kind: `Slim-B` of `Slim Transformer`."""
-    stem = _KIND.sub("", own)
+    """Whether a name is the proposed one with a size for the word for its kind, or of another size: `Slim-B` of `Slim-XL`."""
+    stem = _KIND.sub("", _SIZE.sub("", own))
     return stem != own and bool(re.search(rf"(?<!\w){re.escape(stem)}(?:-[A-Z\d]|\s?\()", name))
 
 
@@ -116,12 +133,32 @@ def own_models(document: Document) -> Ownership:
     texts = [p.text for p in document.paragraphs if p.region in ("front", "abstract")]
     found = [*_in_title(document.title), *(name for text in texts for name in _in_text(text))]
     found += [name["name"] for text in texts for name in _SUBJECT.finditer(text)]
+    maybe = (name["name"] for text in texts for pattern in _MAYBE for name in pattern.finditer(text))
+    found += filter(_printed_alone(document), maybe)
     if not any(map(may_be_model, found)):
         found = [name for sentence in _proposals(document) for name in _in_text(sentence)]
     distinct = {
         name_key(name).removesuffix("s"): _singular(name) for name in reversed(found) if may_be_model(name)
     }
     return Ownership(tuple(reversed(distinct.values())))
+
+
+def _printed_alone(document: Document) -> Callable[[str], bool]:
+    """Whether tables print a name, or the text does several times, and never with a citation behind it."""
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row if cell]
+
+    def printed(name: str) -> bool:
+        begins = [text for text in cells if re.match(rf"{re.escape(name)}(?!\w)", text)]
+        if begins or not re.fullmatch(NAME, name):
+            return bool(begins) and not any(map(says_cited, begins))
+        behind = [
+            paragraph.text[found.end() : found.end() + _CITATION]
+            for paragraph in document.statements()
+            for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", paragraph.text)
+        ]
+        return len(behind) >= _OFTEN and not any(map(_OF_OTHERS.match, behind))
+
+    return printed
 
 
 def _proposals(document: Document) -> Iterator[str]:

@@ -13,8 +13,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
-_GAP = r"[\s\-\u2010-\u2015\u2192_/'\u2019\[\]()]{0,3}"
-_RUNS = re.compile(r"\d*\.\d+|\d+|[^\W\d_]+|[^\w\s\-\u2010-\u2015\u2192_/'\u2019\[\]().]")
+_GAP = r"[\s\-\u2010-\u2015\u2192_/'\u2019\u2032\[\]()]{0,3}"
+_RUNS = re.compile(r"\d*\.\d+|\d+|[^\W\d_]+|[^\w\s\-\u2010-\u2015\u2192_/'\u2019\u2032\[\]().]")
 _KEY = 3
 """Letters of a phrase by which it is looked up; what follows its first run of letters may be glued to it or not."""
 _REMEMBERED = 256

@@ -55,18 +55,19 @@ class Columns:
         return any(box.x1 < x0 + 2 for box in beside) and any(abs(box.x0 - x1) < 2 for box in beside)
 
 
-def find_columns(text: Sequence[Segment], captions: Iterable[Segment], body: float) -> Columns:
+def find_columns(text: Sequence[Segment], captions: Iterable[Segment], body: float, width: float) -> Columns:
     """The columns of a page.
 
     Args:
         text: the page's segments that belong to no table and no caption.
         captions: the lines of captions, which stand in columns too.
         body: size of the paper's text.
+        width: the page's.
     """
     lines = [s for s in text if _is_line(s, body)]
     if not lines:
         return Columns(())
-    gaps = _gaps(lines, [s for s in captions if len(s.words) >= _LONG])
+    gaps = _gaps(lines, [s for s in captions if len(s.words) >= _LONG], width)
     if not gaps:
         return Columns((_around(lines),))
     boxes: list[Box] = []
@@ -90,32 +91,38 @@ def _around(lines: Sequence[Segment]) -> Box:
     return Box(lines[0].words[0].box.page, left, top, right, max(line.baseline for line in lines))
 
 
-def _gaps(text: Sequence[Segment], captions: Sequence[Segment]) -> list[float]:
+def _gaps(text: Sequence[Segment], captions: Sequence[Segment], width: float) -> list[float]:
     """The middles of the gaps between columns; none on a page of one column."""
     lines = [*text, *captions]
     left, right = min(s.x0 for s in lines), max(s.x1 for s in lines)
-    placed = _beside_middle(lines, captions, left, right)
+    narrow = [s for s in lines if s.x1 - s.x0 < _NARROW * (right - left)]
+    placed = _beside_middle(narrow, captions, (left + right, width))
     if len(placed) < 2 * _FEWEST:
         return []
     bins = _coverage(placed, left, right)
     usual = _empty(bins, max(_GAP_SHARE * max(bins), 0.5), left)
     if _balanced(placed, usual, _FEWEST):
         return usual
-    clear = _empty(bins, 0.5, left) if all(s.x1 - s.x0 < _NARROW * (right - left) for s in lines) else []
+    clear = _empty(bins, 0.5, left) if len(narrow) == len(lines) else []
     return clear if _balanced(placed, clear, _FEWEST_BESIDE) else []
 
 
 def _beside_middle(
-    lines: Sequence[Segment], captions: Sequence[Segment], left: float, right: float
+    lines: Sequence[Segment], captions: Sequence[Segment], spans: Sequence[float]
 ) -> list[Segment]:
-    """Lines narrower than the text, without authors and captions that are centred on it and so stand across its columns."""
-    narrow = sorted((s for s in lines if s.x1 - s.x0 < _NARROW * (right - left)), key=lambda s: s.baseline)
+    """Lines without authors and captions that are centred on the text or the page and so stand across its columns.
+
+    Args:
+        lines: the narrow lines of a page.
+        captions: those of captions.
+        spans: the sums of the left and right ends of what they may be centred on.
+    """
     ids = {id(line) for line in captions}
 
     def centred(line: Segment) -> bool:
-        return abs(line.x0 + line.x1 - left - right) < 2 * _BIN
+        return any(abs(line.x0 + line.x1 - span) < 2 * _BIN for span in spans)
 
-    below_authors = dropwhile(centred, narrow)
+    below_authors = dropwhile(centred, sorted(lines, key=lambda line: line.baseline))
     return [line for line in below_authors if not (id(line) in ids and centred(line))]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.documents.model import Document, Paragraph
+from extractors.documents.model import Document, Paragraph, Table
 from extractors.ownership import Ownership, name_key, own_models
 
 names = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), min_size=1)
@@ -76,6 +76,35 @@ def test_the_introduction_announces_what_title_and_abstract_do_not(
 
 
 @pytest.mark.parametrize(
+    ("abstract", "text", "row", "headline"),
+    [
+        ("Our Ferry model is small.", "", "Ferry-big", ("Ferry",)),
+        ("Ferry reaches 3% error.", "", "Ferry", ("Ferry",)),
+        ("ZipNet tags twice.", "", "ZipNet, wide", ("ZipNet",)),
+        ("Ferry reaches 3% error.", "", "Ferry [3]", ()),
+        ("Our Bayesian model is small.", "", "Wide", ()),
+        ("Training improves with size.", "", "Wide", ()),
+        ("ZipNet tags twice.", "ZipNet is small. ZipNet has a pool. ZipNet folds.", "Wide", ("ZipNet",)),
+        ("ZipNet tags twice.", "ZipNet [3] is small. ZipNet has a pool. ZipNet folds.", "Wide", ()),
+        ("ZipNet tags twice.", "ZipNet Lee is small. ZipNet has a pool. ZipNet folds.", "Wide", ()),
+        ("ZipNet tags twice.", "ZipNet is small.", "Wide", ()),
+    ],
+)
+def test_what_the_abstract_does_not_announce_is_a_name_if_tables_or_text_print_it_without_citation(
+    abstract: str,
+    text: str,
+    row: str,
+    headline: tuple[str, ...],
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+    table: Callable[..., Table],
+) -> None:
+    rows = table([["Model", "Error"], [row, "3.0"]], "Errors.")
+    paper = document(paragraph(abstract, region="abstract"), paragraph(text or "So it is."), tables=[rows])
+    assert own_models(replace(paper, title="Thin layers")).headline == headline
+
+
+@pytest.mark.parametrize(
     ("name", "own"),
     [
         ("ZipNet-50", True),
@@ -101,6 +130,7 @@ def test_a_name_is_own_cited_or_unknown(name: str | None, own: bool | None) -> N
 )
 def test_a_size_may_stand_for_the_kind_of_model(name: str, own: bool | None) -> None:
     assert Ownership(("Slim Transformer",)).is_own(name) is own
+    assert Ownership(("Slim-XL",)).is_own(name) is own
 
 
 @pytest.mark.parametrize(

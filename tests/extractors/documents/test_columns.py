@@ -40,7 +40,7 @@ def block(*segments: Segment) -> Block:
 
 def found(*segments: Segment) -> list[tuple[int, int]]:
     """Left edge and number of lines of each column."""
-    columns = find_columns(segments, (), 10).boxes
+    columns = find_columns(segments, (), 10, 612).boxes
     return [(round(box.x0), round((box.bottom - box.top - 10) / 12) + 1) for box in columns]
 
 
@@ -75,7 +75,7 @@ def test_authors_and_captions_in_the_middle_of_the_page_leave_the_gap_between_co
     width = segment(LINE, 0).x1 - 72
     lines = [segment(LINE, top, x=middle - width / 2) for top in (60, 72, 84, 500, 512, 524)]
     page = [*lines[:3], *column(72, 100, 12), *column(320, 100, 9)]
-    boxes = find_columns(page, lines[3:], 10).boxes
+    boxes = find_columns(page, lines[3:], 10, 612).boxes
     assert [(round(box.x0), round(box.bottom)) for box in boxes[-2:]] == [(72, 232), (320, 196)]
 
 
@@ -92,7 +92,7 @@ def test_a_page_without_text_has_no_columns() -> None:
 def test_blocks_in_stream_order_stay_as_they_are() -> None:
     left, right = column(72, 100, 10), column(320, 100, 10)
     blocks = [block(*left[:5]), block(*left[5:]), block(*right)]
-    assert in_order(blocks, find_columns([*left, *right], (), 10)) == blocks
+    assert in_order(blocks, find_columns([*left, *right], (), 10, 612)) == blocks
 
 
 @given(st.permutations(range(6)))
@@ -100,20 +100,24 @@ def test_blocks_are_read_by_columns_where_the_stream_contradicts_them(order: lis
     left, right = column(72, 200, 18), column(320, 200, 18)
     parts = [block(*side[at : at + 6]) for side in (left, right) for at in (0, 6, 12)]
     mixed = [parts[index] for index in order]
-    assert in_order(mixed, find_columns([*left, *right], (), 10)) == parts
+    assert in_order(mixed, find_columns([*left, *right], (), 10, 612)) == parts
 
 
 def test_a_title_across_the_columns_comes_first() -> None:
     left, right = column(72, 200, 18), column(320, 200, 18)
     title = block(segment("A title across both of the columns", 100, x=150, size=16))
     blocks = [block(*right), block(*left), title]
-    assert in_order(blocks, find_columns([*left, *right], (), 10)) == [title, block(*left), block(*right)]
+    assert in_order(blocks, find_columns([*left, *right], (), 10, 612)) == [
+        title,
+        block(*left),
+        block(*right),
+    ]
 
 
 def test_lines_that_go_across_the_columns_are_read_down_these() -> None:
     left, right = column(72, 100, 20), column(320, 100, 20)
     mixed = [line for pair in zip(left, right, strict=True) for line in pair]
-    columns = find_columns(mixed, (), 10)
+    columns = find_columns(mixed, (), 10, 612)
     assert line_by_line(mixed, columns)
     assert down_columns(mixed, columns) == [*left, *right]
     assert not line_by_line([*left, *right], columns)
