@@ -27,7 +27,7 @@ _SETTINGS: Mapping[Setting, tuple[str, ...]] = {
         "multi-crop", "multi crop", "10-crop", "ten-crop", "10 crop", "10-view", "12-crop", "144-crop", "144 crops",
         "multi-view", "10 crops", "dense crops",
     ),
-    "multi-scale": ("multi-scale", "multiscale", "multi-scale testing", "multi-scale training and testing", "test-time augmentation", "TTA", "ms test"),
+    "multi-scale": ("multi-scale", "multiscale", "multiple scales", "several scales", "three scales", "five scales", "six scales", "multi-scale testing", "multi-scale training and testing", "test-time augmentation", "TTA", "ms test"),
     "single": ("single-crop", "single crop", "1-crop", "single model", "single-model", "single-scale", "single", "sgl", "sgl."),
 }  # fmt: skip
 _NO_SETTINGS = (

@@ -30,6 +30,7 @@ from extractors.mentions import (
 )
 from extractors.ownership import Ownership
 from extractors.phrases import Hit
+from extractors.rules.score_authors import WE, speaks_of_nobody, speaks_of_us
 from extractors.rules.score_numbers import Names, Said, lists_like, numbers_of
 
 RULE = "scores.sentence"
@@ -38,16 +39,15 @@ _VAGUE = frozenset(
     {"average", "avg", "mean", "total", "score", "easy", "medium", "med", "hard", "exact", "acc", "is"}
 )
 """Metric words that running text uses for much else."""
-_WE = re.compile(r"\b(?:we|our|ours|us|this (?:work|paper)|the proposed)\b", re.IGNORECASE)
 _COMMON = frozenset({"accuracy", "error", "f1", "average_score"})
 """Metrics of too many data sets to take the benchmark from the paper as a whole."""
-_OURS_FOR = 2
-"""So many sentences after one that speaks of us go on doing so."""
 _PARAGRAPH = 5
 """So many sentences back a benchmark may be named; what only the paper as a whole names is as far away."""
-_ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:\w+\s+)?")
+_ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:[\w-]+\s+)?")
 _IN_BRACKETS = re.compile(r"\(\s?\d[^()]{0,80}\)")
 """One more number behind a number, which says of itself what it is of."""
+_EXCEPT = re.compile(r"\b(?:without|except|excluding)\s(?:the\s)?$")
+"""What stands before a data set that is left out: `on GLUE without WNLI`."""
 _CLAUSE = re.compile(r"[;:]\s|,\s|\.\s|\band\b|\bwhile\b|\bwhereas\b")
 
 
@@ -70,7 +70,7 @@ def _again(
 ) -> Iterator[Draft]:
     """Scores of a sentence that names nothing and lists as many numbers as an earlier one: they are of the same."""
     text = sentence.text
-    if not earlier or metric_hits(text) or not _speaks_of_us(sentence, before, context.ownership):
+    if not earlier or metric_hits(text) or not speaks_of_us(sentence, before, context.ownership):
         return
     ids = [{c.path: c.value.id for c in one.candidates if isinstance(c.value, Name)} for one in earlier]
     benchmarks = {told["result.benchmark"] for told in ids}
@@ -88,16 +88,35 @@ def _again(
 
 def _scores_of(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[Draft]:
     text = sentence.text
-    if not any(map(str.isdecimal, text)) or not _speaks_of_us(sentence, before, context.ownership):
+    ours = speaks_of_us(sentence, before, context.ownership) or speaks_of_nobody(sentence)
+    if not ours or not any(map(str.isdecimal, text)):
         return
     metrics = tuple(hit for hit in metric_hits(text) if _is_metric(hit, text))
-    here = benchmark_hits(text, sentence.paragraph.text)
+    here = benchmark_hits(text, sentence.paragraph.text) or _known_from_paper(text, context)
     if not metrics and not here:
         return
+    here = tuple(hit for hit in here if not _EXCEPT.search(text, 0, hit.start))
     benchmarks, distance = (here, 0) if here else _said_before(text, metrics, before, context)
     names = Names(text, metrics, here, _splits(text, benchmarks), context.ownership.headline)
     for said in numbers_of(names):
         yield from _draft(sentence, said, benchmarks, distance, context)
+
+
+def _known_from_paper(text: str, context: Context) -> tuple[Hit, ...]:
+    """Benchmarks by names that need a companion beside them, which stands elsewhere in the paper: `En-De`."""
+    words = vocabulary()
+    hits = words.benchmark_names.find(text)
+    if any(OTHER_DATA in hit.ids for hit in hits):
+        return ()
+    named = (
+        Hit(
+            tuple(id for id in hit.ids if id in context.benchmarks and id in words.companions),
+            hit.start,
+            hit.end,
+        )
+        for hit in hits
+    )
+    return tuple(hit for hit in named if hit.ids)
 
 
 def _is_metric(hit: Hit, text: str) -> bool:
@@ -122,7 +141,10 @@ def _said_before(
         if found := benchmark_hits(sentence.text, sentence.paragraph.text):
             return found, distance
     known = vocabulary().benchmarks
-    fitting = [id for id in context.benchmarks if wanted & set(known[id].ranges)]
+    listed = {id for hit in metric_hits(text) for id in hit.ids}
+    fitting = [id for id in context.benchmarks if wanted & set(known[id].ranges)] or [
+        id for id in context.benchmarks if len(listed & set(known[id].ranges)) > 1
+    ]
     only = settle(fitting, text, context.document.title) if len(fitting) == 1 else ()
     return ((Hit(only, 0, 0),), _PARAGRAPH) if only else ((), 0)
 
@@ -132,18 +154,6 @@ def _splits(text: str, benchmarks: Sequence[Hit]) -> tuple[tuple[Hit, ...], ...]
     named = dict.fromkeys(id for hit in benchmarks for id in hit.ids)
     known = (vocabulary().splits.get(id) for id in named)
     return tuple(found for parts in known if parts and (found := parts.find(text)))
-
-
-def _speaks_of_us(sentence: Sentence, before: Sequence[Sentence], ownership: Ownership) -> bool:
-    if sentence.paragraph.region in ("front", "abstract") or _is_ours(sentence.text, ownership):
-        return True
-    return any(_is_ours(one.text, ownership) for one in before[:_OURS_FOR]) and not re.search(
-        r"\[\d+|et al", sentence.text
-    )
-
-
-def _is_ours(text: str, ownership: Ownership) -> bool:
-    return bool(_WE.search(text)) or any(name in text for name in ownership.headline)
 
 
 def _draft(
@@ -170,7 +180,7 @@ def _draft(
         "in_appendix": float(sentence.paragraph.region == "appendix"),
         "benchmark_distance": float(distance),
         "token_distance": min(said.distance / 10, 9.0),
-        "own_sentence": float(bool(_WE.search(sentence.text))),
+        "own_sentence": float(bool(WE.search(sentence.text))),
         "split_assumed": float(printed_split is None),
         "benchmark_alternatives": float(len({hit.ids for hit in benchmarks}) - 1),
     }
@@ -196,10 +206,18 @@ def _meant(sentence: Sentence, said: Said, benchmarks: Sequence[Hit]) -> tuple[B
         if OTHER_DATA in hit.ids:
             return None
         for benchmark in (words.benchmarks[id] for id in hit.ids):
-            fitting = [id for id in said.metrics if benchmark.plausible(id, said.value)]
+            rate = "error" in said.metrics and not said.printed.isdecimal()
+            metrics = said.metrics + (_errors_of(benchmark) if rate else ())
+            fitting = [id for id in metrics if benchmark.plausible(id, said.value)]
             if fitting:
                 return benchmark, words.metrics[_nearest_metric(fitting, sentence)]
     return None
+
+
+def _errors_of(benchmark: Benchmark) -> tuple[str, ...]:
+    """The metric of a benchmark that has no other, if it is a rate of errors: `an error of 4.6` on words."""
+    only = tuple(benchmark.ranges)
+    return only if len(only) == 1 and vocabulary().metrics[only[0]].error == "value" else ()
 
 
 def _nearest_metric(ids: Sequence[str], sentence: Sentence) -> str:

@@ -21,6 +21,8 @@ _OWN_BASELINE = re.compile(
     re.IGNORECASE,
 )
 """What authors ran themselves but do not propose."""
+_RUN_AGAIN = re.compile(r"\((?:re-?(?:implement|produc|train|run|ran)\w*)\)", re.IGNORECASE)
+"""What says of a row that the authors ran another's model themselves: `(reimplemented)`, `(re-trained)`."""
 _RERUN = re.compile(r"(?P<name>[^()]+?)\s*\(\s?ours?\s?\)", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:published|previous(?:ly)?|prior|existing|other (?:methods|work)|reported|state[- ]of[- ]the[- ]art"
@@ -133,7 +135,7 @@ def judge(
     """
     if says_ours(label) or says_ours(notes):
         return Verdict(True, 0.4 if _OWN_BASELINE.search(notes) else 1.0)
-    if any(mark in label for mark in habits.rerun_marks):
+    if any(mark in label for mark in habits.rerun_marks) or _RUN_AGAIN.search(label):
         return Verdict(True, 0.4)
     return _by_name(label, notes, owner) or _by_place(label, group, habits, foreign)
 

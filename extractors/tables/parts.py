@@ -77,12 +77,14 @@ def _by_split(header: Sequence[str], text: str, numbers: int) -> tuple[Header, .
 
 
 def _each(header: Sequence[str], text: str, group: Sequence[Hit]) -> tuple[Header, ...]:
-    """A header for each name; what stands before their bracket holds for all of them: `dev (clean/other)`."""
+    """A header for each name; what stands before them, or before their bracket, holds for all of them: `dev (clean/other)`."""
     shared, bracket, first = text[: group[0].end].rpartition("(")
+    over = ""
     if not bracket or text not in header:
         shared, first = "", text[group[0].start : group[0].end]
+        over = text[: group[0].start].strip() if text in header else ""
     names = (first, *(text[hit.start : hit.end] for hit in group[1:]))
-    lines = [line for line in header if line != text]
+    lines = [line for line in header if line != text] + ([over] if over else [])
     return tuple((*lines, f"{shared.strip()} {name}".strip()) for name in names)
 
 

@@ -91,6 +91,65 @@ def test_a_percentage_on_a_benchmark_with_one_metric_needs_no_word_for_it(
     assert scores("We improve by 5.2% on eval92 and use 7.8% for training.") == []
 
 
+@pytest.fixture(scope="session")
+def told(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> Callable[..., list[float]]:
+    """Read the scores of one paragraph of a section: its values."""
+
+    def read(text: str, section: str = "4 Results") -> list[float]:
+        first = paragraph("We propose ZipNet. On WMT14 En-De, PTB and MPII it is good.", region="abstract")
+        drafts = text_scores(context_of(document(first, paragraph(text, section))))
+        return [c.value.value for draft in drafts for c in draft.candidates if isinstance(c.value, Quantity)]
+
+    return read
+
+
+def test_what_names_no_model_and_cites_nobody_among_the_results_is_the_authors_own(
+    told: Callable[..., list[float]],
+) -> None:
+    text = "With two stacks, the mean PCKh on MPII is 89.6."
+    assert told(text) == told(text, "5.2 Ablations") == [89.6]
+    assert told(text, "2 Related work") == []
+    assert told("With two stacks, the mean PCKh on MPII is 89.6 [4].") == []
+    assert told("With two stacks, OldNet has a PCKh of 89.6 on MPII.") == []
+    assert told("For others, the mean PCKh on MPII is 89.6.") == []
+
+
+def test_a_direction_of_translation_needs_no_year_where_the_paper_has_said_it(
+    told: Callable[..., list[float]],
+) -> None:
+    assert told("ZipNet has 27.4 BLEU in English-German.") == [27.4]
+    assert told("ZipNet has 27.4 BLEU on IWSLT English-German.") == []
+
+
+def test_an_error_on_words_is_a_word_error_rate(scores: Callable[..., Found]) -> None:
+    assert scores("Our recogniser has an error of 4.6 on eval92.") == [("wsj", "wer", 4.6)]
+    assert scores("ZipNet has errors of 12.4%, 8.1% and 6.0% on eval92.") == [
+        ("wsj", "wer", value) for value in (12.4, 8.1, 6.0)
+    ]
+
+
+def test_how_many_errors_there_were_is_no_rate(scores: Callable[..., Found]) -> None:
+    assert scores("We looked at errors on eval92: there were 21 without decay.") == []
+
+
+def test_a_data_set_that_is_left_out_is_not_measured(scores: Callable[..., Found]) -> None:
+    text = "On GLUE without WNLI, ZipNet has an average score of 82.3."
+    assert scores(text) == [("glue", "average_score", 82.3)]
+
+
+def test_a_list_of_parts_tells_the_benchmark_of_the_paper(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    first = paragraph("We detect faces and test on WIDER FACE.", region="abstract")
+    said = paragraph("With five scales we reach 94.0, 93.1 and 87.2 AP on Easy, Medium and Hard.")
+    drafts = text_scores(context_of(document(first, said)))
+    ids = [{c.path: c.value.id for c in draft.candidates if isinstance(c.value, Name)} for draft in drafts]
+    assert [one["result.metric"] for one in ids] == ["ap_easy", "ap_medium", "ap_hard"]
+    assert {one["result.setting"] for one in ids} == {"multi-scale"}
+
+
 def test_a_threshold_is_no_score(scores: Callable[..., Found]) -> None:
     assert scores("On COCO we report mAP at 50% IOU and its mean from 50% to 95%.") == []
 

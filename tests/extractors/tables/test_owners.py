@@ -96,6 +96,12 @@ def test_a_mark_may_say_that_the_authors_ran_a_cited_model_themselves(caption: s
     assert not judge("WildNet [13]", "", "WildNet [13]", OWNER, habits, frozenset()).own
 
 
+@pytest.mark.parametrize("label", ["OldNet (reimplemented)", "OldNet (re-trained)", "OldNet (re-run)"])
+def test_a_row_may_say_that_the_authors_ran_a_model_themselves(label: str) -> None:
+    verdict = judge(label, "", label, OWNER, habits_of(["WildNet [13]"]), frozenset({"oldnet"}))
+    assert (verdict.own, verdict.certain) == (True, 0.4)
+
+
 def test_an_assumption_is_given_as_a_reason() -> None:
     verdict = judge("some row", "", "some row", OWNER, PLAIN, frozenset())
     assert verdict.certain == 0

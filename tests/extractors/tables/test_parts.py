@@ -35,6 +35,13 @@ def test_numbers_take_the_parts_of_the_data_in_their_header() -> None:
     )
 
 
+def test_what_stands_before_the_parts_holds_for_each() -> None:
+    assert parts_of_header(["WSJ WER dev93 / eval92"], 2, "", "") == (
+        ("WSJ WER", "dev93"),
+        ("WSJ WER", "eval92"),
+    )
+
+
 def test_numbers_take_the_parts_that_their_row_or_the_caption_lists() -> None:
     assert parts_of_header(["ZipNet"], 2, "WSJ dev93 / eval92", "") == (
         ("ZipNet", "dev93"),
