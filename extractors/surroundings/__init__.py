@@ -13,7 +13,7 @@ from dataclasses import replace
 from extractors.facts.records import Proposal
 from extractors.physics import FITTING
 from extractors.surroundings.costs import around_costs
-from extractors.surroundings.outline import Said, outline_of
+from extractors.surroundings.outline import Said, amount, outline_of
 from extractors.surroundings.scores import around_scores
 from extractors.surroundings.training import around_training
 
@@ -34,5 +34,7 @@ def surrounded(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
 def _marked(item: Proposal, said: Said) -> Proposal:
     borne_out = tuple(reason for reason in item.reasons if reason.startswith(FITTING))
     known = tuple(reason for reason in item.reasons if not reason.startswith(FITTING))
-    features = {**item.features, **{PREFIX + name: value for name, value in said.features.items()}}
-    return replace(item, features=features, reasons=(*known, *said.doubts, *borne_out))
+    doubts = (*known, *said.doubts)
+    around = {**said.features, "doubts": amount(len(doubts))}
+    features = {**item.features, **{PREFIX + name: value for name, value in around.items()}}
+    return replace(item, features=features, reasons=(*doubts, *borne_out))

@@ -89,7 +89,6 @@ def _in_table(here: Sequence[Subject], contest: _Contest) -> dict[str, float]:
     return {
         "scores_here": amount(len(here)),
         "first_table": float(bool(tables) and min(tables)[1] == _place(here[0])),
-        "best_here": float(any(map(_is_best, here))),
         "table_behind": contest.lead(max(map(contest.merit, here))),
     }
 
@@ -107,10 +106,10 @@ def _rank(one: Subject, contest: _Contest) -> dict[str, float]:
 
 def _doubts_of_table(here: Sequence[Subject], contest: _Contest) -> Iterator[str]:
     """What speaks against all scores of a table: that the paper's results stand in another."""
-    best = [one for one in contest.results if _is_best(one)]
+    best = [one for one in contest.results if _is_best(one) and _place(one) != TEXT]
     if best and not any(map(_is_best, here)):
         first = min(best, key=lambda one: (-contest.merit(one), _page(one), one.printed("score")))
-        yield f"the best score, {first.printed('score')}, stands in {_place(first) or 'the text'}"
+        yield f"the best score, {first.printed('score')}, stands in {_place(first)}"
     if _place(here[0]) != TEXT and len(here) > _RESULTS:
         yield f"{in_words(len(here) - 1)} other scores of this benchmark in this table"
 
