@@ -36,6 +36,12 @@ _ANNOUNCED = (
         rf"\b[Ww]e (?:\w+ ){{0,1}}{_PROPOSES} (?P<name>[A-Z][a-z]+(?:-\w+)*)(?:(?:,? in (?:two|three|four|five) sizes|, (?:an?|the|our|which|that))\b|(?=[.;](?:\s|$)))"
     ),
     re.compile(rf"\b[Oo]ur (?:\w+ ){{0,2}}(?:model|network|method|approach|system|architecture),? {NAME}"),
+    re.compile(
+        rf"\b[Ww]e (?:\w+ ){{0,2}}{_PROPOSES} (?:the |an? )?(?P<name>(?:[A-Z][\w-]+ ){{1,3}}(?:Transformer|Network|Net)s?)\b"
+    ),
+    re.compile(
+        r"\b(?:(?:[Ww]e|[Oo]ur|[Tt]his (?:paper|work))\b[^.;]{0,80}, called|which we (?:call|name|dub|term)|[Ww]e (?:call|name|dub|term) (?:it|this (?:\w+ )?\w+)) (?P<name>[A-Z][a-z]{2,}(?:-\w+)*)(?=[.,;])"
+    ),
 )
 _RESULT = r"(?:reach|achiev|attain|obtain|outperform|surpass|improv|exceed|yield)\w*|sets|beats|matches|is at|has an?|gives an?"
 _SUBJECT = re.compile(
@@ -66,7 +72,7 @@ KEYED = r"\[[A-Z][A-Za-z+]{1,7}\d{2}[a-z]?(?:[,;]\s?[A-Z][A-Za-z+]{1,7}\d{2}[a-z
 _CITED = re.compile(rf"{KEYED}|\[\s*\d+[\d,\s\u2013-]*\]|\((?:[^()]*?\b(?:19|20)\d{{2}}[a-z]?)\)|\bet al\b")
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|proposed)\b", re.IGNORECASE)
 _DRESSING = re.compile(
-    r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[*\u2020\u2021\u00a7\u00b6]+",
+    r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[\u00a7\u00b6]+",
     re.IGNORECASE,
 )
 _KIND = re.compile(r"\s(?:Transformer|Network|Net|Model|Flow)s?$")
@@ -101,13 +107,21 @@ class Ownership:
             return True
         if says_cited(name):
             return False
-        key = name_key(name)
-        own = (name_key(own).removesuffix("s") in key or _is_size_of(own, name) for own in self.headline)
+        own = (bool(_said_as(own).search(name)) or _is_size_of(own, name) for own in self.headline)
         return True if any(own) else None
 
     def same(self, a: str, b: str) -> bool:
         """Whether two printed names mean the same model, citations, marks and spelling aside."""
         return name_key(a) == name_key(b)
+
+
+@cache
+def _said_as(own: str) -> re.Pattern[str]:
+    """A proposed name as words print it, blanks, hyphens and case aside: `Zip Net` in `fast-zipnet-50`, `FastZipNet`; not in `unzipnet`."""
+    parts = re.findall(r"[\w+.*]", _singular(own))
+    loose, exact = (r"[\W_]*".join(map(re.escape, parts)) for _ in range(2))
+    ends = r"(?:s(?![a-z])|(?![a-z]))" if own[-1:].isupper() else ""
+    return re.compile(rf"(?<![^\W_])(?i:{loose}){ends}|(?<=[a-z]){exact}{ends}")
 
 
 def _is_size_of(own: str, name: str) -> bool:
@@ -122,10 +136,10 @@ def says_cited(text: str) -> bool:
 
 
 def name_key(name: str) -> str:
-    """A name without citations, marks, case, blanks and hyphens: what two prints of one name share."""
+    """A name without citations, case, blanks and hyphens: what two prints of one name share; marks tell names apart."""
     bare = _DRESSING.sub(" ", _CITED.sub(" ", name))
-    plain = unicodedata.normalize("NFKC", bare).casefold()
-    return re.sub(r"[^\w+.]+", "", plain) or plain.strip()
+    plain = unicodedata.normalize("NFKC", bare).casefold().replace("\u2217", "*")
+    return re.sub(r"[^\w+.*\u2020\u2021\u2212]+", "", plain) or plain.strip()
 
 
 def own_models(document: Document) -> Ownership:

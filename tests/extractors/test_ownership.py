@@ -40,6 +40,10 @@ names = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), 
         ("Thin layers", "Our small encoder, Quill, reaches 3% error.", ("Quill",)),
         ("Thin layers", "Our tagger Quill has an F1 of 91.2.", ("Quill",)),
         ("Thin layers", "With our encoder, Bayesian layers are rare.", ()),
+        ("Thin layers", "We propose the Umber Transformer, which is fast.", ("Umber Transformer",)),
+        ("Thin layers", "We describe our system for speech, called Parley.", ("Parley",)),
+        ("Thin layers", "We study plain networks, which we call Bulrush.", ("Bulrush",)),
+        ("Thin layers", "Others use a method called Bulrush.", ()),
         ("Thin layers", "We present results on ImageNet and with CNNs.", ()),
         ("THIN LAYERS", "Layers can be thin.", ()),
     ],
@@ -125,6 +129,25 @@ def test_a_name_is_own_cited_or_unknown(name: str | None, own: bool | None) -> N
 
 
 @pytest.mark.parametrize(
+    ("own", "name", "is_own"),
+    [
+        ("ION", "Inception-v3", None),
+        ("ION", "deconvolution", None),
+        ("ION", "ION (R)", True),
+        ("ENet", "SqueezeNet", None),
+        ("EAS", "ResNet (pre-activation)", None),
+        ("BERT", "RoBERTa", None),
+        ("ZipNet", "FastZipNet", True),
+        ("ZipNet", "fast zip-net", True),
+        ("SSD", "SSD300*", True),
+        ("ZMs", "ZM-B", True),
+    ],
+)
+def test_a_name_is_own_where_it_is_a_word_of_it(own: str, name: str, is_own: bool | None) -> None:
+    assert Ownership((own,)).is_own(name) is is_own
+
+
+@pytest.mark.parametrize(
     ("name", "own"),
     [("Slim-B", True), ("Upper on Slim-B", True), ("Slim-Large", True), ("Slim", None), ("Slimmer-B", None)],
 )
@@ -140,7 +163,10 @@ def test_a_size_may_stand_for_the_kind_of_model(name: str, own: bool | None) -> 
         ("ZipNet-50 (ours)", "zipnet 50", True),
         ("ZipNet [3]", "ZipNet", True),
         ("ZipNet-50", "ZipNet-101", False),
-        ("ZipNet*", "ZipNet", True),
+        ("ZipNet*", "ZipNet", False),
+        ("ZipNet\u2217", "ZipNet*", True),
+        ("ZipNet+", "ZipNet", False),
+        ("ZipNet + gates", "ZipNet \u2212 gates", False),
     ],
 )
 def test_two_prints_of_one_name_are_the_same(a: str, b: str, same: bool) -> None:
