@@ -11,6 +11,7 @@ from extractors.language import Sentence, sentences
 from extractors.mentions import OTHER_DATA, benchmark_hits
 from extractors.ownership import Ownership, own_models
 from extractors.tables.citations import cited_names, cited_rows
+from extractors.tables.name_bases import PaperNames, names_of_paper
 from extractors.tables.rows import Row, labelled_rows
 
 _NAMED_ENOUGH = 5
@@ -40,6 +41,11 @@ class Context:
         """The same, and those that rows of tables cite: a name cited once is somebody else's everywhere."""
         rows = (name for table, labelled in self.tables for name in cited_rows(table, labelled))
         return self.cited | frozenset(rows)
+
+    @cached_property
+    def naming(self) -> PaperNames:
+        """What it says of names, for the rows of its tables."""
+        return names_of_paper([sentence.text for sentence in self.sentences], self.ownership)
 
     @cached_property
     def benchmarks(self) -> tuple[str, ...]:

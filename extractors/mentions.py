@@ -56,7 +56,11 @@ _NO_SETTINGS = (
     "multi-scale context",
     "multi-scale representations",
 )
-_SEVERAL = re.compile(r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b")
+_SEVERAL = re.compile(
+    r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:(?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b|systems (?:combined|averaged|fused)\b)"
+    r"|^(?:[2-9]|[1-9]\d)\s?[x\u00d7]\s[A-Z]\w*[A-Z\d]"
+)
+"""Several models of a kind: `7 CNNs`, and `5 × ZipNet` where a label begins so; `block × 6` is how deep a model is."""
 _COMBINED = re.compile(
     r"\b(?:combin|averag|fus)\w+ (?:of |the (?:probabilities|predictions|outputs|scores) of )?(?:\d+|two|three|four|five|six|seven|eight|ten) (?:\w+ )?"
     r"(?:systems|models|networks|nets|LSTMs|CNNs|transformers)\b",

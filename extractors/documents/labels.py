@@ -21,6 +21,10 @@ _PLAIN = re.compile(rf"{_LEADING}\.?\d[\d.,/|±∓+\-\u2212\u2013()\[\]%↑↓�
 _MEASURED = re.compile(rf"{_LEADING}\d[\d.,]*\s*(?:[KMBGTkx×%]|ms|hrs?|h|s|days?)?\b.{{0,12}}")
 """A number with its unit or a note behind it."""
 _WORD = re.compile(r"[^\W\d_]{2}")
+_DITTO = re.compile(
+    r"[-\u2013\u2014]?\s?(?:[\"\u201c\u201d\u3003\u2033]|''|,,|\u201d)\s?[-\u2013\u2014]?|ditto|idem|id\.|do\.",
+    re.IGNORECASE,
+)
 _LEAST = 0.5
 """A column is one of numbers if at least this share of its filled cells are."""
 
@@ -42,6 +46,11 @@ class RowLabel:
 def is_absent(text: str) -> bool:
     """Whether a cell says that there is no value: empty, a dash, `n/a`."""
     return bool(_ABSENT.fullmatch(text.strip()))
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell repeats the one above it: `"`, `〃`, `ditto`."""
+    return bool(_DITTO.fullmatch(text.strip()))
 
 
 def number_columns(body: Sequence[Texts]) -> tuple[int, ...]:
@@ -72,7 +81,9 @@ def row_labels(body: Sequence[Texts], first: int, stub: int, spans: Sequence[int
             ends with them; one that covers its own row alone may stand for the blanks below it.
     """
     group, carried, end = "", "", 0
-    for index, row in enumerate(body, first):
+    above: Texts = ()
+    for index, printed in enumerate(body, first):
+        row = above = [*_repeated(printed[:stub], above), *printed[stub:]]
         filled = [text for text in row if text is not None]
         if not filled:
             continue
@@ -96,6 +107,12 @@ def _named_inside(row: Texts) -> tuple[str, ...]:
     first, *rest = filled or [""]
     named = len(rest) > 0 and all(map(_PLAIN.fullmatch, rest)) and not _MEASURED.fullmatch(first)
     return (first,) if named and _WORD.search(first) and not _PLAIN.fullmatch(first) else ()
+
+
+def _repeated(texts: Texts, above: Texts) -> Iterator[str | None]:
+    """The labels of a row, with those above in the place of dittos."""
+    for column, text in enumerate(texts):
+        yield above[column] if text is not None and above and is_ditto(text) else text
 
 
 def _is_title(filled: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from extractors.documents.model import Table
 from extractors.facts.values import Quantity
@@ -17,17 +17,20 @@ _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MAGNITUDES = {10**3: "K", 10**6: "M", 10**9: "B", 10**12: "T"}
 
 
-def labels_of(table: Table, rows: Sequence[Row], columns: Collection[int]) -> dict[int, str]:
-    """The label of each row by its number; rows of one label get what tells them apart, as `Base, width 64`.
+def labels_of(
+    table: Table, rows: Sequence[Row], columns: Collection[int], names: Mapping[int, str]
+) -> dict[int, str]:
+    """What each row is called by its number; rows of one name get what tells them apart, as `Base, width 64`.
 
     Args:
         table: the table.
         rows: its labelled rows.
         columns: those that hold costs.
+        names: the names of rows that have one other than their label.
     """
     named: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        named.setdefault((row.group, row.label), []).append(row)
+        named.setdefault((row.group, names.get(row.index, row.label)), []).append(row)
     found = {}
     for (_, label), alike in named.items():
         column = _telling(alike, columns) if len(alike) > 1 and label else None

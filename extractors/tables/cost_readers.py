@@ -13,6 +13,8 @@ from extractors.rules.costed import first_named
 from extractors.tables.cost_columns import Known
 from extractors.tables.cost_headers import PARAMETERS
 from extractors.tables.cost_labels import is_number, name_beside, sized, text_in
+from extractors.tables.name_parts import clean
+from extractors.tables.names import RowNames
 from extractors.tables.owners import Habits, Verdict, habits_of, is_rerun, judge, says_rerun
 from extractors.tables.rows import Row
 from extractors.tables.strips import Strip
@@ -61,6 +63,16 @@ class CostReader:
     def judged(self, label: str, group: str, notes: str, habits: Habits) -> Verdict:
         """Whose a row or column is."""
         return judge(label, group, notes, self.context.ownership, habits, self.context.cited_anywhere)
+
+
+def names_of(reader: CostReader, habits: Habits) -> dict[int, str]:
+    """The names of rows by their number: own ones as their scores have them, others as printed but for citations and marks."""
+    names, found = RowNames(reader.table, reader.rows, reader.context.naming), dict[int, str]()
+    for row in reader.rows:
+        if not is_number(row.label):
+            own = reader.judged(row.label, row.group, row.notes, habits).own
+            found[row.index] = (names.of_row(row) if own else None) or clean(row.label) or row.label
+    return found
 
 
 def owners_of(reader: CostReader, titles: Sequence[str]) -> dict[str, bool | None]:

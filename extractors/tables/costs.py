@@ -22,7 +22,7 @@ from extractors.tables.cost_cells import values_of
 from extractors.tables.cost_columns import Known, cost_columns, scaled
 from extractors.tables.cost_headers import FLOPS, Cost, costs_under
 from extractors.tables.cost_labels import labels_of
-from extractors.tables.cost_readers import CostReader, by_size, called, owners_of
+from extractors.tables.cost_readers import CostReader, by_size, called, names_of, owners_of
 from extractors.tables.owners import Verdict
 from extractors.tables.strips import strips_of
 
@@ -55,7 +55,7 @@ def table_drafts(context: Context, known: Known) -> Iterator[Draft]:
 def _by_row(reader: CostReader, columns: Mapping[int, tuple[Cost, ...]]) -> Iterator[Draft]:
     """Models in rows: each row with its costs is one draft, or one for each strip of columns that has its own model."""
     habits = reader.habits([f"{row.label} {row.group} {row.notes}" for row in reader.rows])
-    labels = labels_of(reader.table, reader.rows, columns)
+    labels = labels_of(reader.table, reader.rows, columns, names_of(reader, habits))
     strips = strips_of(reader.table, columns)
     titles = owners_of(reader, [strip.title for strip in strips])
     has_flops = any(costs[0].path == FLOPS for costs in columns.values())

@@ -117,7 +117,7 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     bare = not names_metric(slots) and len({slot.line for slot in slots}) <= _BARE_LINES
     place = place_of_table(paper.context.document, table)
     at_half = any(_at_half(slot.header) for slot in slots)
-    names = RowNames(table, rows, owner)
+    names = RowNames(table, rows, paper.context.naming)
     reader = _Reader(
         table,
         slots,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 import pytest
 
@@ -51,6 +52,17 @@ def _table(rows: Sequence[Sequence[str]], caption: str = "", header_rows: int = 
     return Table(1, Box(1, 0, 0, 500, 500), "Table 1" if caption else "", words, header_rows, grid)
 
 
+def _styled_tables(lines: list[str]) -> list[Table]:
+    heads = [index for index, line in enumerate(lines) if line.startswith("table ")]
+    made = []
+    for index in heads:
+        rows = list(takewhile(lambda line: line.startswith("|"), lines[index + 1 :]))
+        header_rows, caption = lines[index].removeprefix("table ").split(": ", 1)
+        cells = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
+        made.append(_table(cells, caption, int(header_rows)))
+    return made
+
+
 def _document(*paragraphs: Paragraph, tables: Sequence[Table] = ()) -> Document:
     return Document("0" * 64, (Page(1, 612, 792),), "A paper", paragraphs, tuple(tables))
 
@@ -65,6 +77,12 @@ def paragraph() -> MakeParagraph:
 def table() -> MakeTable:
     """Make a table from rows of cell texts."""
     return _table
+
+
+@pytest.fixture(scope="session")
+def styled_tables() -> Callable[[list[str]], list[Table]]:
+    """Make the tables that lines hold: `table 1: Its caption.` with its number of header rows, then `| a | b |` a row."""
+    return _styled_tables
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Costs of models from sentences and tables, each given to the model it is said of."""
 
 from collections.abc import Callable
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -244,28 +243,17 @@ def test_costs_are_read_in_the_styles_that_papers_have(
     style: str,
     paragraph: Callable[..., Paragraph],
     document: Callable[..., Document],
-    table: Callable[..., Table],
+    styled_tables: Callable[[list[str]], list[Table]],
 ) -> None:
     _, abstract, *lines = style.splitlines()
     texts = [paragraph(line, "Model") for line in lines if not line.startswith(("|", "=", "table "))]
-    paper = document(paragraph(abstract, region="abstract"), *texts, tables=_tables(lines, table))
+    paper = document(paragraph(abstract, region="abstract"), *texts, tables=styled_tables(lines))
     wanted = dict(map(_cost, (line for line in lines if line.startswith("= ") and line != "= nothing")))
     read = _own_costs(paper)
     assert [kind for kind, _ in sorted(read)] == [kind for kind, _ in sorted(wanted)]
     assert [value for _, value in sorted(read)] == pytest.approx([value for _, value in sorted(wanted)])
     names = zip((read[key] for key in sorted(read)), (wanted[key] for key in sorted(wanted)), strict=True)
     assert all(name.lower() in str(found).lower() for found, name in names)
-
-
-def _tables(lines: list[str], table: Callable[..., Table]) -> list[Table]:
-    heads = [index for index, line in enumerate(lines) if line.startswith("table ")]
-    made = []
-    for index in heads:
-        rows = list(takewhile(lambda line: line.startswith("|"), lines[index + 1 :]))
-        header_rows, caption = lines[index].removeprefix("table ").split(": ", 1)
-        cells = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
-        made.append(table(cells, caption, int(header_rows)))
-    return made
 
 
 def _cost(line: str) -> tuple[tuple[str, float], str]:

@@ -264,7 +264,7 @@ def test_one_row_measured_under_several_methods_is_several_models(
     ]
     made = table(rows, "", 2)
     old, new = beside_oldnet(made)
-    assert [old.mention, new.mention] == ["Plain-50 [9], original", "Plain-50 [9], NewNet"]
+    assert [old.mention, new.mention] == ["Plain-50, original", "Plain-50, NewNet"]
     assert [values(draft)["model.flops"] for draft in (old, new)] == [3.86e9, 3.87e9]
     assert any(c.path == "model.role" for c in old.candidates)
     assert not any(c.path == "model.role" for c in new.candidates)
