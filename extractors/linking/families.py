@@ -46,9 +46,20 @@ def with_methods(drafts: Sequence[Draft], ownership: Ownership) -> list[Draft]:
     scored = [name_key(name) for name in _scored(drafts)]
     if method is None or not any(name_key(method) in key for key in scored):
         return list(drafts)
+    named = [_on_a_design(draft, method, list(_scored(drafts))) for draft in drafts]
     return [
-        _trained_by(method, draft) if _is_of_a_design(draft, scored, ownership) else draft for draft in drafts
+        _trained_by(method, draft) if _is_of_a_design(draft, scored, ownership) else draft for draft in named
     ]
+
+
+def _on_a_design(draft: Draft, method: str, scored: Sequence[str]) -> Draft:
+    """A run of `ResNet-50` said of the one model of the method that is built on it, where all its results are of that."""
+    if draft.kind != "run" or not draft.mention or draft.features.get("in_table"):
+        return draft
+    key, own = name_key(draft.mention), name_key(method)
+    of_it = {name_key(name): name for name in scored if key in name_key(name)}
+    built = [name for other, name in of_it.items() if other.startswith(own) and other.endswith(key)]
+    return replace(draft, mention=built[0]) if len(built) == len(of_it) == 1 and own not in key else draft
 
 
 def _trained_by(method: str, draft: Draft) -> Draft:

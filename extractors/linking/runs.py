@@ -27,6 +27,8 @@ _TIMES = ("run.wall_time", "run.device_time")
 _RESOURCES = tuple(path for path, field in FIELDS.items() if field.family == "resources")
 _LENGTHS = ("run.epochs", "run.steps", "run.batch_size")
 _LOOSE = (*_LENGTHS, "run.phase", *_RESOURCES)
+_SPARE = 1.5
+"""Factor within which processor time agrees with devices and time: hours are rounded, and jobs are restarted."""
 _MODEL = "run.model"
 _IDENTITY = (_MODEL, "run.training_set", "run.training_set_size")
 """What tells one run from another where only resources are told."""
@@ -111,9 +113,24 @@ def _agree(known: _Run, run: _Run) -> bool:
     shared = [path for path in run.paths & known.paths if path not in _LOOSE]
     if any(not _compatible(path, known.value(path), run.value(path)) for path in shared):
         return False
-    if not may_be_one_phase(_phase(known), _phase(run)):
+    if not may_be_one_phase(_phase(known), _phase(run)) or not _adds_up(known, run):
         return False
     return bool({*shared} & {*_HARDWARE, *_TIMES}) or (_MODEL in shared)
+
+
+def _adds_up(known: _Run, run: _Run) -> bool:
+    """Whether processor time is about what so many devices make in so long, where all three are said."""
+    said = (known.value(path) or run.value(path) for path in (_COUNT, *_TIMES))
+    count, wall, device = (value if isinstance(value, Quantity) else None for value in said)
+    if (
+        count is None
+        or wall is None
+        or device is None
+        or count.unit != "devices"
+        or device.unit != "device-s"
+    ):
+        return True
+    return device.low <= _SPARE * count.high * wall.high and count.low * wall.low <= _SPARE * device.high
 
 
 def _phase(run: _Run) -> str:

@@ -64,6 +64,10 @@ _PLACED = re.compile(
     r"\b(?:in|for|within|over|across|of|is|was|about|around|than|to|:|=|after|most|least|approximately|roughly|nearly|almost|under)\s*(?:(?:just|only|merely)\s)?(?:[~∼≈<>≤]\s*)?$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(
+    r"(?:\b[GT]PUs?|\b(?:[VAHPKMT]\d{2,4}|\d{4}(?:\sTi)?)s?|\b(?:cores|chips|boards))\)?[,;:]\s(?:~\s?|about\s)?$"
+)
+"""In front of a duration: the device that ran so long, `8 V100 GPUs, 3 days`."""
 _GOES_ON = re.compile(
     r"(?:\b(?:and|or|plus|another)|[,;])\s(?:(?:about|around|roughly|approximately|only|just|another|a further)\s|[~∼≈])*$",
     re.IGNORECASE,
@@ -186,6 +190,6 @@ def _features(text: str, start: int, end: int) -> dict[str, float]:
     cued = _CUES.search(front) or _TO_TRAIN.match(text[: end + _BEHIND], end)
     return {
         "time_cue": float(bool(cued)),
-        "placed": float(bool(_PLACED.search(front))),
+        "placed": float(bool(_PLACED.search(front) or _BESIDE.search(front))),
         "vague_count": float(bool(re.match(r"(?i)an?\b", text[start:end]))),
     }

@@ -32,8 +32,9 @@ _SAID = (
     ),
     re.compile(rf"\b(?:[GT]PUs?|hours?|days?|weeks?|minutes)\sfor\s(?:the\s|our\s)?{_LIST}(?=[\s,.;)])"),
     re.compile(
-        rf"(?:^|[,;]\s|\b(?:and|or|but)\s){_LIST}\s(?:on|for|in)\s(?=(?:a|an|one|two|four|eight|\d+)\b)"
+        rf"(?:^|[,;]\s|\b(?:and|or|but)\s){_LIST}\s(?:(?:on|for|in)\s(?=(?:an?|one|two|four|eight|\d+)\b)|(?=\(\d))"
     ),
+    re.compile(rf"(?:^|[,;.]\s|\band\s){_LIST}(?::\s|\s)(?=\d+\s[^\W\d])"),
     re.compile(rf"\((?:for\s)?{_LIST}\)"),
     re.compile(_SIZED),
 )

@@ -28,11 +28,11 @@ _SAID_OF = (
     re.compile(rf"{_NAME}\s(?:model\s|network\s)?(?:takes?|took|requires?|required|needs?|needed)\b"),
     re.compile(rf"\b(?:hours?|days?|weeks?|minutes|[GT]PUs?)\sfor\s(?:the\s|our\s)?{_NAME}"),
     re.compile(
-        r"\b(?:[Tt]he|[Oo]ur|and|an?)\s(?P<name>\d+(?:\.\d+)?[MBT])(?:[\s-]parameter)?\s(?:model|network|variant)"
+        r"\b(?:[Tt]he|[Oo]ur|[Ee]ach|and|an?)\s(?P<name>\d+(?:\.\d+)?[MBT])(?:[\s-]parameter)?\s(?:model|network|variant)"
     ),
 )
 _SIZE = re.compile(
-    rf"\b(?:the|our)\s(?:\w+\s)?(?P<name>{SIZES.pattern})\s(?:models?|networks?|variants?|configurations?|versions?)\b",
+    rf"\b(?:the|our)\s(?:\w+\s)?(?P<name>{SIZES.pattern})\s(?:models?|networks?|variants?|configurations?|versions?|one)\b",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(

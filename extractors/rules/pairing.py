@@ -52,6 +52,9 @@ def stated_runs(statements: Sequence[Statement], index: int) -> Iterator[Parts]:
     times = list(_times(statement))
     if times and not hardware:
         near = _nearby(statements, index)
+        if _have_their_times(near) and all(WALL_TIME not in part.told.finding.paths for part, *_ in times):
+            yield from times
+            return
         for group in _by_exception(near, times):
             yield from _paired(*group)
     elif times:
@@ -117,6 +120,11 @@ def _by_exception(near: Sequence[Part], times: Sequence[Parts]) -> Iterator[tupl
         said = model_said_with(time[0])
         own = [part for part in near if said and key(alone.get(id(part), "")) == key(said)]
         yield [(part,) for part in own or [part for part in near if id(part) not in alone]], [time]
+
+
+def _have_their_times(near: Sequence[Part]) -> bool:
+    """Whether each of several devices has a time in its own sentence: processor time behind that is of all together."""
+    return len(near) > 1 and all(len(part.statement.times) >= len(near) for part in near)
 
 
 def _of_one(part: Part) -> str | None:

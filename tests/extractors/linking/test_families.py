@@ -60,3 +60,13 @@ def test_a_timed_run_of_a_design_is_one_by_the_proposed_method() -> None:
 )
 def test_other_runs_keep_their_model(drafts: list[Draft]) -> None:
     assert with_methods(drafts, Ownership(("ZipCo",)))[0].mention == "ResNet-50"
+
+
+def test_a_run_of_a_design_is_one_of_the_model_that_is_built_on_it() -> None:
+    drafts = [Draft("run", "ResNet-50", (DAY,)), result("ZipCo ResNet-50"), result("ZipCo ResNet-101")]
+    assert with_methods(drafts, Ownership(("ZipCo",)))[0].mention == "ZipCo ResNet-50"
+
+
+def test_it_is_not_where_the_design_has_results_of_its_own() -> None:
+    drafts = [Draft("run", "ResNet-50", (DAY,)), result("ZipCo ResNet-50"), result("ResNet-50")]
+    assert with_methods(drafts, Ownership(("ZipCo",)))[0].mention == "ResNet-50"

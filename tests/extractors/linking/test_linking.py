@@ -366,6 +366,17 @@ def test_a_schedule_that_may_be_of_several_runs_is_said_of_each_and_the_resource
     assert found["run/net#epochs"] == found["run/net-2#epochs"] == epochs["run.epochs"]
 
 
+def test_processor_time_is_not_of_devices_that_make_much_less_of_it() -> None:
+    thousand: dict[str, Value] = {"run.device_time": Quantity.exact(3.6e6, "device-s")}
+    drafts = [
+        draft("run", "Net", {**V100, **EIGHT, **seconds(3600)}),
+        draft("run", "Net", {**V100, **thousand}, 4),
+    ]
+    found = cells(link(PAPER, drafts, Ownership()))
+    assert "run/net#device_time" not in found
+    assert found["run/net-2#device_time"] == thousand["run.device_time"]
+
+
 def test_a_schedule_that_contradicts_all_runs_of_a_model_is_one_of_its_own() -> None:
     ninety: dict[str, Value] = {"run.epochs": Quantity.exact(90, "epochs")}
     three: dict[str, Value] = {"run.epochs": Quantity.exact(3, "epochs")}

@@ -11,6 +11,9 @@ from extractors.rules.model_lists import groups_in
         ("We train Zip-A and Zip-B on four K20 GPUs, or Zip-C on eight.", [("Zip-A", "Zip-B"), ("Zip-C",)]),
         ("The base and large models took 2 and 5 days.", [("base", "large")]),
         ("It takes 2 days on 8 GPUs for Zip-B and 5 on 16 GPUs for Zip-L.", [("Zip-B",), ("Zip-L",)]),
+        ("Zip-B (8 GPUs, 2 days) was seen, and Zip-L (32 GPUs, 5 days).", [("Zip-B",), ("Zip-L",)]),
+        ("Training Zip-S required 8 cores, Zip-M 16 cores.", [("Zip-S",), ("Zip-M",)]),
+        ("Zip-small: 8 V100, 3 days.", [("Zip-small",)]),
     ],
 )
 def test_names_of_what_is_trained_are_found_group_by_group(text: str, names: list[tuple[str, ...]]) -> None:
