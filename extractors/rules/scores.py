@@ -92,7 +92,8 @@ def _scores_of(sentence: Sentence, before: Sequence[Sentence], context: Context)
     if not ours or not any(map(str.isdecimal, text)):
         return
     metrics = tuple(hit for hit in metric_hits(text) if _is_metric(hit, text))
-    here = benchmark_hits(text, sentence.paragraph.text) or _known_from_paper(text, context)
+    title = context.document.title
+    here = benchmark_hits(text, sentence.paragraph.text, title) or _known_from_paper(text, context)
     if not metrics and not here:
         return
     here = tuple(hit for hit in here if not _EXCEPT.search(text, 0, hit.start))
@@ -132,13 +133,13 @@ def _said_before(
 
     They stand in the sentence before, or earlier in the paragraph; else it is the only one of the paper that has the metric.
     """
-    if before and (found := benchmark_hits(before[0].text, before[0].paragraph.text)):
+    if before and (found := benchmark_hits(before[0].text, before[0].paragraph.text, context.document.title)):
         return found, 1
     wanted = {id for hit in metrics if _COMMON.isdisjoint(hit.ids) for id in hit.ids}
     if not wanted:
         return (), 0
     for distance, sentence in enumerate(before[1:_PARAGRAPH], start=2):
-        if found := benchmark_hits(sentence.text, sentence.paragraph.text):
+        if found := benchmark_hits(sentence.text, sentence.paragraph.text, context.document.title):
             return found, distance
     known = vocabulary().benchmarks
     listed = {id for hit in metric_hits(text) for id in hit.ids}

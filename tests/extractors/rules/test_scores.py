@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -148,6 +149,16 @@ def test_a_list_of_parts_tells_the_benchmark_of_the_paper(
     ids = [{c.path: c.value.id for c in draft.candidates if isinstance(c.value, Name)} for draft in drafts]
     assert [one["result.metric"] for one in ids] == ["ap_easy", "ap_medium", "ap_hard"]
     assert {one["result.setting"] for one in ids} == {"multi-scale"}
+
+
+def test_the_title_tells_which_of_two_benchmarks_of_one_name_is_meant(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    paper = document(paragraph("We reach 63.9 AP on COCO test-dev."))
+    drafts = text_scores(context_of(replace(paper, title="Poses from Little")))
+    assert [draft.candidates[0].value for draft in drafts] == [
+        Name("coco-keypoints", "COCO keypoint detection")
+    ]
 
 
 def test_a_threshold_is_no_score(scores: Callable[..., Found]) -> None:
