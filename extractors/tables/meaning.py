@@ -55,6 +55,8 @@ class Surroundings:
     """Benchmarks of the whole paper, most often named first."""
     title: str = ""
     """The paper's title, which may say what task a data set is used for."""
+    sections: str = ""
+    """The headings over the sentences that name the table."""
 
     @property
     def near(self) -> str:
@@ -188,7 +190,13 @@ def _benchmark(
 ) -> _Place | None:
     if any(_is_other(line, around) for line in header):
         return None
-    places = (" ".join(header), group, around.caption, around.references, around.section)
+    places = (
+        " ".join(header),
+        group,
+        around.caption,
+        around.references,
+        f"{around.section} {around.sections}",
+    )
     for distance, text in enumerate(places):
         named = _named(text, around)
         ids = _fitting(named, metrics)

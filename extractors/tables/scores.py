@@ -166,11 +166,12 @@ def _surroundings(table: Table, paper: PaperScores) -> Surroundings:
         rf"\bTab(?:le|\.)s?\s*(?:\w+\s*(?:,|and|&)\s*)?{re.escape(number[0])}\b", re.IGNORECASE
     )
     sentences = paper.context.sentences
-    beside = [s.text for s in sentences if s.paragraph.kind != "caption" and s.has("tab")]
-    references = " ".join(filter(named.search, beside))
+    beside = [s for s in sentences if s.paragraph.kind != "caption" and s.has("tab") and named.search(s.text)]
+    references = " ".join(sentence.text for sentence in beside)
+    sections = " ".join(dict.fromkeys(sentence.paragraph.section for sentence in beside))
     if not benchmark_hits(f"{caption} {references}"):
         references = " ".join((references, *paper.repeats.captions_of(table)))
-    return Surroundings(caption, references, section, paper.benchmarks, title)
+    return Surroundings(caption, references, section, paper.benchmarks, title, sections)
 
 
 def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft]:
