@@ -53,6 +53,8 @@ _OF_OTHERS = re.compile(r"\bby\s*[\[(]|\b(?:reported|published|results) (?:in|by
 """Headers of columns that are taken from elsewhere, where they cite: `Jigsaw, by [5]`."""
 _UNMARKED = 0.2
 """Up to this certainty a row is taken to be of others only because it is not marked."""
+_BY_HEADER = 0.8
+"""How sure a proposed model over a column is, in tables that compare it on several networks."""
 _BARE_LINES = 8
 """Tables with more columns than this and no metric over any of them print a score per class or task."""
 
@@ -232,7 +234,10 @@ def _verdict(slot: Slot, reader: _Reader) -> Verdict:
     verdict = judge(slot.label, slot.group, slot.notes, owner, reader.habits, reader.paper.foreign)
     base = None if verdict.own or verdict.certain > _UNMARKED else reader.names.changed(slot)
     above = next((other for other in reader.slots if other.cell.row == base), None)
-    return _verdict(above, reader) if above else verdict
+    if above:
+        return _verdict(above, reader)
+    over = verdict.own and not verdict.certain and any(map(owner.is_own, slot.header))
+    return Verdict(own=True, certain=_BY_HEADER) if over else verdict
 
 
 def _factor(values: Sequence[float]) -> float:
