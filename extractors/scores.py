@@ -59,7 +59,7 @@ def score_drafts(context: Context) -> tuple[Draft, ...]:
     """Drafts of kind `result` for every own score of a paper, each with its standing."""
     read = [_scored(draft) for draft in (*table_scores(context), *text_scores(context))]
     scored = _by_setting(_on_known_splits(read))
-    tables = [one for one in scored if one.in_table]
+    tables = _with_repeats([one for one in scored if one.in_table])
     sentences = [_in_its_group(one, tables) for one in scored if not one.in_table]
     return tuple(_standing([*_compared(tables, sentences), *_compared(sentences, tables)]))
 
@@ -111,6 +111,29 @@ def _in_its_group(one: _Scored, tables: Sequence[_Scored]) -> _Scored:
         if _may_be_of(one, table) and same_value(FIELDS["result.score"], one.score, table.score)
     ]
     return replace(one, group=same[0].group) if same and all(t.group != one.group for t in same) else one
+
+
+def _with_repeats(tables: Sequence[_Scored]) -> list[_Scored]:
+    """Rows with whether another table prints their score too, and whether theirs is the first that does."""
+    places: dict[tuple[str, str, float], dict[str, None]] = {}
+    for one in tables:
+        places.setdefault(_what(one), {})[_table_of(one)] = None
+    return [replace(one, draft=_with_place_among(one, list(places[_what(one)]))) for one in tables]
+
+
+def _with_place_among(one: _Scored, tables: Sequence[str]) -> Draft:
+    told = {"repeated": float(len(tables) > 1), "first_table": float(tables[0] == _table_of(one))}
+    return replace(one.draft, features={**one.draft.features, **told})
+
+
+def _what(one: _Scored) -> tuple[str, str, float]:
+    return one.group[0], one.group[1], one.score.value
+
+
+def _table_of(one: _Scored) -> str:
+    """The table where a row stands; of those without a number, one a page."""
+    evidence = one.draft.candidates[-1].evidence
+    return f"{evidence.anchor} {evidence.page}"
 
 
 def _may_be_of(one: _Scored, table: _Scored) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.documents.labels import is_absent
 from extractors.documents.model import Table
 from extractors.tables.citations import without_citations
 
@@ -18,6 +19,12 @@ _OF_ROW = re.compile(r"[^.]*?[\"“](?P<name>[^\"“”]{3,40})[\"”][^.]*(?:\.
 """A sentence of a caption that speaks of a row by its name: `The system “base++” is an ensemble`."""
 _TICKED = re.compile(r"[✓✔√]|yes", re.IGNORECASE)
 _SAME = str.maketrans({"\u2217": "*"})
+
+
+def is_switch(table: Table, column: int) -> bool:
+    """Whether a column holds nothing but tick marks, so that its header names a change."""
+    texts = [cell.text for row in table.body() if (cell := row[column])]
+    return bool(texts) and all(map(is_absent, texts))
 
 
 def without_marks(text: str) -> str:
@@ -36,13 +43,11 @@ def said_by_marks(table: Table, row: int, label: str, text: str) -> str:
     """
     named = [found[0] for found in _OF_ROW.finditer(text) if _plain(found["name"]) in _plain(label)]
     defined = {found["mark"].translate(_SAME): found["said"] for found in _DEFINED.finditer(text)}
-    if not defined:
-        return " ".join(named)
-    words = without_citations(label).translate(_SAME).split()
     ticked = (cell.column for cell in table.rows[row] if cell and _TICKED.fullmatch(cell.text.strip()))
-    heads = {line.strip() for column in ticked for line in table.header(column)}
+    heads = dict.fromkeys(line.strip() for column in ticked for line in table.header(column))
+    words = without_citations(label).translate(_SAME).split()
     return " ".join(
-        (*named, *(said for mark, said in defined.items() if mark in heads or _bears(words, mark)))
+        (*named, *heads, *(said for mark, said in defined.items() if mark in heads or _bears(words, mark)))
     )
 
 

@@ -32,6 +32,8 @@ _DECISIVE = 2
 """Up to this distance a data set that is named shuts out those named farther away, even where it does not fit."""
 _GENERIC = frozenset({"accuracy", "error", "f1", "average_score", "pckh", "ap_easy", "ap_medium", "ap_hard"})
 """Metrics of too many data sets to take the benchmark from the paper as a whole."""
+_TELLING_TASK = frozenset({"box_ap", "mask_ap"})
+"""Metrics that say themselves what is found: a plain `AP` may be of keypoints too."""
 _OF_SIZE = re.compile(r"\]?\s?\((?:small|mid|medium|large|[SML])\)$")
 """Average precision of objects of one size."""
 _OVER_CLASSES = re.compile(r"\W*(?:mean|avg\.?|average)\W*", re.IGNORECASE)
@@ -203,7 +205,7 @@ def _benchmark(
         if len(ids) > 1:
             of_row = [id for id in _named(row, around) if id in ids]
             return _Place((of_row or _most_named(ids, around))[0], distance, 0 if of_row else len(ids) - 1)
-        if ids:
+        if ids := ids or _told_by_metric(text, metrics):
             return _Place(ids[0], distance, 0)
         if named and distance <= _DECISIVE:
             return None
@@ -213,6 +215,14 @@ def _benchmark(
 
 def _named(text: str, around: Surroundings) -> list[str]:
     return [id for hit in benchmark_hits(text, around.near, around.title) for id in hit.ids]
+
+
+def _told_by_metric(text: str, metrics: Sequence[str]) -> tuple[str, ...]:
+    """The task on a data set of several that alone has a metric, whatever else is spoken of: `AP box` beside keypoints."""
+    if not metrics or not _TELLING_TASK.issuperset(metrics):
+        return ()
+    hits = vocabulary().benchmark_names.find(text)
+    return next((ids for hit in hits if len(hit.ids) > 1 and (ids := _fitting(hit.ids, metrics))), ())
 
 
 def _most_named(ids: Sequence[str], around: Surroundings) -> list[str]:

@@ -17,6 +17,7 @@ from extractors.documents.labels import is_absent, is_ditto
 from extractors.documents.model import Table
 from extractors.mentions import benchmark_hits, metric_hits
 from extractors.rules.models import SIZES
+from extractors.tables.marks import is_switch
 from extractors.tables.name_bases import Bases, PaperNames
 from extractors.tables.name_parts import OURS, clean, named_for_ours, telling_marks
 from extractors.tables.name_telling import told_apart
@@ -249,14 +250,9 @@ class RowNames:
         return " ".join(
             line
             for column in range(self._table.stub)
-            if not self._is_switch(column)
+            if not is_switch(self._table, column)
             for line in self._table.header(column)
         )
-
-    def _is_switch(self, column: int) -> bool:
-        """Whether a column holds nothing but tick marks, so that its header names a change."""
-        texts = [cell.text for row in self._table.body() if (cell := row[column])]
-        return bool(texts) and all(map(is_absent, texts))
 
     def _models_above(self, rows: Sequence[Row]) -> dict[int, int]:
         """The row in which a model was last named at or above each row of its group."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from extractors.documents.model import Table, TableCell
 from extractors.facts.benchmarks import Direction
 from extractors.mentions import UNTRACKED, benchmark_hits, metric_hits
+from extractors.tables.marks import is_switch
 from extractors.tables.meaning import header_metrics
 from extractors.tables.numbers import Printed, scores_in
 from extractors.tables.rows import Row
@@ -72,7 +73,8 @@ def _measures(text: str) -> bool:
 def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned: bool) -> Iterator[Slot]:
     below: dict[int, list[str]] = {}
     goes_on = False
-    stub = " ".join(line for column in range(min(columns, default=0)) for line in table.header(column))
+    beside = [column for column in range(min(columns, default=0)) if not is_switch(table, column)]
+    stub = " ".join(line for column in beside for line in table.header(column))
     for row in rows:
         if _is_header(row, columns):
             below = below if goes_on else {}

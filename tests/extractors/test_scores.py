@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,20 @@ def test_a_plain_map_in_a_sentence_is_of_the_ensemble_whose_row_has_it(read: Rea
     rows = [["Model", "@.5", "@[.5:.95]"], ["ZipNet", "55.2", "34.5"], ["ensemble", "58.7", "37.1"]]
     abstract = "We propose ZipNet. Our ensemble has an mAP of 58.7% on COCO test-dev."
     assert best(read(abstract, rows, "COCO test-dev detection mAP.")) == [55.2, 34.5, 58.7, 37.1, 58.7]
+
+
+def test_of_tables_that_print_one_score_the_first_is_told(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    rows = [["Model", "top-1 err."], ["ZipNet", "24.0"]]
+    again = [["Model", "top-1 err."], ["ZipNet", "24.0"], ["no zip", "24.9"]]
+    tables = [
+        replace(table(rows, "ImageNet."), label="Table 1"),
+        replace(table(again, "ImageNet."), label="Table 2"),
+    ]
+    paper = document(paragraph("We propose ZipNet.", region="abstract"), tables=tables)
+    told = [
+        (draft.features["repeated"], draft.features["first_table"])
+        for draft in score_drafts(context_of(paper))
+    ]
+    assert told == [(1.0, 1.0), (1.0, 0.0)]

@@ -297,3 +297,9 @@ def test_scores_of_a_development_set_are_no_results_on_a_test_set(read: Read) ->
     rows = [["Beam", "BLEU"], ["ZipNet, 5", "34.1"]]
     assert values(read(rows, "Speed on the development set of WMT14 English-French.")) == []
     assert len(read(rows, "BLEU on newstest2014, WMT14 English-French; chosen on the development set.")) == 1
+
+
+def test_a_column_under_the_proposed_name_is_marked_and_the_others_are_not(read: Read) -> None:
+    rows = [["Network", "OldAct", "ZipNet"], ["A-20", "91.2", "92.0"], ["B-32", "92.4", "92.9"]]
+    drafts = read(rows, "Accuracy (%) on CIFAR-10.")
+    assert [draft.features["own_certain"] > 0.4 for draft in drafts] == [False, True, False, True]
