@@ -47,7 +47,11 @@ def said_by_marks(table: Table, row: int, label: str, text: str) -> str:
     heads = dict.fromkeys(line.strip() for column in ticked for line in table.header(column))
     words = without_citations(label).translate(_SAME).split()
     return " ".join(
-        (*named, *heads, *(said for mark, said in defined.items() if mark in heads or _bears(words, mark)))
+        (
+            *named,
+            *(head for head in heads if head not in defined),
+            *(said for mark, said in defined.items() if mark in heads or _bears(words, mark)),
+        )
     )
 
 
