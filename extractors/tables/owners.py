@@ -16,6 +16,7 @@ from extractors.ownership import is_benchmark
 from extractors.tables.citations import is_cited_name, key, says_cited, without_cited
 
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
+_OUR_MODELS = re.compile(r"\b(?:ours?|proposed)\b", re.IGNORECASE)
 _OWN_BASELINE = re.compile(
     r"\bour (?:own )?(?:\w+ )?(?:baselines?|(?:re-?)?implementations?|re-?runs?|runs?|reproductions?|retraining)\b",
     re.IGNORECASE,
@@ -118,6 +119,11 @@ def says_rerun(title: str) -> bool:
 def says_ours(text: str) -> bool:
     """Whether a text marks what stands in it as this paper's."""
     return bool(_OURS.search(text))
+
+
+def speaks_of_ours(caption: str) -> bool:
+    """Whether a caption speaks of models of the authors, other than their runs of baselines and what `we` did."""
+    return bool(_OUR_MODELS.search(_OWN_BASELINE.sub(" ", caption)))
 
 
 def judge(

@@ -25,7 +25,7 @@ from extractors.tables.marks import said_by_marks
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 from extractors.tables.names import RowNames
 from extractors.tables.numbers import Printed
-from extractors.tables.owners import Habits, Verdict, habits_of, judge
+from extractors.tables.owners import Habits, Verdict, habits_of, judge, speaks_of_ours
 from extractors.tables.parts import parts_of_header
 from extractors.tables.repeats import Repeats
 from extractors.tables.rows import Row
@@ -55,6 +55,8 @@ _UNMARKED = 0.2
 """Up to this certainty a row is taken to be of others only because it is not marked."""
 _BY_HEADER = 0.8
 """How sure a proposed model over a column is, in tables that compare it on several networks."""
+_BY_CAPTION = 0.5
+"""How sure all rows of a table are whose caption speaks of the authors' models."""
 _BARE_LINES = 8
 """Tables with more columns than this and no metric over any of them print a score per class or task."""
 
@@ -236,8 +238,19 @@ def _verdict(slot: Slot, reader: _Reader) -> Verdict:
     above = next((other for other in reader.slots if other.cell.row == base), None)
     if above:
         return _verdict(above, reader)
-    over = verdict.own and not verdict.certain and any(map(owner.is_own, slot.header))
-    return Verdict(own=True, certain=_BY_HEADER) if over else verdict
+    if not verdict.own or verdict.certain:
+        return verdict
+    if any(map(owner.is_own, slot.header)):
+        return Verdict(own=True, certain=_BY_HEADER)
+    return Verdict(own=True, certain=_BY_CAPTION) if _is_ours_alone(reader) else verdict
+
+
+def _is_ours_alone(reader: _Reader) -> bool:
+    """Whether a caption speaks of the authors' models in a table of results that neither marks nor cites any."""
+    habits = reader.habits
+    if habits.has_ours or habits.has_cited or habits.has_named or _is_study(reader):
+        return False
+    return speaks_of_ours(reader.around.caption)
 
 
 def _factor(values: Sequence[float]) -> float:

@@ -303,3 +303,17 @@ def test_a_column_under_the_proposed_name_is_marked_and_the_others_are_not(read:
     rows = [["Network", "OldAct", "ZipNet"], ["A-20", "91.2", "92.0"], ["B-32", "92.4", "92.9"]]
     drafts = read(rows, "Accuracy (%) on CIFAR-10.")
     assert [draft.features["own_certain"] > 0.4 for draft in drafts] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("caption", "certain"),
+    [
+        ("Sharing weights in our detectors, COCO test-dev.", 0.5),
+        ("We share weights in detectors, COCO test-dev.", 0.0),
+        ("Our re-implementation of a detector, COCO test-dev.", 0.0),
+        ("Ablation of our detector, COCO test-dev.", 0.0),
+    ],
+)
+def test_rows_are_the_authors_where_the_caption_says_our(read: Read, caption: str, certain: float) -> None:
+    drafts = read([["Shared", "AP"], ["no", "31.0"], ["yes", "31.9"]], caption)
+    assert [draft.features["own_certain"] for draft in drafts] == [certain] * 2
