@@ -4,40 +4,27 @@ An item asks for a look at a cell and has a slot for each opinion that is wanted
 statement, under a lease that runs out, so that no two people hold one and none stays stuck. Nobody holds two slots
 of an item, so second opinions and adjudication are always somebody else's. Leases are not part of the review log.
 
-Order: what was passed over least; then the paper the holder is at; then what matters most: disagreements and flags
-before doubts, what the hardware burden is made of before the rest, and of equals the value most likely to be right,
-because confirming it publishes it.
+Order: what was passed over least; then the paper the holder is at; then paper by paper what a look is worth
+(`db.worth`), flags and disagreements before all.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.cells import CellState
-from db.tables import AuditOutcome, EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
+from db.tables import AuditOutcome, CellRow, EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
+from db.worth import URGENCY, Wait, places
 from extractors.facts.errors import ConflictError
 from extractors.facts.fields import FIELDS, field_of
 from extractors.facts.ids import CellKey, EntityId, PaperId
-
-URGENCY: Mapping[Look, float] = {
-    "flagged": 30.0,
-    "reviewers-disagree": 20.0,
-    "machine-disagrees": 20.0,
-    "uncertain": 0.0,
-    "audit": 0.0,
-}
-IMPORTANCE: Mapping[str, float] = {
-    **{f"run.{name}": 10.0 for name in ("accelerator", "count", "wall_time", "device_time", "compute")},
-    **{f"model.{name}": 8.0 for name in ("flops", "multiply_adds", "parameters")},
-    "result.score": 8.0,
-}
-"""Of fields that the published fits are made of; others have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,6 @@ class Waiting:
     item_id: int
     key: CellKey
     why: Look
-    priority: float
     skips: int
     opened_at: datetime
 
@@ -106,13 +92,35 @@ def claim(
         avoid: items they do not want to see again now.
         only: take a slot of this cell or none.
     """
-    picked = _candidates(holder, at, near=near, senior=senior, avoid=avoid, only=only).limit(1)
+    mine = col(ReviewSlotRow.holder) == holder
+    free = ~_is_held(at)
+    if only is not None:
+        wishes = [[mine, _is_about(only)], [free, _is_about(only)]]
+    else:
+        here = [[free, col(ReviewItemRow.paper_id) == near, _is_passed_over_least()]] if near else []
+        wishes = [[mine], *here, [free]]
+    allowed = _allowed(holder, senior=senior, avoid=avoid)
+    taken = (_take(session, holder, at + lease, [*allowed, *wish]) for wish in wishes)
+    return next((found for found in taken if found is not None), None)
+
+
+def _take(
+    session: Session, holder: str, until: datetime, conditions: Iterable[ColumnElement[bool]]
+) -> Claim | None:
+    """Take the first slot that meets the conditions. Each wish is a statement of its own, so that an index has its order."""
+    picked = (
+        select(ReviewSlotRow.item_id, ReviewSlotRow.n)
+        .join(ReviewItemRow, col(ReviewItemRow.id) == ReviewSlotRow.item_id)
+        .where(*conditions)
+        .order_by(*_ORDER, col(ReviewSlotRow.n))
+        .limit(1)
+    )
     chosen = picked.with_for_update(skip_locked=True, of=ReviewSlotRow).cte("picked")
     key = tuple_(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n))
     statement = (
         update(ReviewSlotRow)
         .where(key.in_(select(chosen.c.item_id, chosen.c.n)))
-        .values(holder=holder, lease_until=at + lease)
+        .values(holder=holder, lease_until=until)
         .returning(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n), col(ReviewSlotRow.role))
         .execution_options(synchronize_session=False)
     )
@@ -120,7 +128,7 @@ def claim(
     if row is None:
         return None
     item = session.get_one(ReviewItemRow, row.item_id)
-    return Claim(row.item_id, row.n, row.role, _key(item), _why(item), holder, at + lease)
+    return Claim(row.item_id, row.n, row.role, _key(item), _why(item), holder, until)
 
 
 def renew(session: Session, claim: Claim, at: datetime, lease: timedelta) -> None:
@@ -146,9 +154,14 @@ def waiting(session: Session, limit: int | None = None) -> tuple[Waiting, ...]:
     """Open items in the order of the queue."""
     query = select(ReviewItemRow).where(_is_open()).order_by(*_ORDER).limit(limit)
     return tuple(
-        Waiting(item.id or 0, _key(item), _why(item), item.priority, item.skips, item.opened_at)
+        Waiting(item.id or 0, _key(item), _why(item), item.skips, item.opened_at)
         for item in session.exec(query)
     )
+
+
+def open_items(session: Session) -> int:
+    """How many items wait or are held."""
+    return session.exec(select(func.count()).select_from(ReviewItemRow).where(_is_open())).one()
 
 
 def counts(session: Session, at: datetime) -> Counts:
@@ -241,7 +254,8 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, opinions: 
         opinions: how many people are to decide a new item.
     """
     changed = list(states)
-    items = _open_items(session, {state.key.entity.paper for state in changed})
+    papers = {state.key.entity.paper for state in changed}
+    items = _open_items(session, papers)
     for state in changed:
         item = items.get(state.key)
         if item is not None:
@@ -253,10 +267,30 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, opinions: 
         elif item is None:
             _opened(session, state, state.look, at, opinions)
         else:
-            item.why, item.priority = state.look, priority(state)
+            item.why = state.look
             session.add(item)
             if state.look == "reviewers-disagree":
                 _ask_adjudicator(session, item)
+    session.flush()
+    for paper in sorted(papers):
+        _put_in_order(session, paper)
+
+
+def _put_in_order(session: Session, paper: PaperId) -> None:
+    """Say of the open items of a paper where they stand: what is known of one entity changes what others are worth."""
+    items = _open_items(session, [paper])
+    found = select(CellRow.entity_id, CellRow.field, CellRow.value, CellRow.probability)
+    told: defaultdict[EntityId, dict[str, str]] = defaultdict(dict)
+    probabilities: dict[CellKey, float | None] = {}
+    for entity, field, value, probability in session.exec(found.where(CellRow.paper_id == paper)):
+        key = CellKey(EntityId.parse(entity), field)
+        probabilities[key] = probability
+        if value is not None and field_of(key).use == "identity":
+            told[key.entity][field] = str(value.get("id", ""))
+    waits = [Wait(key, _why(item), probabilities.get(key), item.opened_at) for key, item in items.items()]
+    for key, place in places(waits, told).items():
+        items[key].paper_rank, items[key].rank = place.paper, place.own
+    session.add_all(items.values())
     session.flush()
 
 
@@ -277,12 +311,6 @@ def audit_outcome(state: CellState, *, is_audit: bool) -> AuditOutcome | None:
     return "changed" if state.probability is None else "kept"
 
 
-def priority(state: CellState) -> float:
-    """How much a look at a cell is worth; higher comes first."""
-    urgency = URGENCY[state.look] if state.look else 0.0
-    return urgency + IMPORTANCE.get(field_of(state.key).path, 0.0) + (state.probability or 0.0)
-
-
 def _opened(session: Session, state: CellState, why: Look, at: datetime, opinions: int) -> None:
     item = ReviewItemRow(
         paper_id=state.key.entity.paper,
@@ -290,7 +318,8 @@ def _opened(session: Session, state: CellState, why: Look, at: datetime, opinion
         field=state.key.field,
         why=why,
         audit=audit_outcome(state, is_audit=False),
-        priority=priority(state),
+        paper_rank=0.0,
+        rank=0.0,
         opened_at=at,
     )
     session.add(item)
@@ -322,51 +351,37 @@ def _half_done(session: Session, item: ReviewItemRow) -> bool:
 _Slot = aliased(ReviewSlotRow)
 _ORDER = (
     col(ReviewItemRow.skips),
-    col(ReviewItemRow.priority).desc(),
+    col(ReviewItemRow.paper_rank),
     col(ReviewItemRow.paper_id),
+    col(ReviewItemRow.rank),
     col(ReviewItemRow.id),
 )
 
 
-def _candidates(
-    holder: str,
-    at: datetime,
-    *,
-    near: PaperId | None,
-    senior: bool,
-    avoid: Collection[int],
-    only: CellKey | None,
-) -> Select[tuple[int, int]]:
-    """Slots that `holder` may claim, best first."""
-    mine, skips, *rest = col(ReviewSlotRow.holder) == holder, *_ORDER
+def _allowed(holder: str, *, senior: bool, avoid: Collection[int]) -> list[ColumnElement[bool]]:
+    """Which slots `holder` may have at all."""
+    others = select(func.count()).where(
+        col(_Slot.item_id) == ReviewSlotRow.item_id,
+        col(_Slot.n) != ReviewSlotRow.n,
+        col(_Slot.holder) == holder,
+    )
     conditions: list[ColumnElement[bool]] = [
         _is_open(),
         col(ReviewSlotRow.event_seq).is_(None),
-        or_(~_is_held(at), mine),
-        ~exists().where(
-            col(_Slot.item_id) == ReviewSlotRow.item_id,
-            col(_Slot.n) != ReviewSlotRow.n,
-            col(_Slot.holder) == holder,
-        ),
+        # counted for the few slots that are looked at: for NOT EXISTS, PostgreSQL would first collect all of the holder's
+        others.scalar_subquery() == 0,
     ]
     if not senior:
         conditions.append(col(ReviewItemRow.why) != "flagged")
     if avoid:
         conditions.append(col(ReviewItemRow.id).not_in(avoid))
-    if only is not None:
-        conditions.append(_is_about(only))
-    return (
-        select(ReviewSlotRow.item_id, ReviewSlotRow.n)
-        .join(ReviewItemRow, col(ReviewItemRow.id) == ReviewSlotRow.item_id)
-        .where(*conditions)
-        .order_by(
-            case((mine, 0), else_=1),
-            skips,
-            case((col(ReviewItemRow.paper_id) == near, 0), else_=1),
-            *rest,
-            "n",
-        )
-    )
+    return conditions
+
+
+def _is_passed_over_least() -> ColumnElement[bool]:
+    other = aliased(ReviewItemRow)
+    least = select(func.min(other.skips)).where(col(other.closed_at).is_(None)).scalar_subquery()
+    return col(ReviewItemRow.skips) <= least
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -359,7 +359,16 @@ class ReviewItemRow(Row, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
-        Index("ix_review_item_order", "closed_at", "skips", "priority"),
+        Index(
+            "ix_review_item_order",
+            "skips",
+            "paper_rank",
+            "paper_id",
+            "rank",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -369,8 +378,10 @@ class ReviewItemRow(Row, table=True):
     why: str
     audit: str | None = None
     """What came of it, if it asks or asked about a value published unseen; a flag does not end an audit."""
-    priority: float
-    """Higher comes first; see `db.queue`."""
+    paper_rank: float = Field(sa_column_kwargs={"server_default": "0"})
+    """Of its paper, and of what is urgent; lower comes first (`db.worth`)."""
+    rank: float
+    """Within its paper; lower comes first."""
     skips: int = 0
     """How often it was passed over; each time it goes behind all that were passed over less."""
     opened_at: datetime = Field(sa_type=UtcTime)
@@ -385,6 +396,18 @@ class ReviewSlotRow(Row, table=True):
         _one_of("role", get_args(SlotRole)),
         CheckConstraint("(holder IS NULL) = (lease_until IS NULL)", name="lease_held"),
         UniqueConstraint("item_id", "holder"),
+        Index(
+            "ix_review_slot_unfilled",
+            "holder",
+            sqlite_where=text("event_seq IS NULL"),
+            postgresql_where=text("event_seq IS NULL"),
+        ),
+        Index(  # of filled slots only, or SQLite would rather sort all others than go by the order of the queue
+            "ix_review_slot_event_seq",
+            "event_seq",
+            sqlite_where=text("event_seq IS NOT NULL"),
+            postgresql_where=text("event_seq IS NOT NULL"),
+        ),
     )
 
     item_id: int = Field(primary_key=True, foreign_key="review_item.id")
@@ -392,7 +415,7 @@ class ReviewSlotRow(Row, table=True):
     role: str = "opinion"
     holder: str | None = None
     lease_until: datetime | None = Field(default=None, sa_type=UtcTime)
-    event_seq: int | None = Field(default=None, foreign_key="event.seq", index=True)
+    event_seq: int | None = Field(default=None, foreign_key="event.seq")
     """The decision that filled it."""
 
 

@@ -118,13 +118,13 @@ class _Dialogue:
         from annotation.page import Progress
         from annotation.plain import ask
         from db.engine import session
-        from db.queue import counts
+        from db.queue import open_items
 
         item: Item | None = None
         try:
             while (item := self._next(item)) is not None:
                 with session(self._engine) as opened:
-                    left = counts(opened, self._clock.now()).open
+                    left = open_items(opened)
                 began = self._clock.monotonic()
                 said = ask(item, Progress(self._done, left), sys.stdin, sys.stdout, bold=sys.stdout.isatty())
                 if not self._carry_out(item, said, self._clock.monotonic() - began):

@@ -69,7 +69,7 @@ QUEUED = (
         "VALUES ('p/model/m', 'flops', 'p', 'queued', '[]', 0)"
     ),
     (
-        "INSERT INTO review_item (id, paper_id, entity_id, field, why, priority, skips, opened_at) "
+        "INSERT INTO review_item (id, paper_id, entity_id, field, why, rank, skips, opened_at) "
         "VALUES (7, 'p', 'p/model/m', 'flops', 'uncertain', 1, 0, '2026-01-01 00:00:00')"
     ),
     (

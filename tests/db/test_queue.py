@@ -9,21 +9,21 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
-from db.cells import CellState, Judge
+from db.cells import Judge
 from db.engine import session, snapshot
 from db.events import Adjudicated, Corrected, Envelope, Event, Flagged, Rejected, Skipped, Undone
 from db.log import append
 from db.papers import Listing, record_file, record_listings
-from db.queue import Claim, claim, counts, fullest, priority, release, renew, waiting
+from db.queue import Claim, claim, counts, fullest, release, renew, waiting
 from db.readings import save
 from extractors.confidence import Linear
 from extractors.facts.errors import ConflictError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
-from extractors.facts.values import Quantity
+from extractors.facts.values import Name, Quantity, Value
 from extractors.promise import Promise
 from tests.models import model_of
 
@@ -227,10 +227,65 @@ def test_opinions_that_differ_go_to_somebody_who_gave_none(engine: Engine) -> No
         assert waiting(opened) == ()
 
 
-def test_a_disagreement_is_worth_more_than_any_doubt() -> None:
-    key = CellKey(EntityId(PaperId("2401.00001"), "run", "net"), "epochs")
-    doubt = CellState(replace(key, field="wall_time"), "queued", probability=1.0, look="uncertain")
-    assert priority(CellState(key, "reviewed", look="machine-disagrees")) > priority(doubt)
+def test_a_flag_goes_before_every_doubt_and_papers_come_together(engine: Engine) -> None:
+    full = add_paper(engine, 1, {"count": 1.0, "wall_time": 1.0})
+    poor = add_paper(engine, 2, {"epochs": 1.0, "count": -1.0})
+    flagged = taken(engine, "ada", only=CellKey(EntityId(poor, "run", "net"), "epochs"))
+    say(engine, flagged, Flagged())
+    with snapshot(engine) as opened:
+        order = [(item.key.entity.paper, item.key.field) for item in waiting(opened)]
+    assert order == [(poor, "epochs"), (full, "count"), (full, "wall_time"), (poor, "count")]
+
+
+def test_what_is_known_of_a_model_moves_its_run_in_the_queue(engine: Engine) -> None:
+    net, run = EntityId(PaperId("2401.00001"), "model", "net"), EntityId(PaperId("2401.00001"), "run", "net")
+    said: dict[CellKey, Value] = {
+        CellKey(net, "role"): Name("baseline", "baseline"),
+        CellKey(run, "model"): Name("net", "Net"),
+        CellKey(run, "count"): Quantity.exact(8, "devices"),
+    }
+    words = Evidence("1" * 64, 1, None, "Training", "on 8 GPUs", "test.rule")
+    with session(engine) as opened:
+        record_listings(opened, "test", [Listing(net.paper, 1, "A Net", "", (), (), AT, AT, b"")], AT)
+        record_file(opened, net.paper, 1, sha256="1" * 64, size=1, at=AT)
+        facts = tuple(Proposal(key, value, words) for key, value in said.items())
+        save(opened, Reading("1" * 64, "burden-1", net.paper, "A Net", 9, facts), JUDGE, AT)
+    better = add_paper(engine, 2, {"count": -1.0})
+    with snapshot(engine) as opened:
+        assert [item.key.entity.paper for item in waiting(opened)] == [better, net.paper]
+    ours = Corrected(Name("headline", "ours"), words)
+    with session(engine) as opened:
+        append(opened, Envelope("u1", AT, "ada", "annotator", net, "role"), ours, JUDGE)
+    with snapshot(engine) as opened:
+        assert [item.key.entity.paper for item in waiting(opened)] == [net.paper, better]
+
+
+def test_who_passed_over_an_item_stays_at_its_paper_for_the_others(engine: Engine) -> None:
+    here = add_paper(engine, 1, {"count": 1.0, "epochs": 1.0})
+    there = add_paper(engine, 2, {"count": 1.0, "wall_time": 1.0})
+    say(engine, taken(engine, "ada", near=here), Skipped())
+    assert taken(engine, "ada", near=here).key.entity.paper == here
+    say(engine, taken(engine, "ada", near=here), Skipped())
+    assert taken(engine, "ada", near=here).key.entity.paper == there
+
+
+def test_a_claim_reads_the_queue_from_its_head_and_sorts_nothing(sqlite_engine: Engine) -> None:
+    """With 100,000 open items, sorting them takes a quarter of a second of each claim, under SQLite's only write lock."""
+    plans: list[list[str]] = []
+
+    def explain(
+        connection: Connection, _cursor: object, statement: str, given: tuple[object, ...], *_: object
+    ) -> None:
+        if "UPDATE review_slot" in statement:
+            rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", given)
+            plans.append([row[3] for row in rows])
+
+    event.listen(sqlite_engine, "before_cursor_execute", explain)
+    assert take(sqlite_engine, "ada") is None
+    mine, anybodys = plans
+    assert any("ix_review_slot_unfilled (holder=?)" in step for step in mine)
+    assert any("ix_review_item_order" in step for step in anybodys)
+    assert not any("ORDER BY" in step for step in anybodys)
 
 
 # Many at once, on real databases
