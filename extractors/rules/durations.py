@@ -46,6 +46,8 @@ _REDUCED = re.compile(
     rf"(?:\s(?P=unit))?(?!\s?(?:{_UNIT}|[\d-]))"
 )
 """`from 84 hours to 9.5`, where the second has the first's unit."""
+_ORDER = re.compile(rf"\bO\((?P<to>{NUMBER_IN})\)\s(?P<unit>{_UNIT})\b")
+"""`O(5) days`, as an order of magnitude."""
 _UNIT_PARTS = ("hour", "day", "week", "min", "month", "sec", "hr")
 _UNIT_WORD = re.compile(r"(?i:hour|day|week|minute|month|second|\bmins?\b|\bhrs?\b|\bsecs?\b)|\d\s?min")
 _UNIT_LETTER = re.compile(r"\d\s?[dhs](?:\b|\d)")
@@ -88,7 +90,7 @@ class TrainingTime:
         text = sentence.text
         if not may_time(sentence):
             return
-        yield from self._reduced(sentence)
+        yield from self._spelt_otherwise(sentence)
         cue = 0.0
         heard = Heard(sentence)
         for print_ in durations_in(heard):
@@ -102,13 +104,15 @@ class TrainingTime:
                 if _is_run(value):
                     yield Finding.of(self.name, sentence, WALL_TIME, value, (place, print_.end), **features)
 
-    def _reduced(self, sentence: Sentence) -> Iterator[Finding]:
-        """`training time falls from 84 hours to 9.5`: the second is the paper's."""
-        for found in _REDUCED.finditer(sentence.text):
+    def _spelt_otherwise(self, sentence: Sentence) -> Iterator[Finding]:
+        """`training time falls from 84 hours to 9.5`: the second is the paper's; `takes O(5) days`."""
+        text = sentence.text
+        ordered = (found for found in _ORDER.finditer(text) if _CUES.search(text, 0, found.start()))
+        for found in (*_REDUCED.finditer(text), *ordered):
             value = _parsed(f"{found['to']} {found['unit']}", "")
             if value is not None and _is_run(value):
-                value = replace(value, printed=sentence.text[found.start("from") : found.end()])
-                place = found.start("to"), found.end()
+                value = replace(value, printed=found[0])
+                place = found.start() if found.re is _ORDER else found.start("to"), found.end()
                 yield Finding.of(self.name, sentence, WALL_TIME, value, place, time_cue=1.0, placed=1.0)
 
 
