@@ -52,6 +52,8 @@ class Proof:
     """Share of them that is right."""
     bound: float
     """Lower bound of that share, one-sided at 90%, that holds though the values of a paper err together."""
+    effective: float = 0.0
+    """How many independent values would tell as much."""
 
 
 @dataclass(frozen=True, slots=True)
