@@ -1,111 +1,101 @@
-"""Fits the packaged confidence model to the labelled corpus and says how good it is under cross-validation.
-
-One logistic model per family of fields, with a ridge penalty, over the features that proposals carry. The figures
-reported come from folds over papers: a paper's proposals are judged by a model that never saw that paper.
-"""
+"""Fits the packaged confidence model to the labelled corpus and says how good it is under nested cross-validation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-
+from annotation.calibration.calibrating import Calibration, calibrate
+from annotation.calibration.fitting import fit as fit_model
+from annotation.calibration.fitting import folds_of
+from annotation.calibration.report import FEWEST, groups_of, words_for, write
+from annotation.calibration.trial import COVERAGES, FOLDS, risk_at
 from benchmarks.corpus import Corpus, readings
-from extractors.confidence import Linear, Model, model_to_json
-from extractors.facts.fields import FIELDS, Family
+from extractors.confidence import default_model, model_to_json
+from extractors.facts.records import Reading
+from extractors.guide import to_guide
+from extractors.judgements import Judgement
 from extractors.labels import judged
+from extractors.promise import Promise
 
-Row = tuple[str, dict[str, float], bool]
-"""Paper, features, whether the labels agree."""
-Floats = NDArray[np.float64]
-
-FAMILIES: tuple[Family, ...] = ("training", "costs", "scores")
-"""Those that the labels cover; of resources there are none, so that all of them wait for a person."""
-FOLDS = 5
-RIDGES = (1.0, 3.0, 10.0, 30.0, 100.0)
-"""Penalties tried; each family takes the one with the best cross-validated skill."""
-RARE = 8
-"""A feature seen in fewer papers than this is left out: it would know papers, not habits."""
+VERSION = "2"
+_FIELDS = (
+    "accelerator",
+    "hardware",
+    "training_time",
+    "run",
+    "parameters",
+    "operations",
+    "headline_score",
+    "own_scores",
+    "linked",
+)
 
 
 def fit(corpus: Corpus, target: Path) -> None:
-    """Fit all families, print their cross-validated figures and write the model to `target`."""
-    rows: dict[Family, list[Row]] = {family: [] for family in FAMILIES}
+    """Fit the model, print its figures, and write it to `target` unless it is worse than the one that is there."""
+    read = dict(readings(corpus))
     labels = corpus.labels()
-    for file, reading in readings(corpus):
-        for known in judged(labels[file], reading):
-            rows[FIELDS[known.path].family].append((file, dict(known.inputs), known.right))
-    families, report = {}, dict[str, float | str]()
-    for family, found in rows.items():
-        tried = {ridge: cross_validated(found, ridge) for ridge in RIDGES}
-        ridge = max(tried, key=lambda key: tried[key]["brier_skill"])
-        report |= {f"{family}.{key}": value for key, value in {"ridge": ridge, **tried[ridge]}.items()}
-        families[family] = fitted(found, ridge)
-    report["method"] = f"ridge logistic regression per family, {FOLDS} folds over papers"
-    target.write_text(model_to_json(Model("1", families, report=report)) + "\n", encoding="utf-8")
-    for key, value in report.items():
-        print(f"{key:<32}{value}")
+    rows = [row for file, reading in read.items() for row in judged(labels[file], reading)]
+    done = calibrate(rows, default_model(), Promise(), VERSION)
+    folder = Path(tempfile.mkdtemp(prefix="calibration-"))
+    write(done, folder)
+    _print(done)
+    _print_scored(corpus, read, rows)
+    print(f"report: {folder / 'report.md'}")
+    if done.refused:
+        print("kept the present model: " + "; ".join(done.refused))
+    else:
+        target.write_text(model_to_json(done.model) + "\n", encoding="utf-8")
 
 
-def fitted(rows: Sequence[Row], ridge: float) -> Linear:
-    """The ridge logistic model of the rows."""
-    names = _common(rows)
-    design = _design(rows, names)
-    right = np.array([row[2] for row in rows], dtype=float)
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        odds = design @ weights
-        penalty = ridge * weights
-        penalty[0] = 0.0
-        value = float(np.sum(np.logaddexp(0, odds) - right * odds) + 0.5 * penalty @ weights)
-        slope: Floats = design.T @ (1 / (1 + np.exp(-odds)) - right) + penalty
-        return value, slope
-
-    solved = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B")
-    rounded = [round(float(weight), 3) for weight in solved.x]
-    return Linear(rounded[0], dict(zip(names, rounded[1:], strict=True)))
-
-
-def cross_validated(rows: Sequence[Row], ridge: float) -> dict[str, float]:
-    """Figures of models that did not see the papers they judge: skill, calibration error, precision when sure."""
-    papers = sorted({row[0] for row in rows})
-    fold_of = {paper: index % FOLDS for index, paper in enumerate(papers)}
-    probability, right = np.zeros(len(rows)), np.array([row[2] for row in rows], dtype=float)
-    for fold in range(FOLDS):
-        model = fitted([row for row in rows if fold_of[row[0]] != fold], ridge)
-        names = list(model.weights)
-        held = [index for index, row in enumerate(rows) if fold_of[row[0]] == fold]
-        odds = _design([rows[i] for i in held], names) @ np.array([model.intercept, *model.weights.values()])
-        probability[held] = 1 / (1 + np.exp(-odds))
-    base, sure = right.mean(), probability >= 0.9
-    brier = float(np.mean((probability - right) ** 2))
-    return {
-        "judged": float(len(rows)),
-        "base_rate": round(float(base), 4),
-        "brier_skill": round(1 - brier / float(base * (1 - base)), 4),
-        "calibration_error": round(_calibration_error(probability, right), 4),
-        "sure": float(sure.sum()),
-        "precision_when_sure": round(float(right[sure].mean()), 4) if sure.any() else 0.0,
-    }
+def _print(done: Calibration) -> None:
+    whole = done.comparison.whole
+    print(
+        f"Brier score {whole.new:.4f}, present model {whole.present:.4f}, error of the difference {whole.error:.4f}"
+    )
+    print(
+        f"{'':18}{'n':>6}{'right':>7}{'skill':>7}{'ECE':>7}{'band':>7}{'area':>7} | unseen {'n':>5}{'P':>7}{'bound':>7}{'R':>7} | needed"
+    )
+    for name, group in groups_of(done).items():
+        f, kept = group.figures, group.accepted
+        print(
+            f"{name:18}{f.judged:6}{f.base_rate:7.3f}{f.skill:7.3f}{f.calibration_error:7.3f}{f.calibration_band:7.3f}{f.risk_area:7.3f}"
+            f" |        {kept.values:5}{kept.precision:7.3f}{kept.bound:7.3f}{kept.recall:7.3f} | {words_for(group.reviews_needed)}"
+        )
+    for name, group in groups_of(done).items():
+        print(
+            f"{name:18}wrong among the surest: "
+            + " ".join(f"{share:.0%} {risk_at(group.outcomes, share):.3f}" for share in COVERAGES)
+        )
+    print(f"(fields with {FEWEST} judged values and more)")
 
 
-def _calibration_error(probability: Floats, right: Floats) -> float:
-    bins = np.minimum((probability * 10).astype(int), 9)
-    gaps = [abs(float(np.sum((probability - right)[bins == index]))) for index in range(10)]
-    return sum(gaps) / len(right)
+def _print_scored(corpus: Corpus, read: dict[str, Reading], rows: list[Judgement]) -> None:
+    """The scorer's own figures, each paper with the confidence of a model that had not seen it."""
+    scorer = corpus.scorer()
+    predicted = dict(_predicted(read, rows))
+    report, _ = scorer.score(corpus.gold(), predicted)
+    print("score.py over papers judged by models that had not seen them:")
+    for field in _FIELDS:
+        keys = (
+            "page_agreement",
+            "brier_skill",
+            "calibration_error",
+            "accepted",
+            "accepted_precision",
+            "accepted_recall",
+        )
+        print(f"{field:18}" + " ".join(f"{key} {report[field].get(key)}" for key in keys))
 
 
-def _common(rows: Sequence[Row]) -> list[str]:
-    papers: dict[str, set[str]] = {}
-    for file, features, _ in rows:
-        for name, value in features.items():
-            if value:
-                papers.setdefault(name, set()).add(file)
-    return sorted(name for name, files in papers.items() if len(files) >= RARE)
-
-
-def _design(rows: Sequence[Row], names: Sequence[str]) -> Floats:
-    return np.array([[1.0, *(features.get(name, 0.0) for name in names)] for _, features, _ in rows])
+def _predicted(read: dict[str, Reading], rows: list[Judgement]) -> Iterator[tuple[str, dict[str, object]]]:
+    paper_of = {file: reading.paper for file, reading in read.items()}
+    fold = folds_of(list(paper_of.values()), FOLDS)
+    for held in range(FOLDS):
+        model = fit_model([row for row in rows if fold[row.paper] != held], "trial")
+        for file, reading in read.items():
+            if fold[reading.paper] == held:
+                yield file, json.loads(json.dumps(to_guide(reading, file, model, Promise())))

@@ -67,8 +67,10 @@ class Model:
     """By path, as `run.accelerator`."""
     pools: Mapping[str, tuple[Proof, ...]] = field(default_factory=dict)
     """Proofs by rising threshold: of a field by its path where it has enough judged values, else of its family."""
+    seen: tuple[str, ...] = ()
+    """The papers it was fitted to, sorted: of them it is no witness."""
     report: Mapping[str, float | str] = field(default_factory=dict)
-    """How it was fitted and what cross-validation over papers found."""
+    """What cross-validation over papers found."""
 
     @property
     def sha256(self) -> str:

@@ -8,10 +8,11 @@ published goes to people all the same, chosen by lot, so that the promise is wat
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.confidence import Model
+from extractors.confidence import Model, Proof
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import FIELDS
 from extractors.facts.ids import CellKey
@@ -44,7 +45,12 @@ class Promise:
 
 def threshold(path: str, model: Model, promise: Promise) -> float | None:
     """The lowest probability at which a field's values keep the promise; None where none is proven to."""
-    return min((p.threshold for p in model.proofs(path) if p.bound >= promise.precision), default=None)
+    return border(model.proofs(path), promise)
+
+
+def border(proofs: Sequence[Proof], promise: Promise) -> float | None:
+    """The lowest probability that is proven to keep the promise; None where none is."""
+    return min((proof.threshold for proof in proofs if proof.bound >= promise.precision), default=None)
 
 
 def borders(model: Model, promise: Promise) -> dict[str, float | None]:

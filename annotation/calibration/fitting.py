@@ -72,7 +72,8 @@ def fit(judgements: Sequence[Judgement], version: str) -> Model:
             f"{len(judgements)} judged values are too few to fit a confidence model to",
             remedy=f"Review values of {FOLDS} papers and more, or give labels",
         )
-    return Model(version, families, fields, pools)
+    seen = tuple(sorted({row.paper for row in judgements}))
+    return Model(version, families, fields, pools, seen)
 
 
 def by_family(judgements: Sequence[Judgement]) -> dict[Family, list[Judgement]]:

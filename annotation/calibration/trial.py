@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotation.calibration.fitting import unseen
-from annotation.calibration.measures import Figures, figures_of
+from annotation.calibration.measures import Figures, figures_of, risks
 from annotation.calibration.proofs import Judged, correlation, effective_size, lower_bound
 from extractors.confidence import Linear, Model
 from extractors.facts.fields import FIELDS
@@ -82,6 +82,13 @@ def accepted(outcomes: Sequence[Outcome]) -> Accepted:
     return Accepted(
         len(kept), precision, bound, sum(o.judgement.weight for o in kept if o.judgement.right) / right
     )
+
+
+def risk_at(outcomes: Sequence[Outcome], coverage: float) -> float:
+    """Share wrong among the surest part of the values."""
+    judged = _judged(outcomes)
+    curve = risks(judged.probability, judged.right)
+    return float(curve[max(1, round(coverage * len(curve))) - 1])
 
 
 def groups(outcomes: Sequence[Outcome]) -> Mapping[str, list[Outcome]]:
