@@ -38,4 +38,4 @@ def calibrate(judgements: Sequence[Judgement], present: Model, promise: Promise,
     """
     model = fit(judgements, version)
     trial = tuple(try_out(judgements, promise))
-    return Calibration(model, trial, promise, compare(trial, present))
+    return Calibration(model, trial, promise, compare(trial, model, present))

@@ -1,8 +1,7 @@
 """Whether a new confidence model is better than the present one: what decides if it may be installed.
 
-Both are asked about the same judged values. The new one answers by its trial, which never lets it judge a paper it was
-fitted to. The present one is asked about papers that it was not fitted to, if there are enough; if not, it is asked
-about all of them, where it is at its best.
+Both are asked about the same judged values, on equal terms: of papers that neither was fitted to (the new one answers by
+its trial) if there are enough, else of papers that both were fitted to.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ class Comparison:
     whole: Compared
     families: dict[Family, Compared]
     unseen: bool
-    """Whether the values are of papers that neither was fitted to."""
+    """Whether the values are of papers that neither was fitted to; otherwise both were."""
 
     @property
     def objections(self) -> tuple[str, ...]:
@@ -64,17 +63,24 @@ class Comparison:
                 yield f"it is clearly worse for {family}: {found.new:.4f} against {found.present:.4f}"
 
 
-def compare(trial: Sequence[Outcome], present: Model) -> Comparison:
-    """The new model by its trial against the present one."""
+def compare(trial: Sequence[Outcome], new: Model, present: Model) -> Comparison:
+    """The new model with the present one.
+
+    Args:
+        trial: all judged values as models have them that were fitted without their papers.
+        new: the model fitted to all of them.
+        present: the model that judges now.
+    """
     seen = set(present.seen)
     fresh = [outcome for outcome in trial if outcome.judgement.paper not in seen]
-    unseen = len(fresh) >= ENOUGH or not seen
-    new = fresh if unseen else list(trial)
-    old = judged_by(present, [outcome.judgement for outcome in new], Promise())
-    pairs = {id(after.judgement): (after, before) for after, before in zip(new, old, strict=True)}
+    known = [outcome.judgement for outcome in trial if outcome.judgement.paper in seen]
+    unseen = len(fresh) >= ENOUGH or not known
+    after = fresh if unseen else judged_by(new, known, Promise())
+    before = judged_by(present, [outcome.judgement for outcome in after], Promise())
+    pairs = {id(pair[0].judgement): pair for pair in zip(after, before, strict=True)}
     families = {
         family: _compared([pairs[id(row)] for row in rows])
-        for family, rows in by_family([outcome.judgement for outcome in new]).items()
+        for family, rows in by_family([outcome.judgement for outcome in after]).items()
     }
     return Comparison(_compared(list(pairs.values())), families, unseen)
 

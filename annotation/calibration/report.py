@@ -141,7 +141,10 @@ def _markdown(done: Calibration, found: Mapping[str, Group]) -> Iterator[str]:
 
 
 def _compared(done: Calibration) -> Iterator[str]:
-    whole, of = done.comparison.whole, "papers new to both" if done.comparison.unseen else "all judged papers"
+    whole, of = (
+        done.comparison.whole,
+        "papers that neither saw" if done.comparison.unseen else "papers that both were fitted to",
+    )
     yield f"Brier score over {whole.values} values of {of}: {whole.new:.4f}, the present model {whole.present:.4f} (standard error of the difference {whole.error:.4f})."
     for objection in done.refused:
         yield f"\n**Refused:** {objection}."
