@@ -14,7 +14,7 @@ from annotation.calibration.figures import draw
 from annotation.calibration.measures import Figures
 from annotation.calibration.proofs import reviews_needed
 from annotation.calibration.trial import COVERAGES, Accepted, Outcome, accepted, figures, groups, risk_at
-from extractors.confidence import model_to_json
+from extractors.confidence import Proof, model_to_json
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import FIELDS
 from extractors.promise import border
@@ -36,10 +36,20 @@ class Group:
     outcomes: tuple[Outcome, ...]
     figures: Figures
     accepted: Accepted
+    proofs: tuple[Proof, ...]
+    """Of a family without any, each field has its own."""
     border: float | None
     """Probability from which its values are published unseen; None: nothing is proven."""
     reviews_needed: int | None
     """How many more would prove the promise; None: no number would at the present precision."""
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """The border and the reviews that are needed, in words."""
+        if not self.proofs:
+            return "by field", "by field"
+        border = "nothing is proven" if self.border is None else f"{self.border:.2f}"
+        return border, words_for(self.reviews_needed)
 
 
 def groups_of(done: Calibration) -> dict[str, Group]:
@@ -59,6 +69,7 @@ def _group(done: Calibration, name: str, outcomes: Sequence[Outcome]) -> Group:
         tuple(outcomes),
         figures(outcomes),
         accepted(outcomes),
+        proofs,
         least,
         reviews_needed(proofs, done.promise.precision),
     )
@@ -162,8 +173,7 @@ def _row(name: str, found: Group) -> str:
         str(kept.values),
         f"{kept.precision:.3f} ({kept.bound:.3f})" if kept.values else "-",
         f"{kept.recall:.3f}",
-        "nothing is proven" if found.border is None else f"{found.border:.2f}",
-        words_for(found.reviews_needed),
+        *found.verdict,
     )
     return "| " + " | ".join(cells) + " |"
 

@@ -74,16 +74,15 @@ def _as_json(done: Done) -> str:
 
 
 def _lines(done: Done) -> Iterator[str]:
-    from annotation.calibration.report import groups_of, words_for
+    from annotation.calibration.report import groups_of
 
     found = done.calibration
     whole = found.comparison.whole
     yield f"{len(found.trial):,} judged values of {len(found.model.seen):,} papers."
     yield f"Brier score {whole.new:.4f}, of the present model {whole.present:.4f} (lower is better)."
     for name, group in groups_of(found).items():
-        border = "nothing is proven" if group.border is None else f"published unseen from {group.border:.2f}"
-        more = f", reviews needed: {words_for(group.reviews_needed)}" if group.border is None else ""
-        yield f"  {name:<20} skill {group.figures.skill:5.2f}, {border}{more}"
+        border, needed = group.verdict
+        yield f"  {name:<20} skill {group.figures.skill:5.2f}, published unseen from: {border}, reviews needed: {needed}"
     yield f"The report is {done.folder / done.files[0]}."
     if done.installed:
         yield f"Model {found.model.version} ({found.model.sha256[:8]}) is installed; {done.renewed:,} papers were judged anew."
