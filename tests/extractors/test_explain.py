@@ -51,6 +51,13 @@ def test_a_value_has_its_places_and_those_that_agree_in_reading_order(explained:
     assert (found.apart, found.rejected) == ((), ())
 
 
+def test_an_explanation_has_what_the_rest_of_the_paper_says(explained: Explain) -> None:
+    texts = ("We train our model for 90 epochs in 3 days on 8 V100 GPUs.", "We fine-tune it for 5 epochs.")
+    first, second = explained("run.epochs", *texts).cells
+    assert first.proposal.features["paper:others_timed"] < second.proposal.features["paper:others_timed"]
+    assert "other runs have a time, this one has none" in second.proposal.reasons
+
+
 def test_other_values_of_a_cell_are_its_rivals(explained: Explain) -> None:
     found = explained(
         "run.number_format", "We train our model in bf16.", "We train our model with mixed precision."
