@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from extractors.context import context_of
 from extractors.documents.model import Document
 from extractors.drafts import Dismissal
-from extractors.facts.errors import UsageError
-from extractors.facts.fields import FIELDS
 from extractors.facts.records import Candidate, Proposal
 from extractors.linking import Linked, linked
 from extractors.paper import drafts_of, paper_id
@@ -51,20 +49,6 @@ class Explanation:
     apart: tuple[Candidate, ...]
     """Read and believed, but joined to no entity."""
     rejected: tuple[Rejected, ...]
-
-
-def fields_meant(words: str) -> tuple[str, ...]:
-    """The paths of fields that a person means: `run.count`, `count`, or a family as `resources`.
-
-    Raises:
-        UsageError: there is no such field or family; the message lists what there is.
-    """
-    found = tuple(path for path, field in FIELDS.items() if words in (path, field.name, field.family))
-    if not found:
-        families = sorted({field.family for field in FIELDS.values()})
-        remedy = f"Fields are {', '.join(FIELDS)}; families {', '.join(families)}"
-        raise UsageError(f"there is no field {words!r}", remedy=remedy)
-    return found
 
 
 def explain(document: Document, paths: Sequence[str]) -> tuple[Explanation, ...]:

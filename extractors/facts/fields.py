@@ -244,6 +244,20 @@ def field_of(key: CellKey) -> Field:
     return FIELDS[path]
 
 
+def fields_meant(words: str) -> tuple[str, ...]:
+    """The paths of fields that a person means: `run.count`, `count`, or a family as `resources`.
+
+    Raises:
+        UsageError: there is no such field or family; the message lists what there is.
+    """
+    found = tuple(path for path, field in FIELDS.items() if words in (path, field.name, field.family))
+    if not found:
+        families = sorted({field.family for field in FIELDS.values()})
+        remedy = f"Fields are {', '.join(FIELDS)}; families {', '.join(families)}"
+        raise UsageError(f"there is no field {words!r}", remedy=remedy)
+    return found
+
+
 def same_value(field: Field, a: Value, b: Value) -> bool:
     """Whether two values of a field say the same: the only definition, for review, agreement, diffs and scoring.
 

@@ -37,7 +37,7 @@ def explain(
     memory: Memory = 1024,
 ) -> None:
     """Tell which rule read a field where, what agreed, what stayed a rival, and what was rejected and why."""
-    from extractors.explain import fields_meant
+    from extractors.facts.fields import fields_meant
     from flows.workers import FailedPaper, Job, run_many
 
     load = partial(_explainer, fields_meant(field), as_json=as_json)

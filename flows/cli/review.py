@@ -1,15 +1,16 @@
-"""`burden review` and `burden queue`: what an annotator does."""
+"""`burden review`: what an annotator does."""
 
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
 import typer
+
+from flows.cli.queue import open_data
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -18,45 +19,6 @@ if TYPE_CHECKING:
     from annotation.session import Item, Reviewer
     from extractors.facts.ids import CellKey
     from flows.clock import Clock
-
-
-def queue(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
-    limit: Annotated[int, typer.Option(min=0, help="How many papers and items to list.")] = 10,
-) -> None:
-    """Show what waits for a person, and in which order."""
-    from annotation.safe_text import safe
-    from annotation.values import reason_to_look
-    from db.engine import snapshot
-    from db.queue import counts, fullest, waiting
-    from flows.clock import SystemClock
-
-    engine = _database()
-    with snapshot(engine) as session:
-        found, items = counts(session, SystemClock().now()), waiting(session, limit)
-        papers = fullest(session, None if as_json else limit)
-    engine.dispose()
-    listed = [{"cell": str(item.key), "why": item.why, "skips": item.skips} for item in items]
-    if as_json:
-        whole = {
-            "open": found.open,
-            "held": found.held,
-            "papers": found.papers,
-            "by_why": dict(found.by_why),
-            "by_field": dict(found.by_field),
-            "by_paper": dict(papers),
-        }
-        sys.stdout.write(json.dumps({**whole, "next": listed}, indent=2) + "\n")
-        return
-    lines = [f"{found.open} values in {found.papers} papers wait; {found.held} are being looked at."]
-    lines += [f"  {number:>6}  {path}" for path, number in found.by_field.items()]
-    lines += ["why:"] * bool(found.by_why)
-    lines += [f"  {number:>6}  {reason_to_look(why)}" for why, number in found.by_why.items()]
-    lines += ["fullest papers:"] * bool(papers) + [
-        f"  {number:>6}  {safe(id)}" for id, number in papers.items()
-    ]
-    lines += ["next:"] * bool(items) + [f"  {safe(item.key)}  ({reason_to_look(item.why)})" for item in items]
-    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def review(
@@ -72,7 +34,7 @@ def review(
     from flows.clock import SystemClock
     from flows.settings import load_settings
 
-    engine, settings = _database(), load_settings()
+    engine, settings = open_data(), load_settings()
     with snapshot(engine) as session:
         judge = judge_of(session, settings.promise)
     reviewer = Reviewer(who or _login(), judge, senior)
@@ -90,17 +52,6 @@ def _login() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError) as error:  # an account without a name, as in some containers
         raise UsageError("this account has no name", remedy="Say who decides with --as NAME") from error
-
-
-def _database() -> Engine:
-    from db.engine import migrate, open_database
-    from flows.settings import load_settings
-
-    settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = open_database(settings.database)
-    migrate(engine)
-    return engine
 
 
 class _Dialogue:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from extractors.facts.errors import BurdenError
-from flows.cli import analyze, calibrate, explain, operate, read, release, review, scores
+from flows.cli import analyze, calibrate, explain, operate, queue, read, release, review, scores
 from flows.cli.codes import FAILED, INTERRUPTED
 
 app = typer.Typer(
@@ -50,7 +50,7 @@ app.command()(read.read)
 app.command()(read.extract)
 app.command()(explain.explain)
 app.command()(scores.scores)
-app.command()(review.queue)
+app.command()(queue.queue)
 app.command()(review.review)
 app.command()(calibrate.calibrate)
 app.add_typer(release.app, name="release")

@@ -8,9 +8,7 @@ import pytest
 
 from extractors.context import context_of
 from extractors.documents.model import Document, Paragraph, Table
-from extractors.explain import Explanation, explain, fields_meant
-from extractors.facts.errors import UsageError
-from extractors.facts.fields import FIELDS
+from extractors.explain import Explanation, explain
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
 from extractors.paper import drafts_of
@@ -136,16 +134,3 @@ def test_every_finding_of_a_rule_is_told_once_as_draft_or_dismissal(
     ]
     assert sorted([*taken, *dismissed], key=str) == [1, 2, 64, 8]
     assert taken == [8]
-
-
-def test_a_field_is_meant_by_its_path_its_name_or_its_family() -> None:
-    assert fields_meant("run.count") == fields_meant("count") == ("run.count",)
-    assert fields_meant("model") == ("run.model", "result.model")
-    assert "run.energy" in fields_meant("resources")
-
-
-def test_an_unknown_field_is_refused_with_the_list_of_what_there_is() -> None:
-    with pytest.raises(UsageError) as refused:
-        fields_meant("colour")
-    assert all(path in str(refused.value) for path in FIELDS)
-    assert "resources" in str(refused.value)

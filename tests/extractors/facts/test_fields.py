@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.facts.errors import UsageError
-from extractors.facts.fields import FIELDS, Field, field_of, same_value
+from extractors.facts.fields import FIELDS, Field, field_of, fields_meant, same_value
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
@@ -68,3 +68,16 @@ def test_a_field_admits_its_units_range_and_names_only(path: str, value: Value, 
 def test_a_cell_with_an_unknown_field_is_refused_with_the_list_of_fields() -> None:
     with pytest.raises(UsageError, match=r"no field run\.colour"):
         field_of(CellKey(EntityId(PaperId("2007.05558"), "run", "a"), "colour"))
+
+
+def test_a_field_is_meant_by_its_path_its_name_or_its_family() -> None:
+    assert fields_meant("run.count") == fields_meant("count") == ("run.count",)
+    assert fields_meant("model") == ("run.model", "result.model")
+    assert "run.energy" in fields_meant("resources")
+
+
+def test_an_unknown_field_is_refused_with_the_list_of_what_there_is() -> None:
+    with pytest.raises(UsageError) as refused:
+        fields_meant("colour")
+    assert all(path in str(refused.value) for path in FIELDS)
+    assert "resources" in str(refused.value)

@@ -87,6 +87,27 @@ def test_the_queue_says_what_waits(folder: Path) -> None:
     assert f"2  {PAPER}" in shown
 
 
+def test_what_was_rejected_is_listed_with_reasons(folder: Path) -> None:
+    burden(folder, "review", "--as", "ann", keys="r of the test server\nq\n")
+    found = json.loads(burden(folder, "queue", "--rejected", "--json").stdout)
+    assert found["rejected"] == 1
+    (value,) = found["values"]
+    assert (value["cell"], value["people"]) == (f"{RUN}#count", ["ann"])
+    assert (value["value"]["value"], value["evidence"]["page"]) == (8, 4)
+    assert value["reasons"] == ["ann: of the test server"]
+    shown = burden(folder, "queue", "--rejected", "--paper", PAPER, "--field", "count").stdout
+    assert "rejected values: 1" in shown
+    assert f"{RUN}#count  8 devices, printed “Eight”  (by ann)" in shown
+    assert "p. 4: “Eight devices ran for one day.”" in shown
+    assert "rejected values: 0" in burden(folder, "queue", "--rejected", "--field", "model.flops").stdout
+
+
+def test_what_waits_is_not_asked_for_by_field(folder: Path) -> None:
+    done = burden(folder, "queue", "--field", "count")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Add --rejected" in done.stderr
+
+
 def test_answers_over_a_pipe_decide_cells(folder: Path) -> None:
     done = burden(folder, "review", "--as", "ann", keys="a\nc 2 days\n")
     assert (done.returncode, done.stderr) == (0, "")
