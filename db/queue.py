@@ -259,7 +259,8 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, opinions: 
     for state in changed:
         item = items.get(state.key)
         if item is not None:
-            item.audit = audit_outcome(state, is_audit=item.audit is not None)
+            removed = state.status == "void" and session.get_one(EntityRow, item.entity_id).removed
+            item.audit = audit_outcome(state, is_audit=item.audit is not None, is_removed=removed)
         if state.look is None:
             if item is not None and not _half_done(session, item):
                 item.closed_at = at
@@ -294,7 +295,7 @@ def _put_in_order(session: Session, paper: PaperId) -> None:
     session.flush()
 
 
-def audit_outcome(state: CellState, *, is_audit: bool) -> AuditOutcome | None:
+def audit_outcome(state: CellState, *, is_audit: bool, is_removed: bool = False) -> AuditOutcome | None:
     """What came of looking at a cell, if that is an audit, which it remains when somebody flags it.
 
     A value that the machine no longer publishes unseen is not audited: what is found then says nothing of the promise.
@@ -302,7 +303,10 @@ def audit_outcome(state: CellState, *, is_audit: bool) -> AuditOutcome | None:
     Args:
         state: of the cell.
         is_audit: whether its item was one before.
+        is_removed: whether people said that there is no such entity: then its values were wrong.
     """
+    if is_audit and is_removed:
+        return "changed"
     if state.decided_at is None:
         still = is_audit and state.look == "flagged" and state.status == "automatic"
         return "due" if still or state.look == "audit" else None

@@ -13,7 +13,17 @@ from sqlalchemy import Engine
 from db.audit import Audited, audited, least_share
 from db.cells import CellState, Judge
 from db.engine import session, snapshot
-from db.events import Accepted, Corrected, Envelope, Event, Flagged, ProposalKey, Rejected, Undone
+from db.events import (
+    Accepted,
+    Corrected,
+    EntityRemoved,
+    Envelope,
+    Event,
+    Flagged,
+    ProposalKey,
+    Rejected,
+    Undone,
+)
 from db.log import append
 from db.papers import Listing, record_file, record_listings
 from db.queue import Claim, claim, counts, waiting
@@ -140,6 +150,23 @@ def test_what_somebody_says_outside_the_queue_counts_as_long_as_it_holds(audit: 
     assert found_by_audits(audit) == Audited(due=0, decided=1, kept=0)
     say(audit, Undone(seq))
     assert found_by_audits(audit) == Audited(due=1, decided=0, kept=0)
+
+
+def test_a_value_of_something_that_is_not_there_was_wrong(audit: Engine) -> None:
+    def say_of_the_run(event: Event) -> int:
+        with session(audit) as opened:
+            return append(opened, Envelope(str(uuid4()), AT, "ada", "annotator", RUN), event, judge())
+
+    seq = say_of_the_run(EntityRemoved())
+    assert found_by_audits(audit) == Audited(due=0, decided=1, kept=0)
+    say_of_the_run(Undone(seq))
+    assert found_by_audits(audit) == Audited(due=1, decided=0, kept=0)
+
+
+def test_what_is_no_longer_read_is_no_longer_audited(audit: Engine) -> None:
+    with session(audit) as opened:
+        save(opened, Reading(FILE, "burden-2", PAPER, "A Net", 9, ()), judge(), AT)
+    assert found_by_audits(audit) is None
 
 
 @pytest.mark.parametrize("log_odds", [0.0, -9.0])
