@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|fuzz]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|fuzz]`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> int:
         extraction,
         fuzzing,
         reading,
+        review,
         scores,
         tables,
     )
@@ -37,6 +38,7 @@ def main(arguments: list[str]) -> int:
         "tables": lambda: tables.report(find_corpus()),
         "domains": lambda: domains.report(find_corpus(), misses=whole),
         "authors": lambda: authors.report(find_corpus()),
+        "review": lambda: review.report(find_corpus()),
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }
