@@ -53,6 +53,16 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Border:
+    """From where values are published unseen, or what it takes to prove that any may be."""
+
+    lowest: float | None
+    """Probability; None where nothing is proven."""
+    reviews_needed: int | None
+    """Further decisions that would prove the promise, if they come out as those so far; None: no number would, or there are none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Confidence:
     """By what values are published unseen."""
 
@@ -62,8 +72,8 @@ class Confidence:
     chosen_at: datetime | None
     """None where nobody chose it, as it is the packaged one."""
     promised_precision: float
-    borders: Mapping[str, float | None]
-    """The lowest probability that is proven to keep the promise, by family, and by path of fields that prove it alone."""
+    borders: Mapping[str, Border]
+    """By family, and by path of fields that prove it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +136,16 @@ def status_of(settings: Settings) -> Status:
 
 
 def _confidence(opened: Session, promise: Promise) -> Confidence:
+    from annotation.calibration.proofs import reviews_needed  # which takes its time to load
+
     model = current(opened)
-    return Confidence(
-        model.version, model.sha256, chosen_at(opened), promise.precision, borders(model, promise)
-    )
+    found = {
+        name: Border(
+            lowest, 0 if lowest is not None else reviews_needed(model.pools.get(name, ()), promise.precision)
+        )
+        for name, lowest in borders(model, promise).items()
+    }
+    return Confidence(model.version, model.sha256, chosen_at(opened), promise.precision, found)
 
 
 def render(status: Status) -> str:
@@ -181,8 +197,12 @@ def _judged(by: Confidence) -> list[tuple[str, str]]:
     ]
 
 
-def _border(border: float | None) -> str:
-    return "nothing is proven" if border is None else f"from a probability of {border:.2f}"
+def _border(border: Border) -> str:
+    if border.lowest is not None:
+        return f"from a probability of {border.lowest:.2f}"
+    if border.reviews_needed is None:
+        return "nothing is proven, and how many reviews would prove it cannot be told"
+    return f"nothing is proven: {border.reviews_needed:,} more reviews needed"
 
 
 def _audit(family: Family, found: Audited) -> str:

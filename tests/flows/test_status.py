@@ -1,6 +1,7 @@
 """What `burden status` says of confidence: by which model and promise values are published unseen, and what audits found."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from db.log import append
 from db.models import choose
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
-from extractors.confidence import Linear, default_model
+from extractors.confidence import Linear, Proof, default_model
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
@@ -60,23 +61,33 @@ def test_the_model_the_promise_and_its_borders_are_told(settings: Settings) -> N
     packaged = status_of(settings)
     assert (packaged.confidence.sha256, packaged.confidence.chosen_at) == (default_model().sha256, None)
     assert "packaged" in render(packaged)
+    few = Proof(0.8, values=50, papers=40, precision=1.0, bound=0.94, effective=40.0)
+    pools = {**JUDGE.model.pools, "costs": (few,), "run.count": (replace(few, precision=0.9),)}
+    model = replace(JUDGE.model, pools=pools)
     engine = open_database(settings.database)
     with session(engine) as opened:
-        choose(opened, JUDGE.model, AT)
+        choose(opened, model, AT)
     engine.dispose()
     status = status_of(settings)
     assert status.as_json()["confidence"] == {
         "version": "test",
-        "sha256": JUDGE.sha256,
+        "sha256": model.sha256,
         "chosen_at": "2026-11-23T00:00:00Z",
         "promised_precision": 0.95,
-        "borders": {"costs": None, "training": 0.95, "resources": None, "scores": None},
+        "borders": {
+            "costs": {"lowest": None, "reviews_needed": 7},
+            "training": {"lowest": 0.95, "reviews_needed": 0},
+            "run.count": {"lowest": None, "reviews_needed": None},
+            "resources": {"lowest": None, "reviews_needed": None},
+            "scores": {"lowest": None, "reviews_needed": None},
+        },
     }
     shown = " ".join(render(status).split())
     for part in (
-        f"model test ({JUDGE.sha256[:8]}, chosen 2026-11-23 00:00)",
+        f"model test ({model.sha256[:8]}, chosen 2026-11-23 00:00)",
         "unseen if proven to be 95% right",
         "training: from a probability of 0.95",
-        "scores: nothing is proven",
+        "costs: nothing is proven: 7 more reviews needed",
+        "scores: nothing is proven, and how many reviews would prove it cannot be told",
     ):
         assert part in shown
