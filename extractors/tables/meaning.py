@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from extractors.facts.benchmarks import Direction, Metric
@@ -45,7 +46,7 @@ _DEV_SET = re.compile(
 _OF_CLASSES = ("map", "box_ap")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """What stands around a table, nearest first."""
 
@@ -59,6 +60,11 @@ class Surroundings:
     """The paper's title, which may say what task a data set is used for."""
     sections: str = ""
     """The headings over the sentences that name the table."""
+
+    @cached_property
+    def said_of_all(self) -> str:
+        """The caption without what it says of single rows."""
+        return without_marks(self.caption)
 
     @property
     def near(self) -> str:
@@ -152,7 +158,7 @@ def meaning_of(
     split = split_in(found.benchmark, places[0], last=True) or next(
         (split for text in places[1:] if (split := split_in(found.benchmark, text))), None
     )
-    said = (*places[:3], without_marks(around.caption))
+    said = (*places[:3], around.said_of_all)
     setting = next((setting for text in said if (setting := setting_in(text))), None)
     return Meaning(
         found.benchmark, chosen.id, split, setting, found.distance, distance, found.alternatives, by_values

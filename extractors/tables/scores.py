@@ -21,7 +21,7 @@ from extractors.facts.values import Name, Quantity
 from extractors.mentions import OTHER_DATA, benchmark_hits, setting_in, vocabulary
 from extractors.places import place_of_table
 from extractors.tables.citations import cited_names, says_cited, without_citations
-from extractors.tables.marks import said_by_marks
+from extractors.tables.marks import Legend, legend_of, said_by_marks
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 from extractors.tables.names import RowNames
 from extractors.tables.numbers import Printed
@@ -94,6 +94,8 @@ class _Reader:
     """Ways of testing that rows name: where there are several, what the caption says of one is said of its rows."""
     names: RowNames
     """What the rows' models are called."""
+    legend: Legend
+    """What its rows' marks mean."""
     place: Mapping[str, float]
     """Features of the place where the table stands."""
 
@@ -134,11 +136,14 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
         order_of(slots),
         frozenset(setting for slot in slots if not slot.turned and (setting := setting_in(slot.label))),
         names,
+        legend_of(f"{around.caption} {around.references}"),
         place,
     )
+    lines: dict[int, list[Slot]] = {}
     for slot in slots:
-        line = [other for other in slots if other.line == slot.line]
-        yield from _drafts(slot, line, reader)
+        lines.setdefault(slot.line, []).append(slot)
+    for slot in slots:
+        yield from _drafts(slot, lines[slot.line], reader)
 
 
 def _without_shared(slots: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -188,7 +193,7 @@ def _drafts(slot: Slot, line: Sequence[Slot], reader: _Reader) -> Iterator[Draft
         or _at_thresholds(slot)
     )
     around = reader.around
-    marked = said_by_marks(reader.table, slot.cell.row, slot.label, f"{around.caption} {around.references}")
+    marked = said_by_marks(reader.table, slot.cell.row, slot.label, reader.legend)
     row = f"{slot.notes} {marked}".strip()
     for place, header in enumerate(headers):
         values = [other.numbers[place].value for other in line if place < len(other.numbers)]

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.documents.model import Table
 from extractors.mentions import setting_in
-from extractors.tables.marks import said_by_marks, without_marks
+from extractors.tables.marks import legend_of, said_by_marks, without_marks
 
 CAPTION = "Detection on COCO. S denotes multi-scale testing, and * means an ensemble."
 
@@ -28,14 +28,14 @@ def test_what_a_mark_means_is_not_said_of_all_rows() -> None:
 
 def test_a_mark_holds_for_the_rows_that_have_it(marked: Table) -> None:
     said = [
-        said_by_marks(marked, row, label, CAPTION)
+        said_by_marks(marked, row, label, legend_of(CAPTION))
         for row, label in enumerate(("", "ZipNet", "ZipNet", "ZipNet*"))
     ]
     assert said == ["", "", "multi-scale testing", "an ensemble"]
 
 
 def test_a_caption_without_marks_says_nothing(marked: Table) -> None:
-    assert said_by_marks(marked, 3, "ZipNet*", "Detection on COCO.") == ""
+    assert said_by_marks(marked, 3, "ZipNet*", legend_of("Detection on COCO.")) == ""
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_a_caption_may_speak_of_single_rows(
     marked: Table, caption: str, label: str, said: str | None
 ) -> None:
     assert setting_in(without_marks(caption)) is None
-    assert setting_in(said_by_marks(marked, 1, label, caption)) == said
+    assert setting_in(said_by_marks(marked, 1, label, legend_of(caption))) == said
