@@ -75,6 +75,8 @@ _DRESSING = re.compile(
     r"\((?:ours?|single(?: model)?|ensemble|this (?:work|paper))\)|[\u00a7\u00b6]+",
     re.IGNORECASE,
 )
+_NO_PART = re.compile(r"[^\w+.*\u2020\u2021\u2212]+")
+"""What is no part of a name's key."""
 _KIND = re.compile(r"\s(?:Transformer|Network|Net|Model|Flow)s?$")
 _SIZE = re.compile(
     r"(?<=\w\w)-(?:XXL|XL|[TSBLHG]|Tiny|Small|Base|Medium|Large|Huge|tiny|small|base|medium|large|huge)$"
@@ -107,8 +109,7 @@ class Ownership:
             return True
         if says_cited(name):
             return False
-        own = (bool(_said_as(own).search(name)) or _is_size_of(own, name) for own in self.headline)
-        return True if any(own) else None
+        return True if any(_said_as(own).search(name) for own in self.headline) else None
 
     def same(self, a: str, b: str) -> bool:
         """Whether two printed names mean the same model, citations, marks and spelling aside."""
@@ -117,17 +118,16 @@ class Ownership:
 
 @cache
 def _said_as(own: str) -> re.Pattern[str]:
-    """A proposed name as words print it, blanks, hyphens and case aside: `Zip Net` in `fast-zipnet-50`, `FastZipNet`; not in `unzipnet`."""
+    """A proposed name as words print it, blanks, hyphens and case aside: `Zip Net` in `fast-zipnet-50`, `FastZipNet`; not in `unzipnet`.
+
+    Also with a size for the word for its kind, or of another size: `Slim-B` of `Slim-XL`.
+    """
     parts = re.findall(r"[\w+.*]", _singular(own))
     loose, exact = (r"[\W_]*".join(map(re.escape, parts)) for _ in range(2))
     ends = r"(?:s(?![a-z])|(?![a-z]))" if own[-1:].isupper() else ""
-    return re.compile(rf"(?<![^\W_])(?i:{loose}){ends}|(?<=[a-z]){exact}{ends}")
-
-
-def _is_size_of(own: str, name: str) -> bool:
-    """Whether a name is the proposed one with a size for the word for its kind, or of another size: `Slim-B` of `Slim-XL`."""
     stem = _KIND.sub("", _SIZE.sub("", own))
-    return stem != own and bool(re.search(rf"(?<!\w){re.escape(stem)}(?:-[A-Z\d]|\s?\()", name))
+    sized = rf"|(?<!\w){re.escape(stem)}(?:-[A-Z\d]|\s?\()" if stem != own else ""
+    return re.compile(rf"(?<![^\W_])(?i:{loose}){ends}|(?<=[a-z]){exact}{ends}{sized}")
 
 
 def says_cited(text: str) -> bool:
@@ -139,7 +139,7 @@ def name_key(name: str) -> str:
     """A name without citations, case, blanks and hyphens: what two prints of one name share; marks tell names apart."""
     bare = _DRESSING.sub(" ", _CITED.sub(" ", name))
     plain = unicodedata.normalize("NFKC", bare).casefold().replace("\u2217", "*")
-    return re.sub(r"[^\w+.*\u2020\u2021\u2212]+", "", plain) or plain.strip()
+    return _NO_PART.sub("", plain) or plain.strip()
 
 
 def own_models(document: Document) -> Ownership:
@@ -202,7 +202,7 @@ def _in_text(text: str) -> Iterator[str]:
 def may_be_model(name: str) -> bool:
     """Whether a name can be a model's: neither a word for a kind of thing nor a data set."""
     key = name_key(name)
-    return len(key) > 1 and key.removesuffix("s") not in _COMMON and not is_benchmark(name)
+    return len(key) > 1 and key.removesuffix("s") not in _COMMON and key not in _benchmark_keys()
 
 
 def _singular(name: str) -> str:

@@ -24,6 +24,7 @@ _CAPITAL = re.compile(r"[A-Z]")
 _GOES_ON = re.compile(r"[A-Z\d][\w+\-]*|v\d(?:-v\d)*(?:-[A-Z\d][\w+\-]*)?")
 """A word that continues a name: `Big Model`, `Model 50`, `Model v2`."""
 
+_NO_PART = re.compile(r"[^a-z0-9+.]")
 _LETTERS = re.compile(r"[a-z]+")
 _TELLING = 4
 """A cited name of at least so many characters is recognised at the beginning of a longer one."""
@@ -89,7 +90,7 @@ def without_cited(text: str) -> str:
 
 def key(name: str) -> str:
     """A name without case, blanks and marks."""
-    return re.sub(r"[^a-z0-9+.]", "", name.lower())
+    return _NO_PART.sub("", name.lower())
 
 
 @lru_cache(maxsize=8)

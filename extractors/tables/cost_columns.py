@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extractors.documents.model import Table
+from extractors.documents.model import Table, TableCell
 from extractors.tables.cost_cells import scale_by_text
 from extractors.tables.cost_headers import PARAMETERS, Cost, costs_under, is_vague, path_of
 
@@ -18,6 +18,7 @@ Known = Mapping[str, Sequence[float]]
 
 
 _TOTAL = re.compile(r"\b(?:total|overall)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _SIZE = re.compile(r"(?:model\s)?sizes?", re.IGNORECASE)
 _SIZED = re.compile(r"\d+(?:\.\d+)?\s?[MBT][*†‡]*")
 """A model's size as its name: `7B`, `65B*`."""
@@ -31,7 +32,13 @@ def cost_columns(table: Table, known: Known) -> dict[int, tuple[Cost, ...]]:
         known: costs that the text gives, by field, from which the scale of bare numbers can follow.
     """
     width = len(table.rows[0]) if table.rows else 0
-    found = {column: costs for column in range(width) if (costs := _costs_of(table, column, known))}
+    bare = [row for row in table.body() if not any(cell and _DIGIT.search(cell.text) for cell in row)]
+    headers = [_headers(table, column, bare) for column in range(width)]
+    found = {
+        column: costs
+        for column in range(width)
+        if (costs := _costs_of(table, column, headers[column], known))
+    }
     total = {costs[0].path for column, costs in found.items() if _is_total(table, column)}
     return {c: costs for c, costs in found.items() if costs[0].path not in total or _is_total(table, c)}
 
@@ -40,9 +47,8 @@ def _is_total(table: Table, column: int) -> bool:
     return any(_TOTAL.search(line) for line in table.header(column))
 
 
-def _costs_of(table: Table, column: int, known: Known) -> tuple[Cost, ...]:
+def _costs_of(table: Table, column: int, headers: Sequence[str], known: Known) -> tuple[Cost, ...]:
     """What a column holds, by its header; or sizes, by its cells."""
-    headers = _headers(table, column)
     texts = [cell.text.strip() for row in table.body() if (cell := row[column])]
     if named := costs_under(headers, table.caption.text if table.caption else ""):
         return tuple(scaled(cost, texts, known) for cost in named)
@@ -66,8 +72,7 @@ def scaled(cost: Cost, texts: Sequence[str], known: Known) -> Cost:
     return cost if cost.scale else replace(cost, scale=scale_by_text(texts, known.get(cost.path, ())))
 
 
-def _headers(table: Table, column: int) -> tuple[str, ...]:
-    """Header texts over a column; a second header further down, in a row without numbers, counts too."""
-    bare = [row for row in table.body() if not any(cell and re.search(r"\d", cell.text) for cell in row)]
+def _headers(table: Table, column: int, bare: Sequence[Sequence[TableCell | None]]) -> tuple[str, ...]:
+    """Header texts over a column; a second header further down, in a row without numbers (`bare`), counts too."""
     lower = [cell.text for row in bare if (cell := row[column]) and path_of(cell.text)]
     return (*table.header(column), *lower[:1])

@@ -182,4 +182,7 @@ def _is_foreign(label: str, foreign: frozenset[str], habits: Habits) -> bool:
 
 
 def _names_headline(label: str, owner: Owner) -> bool:
-    return owner.is_own(label) is True or any(key(name) in key(label) for name in owner.headline)
+    if owner.is_own(label) is True:
+        return True
+    printed = key(label)
+    return any(key(name) in printed for name in owner.headline)

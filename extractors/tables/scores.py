@@ -18,6 +18,7 @@ from extractors.facts.benchmarks import Direction
 from extractors.facts.fields import Setting
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name, Quantity
+from extractors.language import Sentence
 from extractors.mentions import OTHER_DATA, benchmark_hits, setting_in, vocabulary
 from extractors.places import place_of_table
 from extractors.tables.citations import cited_names, says_cited, without_citations
@@ -61,6 +62,10 @@ _BARE_LINES = 8
 """Tables with more columns than this and no metric over any of them print a score per class or task."""
 
 
+_Said = tuple[str, str, str]
+"""Label, group and notes of a row."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaperScores:
     """What holds for all the tables of a paper."""
@@ -72,6 +77,8 @@ class PaperScores:
     """Keys of the names that it cites."""
     repeats: Repeats
     """Which of its tables print rows of others."""
+    naming_tables: tuple[Sentence, ...]
+    """Its sentences that name tables, captions aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,12 @@ class _Reader:
     sha256: str
     around: Surroundings
     habits: Habits
+    judged: Mapping[_Said, Verdict]
+    """Whose each of its rows is by what the row says."""
+    is_study: bool
+    """Whether it is one of variants."""
+    is_ours_alone: bool
+    """Whether it is one of the authors' own results, by its caption."""
     paper: PaperScores
     bare: bool
     """Whether no header names a metric and the columns are few."""
@@ -102,7 +115,8 @@ class _Reader:
 
 def table_scores(context: Context) -> Iterator[Draft]:
     """Drafts of the own results in all the tables of a paper, in reading order."""
-    paper = PaperScores(context, context.benchmarks, context.cited, Repeats(context.tables))
+    naming = tuple(s for s in context.sentences if s.paragraph.kind != "caption" and s.has("tab"))
+    paper = PaperScores(context, context.benchmarks, context.cited, Repeats(context.tables), naming)
     for table, rows in context.tables:
         yield from _scores_of(table, rows, paper)
 
@@ -124,12 +138,16 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     place = place_of_table(paper.context.document, table)
     at_half = any(_at_half(slot.header) for slot in slots)
     names = RowNames(table, rows, paper.context.naming)
+    study = _is_study(table, around, habits)
     reader = _Reader(
         table,
         slots,
         paper.context.document.sha256,
         around,
         habits,
+        {said: judge(*said, owner, habits, paper.foreign) for said in set(map(_said_of, slots))},
+        study,
+        not study and _is_ours_alone(around, habits),
         paper,
         bare,
         at_half,
@@ -174,8 +192,7 @@ def _surroundings(table: Table, paper: PaperScores) -> Surroundings:
     named = re.compile(
         rf"\bTab(?:le|\.)s?\s*(?:\w+\s*(?:,|and|&)\s*)?{re.escape(number[0])}\b", re.IGNORECASE
     )
-    sentences = paper.context.sentences
-    beside = [s for s in sentences if s.paragraph.kind != "caption" and s.has("tab") and named.search(s.text)]
+    beside = [sentence for sentence in paper.naming_tables if named.search(sentence.text)]
     references = " ".join(sentence.text for sentence in beside)
     sections = " ".join(dict.fromkeys(sentence.paragraph.section for sentence in beside))
     if not benchmark_hits(f"{caption} {references}"):
@@ -234,28 +251,30 @@ def _at_thresholds(slot: Slot) -> tuple[tuple[str, ...], ...]:
 
 
 def _verdict(slot: Slot, reader: _Reader) -> Verdict:
-    owner = reader.paper.context.ownership
     cited = [line for line in slot.header if says_cited(line) and not header_metrics([line])]
     if not slot.turned and any(_OF_OTHERS.search(line) or reader.names.has_change(slot) for line in cited):
         return Verdict(own=False, certain=0.8)
-    verdict = judge(slot.label, slot.group, slot.notes, owner, reader.habits, reader.paper.foreign)
+    verdict = reader.judged[_said_of(slot)]
     base = None if verdict.own or verdict.certain > _UNMARKED else reader.names.changed(slot)
     above = next((other for other in reader.slots if other.cell.row == base), None)
     if above:
         return _verdict(above, reader)
     if not verdict.own or verdict.certain:
         return verdict
-    if any(map(owner.is_own, slot.header)):
+    if any(map(reader.paper.context.ownership.is_own, slot.header)):
         return Verdict(own=True, certain=_BY_HEADER)
-    return Verdict(own=True, certain=_BY_CAPTION) if _is_ours_alone(reader) else verdict
+    return Verdict(own=True, certain=_BY_CAPTION) if reader.is_ours_alone else verdict
 
 
-def _is_ours_alone(reader: _Reader) -> bool:
-    """Whether a caption speaks of the authors' models in a table of results that neither marks nor cites any."""
-    habits = reader.habits
-    if habits.has_ours or habits.has_cited or habits.has_named or _is_study(reader):
+def _said_of(slot: Slot) -> _Said:
+    return slot.label, slot.group, slot.notes
+
+
+def _is_ours_alone(around: Surroundings, habits: Habits) -> bool:
+    """Whether a caption speaks of the authors' models in a table that neither marks nor cites any."""
+    if habits.has_ours or habits.has_cited or habits.has_named:
         return False
-    return speaks_of_ours(reader.around.caption)
+    return speaks_of_ours(around.caption)
 
 
 def _factor(values: Sequence[float]) -> float:
@@ -305,22 +324,20 @@ def _features(slot: Slot, meaning: Meaning, verdict: Verdict, reader: _Reader) -
         "split_printed": float(meaning.split is not None),
         "bold": float(slot.cell.bold),
         "several_numbers": float(len(slot.numbers) > 1),
-        "ablation": float(_is_study(reader)),
+        "ablation": float(reader.is_study),
     }
 
 
-def _is_study(reader: _Reader) -> bool:
+def _is_study(table: Table, around: Surroundings, habits: Habits) -> bool:
     """Whether a table is one of variants: its title says so, and unless it says `ablation` it has no rows of others."""
-    title = _TITLE_ENDS.split(
-        reader.around.caption.removeprefix(reader.table.label).lstrip(" .:"), maxsplit=1
-    )[0]
-    said = _ABLATION.search(f"{title} {reader.around.section}")
-    return said is not None and (said[0].lower().startswith("ablat") or not reader.habits.has_cited)
+    title = _TITLE_ENDS.split(around.caption.removeprefix(table.label).lstrip(" .:"), maxsplit=1)[0]
+    said = _ABLATION.search(f"{title} {around.section}")
+    return said is not None and (said[0].lower().startswith("ablat") or not habits.has_cited)
 
 
 def _reasons(slot: Slot, meaning: Meaning, verdict: Verdict, reader: _Reader) -> tuple[str, ...]:
     found = [verdict.reason] if verdict.reason else []
-    if _is_study(reader):
+    if reader.is_study:
         found.append("the table compares variants")
     if len(slot.numbers) > 1:
         found.append("several numbers stand in its cell")
