@@ -61,10 +61,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half characters, as broken fonts give them; spaCy refuses them. Replacing them one for one keeps offsets."""
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|figs?|eqs?|eqns?|secs?|sect|tabs?|no|nos|approx|resp|refs?|apps?|w\.r\.t|a\.k\.a|etc|ca"
-    r"|inc|corp|dr|prof|st|al|dept|univ|vol|pp|ver|arxiv|[A-Z])|^\s*\d+)\.$",
+    r"\b(?:e\.g|i\.e|cf|vs|figs?|eqs?|eqns?|secs?|sect|tabs?|no|nos|approx|resp|refs?|apps?|w\.r\.t|a\.k\.a|etc|ca"
+    r"|inc|corp|dr|prof|st|al|dept|univ|vol|pp|ver|arxiv|[A-Z])\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 8
+"""Characters at the end of a sentence in which its abbreviation stands, with one in front of it."""
+_ITEM_NUMBER = re.compile(r"\s*\d+\.")
+"""A sentence that is nothing but the number of an item in a list."""
 _CERTAIN_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|cf|vs|fig|eq|sec|tab|approx|w\.r\.t)\.$", re.IGNORECASE)
 _OPENER = re.compile(
     r"(?:We|The|This|These|Our|In|For|It|All|To|As|Each|Training|Following|However|On|Note|Unlike|By|Using)\b"
@@ -215,6 +219,9 @@ def _cuts(text: str, start: int, end: int) -> Iterator[int]:
 
 def _is_abbreviation(text: str, start: int, found: re.Match[str]) -> bool:
     before = text[start : found.start() + 1]
-    if not before.endswith(".") or not _ABBREVIATION.search(before):
+    if not before.endswith("."):
         return False
-    return bool(_CERTAIN_ABBREVIATION.search(before)) or not _OPENER.match(text, found.end())
+    end = before[-_LONGEST_ABBREVIATION:]
+    if not (_ABBREVIATION.search(end) or _ITEM_NUMBER.fullmatch(before)):
+        return False
+    return bool(_CERTAIN_ABBREVIATION.search(end)) or not _OPENER.match(text, found.end())
