@@ -46,7 +46,8 @@ def _known(drafts: Sequence[Draft]) -> dict[str, list[float]]:
 
 def flops_are_multiply_adds(document: Document) -> bool:
     """Whether the paper says that what it calls FLOPs are multiply-adds: `FLOPs (multiply-adds)`."""
-    return any(_SAME_THING.search(paragraph.text) for paragraph in document.statements())
+    texts = (paragraph.text for paragraph in document.statements())
+    return any(_SAME_THING.search(text) for text in texts if "flop" in text.lower())
 
 
 def _as_multiply_adds(draft: Draft) -> Draft:

@@ -135,7 +135,7 @@ def durations_in(heard: Heard) -> Iterator[Print]:
     """The durations that a sentence prints and that can be a run's; those that share a unit first."""
     text = heard.text
     others = [found.span() for found in (*device_times_in(text), *_REDUCED.finditer(text))]
-    taken = others + pace_places(text)
+    taken = others + pace_places(heard.sentence)
     for found in _LISTED.finditer(text):
         values = _listed(text, found)
         if values and not _overlaps(found.span(), taken):

@@ -20,7 +20,7 @@ from extractors.rules.findings import Finding
 COST, PRICE = "run.cost", "run.device_price"
 
 _MONEY = re.compile(rf"(?<![\w.,$-])(?:{MONEY_IN})", re.IGNORECASE)
-_MAY_PRICE = re.compile(r"\$|USD|dollars", re.IGNORECASE)
+_CURRENCIES = ("$", "usd", "dollars")
 _HOURLY = re.compile(
     r"\)?\s?(?:/|per\b|an?\b|for each\b|each\b|for an?\b)\s?(?:(?P<device>[A-Za-z][\w. -]{0,24}?)(?:\s?[-/–]\s?|\s(?:per|an|and)\s|\s))?(?:hours?|hrs?|h)\b",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ class TrainingCost:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each sum that computation cost."""
         text = sentence.text
-        if not _MAY_PRICE.search(text) or _OTHER_COST.search(text):
+        if not sentence.has(*_CURRENCIES) or _OTHER_COST.search(text):
             return
         if not (_COST_WORD.search(text) and _COMPUTE.search(text)):
             return
@@ -76,7 +76,7 @@ class DevicePrice:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each hourly price of a device."""
         text = sentence.text
-        if not _MAY_PRICE.search(text) or _OTHER_COST.search(text) or not _is_of_devices(sentence):
+        if not sentence.has(*_CURRENCIES) or _OTHER_COST.search(text) or not _is_of_devices(sentence):
             return
         for found in _MONEY.finditer(text):
             hourly = _HOURLY.match(text, found.end())

@@ -73,7 +73,7 @@ class Operations:
         """One finding per number of operations that one pass can have."""
         text = sentence.text
         if (
-            not sentence.has("flop", "operations", "mul", "add", "mac")
+            not sentence.has("flop", "operations", "mul", "madd", "m-add", "mac")
             or _RATE.search(text)
             or _TOTAL.search(text)
         ):

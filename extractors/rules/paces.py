@@ -52,7 +52,8 @@ _PACES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (_PER_STEP, _STEP_TAKES, _STEPS_TAKE, _STEP_TIME, _STEPS_EACH)
 )
-_NAMED = re.compile(r"epoch|step|iter|update|/\s?it\b", re.IGNORECASE)
+_UNITS = ("epoch", "step", "iter", "update", "/it")
+"""One of them is in every pace."""
 _AT = re.compile(
     r"\b(?:after|before|at|between|during|within|with|until|(?:end|start|beginning) of)\s$", re.IGNORECASE
 )
@@ -78,8 +79,8 @@ class Pace:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each time of a step or an epoch; of several, each says so."""
-        read = [(found, value) for found in _paces(sentence.text) if (value := _value(sentence.text, found))]
-        speed = float(bool(_SPEED.search(sentence.text)))
+        read = [(found, value) for found in _paces(sentence) if (value := _value(sentence.text, found))]
+        speed = float(bool(read and _SPEED.search(sentence.text)))
         for found, value in read:
             alike = {other.value for match, other in read if _path(match) == _path(found)}
             told = {"of_a_pace": speed, "several_paces": float(len(alike) > 1)} | _of_many(found)
@@ -91,16 +92,16 @@ def _of_many(found: re.Match[str]) -> dict[str, float]:
     return {"of_many": 1.0} if found.groupdict().get("many") else {}
 
 
-def pace_places(text: str) -> list[tuple[int, int]]:
+def pace_places(sentence: Sentence) -> list[tuple[int, int]]:
     """Where times of a step or an epoch are printed, of whatever kind of step: none of them is a run's."""
-    return [found.span("time") for found in _paces(text)]
+    return [found.span("time") for found in _paces(sentence)]
 
 
-def _paces(text: str) -> list[re.Match[str]]:
+def _paces(sentence: Sentence) -> list[re.Match[str]]:
     """The prints of paces, in order, without those that begin within another."""
-    if not _NAMED.search(text):
+    if not sentence.has(*_UNITS):
         return []
-    found = [match for pattern in _PACES for match in pattern.finditer(text)]
+    found = [match for pattern in _PACES for match in pattern.finditer(sentence.text)]
     kept: list[re.Match[str]] = []
     for match in sorted(found, key=lambda match: match.start()):
         if not kept or match.start() >= kept[-1].end():

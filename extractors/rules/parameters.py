@@ -63,12 +63,13 @@ LEAST = 10_000.0
 
 
 _PATTERNS = (
-    (_BEHIND, numbers_before),
-    (_BEFORE, numbers_behind),
-    (_OF_MODELS, numbers_behind),
-    (_SIZE, numbers_before),
-    (_TRAINED, numbers_before),
+    (("param", "weights"), _BEHIND, numbers_before),
+    (("param",), _BEFORE, numbers_behind),
+    (("param",), _OF_MODELS, numbers_behind),
+    (("size",), _SIZE, numbers_before),
+    (("model", "network", "variant", "version"), _TRAINED, numbers_before),
 )
+"""Each with the words of which one is in all that it finds."""
 
 
 class Parameters:
@@ -83,8 +84,8 @@ class Parameters:
         if not sentence.has("param", "weights", "size", "train", "tun"):
             return
         seen = set[int]()
-        for pattern, listed in _PATTERNS:
-            for found in pattern.finditer(text):
+        for words, pattern, listed in _PATTERNS:
+            for found in pattern.finditer(text) if sentence.has(*words) else ():
                 if _is_part(text, found):
                     continue
                 attributive = pattern is _TRAINED or bool(_ATTRIBUTE.search(found[0]))

@@ -35,6 +35,7 @@ from extractors.rules.score_numbers import Names, Said, lists_like, numbers_of
 
 RULE = "scores.sentence"
 
+_DIGIT = re.compile(r"\d")
 _VAGUE = frozenset(
     {"average", "avg", "mean", "total", "score", "easy", "medium", "med", "hard", "exact", "acc", "is"}
 )
@@ -88,8 +89,9 @@ def _again(
 
 def _scores_of(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[Draft]:
     text = sentence.text
-    ours = speaks_of_us(sentence, before, context.ownership) or speaks_of_nobody(sentence)
-    if not ours or not any(map(str.isdecimal, text)):
+    if not _DIGIT.search(text):
+        return
+    if not (speaks_of_us(sentence, before, context.ownership) or speaks_of_nobody(sentence)):
         return
     metrics = tuple(hit for hit in metric_hits(text) if _is_metric(hit, text))
     title = context.document.title

@@ -85,7 +85,7 @@ class SliceCount:
 
 def slices_in(sentence: Sentence) -> tuple[Slice, ...]:
     """The slices that a sentence names, in order."""
-    if not sentence.has(*_MAY_NAME):
+    if not (sentence.has(*_MAY_NAME) and _VERSION.search(sentence.text)):
         return ()
     tokens, found = sentence.tokens, list[Slice]()
     matches = SLICES.find(tokens)

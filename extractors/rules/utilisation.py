@@ -32,6 +32,8 @@ _PATTERNS = (
         rf"(?:{_SHARE})(?:\s?\(\w+\))?\s?(?:\w+\s){{0,3}}?(?:of|is|was|at|to|reach\w*|averag\w+|around|about|between|[:=(~≈])\s?(?:about\s|around\s|over\s|roughly\s)?{_PERCENT}"
     ),
 )
+_WORDS = ("mfu", "hfu", "utili", "model flops", "peak", "maximum")
+"""One of them is in all that the patterns find."""
 _NOT_TRAINING = re.compile(r"\b(?:inference|decod\w+|serving|latency|prefill\w*)\b", re.IGNORECASE)
 _OTHER_PEAK = re.compile(
     r"\b(?:read|write|memory|bandwidth|accuracy|disk|network|CPU|occupancy|learning rate|score|power)\b",
@@ -48,7 +50,7 @@ class Utilisation:
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each share; the model's before the hardware's."""
         text = sentence.text
-        if ("%" not in text and "cent" not in text) or _NOT_TRAINING.search(text):
+        if not (sentence.has("%", "cent") and sentence.has(*_WORDS)) or _NOT_TRAINING.search(text):
             return
         found = [
             match
