@@ -48,6 +48,14 @@ _SUBJECT = re.compile(
     rf"(?:^|(?<=[.!?:]\s)){NAME}(?:,[^,.;]{{0,60}},)? (?:(?:also|further|now|even|thus|still) )?(?:{_RESULT})\b"
 )
 """A sentence of the abstract that says what a model reaches speaks of the paper's own."""
+_LED = r"(?:[A-Z][a-z]+\b[^.!?;:]{0,80}?, )?(?:the |our )?"
+_LED_SUBJECTS = (
+    re.compile(rf"(?:^|(?<=[.!?:]\s)){_LED}{NAME} (?:(?:also|further|even|thus|still) )?(?:{_RESULT})\b"),
+    re.compile(
+        rf"(?:^|(?<=[.!?:]\s)){_LED}(?:[A-Z][\w-]* ){{1,5}}\((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\),? (?:{_RESULT})\b"
+    ),
+)
+"""The same behind a few words, `On ImageNet, ZipNet reaches`, or as a short form, if nothing cites it."""
 _KIND_OF = r"(?:model|network|method|approach|system|architecture|transformer|encoder|recogni[sz]er|detector|tagger|parser|estimator|generator|classifier)"
 _OUR_PLAIN = re.compile(
     rf"\b[Oo]ur (?:\w+ ){{0,2}}(?i:{_KIND_OF})(?:, (?P<between>[A-Z][a-z]{{2,}}(?:-\w+)*),| (?P<behind>[A-Z][a-z]{{2,}}(?:-\w+)*)) (?:{_RESULT})\b"
@@ -77,6 +85,7 @@ _DRESSING = re.compile(
 )
 _NO_PART = re.compile(r"[^\w+.*\u2020\u2021\u2212]+")
 """What is no part of a name's key."""
+_MARKED_OURS = re.compile(rf"{NAME}\s?\((?i:ours?|proposed|this work)\)")
 _KIND = re.compile(r"\s(?:Transformer|Network|Net|Model|Flow)s?$")
 _SIZE = re.compile(
     r"(?<=\w\w)-(?:XXL|XL|[TSBLHG]|Tiny|Small|Base|Medium|Large|Huge|tiny|small|base|medium|large|huge)$"
@@ -149,17 +158,25 @@ def own_models(document: Document) -> Ownership:
     found += [name["name"] for text in texts for name in _SUBJECT.finditer(text)]
     maybe = (name["name"] for text in texts for pattern in _MAYBE for name in pattern.finditer(text))
     found += filter(_printed_alone(document), maybe)
+    led = (name["name"] for text in texts for pattern in _LED_SUBJECTS for name in pattern.finditer(text))
+    found += (name for name in led if not _is_cited(name, document))
     if not any(map(may_be_model, found)):
         found = [name for sentence in _proposals(document) for name in _in_text(sentence)]
+    if not any(map(may_be_model, found)):
+        found = [name for name in _marked_in_tables(document) if not _is_cited(name, document)]
+    named = {_singular(name): None for name in found if may_be_model(name)}
+    keys = [name_key(name) for name in named]
     distinct = {
-        name_key(name).removesuffix("s"): _singular(name) for name in reversed(found) if may_be_model(name)
+        name_key(name).removesuffix("s"): name
+        for name in reversed(named)
+        if name_key(name).removesuffix("s") == name_key(name) or name_key(name)[:-1] not in keys
     }
     return Ownership(tuple(reversed(distinct.values())))
 
 
 def _printed_alone(document: Document) -> Callable[[str], bool]:
     """Whether tables print a name, or the text does several times, and never with a citation behind it."""
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row if cell]
+    cells = tuple(_cells(document))
 
     def printed(name: str) -> bool:
         begins = [text for text in cells if re.match(rf"{re.escape(name)}(?!\w)", text)]
@@ -173,6 +190,23 @@ def _printed_alone(document: Document) -> Callable[[str], bool]:
         return len(behind) >= _OFTEN and not any(map(_OF_OTHERS.match, behind))
 
     return printed
+
+
+def _is_cited(name: str, document: Document) -> bool:
+    """Whether a text or a table prints a citation behind a name or another of its family: `OldNet-50 [3]` of `OldNet-101`."""
+    family = re.match(r"[A-Za-z]{2,}", name)
+    behind = re.compile(rf"(?<!\w){re.escape(family[0] if family else name)}[\w.+-]*\s?(?:{_CITED.pattern})")
+    texts = (paragraph.text for paragraph in document.statements())
+    return any(map(behind.search, texts)) or any(map(behind.search, _cells(document)))
+
+
+def _cells(document: Document) -> Iterator[str]:
+    return (cell.text for table in document.tables for row in table.rows for cell in row if cell)
+
+
+def _marked_in_tables(document: Document) -> Iterator[str]:
+    """The names that tables mark as the authors': `ZipNet (ours)`."""
+    return (found["name"] for text in _cells(document) if (found := _MARKED_OURS.match(text)))
 
 
 def _proposals(document: Document) -> Iterator[str]:

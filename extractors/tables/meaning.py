@@ -44,6 +44,8 @@ _DEV_SET = re.compile(
     re.IGNORECASE,
 )
 _OF_CLASSES = ("map", "box_ap")
+_FIRST_AND_FIFTH = frozenset({"top1_accuracy", "top5_accuracy"})
+"""What a plain `accuracy` may be; the first guess is meant."""
 
 
 @dataclass(frozen=True)
@@ -291,7 +293,8 @@ def _metric(
 ) -> tuple[Metric, bool] | None:
     """The metric among candidates with the nearest cues, and whether only the values told it from its counterpart.
 
-    Where the header names a metric and no cue tells which (AP of boxes or masks), the primary one is meant.
+    Where the header names a metric and no cue tells which (AP of boxes or masks), the primary one is meant; so it is
+    where a caption speaks of accuracy.
     """
     known, ranges = vocabulary().metrics, vocabulary().benchmarks[benchmark].ranges
     fitting = [id for id in candidates if id in ranges]
@@ -305,7 +308,8 @@ def _metric(
     rivals = [id for id in fitting if known[id].counterpart in fitting]
     if not rivals:
         primary = vocabulary().benchmarks[benchmark].primary
-        return (known[primary], False) if named and primary in fitting else None
+        told = named or _FIRST_AND_FIFTH.issuperset(fitting)
+        return (known[primary], False) if told and primary in fitting else None
     if not values:
         return None
     direction = "higher" if median(values) > 50 else "lower"

@@ -8,7 +8,7 @@ the paper says of its models as a whole is `extractors.ownership`; which names a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,8 +36,12 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 """A mark that the caption explains as taken from elsewhere: `* denotes results reported in the original papers`."""
-
-
+_TAKEN = re.compile(
+    r"(?:^|[.;:]\s)(?P<names>[^.;:()\[\]]+?)\s(?:(?:results?|numbers?|scores?|entries|columns?|rows?)\s)?(?:is|are|were|was)\s"
+    r"(?:(?:taken|quoted|copied|cited|borrowed|as)\s)?(?:directly\s)?(?:from|reported (?:in|by))\s(?:[\w.-]+\s){0,4}(?P<cited>[\[(].*)"
+)
+"""A sentence of a caption that says of names whose results they are: `Baseline and OldNet results are from [3]`."""
+_AND = re.compile(r",\s?(?:and\s)?|\sand\s")
 _REPRODUCED = re.compile(
     r"(?P<mark>[*\u2217\u2020\u2021\u00a7\u00b6])\W{0,3}\s?(?:\w+[\s-]){0,4}?(?:(?:re-?)?(?:implement|produc|train|run|ran)\w* (?:by us|by the authors of this paper|ourselves|in our)"
     r"|our (?:own )?(?:re-?)?(?:implementation|production|run|training)s?\b|we (?:re-?)(?:implement|produc|train|r[ua]n)\w*)",
@@ -81,6 +85,8 @@ class Habits:
     """Signs that the caption explains as `results of the original paper`."""
     rerun_marks: frozenset[str] = frozenset()
     """Signs that it explains as `reproduced by us`."""
+    taken: frozenset[str] = frozenset()
+    """Keys of the names that the caption says are taken from a cited paper."""
 
     @property
     def marks_own(self) -> bool:
@@ -97,7 +103,15 @@ def habits_of(texts: Iterable[str], caption: str = "", foreign: frozenset[str] =
     marks = frozenset(found["mark"] for found in _MARKED.finditer(caption))
     rerun = frozenset(found["mark"] for found in _REPRODUCED.finditer(caption))
     ours = any(says_ours(_OWN_BASELINE.sub(" ", text)) and not is_rerun(text, foreign) for text in known)
-    return Habits(ours, any(map(says_cited, known)), marks=marks - rerun, rerun_marks=rerun)
+    taken = frozenset(taken_names(caption))
+    return Habits(ours, any(map(says_cited, known)), marks=marks - rerun, rerun_marks=rerun, taken=taken)
+
+
+def taken_names(caption: str) -> Iterator[str]:
+    """Keys of the names whose results a caption says to be of a cited paper."""
+    for said in _TAKEN.finditer(caption):
+        if says_cited(said["cited"]):
+            yield from filter(None, map(key, _AND.split(said["names"])))
 
 
 def is_rerun(text: str, foreign: frozenset[str]) -> bool:
@@ -164,7 +178,7 @@ def _by_place(label: str, group: str, habits: Habits, foreign: frozenset[str]) -
         return Verdict(False, 0.8)
     if _is_foreign(label, foreign, habits):
         return Verdict(False, 0.5)
-    if _OTHERS.search(label) or any(mark in label for mark in habits.marks):
+    if _OTHERS.search(label) or any(mark in label for mark in habits.marks) or key(label) in habits.taken:
         return Verdict(False, 0.8)
     if habits.marks_own:
         return Verdict(False, 0.2, "a row without a mark in a table that marks its own rows")

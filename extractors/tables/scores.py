@@ -21,7 +21,7 @@ from extractors.facts.values import Name, Quantity
 from extractors.language import Sentence
 from extractors.mentions import OTHER_DATA, benchmark_hits, setting_in, vocabulary
 from extractors.places import place_of_table
-from extractors.tables.citations import cited_names, says_cited, without_citations
+from extractors.tables.citations import cited_names, key, says_cited, without_citations
 from extractors.tables.marks import Legend, legend_of, said_by_marks
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 from extractors.tables.names import RowNames
@@ -105,6 +105,8 @@ class _Reader:
     """Which scores its own numbers show to be better."""
     stated: frozenset[Setting]
     """Ways of testing that rows name: where there are several, what the caption says of one is said of its rows."""
+    own_columns: bool
+    """Whether the proposed model stands over columns: what was done to the models of the rows."""
     names: RowNames
     """What the rows' models are called."""
     legend: Legend
@@ -153,6 +155,7 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
         at_half,
         order_of(slots),
         frozenset(setting for slot in slots if not slot.turned and (setting := setting_in(slot.label))),
+        any(owner.is_own(line) for slot in slots if not slot.turned for line in slot.header),
         names,
         legend_of(f"{around.caption} {around.references}"),
         place,
@@ -252,7 +255,8 @@ def _at_thresholds(slot: Slot) -> tuple[tuple[str, ...], ...]:
 
 def _verdict(slot: Slot, reader: _Reader) -> Verdict:
     cited = [line for line in slot.header if says_cited(line) and not header_metrics([line])]
-    if not slot.turned and any(_OF_OTHERS.search(line) or reader.names.has_change(slot) for line in cited):
+    of_others = any(map(_OF_OTHERS.search, cited)) or (cited and reader.names.has_change(slot))
+    if not slot.turned and (of_others or _is_other_method(slot, cited, reader)):
         return Verdict(own=False, certain=0.8)
     verdict = reader.judged[_said_of(slot)]
     base = None if verdict.own or verdict.certain > _UNMARKED else reader.names.changed(slot)
@@ -268,6 +272,12 @@ def _verdict(slot: Slot, reader: _Reader) -> Verdict:
 
 def _said_of(slot: Slot) -> _Said:
     return slot.label, slot.group, slot.notes
+
+
+def _is_other_method(slot: Slot, cited: Sequence[str], reader: _Reader) -> bool:
+    """Whether a column beside one of the proposed model is cited, or taken from elsewhere as the caption says."""
+    taken = any(key(without_citations(line)) in reader.habits.taken for line in slot.header)
+    return reader.own_columns and (bool(cited) or taken)
 
 
 def _is_ours_alone(around: Surroundings, habits: Habits) -> bool:

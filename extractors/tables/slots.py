@@ -6,8 +6,9 @@ each row. Here both become one form, so that nothing after this asks how a table
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.documents.model import Table, TableCell
 from extractors.facts.benchmarks import Direction
@@ -19,6 +20,9 @@ from extractors.tables.rows import Row
 
 _TURNED_SHARE = 0.3
 """Models stand in columns if more than this share of the row labels say what is measured."""
+_OF_BOXES = re.compile(r"m?AP\s?b(?:b|ox)?(?:\s?\d\d)?")
+_OF_MASKS = re.compile(r"^m?AP\s?m(?=(?:\s?\d\d)?$)")
+"""Average precision of boxes and of masks by a letter each: `AP` with a raised `b` or `m`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,14 @@ def slots_of(table: Table, rows: Sequence[Row]) -> tuple[Slot, ...]:
     """The cells of a table, with its labelled rows, that hold scores."""
     columns = table.number_columns()
     turned = is_turned(table, rows, columns)
-    return tuple(_slots(table, rows, columns, turned=turned))
+    slots = tuple(_slots(table, rows, columns, turned=turned))
+    beside_boxes = any(_OF_BOXES.fullmatch(line) for slot in slots for line in slot.header)
+    return tuple(map(_with_masks, slots)) if beside_boxes else slots
+
+
+def _with_masks(slot: Slot) -> Slot:
+    """A cell under a letter for masks with the word: alone it may be that of objects of medium size."""
+    return replace(slot, header=tuple(_OF_MASKS.sub("mask AP", line) for line in slot.header))
 
 
 def is_turned(table: Table, rows: Sequence[Row], columns: Sequence[int]) -> bool:
@@ -60,9 +71,9 @@ def is_turned(table: Table, rows: Sequence[Row], columns: Sequence[int]) -> bool
 
 
 def _says_measure(line: str) -> bool:
-    """Whether a header speaks of metrics or data, other than in a model's name: `Model-Large`."""
-    hits = metric_hits(line)
-    return any(line[hit.start - 1 : hit.start] != "-" for hit in hits) or bool(benchmark_hits(line))
+    """Whether a header speaks of metrics or data, other than in a model's name: `Model-Large`, `Ours-JFT`."""
+    hits = (*metric_hits(line), *benchmark_hits(line))
+    return any(line[hit.start - 1 : hit.start] != "-" for hit in hits)
 
 
 def _measures(text: str) -> bool:

@@ -37,6 +37,10 @@ names = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), 
         ("Thin layers", "To learn faster, we introduce Sparrow.", ("Sparrow",)),
         ("Thin layers", "ThinNet reaches 3% error. Deep CNNs reach less.", ("ThinNet",)),
         ("Thin layers", "ThinNet, which is small, has a perplexity of 50.", ("ThinNet",)),
+        ("Thin layers", "With wide layers, ThinNet reaches 3% error.", ("ThinNet",)),
+        ("Thin layers", "On faces, the Thin Residual Network (TRN) attains 3% error.", ("TRN",)),
+        ("ThinNets are small: Why", "", ()),
+        ("Thin Nets: Small", "ThinNet reaches 3% error.", ("ThinNet",)),
         ("Thin layers", "Our small encoder, Quill, reaches 3% error.", ("Quill",)),
         ("Thin layers", "Our tagger Quill has an F1 of 91.2.", ("Quill",)),
         ("Thin layers", "With our encoder, Bayesian layers are rare.", ()),
@@ -190,3 +194,30 @@ def test_the_key_of_a_key_is_the_key(name: str) -> None:
 )
 def test_a_row_may_have_the_singular_of_the_name_or_its_stem(proposed: str, row: str) -> None:
     assert Ownership((proposed,)).is_own(row)
+
+
+@pytest.mark.parametrize(
+    ("row", "body", "headline"),
+    [
+        ("OrZip (ours)", "", ("OrZip",)),
+        ("OldNet-50 (ours)", "We start from OldNet [3].", ()),
+        ("the baseline (ours)", "", ()),
+    ],
+)
+def test_where_no_text_announces_a_model_tables_may_mark_it(
+    row: str,
+    body: str,
+    headline: tuple[str, ...],
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+    table: Callable[..., Table],
+) -> None:
+    paper = document(paragraph(body), tables=[table([["Method", "AP"], [row, "31.0"]])])
+    assert own_models(paper).headline == headline
+
+
+def test_who_is_cited_anywhere_is_nobody_whom_a_sentence_may_announce_in_passing(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    abstract = paragraph("With thin layers, OldNet-50 reaches 3% error.", region="abstract")
+    assert own_models(document(abstract, paragraph("We train OldNet [3]."))).headline == ()

@@ -57,6 +57,11 @@ def test_header_and_caption_together_say_what_is_measured(
     assert said(read(header, caption)) == expected
 
 
+def test_an_accuracy_that_only_the_caption_names_is_that_of_the_first_guess() -> None:
+    meaning = read(["ImageNet"], "Mean accuracies of three runs.", [88.1, 87.2], bare=True)
+    assert said(meaning) == ("imagenet-1k", "top1_accuracy")
+
+
 @pytest.mark.parametrize(
     ("header", "caption"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.ownership import Ownership
-from extractors.tables.owners import Habits, habits_of, judge
+from extractors.tables.owners import Habits, habits_of, judge, taken_names
 
 PLAIN = Habits(has_ours=False, has_cited=False)
 MARKED = Habits(has_ours=True, has_cited=False)
@@ -110,3 +110,25 @@ def test_an_assumption_is_given_as_a_reason() -> None:
 
 def test_the_habits_of_a_table_are_seen() -> None:
     assert habits_of(["OldNet [12]", "NewNet (ours)"]) == Habits(has_ours=True, has_cited=True)
+
+
+@pytest.mark.parametrize(
+    ("caption", "names"),
+    [
+        (
+            "Error rates. Baseline, OldNet and WildNet results are from [3].",
+            {"baseline", "oldnet", "wildnet"},
+        ),
+        ("Error rates. OldNet is taken from (Author, 2019).", {"oldnet"}),
+        ("Error rates; OldNet and WildNet are as reported in Author et al. [4].", {"oldnet", "wildnet"}),
+        ("Images are from [3], as in the figure.", {"images"}),
+        ("OldNet results are from our runs.", set()),
+    ],
+)
+def test_a_caption_may_say_whose_results_names_are(caption: str, names: set[str]) -> None:
+    assert set(taken_names(caption)) == names
+
+
+def test_a_row_that_the_caption_says_is_of_a_cited_paper_is_not_ours() -> None:
+    habits = habits_of(["Baseline", "ZipNet"], "Errors. Baseline results are from [3].")
+    assert not judge("Baseline", "", "Baseline", OWNER, habits, frozenset()).own

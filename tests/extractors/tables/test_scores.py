@@ -305,6 +305,15 @@ def test_a_column_under_the_proposed_name_is_marked_and_the_others_are_not(read:
     assert [draft.features["own_certain"] > 0.4 for draft in drafts] == [False, True, False, True]
 
 
+def test_columns_of_cited_methods_beside_the_proposed_one_are_of_others(read: Read) -> None:
+    rows = [
+        ["Network", "Baseline", "OldMix [3]", "WildMix", "ZipNet"],
+        ["A-20", "91.2", "91.5", "91.6", "92.1"],
+    ]
+    found = values(read(rows, "Accuracy (%) on CIFAR-10. WildMix results are from [4]."))
+    assert [score for _, _, score in found] == [91.2, 92.1]
+
+
 @pytest.mark.parametrize(
     ("caption", "certain"),
     [

@@ -29,6 +29,19 @@ def test_models_in_columns_are_labels_too(table: Callable[..., Table]) -> None:
     assert (slots[1].label, slots[1].header) == ("NewNet", ("top-1 error",))
 
 
+def test_the_data_in_a_models_name_does_not_say_what_is_measured(table: Callable[..., Table]) -> None:
+    slots = slots_of(table([["", "Ours-JFT", "OldNet"], ["ImageNet", "88.1", "87.2"]]))
+    assert (slots[0].label, slots[0].header) == ("Ours-JFT", ("ImageNet",))
+
+
+def test_beside_boxes_a_letter_says_that_masks_are_meant_and_not_a_size(table: Callable[..., Table]) -> None:
+    header = ["Model", "APb", "APb50", "APm", "APm50", "APM"]
+    slots = slots_of(table([header, ["NewDet", "41.0", "60.2", "37.1", "57.8", "44.0"]]))
+    assert [slot.header[0] for slot in slots] == ["APb", "APb50", "mask AP", "mask AP50", "APM"]
+    alone = slots_of(table([["Model", "AP", "APm"], ["NewDet", "41.0", "44.0"]]))
+    assert [slot.header[0] for slot in alone] == ["AP", "APm"]
+
+
 def test_a_row_of_metrics_below_the_header_goes_on_with_it(table: Callable[..., Table]) -> None:
     rows = [["", "COCO val", "COCO test-dev"], ["metric", "AP50", "AP"], ["NewDet", "61.0", "41.2"]]
     assert slots_of(table(rows))[1].header == ("COCO test-dev", "AP")
