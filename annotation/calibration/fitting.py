@@ -145,9 +145,10 @@ class _Family:
 def _fit_family(rows: Sequence[Judgement]) -> _Family:
     """The calibrated weights of a family and its fields, with their proofs."""
     table, name = _Table.of(rows), FIELDS[rows[0].path].family
-    unseen_odds = {choice: _unseen_odds(table, choice) for choice in CHOICES}
+    choices = [choice for choice in CHOICES if len(table.paths) > 1 or not choice.difference]
+    unseen_odds = {choice: _unseen_odds(table, choice) for choice in choices}
     everything = np.ones(len(rows), dtype=bool)
-    choice = min(CHOICES, key=lambda key: _loss(table, unseen_odds[key], everything))
+    choice = min(choices, key=lambda key: _loss(table, unseen_odds[key], everything))
     odds, weights = unseen_odds[choice], _weigh(table, everything, choice)
     members = _pools(table, name)
     lines = {key: _platt(table, odds, of) for key, of in members.items()}

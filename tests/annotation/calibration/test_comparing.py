@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from annotation.calibration.calibrating import calibrate
+import pytest
+
+from annotation.calibration.calibrating import Calibration, calibrate
 from annotation.calibration.comparing import compare
 from annotation.calibration.fitting import fit
 from annotation.calibration.trial import accepted, figures, groups, try_out
@@ -11,8 +13,13 @@ from extractors.promise import Promise
 from tests.annotation.calibration.conftest import judgements
 
 
-def test_a_better_model_may_be_installed() -> None:
-    done = calibrate(judgements(), Model("guess", {"training": Linear(0.0)}), Promise(), "new")
+@pytest.fixture(scope="module")
+def done() -> Calibration:
+    """A calibration with a present model that guesses."""
+    return calibrate(judgements(), Model("guess", {"training": Linear(0.0)}), Promise(), "new")
+
+
+def test_a_better_model_may_be_installed(done: Calibration) -> None:
     assert done.refused == ()
     assert done.comparison.unseen
     assert done.comparison.whole.gain > 0.05
@@ -33,18 +40,16 @@ def _as_tried(trial: list) -> list:  # type: ignore[type-arg]
     return [whole[o.judgement.paper, o.judgement.inputs["noise"]] for o in trial]
 
 
-def test_papers_that_both_were_fitted_to_decide_where_new_ones_are_too_few() -> None:
-    rows = judgements()
-    present = fit(rows, "present")
-    again = calibrate(rows, present, Promise(), "new")
-    assert not again.comparison.unseen
-    assert again.comparison.whole.gain == 0
-    assert again.refused == ()
+def test_papers_that_both_were_fitted_to_decide_where_new_ones_are_too_few(done: Calibration) -> None:
+    again = compare(done.trial, done.model, replace(done.model, version="present"))
+    assert not again.unseen
+    assert again.whole.gain == 0
+    assert again.objections == ()
 
 
 def test_a_family_that_is_clearly_worse_is_refused_though_all_together_are_better() -> None:
-    rows = judgements(60)
-    others = judgements(60, path="model.parameters", seed=3)
+    rows = judgements(30)
+    others = judgements(30, path="model.parameters", seed=3)
     present = Model("present", {"training": Linear(-4.0), "costs": Linear(1.5, {"telling": 2.0})})
     blind = [replace(row, inputs={"noise": row.inputs["noise"]}) for row in others]
     new, trial = fit([*rows, *blind], "new"), try_out([*rows, *blind], Promise())
@@ -60,12 +65,11 @@ def test_a_family_that_is_clearly_worse_is_refused_though_all_together_are_bette
     assert [words.split(":")[0] for words in found.objections] == ["it is clearly worse for costs"]
 
 
-def test_a_trial_judges_every_value_once_and_by_papers_apart() -> None:
-    rows = judgements(30)
-    trial = try_out(rows, Promise())
-    assert sorted(map(id, rows)) == sorted(id(o.judgement) for o in trial)
-    assert 0.1 < figures(trial).skill < 0.6
-    assert set(groups(trial)) == {"training", "run.count"}
+def test_a_trial_judges_every_value_once(done: Calibration) -> None:
+    told = [(row.paper, row.inputs["noise"]) for row in judgements()]
+    assert sorted(told) == sorted((o.judgement.paper, o.judgement.inputs["noise"]) for o in done.trial)
+    assert 0.1 < figures(done.trial).skill < 0.6
+    assert set(groups(done.trial)) == {"training", "run.count"}
 
 
 def test_what_is_accepted_keeps_the_promise_on_papers_that_proved_nothing() -> None:
