@@ -43,12 +43,13 @@ def _first_word(name: str) -> str:
 def with_methods(drafts: Sequence[Draft], ownership: Ownership) -> list[Draft]:
     """The drafts, with runs of a design that no result is of said of the proposed method that results are of."""
     method = _announced(ownership)
-    scored = [name_key(name) for name in _scored(drafts)]
-    if method is None or not any(name_key(method) in key for key in scored):
+    scored = list(_scored(drafts))
+    keys = list(map(name_key, scored))
+    if method is None or not any(name_key(method) in key for key in keys):
         return list(drafts)
-    named = [_on_a_design(draft, method, list(_scored(drafts))) for draft in drafts]
+    named = [_on_a_design(draft, method, scored) for draft in drafts]
     return [
-        _trained_by(method, draft) if _is_of_a_design(draft, scored, ownership) else draft for draft in named
+        _trained_by(method, draft) if _is_of_a_design(draft, keys, ownership) else draft for draft in named
     ]
 
 

@@ -57,13 +57,13 @@ def _repeated(draft: Draft, groups: Mapping[tuple[str, ...], list[Draft]]) -> tu
     loose = not row and (not said[3] or bool(draft.features.get("split_assumed")))
     found = []
     for parts, group in groups.items():
-        known = _score(group[0])
         if row and (parts[4] != said[4] or _is_aside(group[0])):
             continue
         alike = parts[1] == said[1] and (parts[2] == said[2] or (not row and may_mean(said[2], parts[2])))
         if not (alike and (parts[3] == said[3] or loose)):
             continue
-        if known and group[0].features.get("in_table") and same_value(_SCORE, score, known):
+        known = _score(group[0]) if group[0].features.get("in_table") else None
+        if known and same_value(_SCORE, score, known):
             found.append(parts)
     return min(found, key=lambda parts: (parts[2] != said[2], parts[3] != said[3]), default=None)
 
