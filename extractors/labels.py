@@ -25,8 +25,8 @@ from extractors.facts.ontology import GENERIC, accelerator
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
 from extractors.judgements import Judgement
-from extractors.language import tokens_of
-from extractors.rules.accelerators import named_in
+from extractors.language import Label
+from extractors.rules.accelerators import parts_in
 
 LINE_LIMIT = 4_000_000
 """Longest line, in bytes: some ten thousand entries."""
@@ -270,7 +270,7 @@ def _of_training(entry: _Training) -> Iterator[tuple[str, Value]]:
 def _canonical(name: str) -> str:
     """The ontology's id for an accelerator, found in a longer name too (`A100-SXM4-80GB`); the name itself where it is unknown."""
     part = accelerator(name)
-    found = [part] if part else [named.part for named in named_in(tokens_of(name))]
+    found = [part] if part else [named.part for named in parts_in(Label(name))]
     return found[0].id if len(found) == 1 else name
 
 

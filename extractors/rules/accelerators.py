@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from extractors.facts.ontology import GENERIC, Accelerator, hardware_words
-from extractors.language import Sentence
+from extractors.language import Sentence, Wording
 from extractors.rules.short_names import means_hardware
 from extractors.rules.spellings import matcher, may_name, part_of_label
 
@@ -47,6 +47,11 @@ class Named:
 def names_any(sentence: Sentence) -> bool:
     """Whether a sentence may name an accelerator: a quick look before `named_in`, for most sentences name none."""
     return may_name(sentence.lowered) and bool(matcher()(sentence.tokens))
+
+
+def parts_in(wording: Wording) -> tuple[Named, ...]:
+    """The accelerators that a label or sentence names, as `named_in` has them, after a quick look."""
+    return named_in(wording.tokens) if may_name(wording.lowered) else ()
 
 
 def named_in(tokens: Doc) -> tuple[Named, ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.language import Sentence, tokens_of
+from extractors.language import Label, Sentence
 from extractors.mentions import benchmark_hits
 from extractors.ownership import KEYED, NAME, Ownership, may_be_model, says_cited
-from extractors.rules.accelerators import named_in
+from extractors.rules.accelerators import parts_in
 from extractors.rules.findings import Finding
 from extractors.rules.lists import names_respectively
 from extractors.rules.models import NO_MODEL, announced
@@ -106,7 +106,7 @@ def is_model_name(name: str) -> bool:
     first = words[0]
     if NO_MODEL.match(first) or not (may_be_model(name) and may_be_model(first)):
         return False
-    return not (named_in(tokens_of(name)) or benchmark_hits(name))
+    return not (parts_in(Label(name)) or benchmark_hits(name))
 
 
 def is_of_others(before: str, stance: Stance) -> bool:

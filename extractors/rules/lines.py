@@ -109,6 +109,8 @@ def _above(table: Table, column: int) -> str:
 
 
 def _told(table: Table, context: Context, facts: Sequence[CellFact], texts: _Texts) -> Iterator[Line]:
+    if not facts:
+        return
     timed = any(fact.path in CLOCKS for fact in facts)
     foreign = context.cited_anywhere
     joined = (f"{label} {group} {notes}" for label, group, notes in texts.values())

@@ -96,21 +96,23 @@ def _explained(header: Sequence[str], caption: str) -> tuple[Cost, ...]:
 
 
 def _paths(line: str) -> tuple[str, ...]:
-    parts = [path_of(part) or "" for part in _EITHER.split(line)]
-    named = [path for path in parts if path]
-    apart = len(named) > 1 or path_of(line) or any(map(_TRAINING.fullmatch, _EITHER.split(line)))
-    if len(parts) > 1 and named and len(named) == len(set(named)) and apart:
-        return tuple(parts)
-    path = path_of(line)
-    return (path,) if path else ()
+    whole, parts = path_of(line), _EITHER.split(line)
+    if len(parts) > 1:
+        paths = [path_of(part) or "" for part in parts]
+        named = [path for path in paths if path]
+        apart = len(named) > 1 or whole or any(map(_TRAINING.fullmatch, parts))
+        if named and len(named) == len(set(named)) and apart:
+            return tuple(paths)
+    return (whole,) if whole else ()
 
 
 def path_of(text: str) -> str | None:
     """The field that a header or a label names; None if none, or a part, a rate or a change of one."""
     text = _ASIDE.sub(" ", text)
-    if _NOT_A_COST.search(text) or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         return None
-    return next((path for path, pattern in _FIELDS if pattern.search(text)), None)
+    path = next((path for path, pattern in _FIELDS if pattern.search(text)), None)
+    return path if path and not _NOT_A_COST.search(text) else None
 
 
 def scale_of(text: str) -> float | None:

@@ -15,9 +15,9 @@ from extractors.documents.model import TableCell
 from extractors.drafts import Draft
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
-from extractors.language import tokens_of
+from extractors.language import Label
 from extractors.places import place_of_table
-from extractors.rules.accelerators import named_in
+from extractors.rules.accelerators import parts_in
 from extractors.tables.cost_cells import values_of
 from extractors.tables.cost_columns import Known, cost_columns, scaled
 from extractors.tables.cost_headers import FLOPS, Cost, costs_under
@@ -60,7 +60,7 @@ def _by_row(reader: CostReader, columns: Mapping[int, tuple[Cost, ...]]) -> Iter
     titles = owners_of(reader, [strip.title for strip in strips])
     has_flops = any(costs[0].path == FLOPS for costs in columns.values())
     for row in reader.rows:
-        device = has_flops and bool(named_in(tokens_of(row.notes)))
+        device = has_flops and bool(parts_in(Label(row.notes)))
         for strip in strips:
             name, label, notes = called(reader, row, labels[row.index], strip)
             verdict = reader.judged(name, row.group, notes, habits)

@@ -7,7 +7,8 @@ them, where so many numbers of a row are the same that this is no accident.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from extractors.documents.model import Table
 from extractors.tables.numbers import scores_in
@@ -23,18 +24,27 @@ class Repeats:
     """Which tables of a paper print rows of which others."""
 
     def __init__(self, tables: Iterable[tuple[Table, Sequence[Row]]]) -> None:
-        self._tables = [table for table, _ in tables]
-        self._rows = {
-            (index, row.index): _decimals(row) for index, (_, rows) in enumerate(tables) for row in rows
+        self._tables = tuple(tables)
+
+    @cached_property
+    def _rows(self) -> Mapping[_Place, frozenset[float]]:
+        """The decimals of each row: read only where they are asked for, since most captions say what is measured."""
+        return {
+            (index, row.index): _decimals(row) for index, (_, rows) in enumerate(self._tables) for row in rows
         }
-        self._where: defaultdict[float, list[_Place]] = defaultdict(list)
+
+    @cached_property
+    def _where(self) -> Mapping[float, Sequence[_Place]]:
+        """The rows that print each decimal."""
+        where: defaultdict[float, list[_Place]] = defaultdict(list)
         for place, numbers in self._rows.items():
             for number in numbers:
-                self._where[number].append(place)
+                where[number].append(place)
+        return where
 
     def captions_of(self, table: Table) -> tuple[str, ...]:
         """The captions of the other tables that print a row of this one again, in reading order."""
-        index = next(place for place, other in enumerate(self._tables) if other is table)
+        index = next(place for place, (other, _) in enumerate(self._tables) if other is table)
         shared = {
             other
             for place, numbers in self._rows.items()
@@ -42,7 +52,7 @@ class Repeats:
             for (other, _), count in self._beside(index, numbers).items()
             if count >= _SAME
         }
-        captions = (self._tables[other].caption for other in sorted(shared))
+        captions = (self._tables[other][0].caption for other in sorted(shared))
         return tuple(caption.text for caption in captions if caption)
 
     def _beside(self, index: int, numbers: Iterable[float]) -> Counter[_Place]:

@@ -138,7 +138,7 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     around = _surroundings(table, paper)
     bare = not names_metric(slots) and len({slot.line for slot in slots}) <= _BARE_LINES
     place = place_of_table(paper.context.document, table)
-    at_half = any(_at_half(slot.header) for slot in slots)
+    at_half = any(map(_at_half, {slot.header for slot in slots}))
     names = RowNames(table, rows, paper.context.naming)
     study = _is_study(table, around, habits)
     reader = _Reader(

@@ -86,11 +86,13 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
     goes_on = False
     beside = [column for column in range(min(columns, default=0)) if not is_switch(table, column)]
     stub = " ".join(line for column in beside for line in table.header(column))
+    headers = {column: _header(table, column, below) for column in columns}
     for row in rows:
         if _is_header(row, columns):
             below = below if goes_on else {}
             for column in columns:
                 below[column] = [*below.get(column, []), *_over(row, column)]
+            headers = {column: _header(table, column, below) for column in columns}
             stub, goes_on = row.label or stub, True
             continue
         goes_on = False
@@ -99,7 +101,7 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
             numbers = scores_in(cell.text) if cell else ()
             if cell is None or not numbers:
                 continue
-            header = _header(table, column, below)
+            header = headers[column]
             if turned:
                 name = " ".join(header)
                 measured = tuple(text for text in (row.group, row.notes) if text)
@@ -129,7 +131,8 @@ def _is_header(row: Row, columns: Sequence[int]) -> bool:
 
 def names_metric(slots: Sequence[Slot]) -> bool:
     """Whether any header of a table says which metric stands under it."""
-    return any(set(header_metrics(slot.header)) - {UNTRACKED} for slot in slots)
+    headers = {slot.header for slot in slots}
+    return any(set(header_metrics(header)) - {UNTRACKED} for header in headers)
 
 
 def order_of(slots: Sequence[Slot]) -> Direction | None:
