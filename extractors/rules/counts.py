@@ -48,7 +48,7 @@ class AcceleratorCount:
         """One finding for each accelerator that the sentence names."""
         if not names_any(sentence):
             return
-        tokens, machines = sentence.tokens, machines_in(sentence.text)
+        tokens, machines = sentence.tokens, machines_in(sentence)
         accelerators = [_in_machine(named, machines) for named in marked(tokens)]
         matches = matches_in(tokens)
         counted = [devices for named in accelerators for devices in _counted(tokens, named, matches)]

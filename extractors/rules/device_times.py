@@ -21,6 +21,8 @@ DEVICE_TIME = "run.device_time"
 
 _DEVICE_TIME = re.compile(rf"(?<![\w.,^$]){DEVICE_TIME_IN}")
 _UNITS = ("hour", "day", "week", "month", "year", "hr", "min", "sec")
+_DEVICES = re.compile(r"[GTCN]PU|[VAPHKMTBL]\d|MI\d|core|chip|device|accelerator")
+"""One of them is in every print of processor time."""
 _GLUED = re.compile(r"(?:[GTCN]PUs?|\b[A-Z]\d{2,4}|core|chip)\s?[-–/·⋅*×.]?\s?h(?:rs?)?\b")
 """`GPUh`, `GPU·h`."""
 _PRICED = re.compile(r"(?:[$€£]|\b(?:USD|EUR))\s?\d[\d.,]*\s$")
@@ -49,7 +51,8 @@ def device_times_in(text: str) -> Iterator[re.Match[str]]:
 
 
 def _may_time(sentence: Sentence) -> bool:
-    return sentence.has(*_UNITS) or bool(_GLUED.search(sentence.text))
+    text = sentence.text
+    return bool(_DEVICES.search(text)) and (sentence.has(*_UNITS) or bool(_GLUED.search(text)))
 
 
 def _value(sentence: Sentence, found: re.Match[str]) -> Quantity | None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from functools import cache
 
 from extractors.facts.systems import systems
+from extractors.language import Wording
 from extractors.phrases import Hit, Phrases
 
 _DEVICES = ("gpu", "card")
 """Behind a machine's name they say that its accelerators are meant: `DGX A100 GPUs`."""
 
 
-def machines_in(text: str) -> tuple[Hit, ...]:
+def machines_in(wording: Wording) -> tuple[Hit, ...]:
     """The machines that a text names, with the ids of their systems; `DGX A100 GPUs` are GPUs, not machines."""
-    lowered = text.lower()
-    if not any(start in lowered for start in _starts()):
+    if not wording.has(*_starts()):
         return ()
+    lowered = wording.lowered
     return tuple(
-        hit for hit in _names().find(text) if not lowered[hit.end :].removeprefix(" ").startswith(_DEVICES)
+        hit
+        for hit in _names().find(wording.text)
+        if not lowered[hit.end :].removeprefix(" ").startswith(_DEVICES)
     )
 
 

@@ -39,7 +39,7 @@ class SystemCount:
 
     def read(self, sentence: Sentence) -> Iterator[Finding]:
         """One finding for each machine that the sentence names, with a count where it says how many machines."""
-        hits = machines_in(sentence.text)
+        hits = machines_in(sentence)
         if not hits or _says_its_parts(sentence, hits):
             return
         for hit in hits:

@@ -9,7 +9,7 @@ the change behind it. What else stands in a label is told in `tables.name_parts`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -109,13 +109,11 @@ class RowNames:
             rows: its labelled rows.
             paper: what the paper says of names.
         """
-        self._table, self._paper, self._ownership = table, paper, paper.ownership
+        self._table, self._rows, self._paper, self._ownership = table, rows, paper, paper.ownership
         self._bases = Bases(paper.ownership)
         printed = dict(self._printed(rows))
         self._marks = telling_marks(printed.values())
         self._labels = {row: self._name(label) for row, label in printed.items()}
-        self._apart = told_apart(table, rows, self._labels)
-        self._above = self._models_above(rows)
 
     def of(self, slot: Slot) -> str | None:
         """The model of a cell; None if nothing in the table or the paper names one."""
@@ -254,11 +252,17 @@ class RowNames:
             for line in self._table.header(column)
         )
 
-    def _models_above(self, rows: Sequence[Row]) -> dict[int, int]:
+    @cached_property
+    def _apart(self) -> Mapping[int, str]:
+        """What tells rows of one name apart."""
+        return told_apart(self._table, self._rows, self._labels)
+
+    @cached_property
+    def _above(self) -> Mapping[int, int]:
         """The row in which a model was last named at or above each row of its group."""
         found = dict[int, int]()
         last: Row | None = None
-        for row in rows:
+        for row in self._rows:
             named = not self._is_change(self._labels[row.index])
             last = row if named else last if last and last.group == row.group else None
             if last:

@@ -129,6 +129,8 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     ):
         return
     slots = _without_shared(slots_of(table, rows))
+    if not slots:
+        return
     owner = paper.context.ownership
     named = any(owner.is_own(slot.label) for slot in slots)
     caption = table.caption.text if table.caption else ""
@@ -260,9 +262,9 @@ def _verdict(slot: Slot, reader: _Reader) -> Verdict:
         return Verdict(own=False, certain=0.8)
     verdict = reader.judged[_said_of(slot)]
     base = None if verdict.own or verdict.certain > _UNMARKED else reader.names.changed(slot)
-    above = next((other for other in reader.slots if other.cell.row == base), None)
-    if above:
-        return _verdict(above, reader)
+    above = (other for other in reader.slots if other.cell.row == base)
+    if base is not None and (named := next(above, None)):
+        return _verdict(named, reader)
     if not verdict.own or verdict.certain:
         return verdict
     if any(map(reader.paper.context.ownership.is_own, slot.header)):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.language import Label
 from extractors.rules.machines import machines_in
 
 
@@ -16,4 +17,4 @@ from extractors.rules.machines import machines_in
     ],
 )
 def test_machines_are_found_by_name_unless_their_gpus_are_meant(text: str, ids: list[str]) -> None:
-    assert [id for hit in machines_in(text) for id in hit.ids] == ids
+    assert [id for hit in machines_in(Label(text)) for id in hit.ids] == ids
