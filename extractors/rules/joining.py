@@ -72,7 +72,7 @@ def _groups(rest: Sequence[Part]) -> Iterator[Parts]:
 def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:
     """The parts that stand nearest to each run and of its phase; runs that stand in one place share theirs.
 
-    What a sentence says of `both` is of all. A part in the sentence of one run's time is not of others that only share its hardware. As many parts of a kind as the
+    What a sentence says of `both` is of all that say nothing else in their own sentence. A part in the sentence of one run's time is not of others that only share its hardware. As many parts of a kind as the
     sentence has times go with these in order: `for 90 and 120 epochs, which takes 10 and 14 hours`.
     """
     homes: list[list[Part]] = [[] for _ in runs]
@@ -85,13 +85,23 @@ def _homes(runs: Sequence[Parts], parts: Sequence[Part]) -> list[list[Part]]:
             continue
         if speaks_of_all(part.statement):
             for index in fitting:
-                homes[index].append(part)
+                if not _is_said_of_one(runs[index], part, parts):
+                    homes[index].append(part)
             continue
         gaps = {i: abs(runs[i][0].told.finding.start - part.told.finding.start) for i in timed or fitting}
         for index, gap in gaps.items():
             if gap == min(gaps.values()):
                 homes[index].append(part)
     return homes
+
+
+def _is_said_of_one(run: Parts, part: Part, parts: Sequence[Part]) -> bool:
+    """Whether another sentence, which states a run, has a part of the same kind for it."""
+    own = [other for other in parts if any(other.statement is stated.statement for stated in run)]
+    return any(
+        other.statement is not part.statement and other.told.finding.paths & part.told.finding.paths
+        for other in own
+    )
 
 
 def _are_alike(one: Part, other: Part) -> bool:

@@ -54,7 +54,9 @@ _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 """In front of a list, or anywhere, these say that all its numbers are lengths: not so in `a batch size of 64 and 30 epochs`."""
 _GOES_ON = re.compile(r"\W*(?:for\s(?:[\w-]+\s){1,4})?(?:and|,)\s", re.IGNORECASE)
 """Between two numbers of which the second goes on with what the first is: `at 4 epochs for A and 5 epochs for B`."""
-_AGAIN = re.compile(rf"\bfor\s(?P<number>{_ITEM})(?=[.,;)]|\sand\b|$)", re.IGNORECASE)
+_AGAIN = re.compile(
+    rf"\bfor\s(?P<number>\d{{1,3}}(?:,\d{{3}})+|{_ITEM})(?=[.;)]|,(?!\d)|\sand\b|$)", re.IGNORECASE
+)
 """Another length behind one, whose unit goes without saying: `the base model for 100 epochs and the large one for 300`."""
 _OR = re.compile(rf"(?<![\w.,]){_ITEM},?\sor\s$")
 _CHOICE = re.compile(rf"\}}|\s?(?:,\s?(?:or\s)?|\sor\s|/)\s?{_ITEM}\b")

@@ -32,12 +32,16 @@ SLICES = Patterns(
         "known": [[_GENERATION, *_SIZE, *_TPU], [_GENERATION, *_SIZE, *_TPU, _GENERATION]],
         # v4-128
         "bare": [[_GENERATION, *_SIZE]],
-        # TPU v4 pod slice of 8x8 chips; 4x4x4 TPU v4 slice; 2x2 TPU v2 chips
+        # TPU v4 pod slice of 8x8 chips; 4x4x4 TPU v4 slice; 2x2 TPU v2 chips; 4x4 TPU pod (TPU v2)
         "shaped": [
             pattern
             for name in _NAMES
             for shape in _SHAPES
-            for pattern in ([*name, *_POD, *_IN, *shape], [*shape, *_MAKERS, *name, *_CHIPS])
+            for pattern in (
+                [*name, *_POD, *_IN, *shape],
+                [*shape, *_MAKERS, *name, *_CHIPS],
+                [*shape, *_TPU, *_POD, {"ORTH": "("}, *name],
+            )
         ],
     }
 )

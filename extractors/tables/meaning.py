@@ -44,6 +44,16 @@ _DEV_SET = re.compile(
     re.IGNORECASE,
 )
 _OF_CLASSES = ("map", "box_ap")
+_PROTOCOL = re.compile(
+    r"\W*(?:linear|lin\.|k-?\s?NN|fine-?tun(?:e|ed|ing)|FT|LP)(?:\s(?:eval\w*\.?|prob(?:e|ing)|classif\w+|cls\.?))?\W*",
+    re.IGNORECASE,
+)
+_JUDGED = re.compile(
+    r"\b(?:linear (?:and|eval\w*|prob\w+|classif\w+|protocol)|k-?\s?NN|nearest[- ]neighbou?r|self-supervised|fine-?tuning|frozen)\b",
+    re.IGNORECASE,
+)
+"""How features of self-supervised models are judged, and what says that a table is about that."""
+_ACCURACIES = ("top1_accuracy", "accuracy")
 _FIRST_AND_FIFTH = frozenset({"top1_accuracy", "top5_accuracy"})
 """What a plain `accuracy` may be; the first guess is meant."""
 
@@ -133,7 +143,9 @@ def meaning_of(
         bare: whether a metric named by the caption alone may be meant.
         order: which scores the table's own numbers show to be better, where they do.
     """
-    named = (*header_metrics(header), *_mean_of_classes(header, around.caption))
+    named = (*header_metrics(header), *_mean_of_classes(header, around.caption)) or _of_protocol(
+        header, around
+    )
     if named == (UNTRACKED,) or not any(header):
         return None
     distance = 0 if named else 1
@@ -181,6 +193,13 @@ def _mean_of_classes(header: Sequence[str], caption: str) -> tuple[str, ...]:
         return ()
     told = _tracked(caption)
     return tuple(id for id in _OF_CLASSES if id in told)
+
+
+def _of_protocol(header: Sequence[str], around: Surroundings) -> tuple[str, ...]:
+    """The metric of a column that names how features were judged, beside words that say that they were: `k-NN`, `Linear`."""
+    if not header or not _PROTOCOL.fullmatch(header[-1]):
+        return ()
+    return _ACCURACIES if _JUDGED.search(f"{around.near} {around.references}") else ()
 
 
 def _names_part(line: str, benchmark: str) -> bool:

@@ -60,6 +60,10 @@ def _told(candidates: tuple[Candidate, ...]) -> tuple[str, float | None, float |
             "The two nets are trained for 100 and 300 epochs on 8 V100 GPUs.",
             [("training", 8, 100), ("training", None, 300)],
         ),
+        (
+            "All small models are trained for 200 epochs on a single V100. Large models are trained for 90 epochs on 8 A100 GPUs.",
+            [("training", 1, 200), ("training", 8, 90)],
+        ),
     ],
 )
 def test_a_length_goes_to_the_run_of_its_phase(

@@ -24,6 +24,7 @@ Hardware = Callable[..., list[Devices]]
         ("We train on two v4-256 pods.", ("Google TPU v4", 512, "cores")),
         ("We train on a TPU v4 pod slice of 8x8 chips.", ("Google TPU v4", 64, "chips")),
         ("We train on 2x2 TPU v2 chips.", ("Google TPU v2", 4, "chips")),
+        ("We train on a 4x4 TPU Pod (TPU v2) with momentum.", ("Google TPU v2", 16, "chips")),
         ("We train on a 4×4×8 TPU v4 slice.", ("Google TPU v4", 128, "chips")),
     ],
 )

@@ -48,6 +48,9 @@ def said(meaning: Meaning | None) -> tuple[str, str] | None:
         (["Medium"], "WIDER FACE validation.", ("wider-face", "ap_medium")),
         (["Avg."], "GLUE test results.", ("glue", "average_score")),
         (["C10+"], "Test error rates.", ("cifar-10", "error")),
+        (["Test Err. (%)", "top-1"], "ImageNet.", ("imagenet-1k", "top1_error")),
+        (["k-NN"], "Linear and k-NN evaluation on ImageNet.", ("imagenet-1k", "top1_accuracy")),
+        (["Linear"], "Linear and k-NN evaluation on ImageNet.", ("imagenet-1k", "top1_accuracy")),
         (["FID"], "Class-conditional ImageNet.", ("imagenet-gen", "fid")),
     ],
 )
@@ -73,6 +76,7 @@ def test_an_accuracy_that_only_the_caption_names_is_that_of_the_first_guess() ->
         (["BLEU", "EN-DE"], "WMT16 results."),
         (["aero"], "PASCAL VOC 2007 test detection average precision."),
         (["Acc"], "Dev set of MNLI."),
+        (["Linear"], "Kinds of attention on ImageNet."),
         ([], "ImageNet top-1 accuracy."),
     ],
 )
