@@ -18,6 +18,8 @@ from extractors.phrases import Hit, Phrases
 
 UNTRACKED = "untracked"
 """Stands for a metric or a fact that is in no benchmark of the catalogue."""
+COMMON_SPLITS = frozenset({"test", "val", "dev"})
+"""Parts that many benchmarks have."""
 OTHER_DATA = "other-data"
 """Stands for a data set that is no benchmark of the catalogue."""
 
@@ -68,7 +70,8 @@ _COMBINED = re.compile(
 )
 """Several models that are asked together: `a combination of three systems`, `averaging five models`."""
 _TRAINED_ON = re.compile(
-    r"\b(?:pre-?)?(?:train|fine-?tun)\w* (?:\w+ )?(?:on|with|using)\b.*?(?=\band\b|[,;]|\.\s|\.?$)",
+    r"\b(?:pre-?)?(?:train|fine-?tun)\w* (?:\w+ )?(?:on|with|using)\b.*?(?=\band\b|[,;]|\.\s|\.?$)"
+    r"|\b(?:us\w+|with|adds?) (?:the )?(?:[\w-]+ ){1,3}(?:for|in|during|to) (?:the )?training\b",
     re.IGNORECASE,
 )
 """What models were trained on, which is not the split that they are measured on."""
@@ -191,6 +194,16 @@ def split_in(benchmark: str, text: str, *, last: bool = False) -> str | None:
     names = vocabulary().splits.get(benchmark)
     found = names.ids(_TRAINED_ON.sub(" ", text)) if names else ()
     return found[-1 if last else 0] if found else None
+
+
+def split_around(benchmark: str, text: str) -> str | None:
+    """The part of a benchmark that a text names first; of parts that only this benchmark has, if it names but one.
+
+    A caption that lists them explains its columns: `SWB and CH are the parts of Hub5'00`.
+    """
+    names = vocabulary().splits.get(benchmark)
+    found = tuple(dict.fromkeys(names.ids(_TRAINED_ON.sub(" ", text)))) if names else ()
+    return found[0] if found and (len(found) == 1 or found[0] in COMMON_SPLITS) else None
 
 
 def setting_in(text: str) -> Setting | None:

@@ -17,6 +17,7 @@ from statistics import median
 from extractors.facts.benchmarks import Direction, Metric
 from extractors.facts.fields import Setting
 from extractors.mentions import (
+    COMMON_SPLITS,
     OTHER_DATA,
     UNTRACKED,
     benchmark_hits,
@@ -24,6 +25,7 @@ from extractors.mentions import (
     metric_hits,
     names_other_part,
     setting_in,
+    split_around,
     split_in,
     vocabulary,
 )
@@ -40,7 +42,7 @@ _OF_SIZE = re.compile(r"\]?\s?\((?:small|mid|medium|large|[SML])\)$")
 _OVER_CLASSES = re.compile(r"\W*(?:mean|avg\.?|average)\W*", re.IGNORECASE)
 """What stands over the mean of a table of average precisions by class."""
 _DEV_SET = re.compile(
-    r"\b(?:on|of|for) (?:the |our |a )?(?:[\w'-]+ ){0,2}(?:development|validation|dev|valid|held-out) (?:sets?|data|split)\b",
+    r"\b(?:on|of|for) (?:the |our |a )?(?:[^\s,.;:()]+ ){0,2}(?:development|validation|dev|valid|held-out) (?:sets?|data|split)\b",
     re.IGNORECASE,
 )
 _OF_CLASSES = ("map", "box_ap")
@@ -56,6 +58,10 @@ _JUDGED = re.compile(
 _ACCURACIES = ("top1_accuracy", "accuracy")
 _FIRST_AND_FIFTH = frozenset({"top1_accuracy", "top5_accuracy"})
 """What a plain `accuracy` may be; the first guess is meant."""
+_WHOLE_PAPER = 5
+"""So far away stands what only the paper as a whole is about: no column of it that says not even what it measures."""
+_SIBLINGS = 2
+"""So far away other columns name a benchmark: nearer than the caption does."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,8 @@ class Surroundings:
     """The paper's title, which may say what task a data set is used for."""
     sections: str = ""
     """The headings over the sentences that name the table."""
+    headers: str = ""
+    """The headers of all columns of numbers."""
 
     @cached_property
     def said_of_all(self) -> str:
@@ -153,6 +161,8 @@ def meaning_of(
     found = _benchmark(header, group, row, around, candidates)
     if found is None or not (bare or named or _names_part(header[-1], found.benchmark)):
         return None
+    if found.distance == _WHOLE_PAPER and not named:
+        return None
     if names_other_part(found.benchmark, (*header, row)) or _is_of_dev_set(found.benchmark, header, around):
         return None
     if not candidates:
@@ -170,7 +180,7 @@ def meaning_of(
         chosen, by_values = vocabulary().metrics[chosen.counterpart or chosen.id], True
     places = (" ".join(header), group, row, around.caption, around.references)
     split = split_in(found.benchmark, places[0], last=True) or next(
-        (split for text in places[1:] if (split := split_in(found.benchmark, text))), None
+        (split for text in places[1:] if (split := split_around(found.benchmark, text))), None
     )
     said = (*places[:3], around.said_of_all)
     setting = next((setting for text in said if (setting := setting_in(text))), None)
@@ -227,6 +237,8 @@ def _benchmark(
         f"{around.section} {around.sections}",
     )
     for distance, text in enumerate(places):
+        if distance == _SIBLINGS and (ids := _told_by_siblings(header, around, metrics)):
+            return _Place(ids[0], 0, 0)
         named = _named(text, around)
         ids = _fitting(named, metrics)
         if len(ids) > 1:
@@ -237,7 +249,15 @@ def _benchmark(
         if named and distance <= _DECISIVE:
             return None
     ids = _fitting(around.paper, metrics)
-    return _Place(ids[0], len(places), len(ids) - 1) if ids and _is_specific(metrics) else None
+    return _Place(ids[0], _WHOLE_PAPER, len(ids) - 1) if ids and _is_specific(metrics) else None
+
+
+def _told_by_siblings(header: Sequence[str], around: Surroundings, metrics: Sequence[str]) -> tuple[str, ...]:
+    """The benchmark that another column names and of which this one names a part of its own: `CH` beside `SWB`."""
+    if not header:
+        return ()
+    ids = _fitting(_named(around.headers, around), metrics)
+    return tuple(id for id in ids if (split_in(id, header[-1]) or "test") not in COMMON_SPLITS)
 
 
 def _named(text: str, around: Surroundings) -> list[str]:

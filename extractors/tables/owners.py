@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from extractors.ownership import is_benchmark
+from extractors.ownership import is_benchmark, may_be_model
 from extractors.tables.citations import is_cited_name, key, says_cited, without_cited
 
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
@@ -25,6 +25,17 @@ _OWN_BASELINE = re.compile(
 _RUN_AGAIN = re.compile(r"\((?:re-?(?:implement|produc|train|run|ran)\w*)\)", re.IGNORECASE)
 """What says of a row that the authors ran another's model themselves: `(reimplemented)`, `(re-trained)`."""
 _RERUN = re.compile(r"(?P<name>[^()]+?)\s*\(\s?ours?\s?\)", re.IGNORECASE)
+_OUR_CHANGE = re.compile(r"[+&]\s?our\s\w+", re.IGNORECASE)
+"""A change among others that names what is the authors' in it, which says nothing of other rows: `+ our weighting`."""
+_NO_MODEL = re.compile(
+    r"(?:^|\()(?:(?:real|training|validation|test|held-out) (?:data|images|samples|set)|ground[- ]truth|oracle)\)?$",
+    re.IGNORECASE,
+)
+"""Rows of what models are compared with that is none: `(validation data)`."""
+_PLAIN_NAME = re.compile(
+    r"(?!(?i:full|final|complete|proposed|base|small|large|model|method|network|single|ensemble)\b)[A-Z][\w-]{2,}(?: [A-Z][\w-]*)?"
+)
+"""A name of one or two words that says nothing but itself."""
 _OTHERS = re.compile(
     r"\b(?:published|previous(?:ly)?|prior|existing|other (?:methods|work)|reported|state[- ]of[- ]the[- ]art"
     r"|SOTA|leaderboard|human|annotators?|literature|top \w+ on)\b",
@@ -102,7 +113,10 @@ def habits_of(texts: Iterable[str], caption: str = "", foreign: frozenset[str] =
     known = list(texts)
     marks = frozenset(found["mark"] for found in _MARKED.finditer(caption))
     rerun = frozenset(found["mark"] for found in _REPRODUCED.finditer(caption))
-    ours = any(says_ours(_OWN_BASELINE.sub(" ", text)) and not is_rerun(text, foreign) for text in known)
+    ours = any(
+        says_ours(_OWN_BASELINE.sub(" ", _OUR_CHANGE.sub(" ", text))) and not is_rerun(text, foreign)
+        for text in known
+    )
     taken = frozenset(taken_names(caption))
     return Habits(ours, any(map(says_cited, known)), marks=marks - rerun, rerun_marks=rerun, taken=taken)
 
@@ -118,6 +132,29 @@ def is_rerun(text: str, foreign: frozenset[str]) -> bool:
     """Whether a row is the authors' own run of a model that they cite: `OldNet (ours)`."""
     found = _RERUN.match(text)
     return found is not None and is_cited_name(found["name"], foreign)
+
+
+def marked_names(labels: Iterable[str], foreign: frozenset[str]) -> frozenset[str]:
+    """The names that rows mark as the authors' own and that are nobody else's: `Lull` of `+ Lull (ours)`.
+
+    Other tables of a paper print them without the mark.
+
+    Args:
+        labels: labels of rows.
+        foreign: keys of names that the paper cites.
+    """
+    found = (_RERUN.fullmatch(label.strip()) for label in labels)
+    names = (match["name"].strip(" +&") for match in found if match)
+    return frozenset(
+        name
+        for name in names
+        if _PLAIN_NAME.fullmatch(name) and may_be_model(name) and not is_cited_name(name, foreign)
+    )
+
+
+def bears_one_of(label: str, names: Iterable[str]) -> bool:
+    """Whether a label has one of some names as words of its own: `BigNet + Lull` has `Lull`."""
+    return any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", label) for name in names)
 
 
 def says_rerun(title: str) -> bool:
@@ -153,7 +190,9 @@ def judge(
         habits: how the table marks its rows.
         foreign: keys of names that the text cites.
     """
-    if says_ours(label) or says_ours(notes):
+    if _NO_MODEL.search(label):
+        return Verdict(False, 1.0)
+    if says_ours(_OUR_CHANGE.sub(" ", label)) or says_ours(_OUR_CHANGE.sub(" ", notes)):
         return Verdict(True, 0.4 if _OWN_BASELINE.search(notes) else 1.0)
     if any(mark in label for mark in habits.rerun_marks) or _RUN_AGAIN.search(label):
         return Verdict(True, 0.4)

@@ -16,6 +16,7 @@ from extractors.tables.rows import Row
 
 _SAME = 3
 """So many different decimals of a row in another table's row are no accident."""
+_ROUND = 1e-6
 _Place = tuple[int, int]
 """A table and a row in it, by their positions."""
 
@@ -45,7 +46,7 @@ class Repeats:
     def captions_of(self, table: Table) -> tuple[str, ...]:
         """The captions of the other tables that print a row of this one again, in reading order."""
         index = next(place for place, (other, _) in enumerate(self._tables) if other is table)
-        shared = {
+        shared = self._with_same_scores(index) | {
             other
             for place, numbers in self._rows.items()
             if place[0] == index
@@ -55,9 +56,22 @@ class Repeats:
         captions = (self._tables[other][0].caption for other in sorted(shared))
         return tuple(caption.text for caption in captions if caption)
 
+    def _with_same_scores(self, index: int) -> set[int]:
+        """The other tables in which so many of its fine numbers stand, in whichever rows."""
+        numbers = {
+            n for place, known in self._rows.items() if place[0] == index for n in known if _is_fine(n)
+        }
+        found = Counter(other for n in numbers for other in {place[0] for place in self._where[n]} - {index})
+        return {other for other, count in found.items() if count >= _SAME}
+
     def _beside(self, index: int, numbers: Iterable[float]) -> Counter[_Place]:
         """How many of the numbers stand in each row of the other tables."""
         return Counter(place for number in numbers for place in self._where[number] if place[0] != index)
+
+
+def _is_fine(number: float) -> bool:
+    """Whether a number has two digits before its point and two behind it, so that few share it by accident."""
+    return 10 <= number < 100 and abs(number * 10 - round(number * 10)) > _ROUND
 
 
 def _decimals(row: Row) -> frozenset[float]:

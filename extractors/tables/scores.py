@@ -26,7 +26,15 @@ from extractors.tables.marks import Legend, legend_of, said_by_marks
 from extractors.tables.meaning import Meaning, Surroundings, header_metrics, meaning_of
 from extractors.tables.names import RowNames
 from extractors.tables.numbers import Printed
-from extractors.tables.owners import Habits, Verdict, habits_of, judge, speaks_of_ours
+from extractors.tables.owners import (
+    Habits,
+    Verdict,
+    bears_one_of,
+    habits_of,
+    judge,
+    marked_names,
+    speaks_of_ours,
+)
 from extractors.tables.parts import parts_of_header
 from extractors.tables.repeats import Repeats
 from extractors.tables.rows import Row
@@ -56,6 +64,8 @@ _UNMARKED = 0.2
 """Up to this certainty a row is taken to be of others only because it is not marked."""
 _BY_HEADER = 0.8
 """How sure a proposed model over a column is, in tables that compare it on several networks."""
+_BY_MARK = 0.8
+"""How sure a row is whose name another table marks as the authors' own."""
 _BY_CAPTION = 0.5
 """How sure all rows of a table are whose caption speaks of the authors' models."""
 _BARE_LINES = 8
@@ -75,6 +85,8 @@ class PaperScores:
     """The benchmarks it names, most often first."""
     foreign: frozenset[str]
     """Keys of the names that it cites."""
+    marked: frozenset[str]
+    """The names that rows of its tables mark as the authors' own."""
     repeats: Repeats
     """Which of its tables print rows of others."""
     naming_tables: tuple[Sentence, ...]
@@ -118,7 +130,10 @@ class _Reader:
 def table_scores(context: Context) -> Iterator[Draft]:
     """Drafts of the own results in all the tables of a paper, in reading order."""
     naming = tuple(s for s in context.sentences if s.paragraph.kind != "caption" and s.has("tab"))
-    paper = PaperScores(context, context.benchmarks, context.cited, Repeats(context.tables), naming)
+    labels = (row.label for _, rows in context.tables for row in rows)
+    marked = marked_names(labels, context.cited_anywhere)
+    repeats = Repeats(context.tables)
+    paper = PaperScores(context, context.benchmarks, context.cited, marked, repeats, naming)
     for table, rows in context.tables:
         yield from _scores_of(table, rows, paper)
 
@@ -128,7 +143,7 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
         _OTHER_CONDITIONS.search(table.caption.text) or _PARTIAL.search(table.caption.text)
     ):
         return
-    slots = _without_shared(slots_of(table, rows))
+    slots = _without_cited_groups(_without_shared(slots_of(table, rows)))
     if not slots:
         return
     owner = paper.context.ownership
@@ -137,7 +152,7 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
     habits = replace(habits_of((f"{slot.notes} {slot.group}" for slot in slots), caption), has_named=named)
     cited = cited_names(slot.notes for slot in slots)
     paper = replace(paper, foreign=paper.foreign | cited)
-    around = _surroundings(table, paper)
+    around = replace(_surroundings(table, paper), headers=_headers(slots))
     bare = not names_metric(slots) and len({slot.line for slot in slots}) <= _BARE_LINES
     place = place_of_table(paper.context.document, table)
     at_half = any(map(_at_half, {slot.header for slot in slots}))
@@ -151,7 +166,7 @@ def _scores_of(table: Table, rows: Sequence[Row], paper: PaperScores) -> Iterato
         habits,
         {said: judge(*said, owner, habits, paper.foreign) for said in set(map(_said_of, slots))},
         study,
-        not study and _is_ours_alone(around, habits),
+        not study and _is_ours_alone(around, habits, slots),
         paper,
         bare,
         at_half,
@@ -184,6 +199,20 @@ def _without_shared(slots: Sequence[Slot]) -> tuple[Slot, ...]:
     return tuple(
         replace(slot, label=slot.label.replace(shared, bare, 1), notes=slot.notes.replace(shared, bare, 1))
         for slot in slots
+    )
+
+
+def _headers(slots: Sequence[Slot]) -> str:
+    """What stands over the columns of numbers."""
+    lines = dict.fromkeys(line for slot in slots if not slot.turned for line in slot.header)
+    return " | ".join(lines)
+
+
+def _without_cited_groups(slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The cells, where rows under a title cite on their own, without the citation of the title: it is of a data set or a task."""
+    citing = {slot.group for slot in slots if says_cited(slot.notes)}
+    return tuple(
+        replace(slot, group=without_citations(slot.group)) if slot.group in citing else slot for slot in slots
     )
 
 
@@ -267,6 +296,8 @@ def _verdict(slot: Slot, reader: _Reader) -> Verdict:
         return _verdict(named, reader)
     if not verdict.own or verdict.certain:
         return verdict
+    if bears_one_of(slot.label, reader.paper.marked):
+        return Verdict(own=True, certain=_BY_MARK)
     if any(map(reader.paper.context.ownership.is_own, slot.header)):
         return Verdict(own=True, certain=_BY_HEADER)
     return Verdict(own=True, certain=_BY_CAPTION) if reader.is_ours_alone else verdict
@@ -282,11 +313,12 @@ def _is_other_method(slot: Slot, cited: Sequence[str], reader: _Reader) -> bool:
     return reader.own_columns and (bool(cited) or taken)
 
 
-def _is_ours_alone(around: Surroundings, habits: Habits) -> bool:
-    """Whether a caption speaks of the authors' models in a table that neither marks nor cites any."""
-    if habits.has_ours or habits.has_cited or habits.has_named:
+def _is_ours_alone(around: Surroundings, habits: Habits, slots: Sequence[Slot]) -> bool:
+    """Whether a caption speaks of the authors' models in a table that marks none, and cites none or only at its top."""
+    if habits.has_ours or habits.has_named or not speaks_of_ours(around.caption):
         return False
-    return speaks_of_ours(around.caption)
+    cites = [says_cited(slot.notes) for slot in slots]
+    return cites == sorted(cites, reverse=True)
 
 
 def _factor(values: Sequence[float]) -> float:

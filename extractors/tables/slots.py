@@ -24,6 +24,9 @@ _OF_BOXES = re.compile(r"m?AP\s?b(?:b|ox)?(?:\s?\d\d)?")
 _OF_MASKS = re.compile(r"^m?AP\s?m(?=(?:\s?\d\d)?$)")
 """Average precision of boxes and of masks by a letter each: `AP` with a raised `b` or `m`."""
 
+_FEW = 2
+"""Rows at most under the values of a setting; more rows are models, and a header of numbers one that was read amiss."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -87,6 +90,7 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
     beside = [column for column in range(min(columns, default=0)) if not is_switch(table, column)]
     stub = " ".join(line for column in beside for line in table.header(column))
     headers = {column: _header(table, column, below) for column in columns}
+    studied = stub if not turned and _is_study(table, rows, columns) else ""
     for row in rows:
         if _is_header(row, columns):
             below = below if goes_on else {}
@@ -101,7 +105,7 @@ def _slots(table: Table, rows: Sequence[Row], columns: Sequence[int], *, turned:
             numbers = scores_in(cell.text) if cell else ()
             if cell is None or not numbers:
                 continue
-            header = headers[column]
+            header = (studied,) if studied else headers[column]
             if turned:
                 name = " ".join(header)
                 measured = tuple(text for text in (row.group, row.notes) if text)
@@ -121,6 +125,21 @@ def _header(table: Table, column: int, below: Mapping[int, Sequence[str]]) -> tu
     """The header's lines over a column; numbers among them are rows that were taken for a header."""
     lines = (*table.header(column), *below.get(column, ()))
     return tuple(line for line in lines if not scores_in(line) or _measures(line))
+
+
+def _is_study(table: Table, rows: Sequence[Row], columns: Sequence[int]) -> bool:
+    """Whether the few rows of a table are measured at the values of a setting, which rise or fall over the columns."""
+    settings = [
+        number.value for column in columns for line in table.header(column) for number in scores_in(line)
+    ]
+    lines = [line for column in columns for line in table.header(column)]
+    ordered = settings in (sorted(settings), sorted(settings, reverse=True))
+    return (
+        len(rows) <= _FEW
+        and len(columns) > 2
+        and len(set(settings)) == len(lines) == len(columns)
+        and ordered
+    )
 
 
 def _is_header(row: Row, columns: Sequence[int]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.ownership import Ownership
-from extractors.tables.owners import Habits, habits_of, judge, taken_names
+from extractors.tables.owners import Habits, habits_of, judge, marked_names, taken_names
 
 PLAIN = Habits(has_ours=False, has_cited=False)
 MARKED = Habits(has_ours=True, has_cited=False)
@@ -132,3 +132,24 @@ def test_a_caption_may_say_whose_results_names_are(caption: str, names: set[str]
 def test_a_row_that_the_caption_says_is_of_a_cited_paper_is_not_ours() -> None:
     habits = habits_of(["Baseline", "ZipNet"], "Errors. Baseline results are from [3].")
     assert not judge("Baseline", "", "Baseline", OWNER, habits, frozenset()).own
+
+
+def test_a_change_that_is_ours_says_nothing_of_other_rows() -> None:
+    habits = habits_of(["OldNet [2]", "+ longer training", "+ our weighting"])
+    assert not habits.has_ours
+    assert judge("+ longer training", "", "+ longer training", OWNER, habits, frozenset()).own
+    assert habits_of(["OldNet [2]", "+ Zip (ours)"]).has_ours
+
+
+@pytest.mark.parametrize(
+    ("label", "names"),
+    [
+        ("+ Lull (ours)", {"Lull"}),
+        ("Full model (ours)", set()),
+        ("CitedNet (ours)", set()),
+        ("Lull", set()),
+        ("LSTM (ours)", set()),
+    ],
+)
+def test_names_marked_as_ours_are_those_of_nobody_else(label: str, names: set[str]) -> None:
+    assert marked_names([label], frozenset({"citednet"})) == names

@@ -296,6 +296,7 @@ def test_what_adds_to_a_model_is_of_those_that_the_model_is_of(read: Read) -> No
 def test_scores_of_a_development_set_are_no_results_on_a_test_set(read: Read) -> None:
     rows = [["Beam", "BLEU"], ["ZipNet, 5", "34.1"]]
     assert values(read(rows, "Speed on the development set of WMT14 English-French.")) == []
+    assert values(read(rows, "BLEU on the WMT14 En\u2013Fr validation set.")) == []
     assert len(read(rows, "BLEU on newstest2014, WMT14 English-French; chosen on the development set.")) == 1
 
 
@@ -326,3 +327,70 @@ def test_columns_of_cited_methods_beside_the_proposed_one_are_of_others(read: Re
 def test_rows_are_the_authors_where_the_caption_says_our(read: Read, caption: str, certain: float) -> None:
     drafts = read([["Shared", "AP"], ["no", "31.0"], ["yes", "31.9"]], caption)
     assert [draft.features["own_certain"] for draft in drafts] == [certain] * 2
+
+
+def test_a_name_that_another_table_marks_as_ours_is_ours(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    marked = table([["Method", "FID"], ["OldGAN [2]", "9.6"], ["+ Lull (ours)", "7.8"]], "FID on CIFAR-10.")
+    other = table(
+        [["Method", "FID"], ["StyleNet [4]", "2.9"], ["StyleNet + Lull", "2.7"]], "FID on CIFAR-10."
+    )
+    drafts = list(table_scores(context_of(document(paragraph("Text."), tables=[marked, other]))))
+    assert [(values([draft])[0][2], draft.features["own_certain"]) for draft in drafts] == [
+        (7.8, 1.0),
+        (2.7, 0.8),
+    ]
+
+
+def test_the_citation_of_a_title_is_not_that_of_rows_among_which_some_cite(read: Read) -> None:
+    rows = [["Model", "EM"], ["Reading sets [6]", ""], ["OldNet [4]", "71.0"], ["plain", "74.6"]]
+    assert [score for _, _, score in values(read(rows, "SQuAD 1.1."))] == [74.6]
+
+
+def test_rows_below_the_cited_ones_are_ours_where_the_caption_says_so(read: Read) -> None:
+    caption = "COCO test-dev. Top: from the literature. Bottom: our detectors."
+    cited, plain = ["OldNet [3]", "30.9"], ["plain", "31.8"]
+    (below,) = read([["Detector", "AP"], cited, plain], caption)
+    (above,) = read([["Detector", "AP"], plain, cited], caption)
+    assert (below.features["own_certain"], above.features["own_certain"]) == (0.5, 0.0)
+
+
+def test_the_data_that_models_are_compared_with_is_no_model(read: Read) -> None:
+    rows = [["Model", "FID"], ["plain", "3.1"], ["(validation data)", "1.8"]]
+    assert [score for _, _, score in values(read(rows, "ImageNet 256x256, samples."))] == [3.1]
+
+
+def test_a_part_of_the_data_that_another_column_names_is_of_the_same(read: Read) -> None:
+    rows = [["Model", "SWB", "CH"], ["ZipNet", "4.9", "8.4"]]
+    assert [named(draft, "split") for draft in read(rows, "Results after 2000 hours.")] == ["swb", "callhome"]
+
+
+def test_the_values_of_a_setting_stand_over_the_scores_of_one_row(read: Read) -> None:
+    rows = [["Temperature", "0.01", "0.1", "0.5"], ["ZipNet", "96.2", "96.6", "96.4"]]
+    assert [score for _, _, score in values(read(rows, "CoNLL-2003 development set (F1)."))] == [
+        96.2,
+        96.6,
+        96.4,
+    ]
+
+
+def test_columns_that_say_nothing_in_a_table_that_names_no_data_are_of_none(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
+) -> None:
+    about = paragraph("We propose ZipNet. On Switchboard it is good.", region="abstract")
+    rows = [["System", "Clean (94)", "Noisy (82)"], ["ZipNet", "6.4", "18.8"]]
+    found = table(rows, "Results (%WER) on the original audio.")
+    assert list(table_scores(context_of(document(about, tables=[found])))) == []
+
+
+def test_a_caption_that_explains_the_parts_tells_none_of_a_column_of_all(read: Read) -> None:
+    rows = [["Model", "SWB", "CH", "Full"], ["ZipNet", "11.9", "18.5", "15.2"]]
+    drafts = read(rows, "WER. SWB and CH are the easy and the hard part of Hub5'00.")
+    assert [named(draft, "split") for draft in drafts] == ["swb", "callhome", "hub5-2000"]
+
+
+def test_what_a_model_was_trained_on_besides_is_not_the_split(read: Read) -> None:
+    caption = "CoNLL-2003 test set. † uses the development set for training."
+    (draft,) = read([["Model", "F1"], ["ZipNet†", "93.6"]], caption)
+    assert named(draft, "split") == "test"
