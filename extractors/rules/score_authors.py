@@ -26,6 +26,10 @@ _OF_OTHERS = re.compile(
     r"\b(?:others|they|their|previous(?:ly)?|prior|published|reported|baselines?|state[- ]of[- ]the[- ]art|Fig(?:ure)?s?|Tab(?:le)?s?)\b",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(
+    rf"{NAME}(?:-\d+)? (?:\w+ ){{0,2}}(?:has|have|had|is|was|gets?|gives?|reach\w*|achiev\w*|obtain\w*|attain\w*)\b"
+)
+"""A sentence about a model by its name."""
 _OURS_FOR = 2
 """So many sentences after one that speaks of us go on doing so."""
 
@@ -40,6 +44,8 @@ def speaks_of_us(sentence: Sentence, before: Sequence[Sentence], ownership: Owne
     """
     if sentence.paragraph.region in ("front", "abstract") or _is_ours(sentence.text, ownership):
         return True
+    if ownership.headline and _is_of_another(sentence.text):
+        return False
     return any(_is_ours(one.text, ownership) for one in before[:_OURS_FOR]) and not re.search(
         r"\[\d+|et al", sentence.text
     )
@@ -57,6 +63,13 @@ def speaks_of_nobody(sentence: Sentence) -> bool:
 
 def _is_ours(text: str, ownership: Ownership) -> bool:
     return bool(WE.search(text)) or any(name in text for name in ownership.headline)
+
+
+def _is_of_another(text: str) -> bool:
+    """Whether a sentence that does not speak of us has a model as its subject: `OldNet-18 has 2.8%`."""
+    subject = _SUBJECT.match(text)
+    named = subject is not None and may_be_model(subject["name"])
+    return named and bool(_SUBJECT.match(_without_metrics(text)))
 
 
 def _without_metrics(text: str) -> str:

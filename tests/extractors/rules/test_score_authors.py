@@ -20,6 +20,8 @@ OWNER = Ownership(("ZipNet",))
         ("ZipNet reaches 3%. It is small. It is fast.", True),
         ("ZipNet is small. OldNet [3] reaches 3%.", False),
         ("OldNet reaches 3%.", False),
+        ("ZipNet reaches 3%. OldNet-18 has 2.8% with less.", False),
+        ("ZipNet reaches 3%. WER is 2.8% with more.", True),
     ],
 )
 def test_what_goes_on_from_a_sentence_of_ours_is_ours(

@@ -161,6 +161,15 @@ def test_the_title_tells_which_of_two_benchmarks_of_one_name_is_meant(
     ]
 
 
+def test_the_precision_of_a_detector_of_persons_is_not_that_of_keypoints(
+    scores: Callable[..., Found],
+) -> None:
+    text = (
+        "Poses on COCO val2017. With detected boxes (56.4 AP for persons), ZipNet has a keypoint AP of 74.8."
+    )
+    assert [value for _, _, value in scores(text)] == [74.8]
+
+
 def test_a_threshold_is_no_score(scores: Callable[..., Found]) -> None:
     assert scores("On COCO we report mAP at 50% IOU and its mean from 50% to 95%.") == []
 
