@@ -182,11 +182,17 @@ def _with_shared_hardware(runs: Sequence[_Run]) -> list[_Run]:
     stated = [run for run in counted if not _says(run, "of_actors", _HARDWARE)]
     if len(stated) != 1:
         return list(runs)
-    lenders = tuple(_hardware_of(draft) for draft in stated[0].drafts)
     timed = [run for run in runs if _lacks_hardware(run, stated[0])]
-    lent = {id(run): _Run(run.drafts + lenders) for run in timed}
-    spare = bool(lent) and not stated[0].paths & {*_TIMES}
+    spare = bool(timed) and not stated[0].paths & {*_TIMES}
+    lent = {id(run): _with_hardware(run, stated[0], spare=spare) for run in timed}
     return [lent.get(id(run), run) for run in runs if not (spare and run is stated[0])]
+
+
+def _with_hardware(run: _Run, stated: _Run, *, spare: bool) -> _Run:
+    """A run with the stated hardware; where that is all there was to state, its schedule goes along."""
+    goes_along = spare and may_be_one_phase(_phase(run), _phase(stated))
+    lengths = [path for path in _LENGTHS if path not in run.paths] if goes_along else ()
+    return _Run(run.drafts + tuple(_hardware_of(draft, (*_HARDWARE, *lengths)) for draft in stated.drafts))
 
 
 def _lacks_hardware(run: _Run, stated: _Run) -> bool:

@@ -20,6 +20,9 @@ _BEFORE_IS_FARTHER = 1.5
 _UPON = re.compile(r"\s?(?:(?:on|for|in)\s(?:the\s)?)?")
 _REACH = 120
 """Characters between a list of numbers and one of names, at most."""
+_ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:[\w-]+\s+)?")
+_NEXT = re.compile(r",\s(?:and|while|whereas|but)\s(?:an?|the|our)\s")
+"""Where the next clause begins, with a subject of its own."""
 
 
 def number_lists(text: str, numbers: Sequence[re.Match[str]]) -> list[list[re.Match[str]]]:
@@ -80,3 +83,15 @@ def _distance(
     if end < start or any(start <= other.start() < end for other in all_numbers if other not in numbers):
         return None
     return (end - start) * (1.0 if start == last else _BEFORE_IS_FARTHER)
+
+
+def remoteness(text: str, number: tuple[int, int], hit: Hit) -> float:
+    """How far a data set's name is from a number; one behind the next comma or of an earlier clause is farther."""
+    start, end = number
+    if hit.start >= end:
+        between = text[end : hit.start]
+        if _ON.fullmatch(between):
+            return 0.0
+        return len(between) + (60.0 if re.search(r",|;|\band\b", between) else 0.0)
+    between = text[hit.end : start]
+    return 1.2 * len(between) + (60.0 if _NEXT.search(between) else 0.0)

@@ -31,6 +31,7 @@ from extractors.mentions import (
 from extractors.ownership import Ownership
 from extractors.phrases import Hit
 from extractors.rules.score_authors import WE, speaks_of_nobody, speaks_of_us
+from extractors.rules.score_lists import remoteness
 from extractors.rules.score_numbers import Names, Said, lists_like, numbers_of
 
 RULE = "scores.sentence"
@@ -44,7 +45,6 @@ _COMMON = frozenset({"accuracy", "error", "f1", "average_score"})
 """Metrics of too many data sets to take the benchmark from the paper as a whole."""
 _PARAGRAPH = 5
 """So many sentences back a benchmark may be named; what only the paper as a whole names is as far away."""
-_ON = re.compile(r"(?:(?!\band\b)[^,;]){0,50}\b(?:on|in|for)\s+(?:the\s+)?(?:[\w-]+\s+)?")
 _IN_BRACKETS = re.compile(r"\(\s?\d[^()]{0,80}\)")
 """One more number behind a number, which says of itself what it is of."""
 _EXCEPT = re.compile(r"\b(?:without|except|excluding)\s(?:the\s)?$")
@@ -205,7 +205,7 @@ def _meant(sentence: Sentence, said: Said, benchmarks: Sequence[Hit]) -> tuple[B
     """The nearest benchmark that has one of the metrics and can have such a score; what follows counts as nearer."""
     words, text = vocabulary(), sentence.text
     listed = [hit for hit in benchmarks if said.name and hit.start == said.name.start]
-    for hit in listed or sorted(benchmarks, key=lambda hit: _remoteness(text, said, hit)):
+    for hit in listed or sorted(benchmarks, key=lambda hit: remoteness(text, (said.start, said.end), hit)):
         if OTHER_DATA in hit.ids:
             return None
         for benchmark in (words.benchmarks[id] for id in hit.ids):
@@ -243,16 +243,6 @@ def _split(benchmark: str, text: str, said: Said) -> str | None:
     end = _CLAUSE.search(behind)
     followed = split_in(benchmark, behind[: end.start() if end else None])
     return followed or split_in(benchmark, text[: said.start], last=True) or split_in(benchmark, behind)
-
-
-def _remoteness(text: str, said: Said, hit: Hit) -> float:
-    """How far a data set's name is from a number; one behind the next comma is farther."""
-    if hit.start >= said.end:
-        between = text[said.end : hit.start]
-        if _ON.fullmatch(between):
-            return 0.0
-        return len(between) + (60.0 if re.search(r",|;|\band\b", between) else 0.0)
-    return 1.2 * (said.start - hit.end)
 
 
 def _setting(text: str, said: Said) -> Setting:

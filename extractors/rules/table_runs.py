@@ -28,6 +28,10 @@ from extractors.rules.registry import HARDWARE
 
 RULE = "training.table-cell"
 _TIMES = (*CLOCKS, *PACES)
+_TRAINS = re.compile(r"train|search", re.IGNORECASE)
+_TIMED = re.compile(r"\btim(?:es?|ings?)\b|\bruns?\b", re.IGNORECASE)
+_INFERS = re.compile(r"\b(?:infer\w*|latenc\w+|throughput|test(?:ing)?[\s-]time)\b", re.IGNORECASE)
+"""What a sentence of a caption times; hardware on which models answer is not what they were trained on."""
 
 
 def table_drafts(context: Context) -> Iterator[Draft]:
@@ -74,7 +78,8 @@ def _caption_hardware(table: Table) -> Iterator[Finding]:
     if table.caption is None:
         return
     for sentence in sentences_of(table.caption):
-        if not re.search(r"(?i)train|search|\btim(?:es?|ings?)\b|\bruns?\b", sentence.text):
+        trains = _TRAINS.search(sentence.text)
+        if not (trains or _TIMED.search(sentence.text)) or (not trains and _INFERS.search(sentence.text)):
             continue
         for rule in HARDWARE:
             yield from (finding for finding in rule.read(sentence) if ACCELERATOR in finding.paths)

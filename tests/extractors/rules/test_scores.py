@@ -189,6 +189,17 @@ def test_each_of_two_scores_goes_to_its_own_benchmark(scores: Callable[..., Foun
     assert scores(text) == [("cifar-10", "error", 3.1), ("cifar-100", "error", 16.9)]
 
 
+def test_a_clause_with_a_subject_of_its_own_is_not_of_the_benchmark_of_the_one_before(
+    scores: Callable[..., Found],
+) -> None:
+    text = "Our wide net has a top-1 error of 15.4% on CIFAR-100, and a deep one has a top-1 error of 21.4% and a top-5 error of 5.6% on ImageNet."
+    assert [(benchmark, value) for benchmark, _, value in scores(text)] == [
+        ("cifar-100", 15.4),
+        ("imagenet-1k", 21.4),
+        ("imagenet-1k", 5.6),
+    ]
+
+
 def test_the_way_of_testing_is_the_one_named_before_the_number(
     paragraph: Callable[..., Paragraph], document: Callable[..., Document]
 ) -> None:

@@ -186,6 +186,14 @@ def test_the_header_names_the_phase(runs: Callable[..., list[Run]]) -> None:
     assert run["phase"] == "search"
 
 
+def test_hardware_of_inference_in_the_caption_is_not_that_of_training_times(
+    runs: Callable[..., list[Run]],
+) -> None:
+    rows = [["Model", "Infer-time (ms)", "Train-time (hours)"], ["ZipNet", "19", "10"]]
+    caption = "Results. Infer-time is measured on a V100 with a batch of 16."
+    assert [run.get("accelerator") for run in runs(rows, caption)] == [None]
+
+
 def test_a_caption_can_say_what_all_numbers_are(runs: Callable[..., list[Run]]) -> None:
     rows = [["Method", "Permuted", "Incremental"], ["ZipNet-S", "16", "15"], ["ZipNet-L", "1,385", "N/A"]]
     found = runs(rows, "Table 1: Training time for each model in minutes.")
