@@ -6,7 +6,6 @@ in the review queue keeps what came of it, so that no later reading or model cha
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from db.tables import EntityRow, ReviewItemRow
 from extractors.facts.fields import FIELDS, Family
-
-_CONFIDENCE = 0.9
-_HALVINGS = 40
-"""Of the interval in which a bound is looked for: to the twelfth digit."""
+from extractors.promise import lower_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +34,11 @@ class Audited:
 
     @property
     def bound(self) -> float:
-        """What that share is at least, one-sided at 90%."""
-        return least_share(self.kept, self.decided)
+        """What that share is at least, one-sided at 90%; 0 where none is decided.
+
+        It holds for values that err independently, as those do that a lot chose: a paper seldom has two of them.
+        """
+        return lower_bound(self.precision or 0.0, self.decided)
 
 
 def audited(session: Session) -> Mapping[Family, Audited]:
@@ -62,33 +61,3 @@ def audited(session: Session) -> Mapping[Family, Audited]:
         family: Audited(of["due"], of["kept"] + of["changed"], of["kept"])
         for family, of in sorted(found.items())
     }
-
-
-def least_share(kept: int, decided: int, confidence: float = _CONFIDENCE) -> float:
-    """Lower bound of a share, one-sided and exact: Clopper and Pearson, Biometrika 26 (1934), 404-413.
-
-    It holds for values that err independently, as those do that a lot chose: a paper seldom has two of them.
-
-    Args:
-        kept: how many were right.
-        decided: of how many.
-        confidence: how often the share is at least the bound.
-    """
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS if kept else 0):
-        middle = (low + high) / 2
-        if _at_least(kept, decided, middle) < 1 - confidence:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def _at_least(kept: int, decided: int, share: float) -> float:
-    """Probability that so many or more are right."""
-    right, wrong = math.log(share), math.log1p(-share)
-    ways = math.lgamma(decided + 1)
-    return math.fsum(
-        math.exp(ways - math.lgamma(n + 1) - math.lgamma(decided - n + 1) + n * right + (decided - n) * wrong)
-        for n in range(kept, decided + 1)
-    )

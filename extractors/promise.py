@@ -8,6 +8,7 @@ published goes to people all the same, chosen by lot, so that the promise is wat
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +20,12 @@ from extractors.facts.ids import CellKey
 
 Route = Literal["accepted", "queued", "rejected"]
 
+CONFIDENCE = 0.9
+"""Of the one-sided lower bounds that promises are held against."""
+
 _LOTS = 2**64
+_TIMES_MORE = 1e6
+"""The most that the judged values are multiplied by when it is asked how many would prove a promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,43 @@ def borders(model: Model, promise: Promise) -> dict[str, float | None]:
         field.path if model.pools.get(field.path) else field.family: threshold(field.path, model, promise)
         for field in facts
     }
+
+
+def lower_bound(precision: float, effective: float) -> float:
+    """What a share is at least, one-sided and exact: Clopper and Pearson, Biometrika 26 (1934), 404-413.
+
+    Args:
+        precision: the share that was seen.
+        effective: in how many independent values, which need not be a whole number.
+    """
+    from scipy.special import betaincinv  # noqa: PLC0415  # most who import this module ask for no bound
+
+    right = precision * effective
+    return float(betaincinv(right, effective - right + 1, 1 - CONFIDENCE)) if right > 0 else 0.0
+
+
+def reviews_needed(proofs: Sequence[Proof], precision: float) -> int | None:
+    """How many more judged values would prove a promise, if they came out as those so far; None: no number would.
+
+    Of all thresholds the one that needs the fewest counts. Reviews are of values at or above it, as audits and the
+    sure end of the queue give them.
+    """
+    return min((more for proof in proofs if (more := _more(proof, precision)) is not None), default=None)
+
+
+def _more(proof: Proof, precision: float) -> int | None:
+    if proof.bound >= precision:
+        return 0
+    if proof.precision <= precision or proof.effective <= 0:
+        return None
+    low, high = 1.0, _TIMES_MORE
+    if lower_bound(proof.precision, proof.effective * high) < precision:
+        return None
+    while high / low > 1.001:
+        middle = math.sqrt(low * high)
+        holds = lower_bound(proof.precision, proof.effective * middle) >= precision
+        low, high = (low, middle) if holds else (middle, high)
+    return math.ceil(proof.values * (high - 1))
 
 
 def route(path: str, probability: float, model: Model, promise: Promise) -> Route:

@@ -22,7 +22,7 @@ from db.queue import Counts, counts
 from db.runs import NIGHTLY, last_run, open_failures
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import Family
-from extractors.promise import Promise, borders
+from extractors.promise import Promise, borders, reviews_needed
 from flows.clock import SystemClock
 from flows.settings import Settings
 
@@ -136,8 +136,6 @@ def status_of(settings: Settings) -> Status:
 
 
 def _confidence(opened: Session, promise: Promise) -> Confidence:
-    from annotation.calibration.proofs import reviews_needed  # which takes its time to load
-
     model = current(opened)
     found = {
         name: Border(

@@ -8,25 +8,21 @@ the pool (analysis of variance), because a set without an error says nothing abo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from extractors.confidence import Proof
+from extractors.promise import lower_bound
 
 Floats = NDArray[np.float64]
 
-ONE_SIDED = 0.9
-"""Confidence of the lower bounds."""
 GRID = tuple(round(0.30 + step / 100, 2) for step in range(70))
 """Thresholds that are tried."""
 FEWEST = 20
 """Values below which a set proves nothing."""
-_MOST_REVIEWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +67,6 @@ def proofs_of(judged: Judged) -> tuple[Proof, ...]:
     return tuple(found)
 
 
-def lower_bound(precision: float, effective: float) -> float:
-    """The exact one-sided lower bound of a share seen in so many independent values; 0 of none."""
-    right = precision * effective
-    return float(beta.ppf(1 - ONE_SIDED, right, effective - right + 1)) if right > 0 else 0.0
-
-
 def effective_size(judged: Judged, together: float) -> float:
     """How many independent values tell as much: Kish's size of the weights over the design effect of the papers."""
     kish = float(judged.weight.sum() ** 2 / np.sum(judged.weight**2))
@@ -98,30 +88,6 @@ def correlation(judged: Judged) -> float:
     typical = (n - float(np.sum(sizes**2)) / n) / (groups - 1)
     spread = between + (typical - 1) * within
     return min(1.0, max(0.0, (between - within) / spread)) if spread > 0 else 0.0
-
-
-def reviews_needed(proofs: Sequence[Proof], precision: float) -> int | None:
-    """How many more judged values would prove a promise, if they came out as those so far; None: no number would.
-
-    Of all thresholds the one that needs the fewest counts. Reviews are of values at or above it, as audits and the
-    sure end of the queue give them.
-    """
-    return min((more for proof in proofs if (more := _more(proof, precision)) is not None), default=None)
-
-
-def _more(proof: Proof, precision: float) -> int | None:
-    if proof.bound >= precision:
-        return 0
-    if proof.precision <= precision or proof.effective <= 0:
-        return None
-    low, high = 1.0, float(_MOST_REVIEWS)
-    if lower_bound(proof.precision, proof.effective * high) < precision:
-        return None
-    while high / low > 1.001:
-        middle = math.sqrt(low * high)
-        holds = lower_bound(proof.precision, proof.effective * middle) >= precision
-        low, high = (low, middle) if holds else (middle, high)
-    return math.ceil(proof.values * (high - 1))
 
 
 def _sizes(papers: Sequence[str]) -> Floats:

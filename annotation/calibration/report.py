@@ -12,12 +12,11 @@ import numpy as np
 from annotation.calibration.calibrating import Calibration
 from annotation.calibration.figures import draw
 from annotation.calibration.measures import Figures
-from annotation.calibration.proofs import reviews_needed
 from annotation.calibration.trial import COVERAGES, Accepted, Outcome, accepted, figures, groups, risk_at
 from extractors.confidence import Proof, model_to_json
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import FIELDS
-from extractors.promise import border
+from extractors.promise import border, reviews_needed
 
 Json = dict[str, object]
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from annotation.calibration.fitting import unseen
 from annotation.calibration.measures import Figures, figures_of, risks
-from annotation.calibration.proofs import Judged, correlation, effective_size, lower_bound
+from annotation.calibration.proofs import Judged, correlation, effective_size
 from extractors.confidence import Linear, Model
 from extractors.facts.fields import FIELDS
 from extractors.judgements import Judgement
-from extractors.promise import Promise, threshold
+from extractors.promise import Promise, lower_bound, threshold
 
 FOLDS = 10
 COVERAGES = tuple(step / 10 for step in range(1, 11))

@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from extractors.confidence import Linear, Model, Proof
 from extractors.facts.errors import UsageError
 from extractors.facts.ids import CellKey, EntityId, PaperId
-from extractors.promise import Promise, is_audited, route, threshold
+from extractors.promise import Promise, is_audited, lower_bound, reviews_needed, route, threshold
 from tests.models import model_of
 
 PATH = "run.count"
@@ -79,3 +80,29 @@ def test_the_lot_takes_about_its_share_and_always_the_same_cells() -> None:
 def test_a_promise_that_cannot_be_is_refused(given: dict[str, float]) -> None:
     with pytest.raises(UsageError, match=f"{next(iter(given))} .* is no share"):
         Promise(**given)
+
+
+def test_the_bound_of_independent_values_is_the_exact_one() -> None:
+    assert lower_bound(0.95, 100) == pytest.approx(beta.ppf(0.1, 95, 6))
+    assert lower_bound(1.0, 45) == pytest.approx(0.1 ** (1 / 45))
+    assert lower_bound(0.0, 45) == 0.0
+
+
+@given(st.integers(0, 1000).map(lambda share: share / 1000), st.floats(1, 1e4))
+def test_a_bound_is_below_what_was_seen_and_rises_with_the_number(precision: float, n: float) -> None:
+    assert 0 <= lower_bound(precision, n) <= precision
+    assert lower_bound(precision, n) <= lower_bound(precision, 2 * n) + 1e-9
+
+
+def test_reviews_needed_would_prove_the_promise_if_they_came_out_alike() -> None:
+    proof = Proof(0.9, 60, 30, precision=0.98, bound=lower_bound(0.98, 60), effective=60)
+    more = reviews_needed([proof], 0.95)
+    assert more is not None and more > 0
+    assert lower_bound(0.98, 60 + more) >= 0.95 > lower_bound(0.98, 60 + 0.9 * more)
+
+
+def test_no_number_of_reviews_proves_more_than_is_true() -> None:
+    proof = Proof(0.9, 60, 30, precision=0.9, bound=lower_bound(0.9, 60), effective=60)
+    assert reviews_needed([proof], 0.95) is None
+    assert reviews_needed([], 0.95) is None
+    assert reviews_needed([proof], 0.8) == 0

@@ -1,6 +1,8 @@
 """What `burden status` says of confidence: by which model and promise values are published unseen, and what audits found."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,3 +93,13 @@ def test_the_model_the_promise_and_its_borders_are_told(settings: Settings) -> N
         "scores: nothing is proven, and how many reviews would prove it cannot be told",
     ):
         assert part in shown
+
+
+def test_bounds_are_told_without_all_of_scipy(settings: Settings) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom flows.settings import Settings\nfrom flows.status import status_of\n"
+        f"status_of(Settings(data_dir=Path({str(settings.data_dir)!r})))\n"
+        "print([name for name in ('scipy.stats', 'annotation.calibration.proofs') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
