@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from extractors.confidence import Proof
-from extractors.promise import lower_bound
+from extractors.promise import CONFIDENCE, lower_bound
 
 Floats = NDArray[np.float64]
 
@@ -68,11 +69,21 @@ def proofs_of(judged: Judged) -> tuple[Proof, ...]:
 
 
 def effective_size(judged: Judged, together: float) -> float:
-    """How many independent values tell as much: Kish's size of the weights over the design effect of the papers."""
+    """How many independent values tell as much.
+
+    Kish's size of the weights over the design effect of the papers, less for having few papers to learn that effect from.
+    """
     kish = float(judged.weight.sum() ** 2 / np.sum(judged.weight**2))
     sizes = _sizes(judged.papers)
     design = 1 + (float(np.sum(sizes**2) / sizes.sum()) - 1) * together
-    return kish / design
+    return kish / design * _for_few_papers(len(sizes), len(judged.papers))
+
+
+def _for_few_papers(papers: int, values: int) -> float:
+    """Korn and Graubard's factor: Student's quantiles at the degrees of freedom of the values over those of the papers, squared."""
+    if papers < 2:
+        return 0.0
+    return float(stdtrit(values - 1, CONFIDENCE) / stdtrit(papers - 1, CONFIDENCE)) ** 2
 
 
 def correlation(judged: Judged) -> float:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from annotation.calibration.proofs import (
     FEWEST,
@@ -24,8 +25,16 @@ def test_values_that_err_together_tell_less() -> None:
     scattered = judged([0 if index % 10 == index // 10 else 1 for index in range(100)], papers)
     assert correlation(together) == pytest.approx(1.0)
     assert correlation(scattered) == 0.0
-    assert effective_size(together, correlation(together)) == pytest.approx(10.0)
-    assert effective_size(scattered, correlation(scattered)) == pytest.approx(100.0)
+    few = (t.ppf(0.9, 99) / t.ppf(0.9, 9)) ** 2
+    assert effective_size(together, correlation(together)) == pytest.approx(10.0 * few)
+    assert effective_size(scattered, correlation(scattered)) == pytest.approx(100.0 * few)
+
+
+def test_many_values_of_few_papers_prove_little() -> None:
+    assert all(proof.bound == 0.0 for proof in proofs_of(judged([1] * 200, ["one"] * 200)))
+    (*_, two) = proofs_of(judged([1] * 200, ["one", "other"] * 100))
+    (*_, many) = proofs_of(judged([1] * 200))
+    assert two.bound < 0.95 < many.bound
 
 
 def test_a_value_that_stands_for_twenty_tells_as_one() -> None:
