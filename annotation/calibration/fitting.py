@@ -58,6 +58,17 @@ def fit(judgements: Sequence[Judgement], version: str) -> Model:
     Raises:
         UsageError: there are too few to fit any family to, or scikit-learn is missing.
     """
+    model = _fitted(judgements, version)
+    if not model.families:
+        raise UsageError(
+            f"{len(judgements)} judged values of {len(model.seen)} papers are too few to fit a confidence model to",
+            remedy=f"Review values of {FOLDS} papers and more, right ones and wrong ones, or give labels",
+        )
+    return model
+
+
+def _fitted(judgements: Sequence[Judgement], version: str) -> Model:
+    """The model of these judgements, which knows nothing where they are too few."""
     families: dict[Family, Linear] = {}
     fields: dict[str, Linear] = {}
     pools: dict[str, tuple[Proof, ...]] = {}
@@ -67,11 +78,6 @@ def fit(judgements: Sequence[Judgement], version: str) -> Model:
             families[family] = found.family
             fields |= found.fields
             pools |= found.pools
-    if not families:
-        raise UsageError(
-            f"{len(judgements)} judged values are too few to fit a confidence model to",
-            remedy=f"Review values of {FOLDS} papers and more, or give labels",
-        )
     seen = tuple(sorted({row.paper for row in judgements}))
     return Model(version, families, fields, pools, seen)
 
@@ -260,4 +266,4 @@ def unseen(judgements: Sequence[Judgement], folds: int, seed: int) -> Iterator[t
     fold = folds_of([row.paper for row in judgements], folds, seed)
     for held in range(folds):
         rest = [row for row in judgements if fold[row.paper] != held]
-        yield [row for row in judgements if fold[row.paper] == held], fit(rest, "trial")
+        yield [row for row in judgements if fold[row.paper] == held], _fitted(rest, "trial")

@@ -6,7 +6,7 @@ import pytest
 
 from annotation.calibration.calibrating import Calibration, calibrate
 from annotation.calibration.comparing import compare
-from annotation.calibration.fitting import fit
+from annotation.calibration.fitting import FOLDS, fit
 from annotation.calibration.trial import accepted, figures, groups, try_out
 from extractors.confidence import Linear, Model
 from extractors.promise import Promise
@@ -83,3 +83,8 @@ def test_what_is_accepted_keeps_the_promise_on_papers_that_proved_nothing() -> N
 def test_where_nothing_is_accepted_nothing_is_claimed() -> None:
     kept = accepted(try_out(judgements(30, signal=0.0), Promise(0.99)))
     assert (kept.values, kept.precision, kept.recall) == (0, 0.0, 0.0)
+
+
+def test_as_few_papers_as_can_be_fitted_to_can_be_tried_too() -> None:
+    done = calibrate(judgements(FOLDS), Model("guess"), Promise(), "new")
+    assert len(done.trial) == len(judgements(FOLDS))
