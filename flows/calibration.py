@@ -15,7 +15,7 @@ from db.judgements import judgements
 from db.models import choose, current, judge_of
 from db.rejudging import rejudge
 from extractors.confidence import Model, default_model
-from extractors.facts.errors import BurdenError
+from extractors.facts.errors import BurdenError, ConflictError
 from extractors.judgements import Judgement
 from extractors.labels import judged, read_labels
 from flows.workers import FailedPaper, Job, read_many
@@ -87,6 +87,7 @@ def run(settings: Settings, clock: Clock, labelled: Labelled, out: Path | None, 
     Raises:
         UsageError: too little was judged, scikit-learn is missing, or the report cannot be written.
         StoreError: the database cannot be read or written.
+        ConflictError: somebody chose another model meanwhile.
     """
     with _database(settings) as engine:
         reviewed, present = _reviewed(engine, settings) if engine else ([], default_model())
@@ -97,7 +98,7 @@ def run(settings: Settings, clock: Clock, labelled: Labelled, out: Path | None, 
         files = write(done, folder)
         if engine is None or not install or done.refused:
             return Done(done, folder, files, installed=False, renewed=0)
-        return Done(done, folder, files, True, _install(engine, done.model, settings, clock))
+        return Done(done, folder, files, True, _install(engine, done.model, present, settings, clock))
 
 
 def _reviewed(engine: Engine, settings: Settings) -> tuple[list[Judgement], Model]:
@@ -105,9 +106,14 @@ def _reviewed(engine: Engine, settings: Settings) -> tuple[list[Judgement], Mode
         return list(judgements(opened, settings.audit_share)), current(opened)
 
 
-def _install(engine: Engine, model: Model, settings: Settings, clock: Clock) -> int:
+def _install(engine: Engine, model: Model, present: Model, settings: Settings, clock: Clock) -> int:
     """Let the model judge, and bring all cells up to date; how many papers had some that changed hands."""
     with session(engine) as opened:
+        if current(opened).sha256 != present.sha256:
+            raise ConflictError(
+                "meanwhile somebody chose another confidence model, with which the new one was not compared",
+                remedy="Run burden calibrate again",
+            )
         choose(opened, model, clock.now())
     with snapshot(engine) as opened:
         judge = judge_of(opened, settings.promise)

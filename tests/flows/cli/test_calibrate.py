@@ -11,6 +11,9 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner
 
+import flows.calibration
+from annotation.calibration.calibrating import Calibration
+from annotation.calibration.report import write
 from db.cells import Judge
 from db.engine import migrate, open_database, session, snapshot
 from db.events import Accepted, Envelope, ProposalKey, Rejected
@@ -20,7 +23,7 @@ from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.tables import CellRow
 from extractors.confidence import Linear, Model
-from extractors.facts.errors import BurdenError, GateError, UsageError
+from extractors.facts.errors import BurdenError, ConflictError, GateError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
@@ -127,12 +130,27 @@ def test_a_model_that_is_worse_is_refused_and_the_present_one_stays(reviewed: Pa
     assert judging(reviewed)[0].version == "present"
 
 
+def test_a_model_is_not_installed_over_one_that_was_chosen_meanwhile(
+    reviewed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(done: Calibration, folder: Path) -> tuple[str, ...]:
+        engine = open_database(f"sqlite:///{reviewed / 'burden.sqlite'}")
+        with session(engine) as opened:
+            choose(opened, Model("other", {"training": TRUE}), AT)
+        engine.dispose()
+        return write(done, folder)
+
+    monkeypatch.setattr(flows.calibration, "write", meanwhile)
+    assert "meanwhile somebody chose another" in refused(ConflictError)
+    assert judging(reviewed)[0].version == "other"
+
+
 def test_labels_need_the_papers_they_are_about(data: Path) -> None:
     assert "go together" in refused(UsageError, "--labels", "gold.jsonl")
 
 
 def test_nothing_judged_is_said_in_words(data: Path) -> None:
-    assert "0 judged values are too few" in refused(UsageError)
+    assert "0 judged values of 0 papers are too few" in refused(UsageError)
     assert not data.exists()
 
 
