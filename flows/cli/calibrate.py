@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.codes import PARTIAL
+from flows.cli.codes import PARTIAL, complain
 
 if TYPE_CHECKING:
     from flows.calibration import Done
@@ -48,7 +48,7 @@ def calibrate(
         )
     labelled = read_labelled(labels, papers, workers) if labels and papers else Labelled()
     for error in labelled.unread:
-        sys.stderr.write(f"burden: {error}\n")
+        complain(error)
     done = run(load_settings(), SystemClock(), labelled, out, install=not dry_run)
     sys.stdout.write(_as_json(done) if as_json else "\n".join(_lines(done)) + "\n")
     if done.calibration.refused:
@@ -86,3 +86,5 @@ def _lines(done: Done) -> Iterator[str]:
     yield f"The report is {done.folder / done.files[0]}."
     if done.installed:
         yield f"Model {found.model.version} ({found.model.sha256[:8]}) is installed; {done.renewed:,} papers were judged anew."
+    elif not found.refused:
+        yield "Nothing is installed."

@@ -1,4 +1,12 @@
-"""Exit codes of the command line; errors carry their own (`BurdenError.exit_code`)."""
+"""How commands end: their exit codes (errors carry their own, `BurdenError.exit_code`), and what they say of errors."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.facts.errors import BurdenError
 
 DONE = 0
 FAILED = 1
@@ -7,3 +15,10 @@ PARTIAL = 3
 REFUSED = 4
 INTERRUPTED = 130
 """What a shell reports for a command ended by Ctrl-C."""
+
+
+def complain(error: BurdenError) -> None:
+    """Say on standard error what went wrong; what strangers wrote, as a name of a file, does not steer the terminal."""
+    from annotation.safe_text import safe
+
+    sys.stderr.write(f"burden: {safe(error)}\n")

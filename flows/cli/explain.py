@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.codes import PARTIAL
+from flows.cli.codes import PARTIAL, complain
 from flows.cli.read import AsJson, Memory, Timeout
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def explain(
     load = partial(_explainer, fields_meant(field), as_json=as_json)
     for _, outcome in run_many(load, [Job(str(file), file)], workers=1, timeout=timeout, memory=memory):
         if isinstance(outcome, FailedPaper):
-            sys.stderr.write(f"burden: {outcome.error}\n")
+            complain(outcome.error)
             if as_json:
                 failed = {"file": file.name, "error": str(outcome.error)}
                 sys.stdout.write(json.dumps(failed, ensure_ascii=False) + "\n")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.codes import PARTIAL
+from flows.cli.codes import PARTIAL, complain
 
 if TYPE_CHECKING:
     from extractors.documents.model import Document
@@ -51,7 +51,7 @@ def extract(
         if isinstance(outcome, FailedPaper):
             unreadable += 1
             found: dict[str, object] = {"file": name, "error": str(outcome.error)}
-            sys.stderr.write(f"burden: {outcome.error}\n")
+            complain(outcome.error)
         else:
             found = to_guide(outcome, name, default_model(), Promise(), rejected=rejected)
         sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n" if as_json else render_paper(found))
@@ -88,7 +88,7 @@ def read(
     for job, outcome in run_many(load, jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
         if isinstance(outcome, FailedPaper):
             unreadable += 1
-            sys.stderr.write(f"burden: {outcome.error}\n")
+            complain(outcome.error)
             sys.stdout.write(_failed(job, outcome.error) if as_json else "")
         else:
             sys.stdout.write(outcome)

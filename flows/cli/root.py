@@ -12,7 +12,7 @@ import typer
 
 from extractors.facts.errors import BurdenError
 from flows.cli import analyze, calibrate, explain, operate, queue, read, release, review, scores
-from flows.cli.codes import FAILED, INTERRUPTED
+from flows.cli.codes import FAILED, INTERRUPTED, complain
 
 app = typer.Typer(
     name="burden",
@@ -63,7 +63,7 @@ def main() -> None:
     try:
         app()
     except BurdenError as error:
-        sys.stderr.write(f"burden: {error}\n")
+        complain(error)
         raise SystemExit(error.exit_code) from error
     except KeyboardInterrupt:
         sys.stderr.write("burden: stopped; what was finished is kept.\n")

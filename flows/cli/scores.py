@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from flows.cli.codes import PARTIAL
+from flows.cli.codes import PARTIAL, complain
 from flows.cli.read import Files, Memory, Timeout, Workers
 
 
@@ -26,7 +26,7 @@ def scores(files: Files, workers: Workers = 2, timeout: Timeout = 300.0, memory:
     for job, outcome in read_many(jobs, workers=min(workers, len(jobs)), timeout=timeout, memory=memory):
         if isinstance(outcome, FailedPaper):
             unreadable += 1
-            sys.stderr.write(f"burden: {outcome.error}\n")
+            complain(outcome.error)
         else:
             found = to_guide(outcome, Path(job.subject).name, default_model(), Promise())
             sys.stdout.write("\n" * bool(shown) + render_scores(found, width))

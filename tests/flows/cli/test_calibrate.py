@@ -1,6 +1,8 @@
 """`burden calibrate`, as a person runs it: it learns from review, and refuses what is worse than the present model."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -116,7 +118,7 @@ def test_a_dry_run_reports_and_installs_nothing(reviewed: Path, tmp_path: Path) 
     said = calibrate("--dry-run", "--out", str(tmp_path / "report"))
     assert judging(reviewed) == before
     assert f"{PAPERS * EACH} judged values of {PAPERS} papers." in said
-    assert "is installed" not in said
+    assert "Nothing is installed." in said
     assert (tmp_path / "report" / "model.json").is_file()
 
 
@@ -166,3 +168,13 @@ def test_a_labelled_paper_that_cannot_be_read_is_named_and_the_others_go_on(
     assert ran.exit_code == 3
     assert "broken.pdf" in ran.stderr
     assert f"{PAPERS * EACH} judged values" in ran.stdout
+
+
+def test_a_name_in_labels_does_not_steer_the_terminal(data: Path, tmp_path: Path) -> None:
+    line = '{"file": "\\u001b[31mred.pdf"}\n'
+    (tmp_path / "labels.jsonl").write_text(line * 2)
+    command = [sys.executable, "-c", "from flows.cli import main; main()"]
+    words = ["calibrate", "--labels", "labels.jsonl", "--papers", "."]
+    ran = subprocess.run([*command, *words], cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert (ran.returncode, "red.pdf is labelled twice" in ran.stderr) == (2, True)
+    assert "\x1b" not in ran.stderr
