@@ -19,6 +19,7 @@ MakeParagraph = Callable[..., Paragraph]
         ("Pre-training took 3 days.", "3 days", "pretraining", "Pre-training"),
         ("We fine tuned it for 2 hours.", "2 hours", "finetuning", "fine tuned"),
         ("The search took 4 GPU days.", "4 GPU days", "search", "search took"),
+        ("The supernet is trained for 50 epochs.", "50", "search", "supernet"),
         ("Training took 3 days.", "3 days", "training", "Training"),
         ("We pretrain for 9 days and fine-tune for 1 hour.", "9 days", "pretraining", "pretrain"),
         ("We pretrain for 9 days and fine-tune for 1 hour.", "1 hour", "finetuning", "fine-tune"),
