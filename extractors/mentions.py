@@ -61,8 +61,9 @@ _NO_SETTINGS = (
 _SEVERAL = re.compile(
     r"(?<![\w.,-])(?:[2-9]|[1-9]\d) (?:(?:\w+ )?(?:CNN|[Nn]et(?:work)?|[Mm]odel)s\b|systems (?:combined|averaged|fused)\b)"
     r"|^(?:[2-9]|[1-9]\d)\s?[x\u00d7]\s[A-Z]\w*[A-Z\d]"
+    r"|^(?:[Pp]roposed, |[Ff]ull |[Oo]ur )?[Cc]ombination\b(?! of\b)"
 )
-"""Several models of a kind: `7 CNNs`, and `5 × ZipNet` where a label begins so; `block × 6` is how deep a model is."""
+"""Several models of a kind: `7 CNNs`, and `5 × ZipNet` where a label begins so; `block × 6` is how deep a model is. A row `Combination` is of all systems above it."""
 _COMBINED = re.compile(
     r"\b(?:combin|averag|fus)\w+ (?:of |the (?:probabilities|predictions|outputs|scores) of )?(?:\d+|two|three|four|five|six|seven|eight|ten) (?:\w+ )?"
     r"(?:systems|models|networks|nets|LSTMs|CNNs|transformers)\b",

@@ -170,6 +170,15 @@ def test_the_precision_of_a_detector_of_persons_is_not_that_of_keypoints(
     assert [value for _, _, value in scores(text)] == [74.8]
 
 
+def test_data_that_open_the_next_clause_are_not_of_this_one(scores: Callable[..., Found]) -> None:
+    text = (
+        "On the WMT 2014 English-to-German translation task, our big model sets a BLEU score of 29.1, and on the "
+        "English-to-French task a score of 42.1."
+    )
+    assert ("wmt14-en-fr", "bleu", 29.1) not in scores(text)
+    assert ("wmt14-en-de", "bleu", 29.1) in scores(text)
+
+
 def test_a_threshold_is_no_score(scores: Callable[..., Found]) -> None:
     assert scores("On COCO we report mAP at 50% IOU and its mean from 50% to 95%.") == []
 

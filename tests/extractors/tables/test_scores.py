@@ -394,3 +394,16 @@ def test_what_a_model_was_trained_on_besides_is_not_the_split(read: Read) -> Non
     caption = "CoNLL-2003 test set. † uses the development set for training."
     (draft,) = read([["Model", "F1"], ["ZipNet†", "93.6"]], caption)
     assert named(draft, "split") == "test"
+
+
+def test_a_row_named_combination_is_an_ensemble(read: Read) -> None:
+    rows = [["Model", "SWB"], ["VGG", "7.2"], ["Combination", "5.7"]]
+    assert [named(draft, "setting") for draft in read(rows, "WER on eval2000.")] == [
+        "unspecified",
+        "ensemble",
+    ]
+
+
+def test_a_column_of_another_language_is_no_result_on_english(read: Read) -> None:
+    rows = [["Model", "CoNLL-03 En", "CoNLL-03 De"], ["ZipNet", "93.2", "88.2"]]
+    assert [score for _, _, score in values(read(rows, "F1."))] == [93.2]
