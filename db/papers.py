@@ -240,6 +240,13 @@ def record_file(
     session.flush()
 
 
+def papers_of(session: Session, files: Iterable[str]) -> dict[str, PaperId]:
+    """Of which papers these files are, by their sha256; those that no paper has are left out."""
+    query = select(FileRow.sha256, FileRow.paper_id).order_by(FileRow.paper_id)
+    wanted = set(files)
+    return {sha256: PaperId(paper) for sha256, paper in session.exec(query) if sha256 in wanted}
+
+
 def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = None) -> tuple[FileOf, ...]:
     """Newest versions that screening found relevant and that have no file of the medium, oldest paper first.
 

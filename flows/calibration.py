@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,11 @@ from annotation.calibration.report import write
 from db.engine import migrate, open_database, session, snapshot
 from db.judgements import judgements
 from db.models import choose, current, judge_of
+from db.papers import papers_of
 from db.rejudging import rejudge
 from extractors.confidence import Model, default_model
 from extractors.facts.errors import BurdenError, ConflictError
+from extractors.facts.ids import PaperId
 from extractors.judgements import Judgement
 from extractors.labels import judged, read_labels
 from flows.workers import FailedPaper, Job, read_many
@@ -35,6 +37,8 @@ class Labelled:
 
     judgements: Sequence[Judgement] = ()
     unread: Sequence[BurdenError] = ()
+    files: Mapping[PaperId, str] = field(default_factory=dict)
+    """The sha256 of what was read of each paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,15 @@ def read_labelled(labels: Path, papers: Path, workers: int) -> Labelled:
         UsageError: the labels cannot be read or are none.
     """
     known = read_labels(labels)
-    found, unread = list[Judgement](), list[BurdenError]()
+    found, unread, files = list[Judgement](), list[BurdenError](), dict[PaperId, str]()
     jobs = [Job(name, papers / name) for name in sorted(known)]
     for job, outcome in read_many(jobs, workers=max(1, min(workers, len(jobs)))):
         if isinstance(outcome, FailedPaper):
             unread.append(outcome.error)
         else:
             found += judged(known[job.subject], outcome)
-    return Labelled(found, unread)
+            files[outcome.paper] = outcome.sha256
+    return Labelled(found, unread, files)
 
 
 def run(settings: Settings, clock: Clock, labelled: Labelled, out: Path | None, *, install: bool) -> Done:
@@ -91,8 +96,9 @@ def run(settings: Settings, clock: Clock, labelled: Labelled, out: Path | None, 
     """
     with _database(settings) as engine:
         reviewed, present = _reviewed(engine, settings) if engine else ([], default_model())
-        known = {row.paper for row in labelled.judgements}
-        rows = [*labelled.judgements, *(row for row in reviewed if row.paper not in known)]
+        labels = _known_as(engine, labelled) if engine and labelled.files else labelled.judgements
+        known = {row.paper for row in labels}
+        rows = [*labels, *(row for row in reviewed if row.paper not in known)]
         done = calibrate(rows, present, settings.promise, f"{clock.now():%Y-%m-%d}")
         folder = out or settings.data_dir / "calibration"
         files = write(done, folder)
@@ -104,6 +110,17 @@ def run(settings: Settings, clock: Clock, labelled: Labelled, out: Path | None, 
 def _reviewed(engine: Engine, settings: Settings) -> tuple[list[Judgement], Model]:
     with snapshot(engine) as opened:
         return list(judgements(opened, settings.audit_share)), current(opened)
+
+
+def _known_as(engine: Engine, labelled: Labelled) -> list[Judgement]:
+    """What labels say, of papers as the database calls them: a file without a stamp does not say which paper it is.
+
+    Under two names a paper would be judged by a model that had seen it.
+    """
+    with snapshot(engine) as opened:
+        papers = papers_of(opened, labelled.files.values())
+    names = {paper: papers.get(sha256, paper) for paper, sha256 in labelled.files.items()}
+    return [replace(row, paper=names.get(row.paper, row.paper)) for row in labelled.judgements]
 
 
 def _install(engine: Engine, model: Model, present: Model, settings: Settings, clock: Clock) -> int:

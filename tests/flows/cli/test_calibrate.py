@@ -27,11 +27,15 @@ from db.tables import CellRow
 from extractors.confidence import Linear, Model
 from extractors.facts.errors import BurdenError, ConflictError, GateError, UsageError
 from extractors.facts.evidence import Evidence
-from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.ids import CellKey, EntityId, PaperId, file_paper_id
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
+from extractors.judgements import Judgement
 from extractors.promise import Promise
+from flows.calibration import Labelled
 from flows.cli.root import app
+from flows.clock import SystemClock
+from flows.settings import load_settings
 from tests.models import model_of
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -178,3 +182,14 @@ def test_a_name_in_labels_does_not_steer_the_terminal(data: Path, tmp_path: Path
     ran = subprocess.run([*command, *words], cwd=tmp_path, check=False, capture_output=True, text=True)
     assert (ran.returncode, "red.pdf is labelled twice" in ran.stderr) == (2, True)
     assert "\x1b" not in ran.stderr
+
+
+def test_a_labelled_paper_is_one_with_the_reviewed_one_whose_file_it_is(reviewed: Path) -> None:
+    # it has no stamp that says which paper it is
+    run_, unnamed = EntityId(file_paper_id("0" * 64), "run", "run-0"), file_paper_id("0" * 64)
+    evidence = Evidence("0" * 64, 1, None, "Training", "on 8 GPUs", "test.rule")
+    fact = Proposal(CellKey(run_, "count"), Quantity.exact(8, "devices"), evidence)
+    labelled = Labelled([Judgement.of(fact, "labels", right=True)], files={unnamed: "0" * 64})
+    done = flows.calibration.run(load_settings(), SystemClock(), labelled, None, install=False)
+    assert len(done.calibration.model.seen) == PAPERS
+    assert len(done.calibration.trial) == (PAPERS - 1) * EACH + 1
