@@ -21,7 +21,7 @@ from extractors.rules.training import training_drafts
 from extractors.scores import score_drafts
 from extractors.surroundings import surrounded
 
-EXTRACTOR = "burden-0.4.0"
+EXTRACTOR = "burden-0.5.0"
 """Name and version of this extractor; to be raised with every change that can change a value."""
 
 

@@ -20,8 +20,8 @@ from extractors.promise import Promise
 
 ENOUGH = 100
 """Judged values of papers new to the present model from which these alone decide."""
-_CLEARLY = 2.0
-"""Standard errors that make a family clearly worse."""
+_WORSE, _CLEARLY = 1.0, 2.0
+"""Standard errors by which a model is worse over all values, and by which it is clearly worse for a family: less is chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Comparison:
         return tuple(self._objections())
 
     def _objections(self) -> Iterator[str]:
-        if self.whole.gain < 0:
+        if self.whole.gain < -_WORSE * self.whole.error:
             yield f"its Brier score over all values is {self.whole.new:.4f}, the present model's {self.whole.present:.4f}"
         for family, found in self.families.items():
             if found.gain < -_CLEARLY * found.error:

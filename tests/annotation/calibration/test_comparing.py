@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from annotation.calibration.calibrating import Calibration, calibrate
-from annotation.calibration.comparing import compare
+from annotation.calibration.comparing import Compared, compare
 from annotation.calibration.fitting import FOLDS, fit
 from annotation.calibration.trial import accepted, figures, groups, try_out
 from extractors.confidence import Linear, Model
@@ -23,6 +23,17 @@ def test_a_better_model_may_be_installed(done: Calibration) -> None:
     assert done.refused == ()
     assert done.comparison.unseen
     assert done.comparison.whole.gain > 0.05
+
+
+def test_a_model_carries_the_figures_of_its_trial(done: Calibration) -> None:
+    assert done.model.report["training.judged"] == len(done.trial)
+    assert done.model.report["run.count.skill"] == round(figures(done.trial).skill, 4)
+
+
+def test_a_difference_that_chance_makes_is_no_objection(done: Calibration) -> None:
+    by_chance = Compared(values=100, new=0.101, present=0.1, error=0.002)
+    assert replace(done.comparison, whole=by_chance, families={}).objections == ()
+    assert replace(done.comparison, whole=replace(by_chance, error=0.0005), families={}).objections
 
 
 def test_a_worse_model_is_refused_with_its_figures() -> None:
