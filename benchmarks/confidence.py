@@ -10,7 +10,7 @@ from pathlib import Path
 from annotation.calibration.calibrating import Calibration, calibrate
 from annotation.calibration.fitting import fit as fit_model
 from annotation.calibration.fitting import folds_of
-from annotation.calibration.report import FEWEST, groups_of, words_for, write
+from annotation.calibration.report import FEWEST, groups_of, write
 from annotation.calibration.trial import COVERAGES, FOLDS, risk_at
 from benchmarks.corpus import Corpus, readings
 from extractors.confidence import default_model, model_to_json
@@ -63,7 +63,7 @@ def _print(done: Calibration) -> None:
         f, kept = group.figures, group.accepted
         print(
             f"{name:18}{f.judged:6}{f.base_rate:7.3f}{f.skill:7.3f}{f.calibration_error:7.3f}{f.calibration_band:7.3f}{f.risk_area:7.3f}"
-            f" |        {kept.values:5}{kept.precision:7.3f}{kept.bound:7.3f}{kept.recall:7.3f} | {words_for(group.reviews_needed)}"
+            f" |        {kept.values:5}{kept.precision:7.3f}{kept.bound:7.3f}{kept.recall:7.3f} | {group.verdict[1]}"
         )
     for name, group in groups_of(done).items():
         print(

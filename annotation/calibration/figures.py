@@ -13,7 +13,7 @@ import vl_convert
 from numpy.typing import NDArray
 from scipy.stats import beta
 
-from annotation.calibration.measures import BINS, risks
+from annotation.calibration.measures import Told, bins_of, risks
 
 Floats = NDArray[np.float64]
 
@@ -24,34 +24,37 @@ _POINTS = 200
 """Of the risk curve; more cannot be seen."""
 
 
-def draw(title: str, probability: Floats, right: Floats, border: float | None) -> bytes:
+def draw(title: str, told: Told, border: float | None) -> bytes:
     """The picture of a field, as PNG.
 
     Args:
         title: what stands above it.
-        probability: of each value, by a model that had not seen its paper.
-        right: 1 or 0.
+        told: probabilities by models that had not seen the papers, and what came of them.
         border: the probability from which values are published unseen; None where nothing is proven.
     """
-    chart = alt.hconcat(_reliability(probability, right, border), _risk(probability, right)).properties(
+    chart = alt.hconcat(_reliability(told, border), _risk(told)).properties(
         title=alt.TitleParams(title, anchor="start"), background="white", padding=16
     )
     styled = chart.configure(font="Liberation Sans, Arial, sans-serif").configure_view(stroke=None)
     return vl_convert.vegalite_to_png(json.dumps(styled.to_dict(), sort_keys=True), scale=_SCALE)
 
 
-def _reliability(probability: Floats, right: Floats, border: float | None) -> alt.LayerChart:
-    """Share right by probability, in ten bins with their 95% intervals, against the diagonal of a perfect model."""
-    bins = np.minimum((probability * BINS).astype(int), BINS - 1)
-    rows = []
-    for index in range(BINS):
-        inside = bins == index
-        n, k = int(inside.sum()), float(right[inside].sum())
-        if n:
-            low = float(beta.ppf(0.025, k, n - k + 1)) if k else 0.0
-            high = float(beta.ppf(0.975, k + 1, n - k)) if k < n else 1.0
-            said = float(probability[inside].mean())
-            rows.append({"said": said, "right": k / n, "low": low, "high": high, "values": n})
+def _bin(told: Told, inside: NDArray[np.bool_]) -> dict[str, float]:
+    """Share right of the values in a bin, with its 95% interval at Kish's effective size."""
+    weight, right = told.weight[inside], told.right[inside]
+    n = float(weight.sum() ** 2 / np.sum(weight**2))
+    share = float(np.average(right, weights=weight))
+    k = share * n
+    low = float(beta.ppf(0.025, k, n - k + 1)) if k > 0 else 0.0
+    high = float(beta.ppf(0.975, k + 1, n - k)) if k < n else 1.0
+    said = float(np.average(told.probability[inside], weights=weight))
+    return {"said": said, "right": share, "low": low, "high": high, "values": len(right)}
+
+
+def _reliability(told: Told, border: float | None) -> alt.LayerChart:
+    """Share right by probability, in ten bins with their intervals, against the diagonal of a perfect model."""
+    bins = bins_of(told.probability)
+    rows = [_bin(told, bins == index) for index in np.unique(bins)]
     x = alt.X("said:Q", title="probability", scale=alt.Scale(domain=[0, 1]))
     y = alt.Y("right:Q", title="share right", scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(alt.InlineData(values=rows))
@@ -70,11 +73,11 @@ def _reliability(probability: Floats, right: Floats, border: float | None) -> al
     return chart
 
 
-def _risk(probability: Floats, right: Floats) -> alt.Chart:
+def _risk(told: Told) -> alt.Chart:
     """Error rate among the surest values, by how many of all these are."""
-    curve = risks(probability, right)
-    picked = np.unique(np.linspace(0, len(curve) - 1, min(_POINTS, len(curve))).astype(int))
-    rows = [{"coverage": (i + 1) / len(curve), "risk": float(curve[i])} for i in picked]
+    coverage, risk = risks(told)
+    picked = np.unique(np.linspace(0, len(risk) - 1, min(_POINTS, len(risk))).astype(int))
+    rows = [{"coverage": float(coverage[i]), "risk": float(risk[i])} for i in picked]
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_line(color=_BLUE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,40 +39,68 @@ class Figures:
         return self.calibration_error <= self.calibration_band
 
 
-def figures_of(probability: Floats, right: Floats) -> Figures:
-    """The figures of probabilities and outcomes (1 or 0), of one value at least."""
-    base = float(right.mean())
-    brier = float(np.mean((probability - right) ** 2))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Probabilities that were given and what came of them; arrays of one length, one value at least."""
+
+    probability: Floats
+    right: Floats
+    """1 or 0."""
+    weight: Floats
+    """How many values each stands for."""
+
+    @classmethod
+    def evenly(cls, probability: Floats, right: Floats) -> Self:
+        """Of values that stand for themselves alone."""
+        return cls(probability, right, np.ones(len(right)))
+
+
+def figures_of(told: Told) -> Figures:
+    """The figures of probabilities and outcomes."""
+    base = float(np.average(told.right, weights=told.weight))
+    brier = float(np.average((told.probability - told.right) ** 2, weights=told.weight))
     chance = base * (1 - base)
     return Figures(
-        judged=len(right),
+        judged=len(told.right),
         base_rate=base,
         brier=brier,
         skill=1 - brier / chance if chance else 0.0,
-        calibration_error=calibration_error(probability, right),
-        calibration_band=_band(probability),
-        risk_area=float(risks(probability, right).mean()),
+        calibration_error=calibration_error(told),
+        calibration_band=_band(told),
+        risk_area=_area(told),
     )
 
 
-def calibration_error(probability: Floats, right: Floats) -> float:
+def bins_of(probability: Floats) -> NDArray[np.intp]:
+    """The bin of each probability, of `BINS` of equal width."""
+    return np.minimum((probability * BINS).astype(np.intp), BINS - 1)
+
+
+def calibration_error(told: Told) -> float:
     """Mean distance of probability and share right, in bins of equal width."""
-    bins = np.minimum((probability * BINS).astype(int), BINS - 1)
-    return float(np.abs(np.bincount(bins, probability - right, BINS)).sum() / len(right))
+    gaps = np.bincount(bins_of(told.probability), told.weight * (told.probability - told.right), BINS)
+    return float(np.abs(gaps).sum() / told.weight.sum())
 
 
-def risks(probability: Floats, right: Floats) -> Floats:
-    """Share of wrong ones among the k surest values, for k from 1 to all; of equals all orders count alike."""
-    levels, group, sizes = np.unique(-probability, return_inverse=True, return_counts=True)
-    wrong = np.bincount(group, 1 - right, len(levels)) / sizes
-    errors: Floats = np.cumsum(np.repeat(wrong, sizes)) / np.arange(1, len(right) + 1)
-    return errors
+def risks(told: Told) -> tuple[Floats, Floats]:
+    """Coverage and risk: what share of all values the k surest are, and what share of those is wrong, for all k.
+
+    Of values that are equally sure all orders count alike.
+    """
+    _, level = np.unique(-told.probability, return_inverse=True)
+    wrong = np.bincount(level, told.weight * (1 - told.right)) / np.bincount(level, told.weight)
+    order = np.argsort(level, kind="stable")
+    covered = np.cumsum(told.weight[order])
+    return covered / covered[-1], np.cumsum(told.weight[order] * wrong[level[order]]) / covered
 
 
-def _band(probability: Floats) -> float:
+def _area(told: Told) -> float:
+    coverage, risk = risks(told)
+    return float(np.sum(risk * np.diff(coverage, prepend=0.0)))
+
+
+def _band(told: Told) -> float:
     random = np.random.default_rng(_SEED)
-    drawn = [
-        calibration_error(probability, (random.random(len(probability)) < probability).astype(float))
-        for _ in range(_DRAWS)
-    ]
-    return float(np.quantile(drawn, 0.95))
+    n = len(told.right)
+    drawn = (replace(told, right=(random.random(n) < told.probability).astype(float)) for _ in range(_DRAWS))
+    return float(np.quantile([calibration_error(one) for one in drawn], 0.95))

@@ -7,12 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-
 from annotation.calibration.calibrating import Calibration
 from annotation.calibration.figures import draw
 from annotation.calibration.measures import Figures
-from annotation.calibration.trial import COVERAGES, Accepted, Outcome, accepted, figures, groups, risk_at
+from annotation.calibration.trial import (
+    COVERAGES,
+    Accepted,
+    Outcome,
+    accepted,
+    figures,
+    groups,
+    risk_at,
+    told,
+)
 from extractors.confidence import Proof, model_to_json
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import FIELDS
@@ -127,9 +134,7 @@ def _picture_name(group: str) -> str:
 
 
 def _picture(name: str, group: Group) -> bytes:
-    probability = np.array([outcome.probability for outcome in group.outcomes])
-    right = np.array([outcome.judgement.right for outcome in group.outcomes], dtype=float)
-    return draw(f"{name}: {len(right)} judged values", probability, right, group.border)
+    return draw(f"{name}: {len(group.outcomes)} judged values", told(group.outcomes), group.border)
 
 
 def _markdown(done: Calibration, found: Mapping[str, Group]) -> Iterator[str]:

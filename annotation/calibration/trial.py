@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotation.calibration.fitting import unseen
-from annotation.calibration.measures import Figures, figures_of, risks
+from annotation.calibration.measures import Figures, Told, figures_of, risks
 from annotation.calibration.proofs import Judged, correlation, effective_size
 from extractors.confidence import Linear, Model
 from extractors.facts.fields import FIELDS
@@ -21,6 +21,8 @@ from extractors.promise import Promise, lower_bound, threshold
 
 FOLDS = 10
 COVERAGES = tuple(step / 10 for step in range(1, 11))
+_TINY = 1e-9
+"""By which sums of shares may miss a round number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,7 @@ def judged_by(model: Model, judgements: Sequence[Judgement], promise: Promise) -
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
     """Skill, calibration and risk of outcomes."""
-    return figures_of(
-        np.array([o.probability for o in outcomes]), np.array([o.judgement.right for o in outcomes], float)
-    )
+    return figures_of(told(outcomes))
 
 
 def accepted(outcomes: Sequence[Outcome]) -> Accepted:
@@ -86,9 +86,14 @@ def accepted(outcomes: Sequence[Outcome]) -> Accepted:
 
 def risk_at(outcomes: Sequence[Outcome], coverage: float) -> float:
     """Share wrong among the surest part of the values."""
+    share, risk = risks(told(outcomes))
+    return float(risk[min(int(np.searchsorted(share, coverage - _TINY)), len(risk) - 1)])
+
+
+def told(outcomes: Sequence[Outcome]) -> Told:
+    """What was told of them and what came of it."""
     judged = _judged(outcomes)
-    curve = risks(judged.probability, judged.right)
-    return float(curve[max(1, round(coverage * len(curve))) - 1])
+    return Told(judged.probability, judged.right, judged.weight)
 
 
 def groups(outcomes: Sequence[Outcome]) -> Mapping[str, list[Outcome]]:
