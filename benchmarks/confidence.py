@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from annotation.calibration.calibrating import Calibration, calibrate
-from annotation.calibration.fitting import fit as fit_model
-from annotation.calibration.fitting import folds_of
 from annotation.calibration.report import FEWEST, groups_of, write
-from annotation.calibration.trial import COVERAGES, FOLDS, risk_at
+from annotation.calibration.trial import COVERAGES, risk_at
 from benchmarks.corpus import Corpus, readings
+from benchmarks.unseen import FIELDS, with_strangers
 from extractors.confidence import default_model, model_to_json
 from extractors.facts.records import Reading
 from extractors.guide import to_guide
-from extractors.judgements import Judgement
 from extractors.labels import judged
 from extractors.promise import Promise
 
 VERSION = "2"
-_FIELDS = (
-    "accelerator",
-    "hardware",
-    "training_time",
-    "run",
-    "parameters",
-    "operations",
-    "headline_score",
-    "own_scores",
-    "linked",
+_SHOWN = (
+    "page_agreement",
+    "brier_skill",
+    "calibration_error",
+    "accepted",
+    "accepted_precision",
+    "accepted_recall",
 )
 
 
@@ -43,7 +37,7 @@ def fit(corpus: Corpus, target: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="calibration-"))
     write(done, folder)
     _print(done)
-    _print_scored(corpus, read, rows)
+    _print_scored(corpus, read)
     print(f"report: {folder / 'report.md'}")
     if done.refused:
         print("kept the present model: " + "; ".join(done.refused))
@@ -73,29 +67,13 @@ def _print(done: Calibration) -> None:
     print(f"(fields with {FEWEST} judged values and more)")
 
 
-def _print_scored(corpus: Corpus, read: dict[str, Reading], rows: list[Judgement]) -> None:
+def _print_scored(corpus: Corpus, read: dict[str, Reading]) -> None:
     """The scorer's own figures, each paper with the confidence of a model that had not seen it."""
-    scorer = corpus.scorer()
-    predicted = dict(_predicted(read, rows))
-    report, _ = scorer.score(corpus.gold(), predicted)
+    predicted = {
+        file: json.loads(json.dumps(to_guide(reading, file, model, Promise())))
+        for file, reading, model in with_strangers(read, corpus.labels())
+    }
+    report, _ = corpus.scorer().score(corpus.gold(), predicted)
     print("score.py over papers judged by models that had not seen them:")
-    for field in _FIELDS:
-        keys = (
-            "page_agreement",
-            "brier_skill",
-            "calibration_error",
-            "accepted",
-            "accepted_precision",
-            "accepted_recall",
-        )
-        print(f"{field:18}" + " ".join(f"{key} {report[field].get(key)}" for key in keys))
-
-
-def _predicted(read: dict[str, Reading], rows: list[Judgement]) -> Iterator[tuple[str, dict[str, object]]]:
-    paper_of = {file: reading.paper for file, reading in read.items()}
-    fold = folds_of(list(paper_of.values()), FOLDS)
-    for held in range(FOLDS):
-        model = fit_model([row for row in rows if fold[row.paper] != held], "trial")
-        for file, reading in read.items():
-            if fold[reading.paper] == held:
-                yield file, json.loads(json.dumps(to_guide(reading, file, model, Promise())))
+    for field in (*FIELDS, "own_scores"):
+        print(f"{field:18}" + " ".join(f"{key} {report[field].get(key)}" for key in _SHOWN))

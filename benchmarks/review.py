@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from annotation.calibration.fitting import fit, folds_of
-from annotation.calibration.trial import FOLDS
 from benchmarks.corpus import Corpus, Json, readings
+from benchmarks.unseen import FIELDS, with_strangers
 from db.worth import Wait, places
 from extractors.confidence import Model, score
 from extractors.facts.fields import field_of
@@ -22,21 +21,11 @@ from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name
 from extractors.guide import to_guide
-from extractors.labels import Labels, judged
+from extractors.labels import Labels
 from extractors.promise import Promise, route
 
 LOOKS = (0, 1, 2, 5, 10, 20)
 """At each paper."""
-FIELDS = (
-    "accelerator",
-    "hardware",
-    "training_time",
-    "run",
-    "parameters",
-    "operations",
-    "headline_score",
-    "linked",
-)
 _SEEDS = 5
 _THEN = datetime(2026, 1, 1, tzinfo=UTC)
 _EVERYTHING = 10**6
@@ -78,14 +67,9 @@ def _line(name: str, recalls: Sequence[Mapping[str, float]]) -> None:
 
 
 def _cases(corpus: Corpus) -> Iterator[Case]:
-    read, labels = dict(readings(corpus)), corpus.labels()
-    rows = [row for file, reading in read.items() for row in judged(labels[file], reading)]
-    fold = folds_of([reading.paper for reading in read.values()], FOLDS)
-    for held in range(FOLDS):
-        model = fit([row for row in rows if fold.get(row.paper) != held], "trial")
-        for file, reading in read.items():
-            if fold[reading.paper] == held:
-                yield _case(file, reading, labels[file], model)
+    labels = corpus.labels()
+    for file, reading, model in with_strangers(dict(readings(corpus)), labels):
+        yield _case(file, reading, labels[file], model)
 
 
 def _case(file: str, reading: Reading, labels: Labels, model: Model) -> Case:
