@@ -20,7 +20,8 @@ from extractors.promise import CONFIDENCE, lower_bound
 
 Floats = NDArray[np.float64]
 
-GRID = tuple(round(0.30 + step / 100, 2) for step in range(70))
+STEP = 0.01
+GRID = tuple(round(0.30 + index * STEP, 2) for index in range(70))
 """Thresholds that are tried."""
 FEWEST = 20
 """Values below which a set proves nothing."""
@@ -45,10 +46,11 @@ class Judged:
 
 
 def proofs_of(judged: Judged) -> tuple[Proof, ...]:
-    """The proofs that judged values give, by rising threshold."""
+    """The proofs that judged values give, by rising threshold; none lies below all of them, where nothing was seen."""
     together = correlation(judged)
     found = []
-    for threshold in GRID:
+    lowest = float(judged.probability.min(initial=1.0))
+    for threshold in (share for share in GRID if share + STEP > lowest):
         kept = judged.at_least(threshold)
         if len(kept.papers) < FEWEST:
             break

@@ -49,6 +49,11 @@ def test_too_few_values_prove_nothing() -> None:
     assert (last.values, last.papers, last.precision) == (FEWEST, FEWEST, 1.0)
 
 
+def test_nothing_is_proven_of_probabilities_below_all_that_were_judged() -> None:
+    (first, *_) = proofs_of(judged([1] * 100, probability=0.875))
+    assert (first.threshold, first.values) == (0.87, 100)
+
+
 def test_proofs_count_what_is_at_or_above_their_threshold() -> None:
     both = Judged(
         [str(i) for i in range(80)], np.repeat([0.95, 0.5], 40), np.repeat([1.0, 0.0], 40), np.ones(80)
