@@ -74,11 +74,17 @@ def reviewed(data: Path) -> Path:
         paper, sha = PaperId(f"2401.{number + 1:05}"), f"{number:064x}"
         runs = [EntityId(paper, "run", f"run-{n}") for n in range(EACH)]
         telling = [float(x) for x in random.normal(size=EACH)]
+        right = [bool(random.random() < TRUE.probability({"telling": x})) for x in telling]
         evidence = Evidence(sha, 1, None, "Training", "on 8 GPUs", "test.rule")
         eight = Quantity.exact(8, "devices", "8")
         facts = [
-            Proposal(CellKey(run, "count"), eight, evidence, features={"telling": x})
-            for run, x in zip(runs, telling, strict=True)
+            Proposal(
+                CellKey(run, "count"),
+                eight,
+                evidence,
+                features={"telling": x, f"of-{number}": 1.0 if is_right else -1.0},
+            )
+            for run, x, is_right in zip(runs, telling, right, strict=True)
         ]
         with session(engine) as opened:
             record_listings(opened, "test", [Listing(paper, 1, "A Net", "", (), (), AT, AT, b"")], AT)
@@ -86,10 +92,9 @@ def reviewed(data: Path) -> Path:
             save(opened, Reading(sha, "burden-1", paper, "A Net", 9, tuple(facts)), JUDGE, AT)
         if number == PAPERS:
             continue
-        for run, x in zip(runs, telling, strict=True):
-            right = random.random() < TRUE.probability({"telling": x})
+        for run, is_right in zip(runs, right, strict=True):
             about = Envelope(str(uuid4()), AT + timedelta(hours=1), "ada", "annotator", run, "count")
-            event = Accepted(ProposalKey(sha, "burden-1", 0), eight, evidence) if right else Rejected()
+            event = Accepted(ProposalKey(sha, "burden-1", 0), eight, evidence) if is_right else Rejected()
             with session(engine) as opened:
                 append(opened, about, event, JUDGE)
     engine.dispose()
@@ -128,9 +133,10 @@ def test_a_dry_run_reports_and_installs_nothing(reviewed: Path, tmp_path: Path) 
 
 def test_a_model_that_is_worse_is_refused_and_the_present_one_stays(reviewed: Path) -> None:
     engine = open_database(f"sqlite:///{reviewed / 'burden.sqlite'}")
+    # it knows what each paper has of its own, from which nobody who has not seen the paper can learn
+    knowing = Linear(0.0, {f"of-{number}": 5.0 for number in range(PAPERS + 1)})
     with session(engine) as opened:
-        # it was told the truth about these values, which a trial has to find out
-        choose(opened, Model("present", {"training": TRUE}), AT)
+        choose(opened, Model("present", {"training": knowing}), AT)
     engine.dispose()
     assert "not installed: its Brier score over all values is" in refused(GateError)
     assert judging(reviewed)[0].version == "present"
