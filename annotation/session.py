@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db.cells import CellState, Judge
+from db.cells import CellState, Judge, live
 from db.events import (
     Accepted,
     Adjudicated,
@@ -212,7 +212,7 @@ def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> Ce
     """
     for entry in history(session, actor=reviewer.name):
         key = entry.envelope.cell
-        if key is None or not isinstance(entry.event, _TAKEN_BACK) or entry.seq in _silenced(session, key):
+        if key is None or not isinstance(entry.event, _TAKEN_BACK) or not _holds(session, key, entry.seq):
             continue
         envelope = Envelope(
             uuid=uuid,
@@ -227,10 +227,7 @@ def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> Ce
     return None
 
 
-def _silenced(session: Session, key: CellKey) -> set[int]:
-    """Entries about a cell that somebody took back, its author or a senior."""
-    silenced: set[int] = set()
-    for entry in history(session, key=key):
-        if isinstance(entry.event, Undone) and entry.seq not in silenced:
-            silenced.add(entry.event.seq)
-    return silenced
+def _holds(session: Session, key: CellKey, seq: int) -> bool:
+    """Whether nobody took back an entry about a cell, neither its author nor a senior."""
+    entries = sorted(history(session, key=key), key=lambda entry: entry.seq)
+    return any(entry.seq == seq for entry in live(entries))

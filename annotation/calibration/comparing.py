@@ -19,7 +19,7 @@ from extractors.facts.fields import Family
 from extractors.promise import Promise
 
 ENOUGH = 100
-"""Judged values of papers new to the present model from which these alone decide."""
+"""Judged values of papers new to the present model from which these alone decide; fewer do if they outnumber the others."""
 _WORSE, _CLEARLY = 1.0, 2.0
 """Standard errors by which a model is worse over all values, and by which it is clearly worse for a family: less is chance."""
 
@@ -74,7 +74,7 @@ def compare(trial: Sequence[Outcome], new: Model, present: Model) -> Comparison:
     seen = set(present.seen)
     fresh = [outcome for outcome in trial if outcome.judgement.paper not in seen]
     known = [outcome.judgement for outcome in trial if outcome.judgement.paper in seen]
-    unseen = len(fresh) >= ENOUGH or not known
+    unseen = len(fresh) >= min(ENOUGH, len(known))
     after = fresh if unseen else judged_by(new, known, Promise())
     before = judged_by(present, [outcome.judgement for outcome in after], Promise())
     pairs = {id(pair[0].judgement): pair for pair in zip(after, before, strict=True)}
