@@ -6,11 +6,10 @@ Pure: no stream, no key, no database. Every text from a paper is made harmless b
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from annotation.safe_text import safe
+from annotation.safe_text import safe, wrapped
 from annotation.session import Item
 from annotation.values import reason_to_look, show
 from db.cells import CellState
@@ -65,7 +64,7 @@ def marked(quote: str, printed: str, *, bold: bool = False, limit: int = 4) -> l
     front, back = BOLD if bold else BRACKETS
     room = WIDTH - len(_INDENT) - (0 if bold else len(front + back))
     lines, at = [], 0
-    for line in textwrap.wrap(text, room)[:limit]:
+    for line in wrapped(text, room)[:limit]:
         at = text.index(line, at)
         a, b = max(start - at, 0), min(end - at, len(line))
         lines.append(f"{_INDENT}{line[:a]}{front}{line[a:b]}{back}{line[b:]}" if a < b else _INDENT + line)
@@ -129,7 +128,4 @@ def _said(cell: CellState) -> str:
 
 def _wrapped(text: str, indent: str = "", limit: int = 2) -> list[str]:
     """Harmless lines; what does not fit ends in an ellipsis."""
-    lines = textwrap.wrap(
-        safe(text), WIDTH, initial_indent=indent, subsequent_indent=indent, max_lines=limit, placeholder=" …"
-    )
-    return lines or [indent]
+    return wrapped(text, WIDTH, indent=indent, most=limit) or [indent]

@@ -111,7 +111,7 @@ def _shower(*, as_json: bool, tables: bool, folder: Path | None) -> Work[str]:
             found = {"file": name, **as_object(document, tables_only=tables)}
             return json.dumps(found, ensure_ascii=False) + "\n"
         lines = (f"== {name}", *text_lines(document, tables_only=tables), "")
-        return "".join(f"{safe(line)}\n" for line in lines)
+        return "".join(f"{safe(line, longest=None)}\n" for line in lines)
 
     return shown
 

@@ -1,12 +1,14 @@
 """An item fits a small terminal, and its value is marked where the paper prints it and nowhere else."""
 
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from sqlalchemy import Engine
 
 from annotation.page import BOLD, HEIGHT, WIDTH, Progress, link, marked, render
@@ -16,6 +18,10 @@ from extractors.facts.ids import CellKey, PaperId
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PROGRESS = Progress(3, 12)
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+HOSTILE = st.text(
+    st.one_of(st.characters(), st.sampled_from("\x1b\u202e\u200b\u0301\n大👩🏽 8")), max_size=200
+)
 
 
 def claimed(engine: Engine, reviewer: Reviewer, field: str) -> Item:
@@ -72,6 +78,17 @@ def test_an_overfull_item_still_fits_a_small_terminal(item: Item) -> None:
         assert any("eight words" in line.replace("]]", "").replace(BOLD[1], "") for line in lines)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the item is only read
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_no_title_quote_or_doubt_breaks_the_screen(item: Item, title: str, said: str, place: str) -> None:
+    evidence = replace(item.options[0].evidence, quote="q" + said[:159], anchor=place)
+    option = replace(item.options[0], evidence=evidence, reasons=(said, title))
+    lines = render(replace(item, title=title, options=(option,) * 3), PROGRESS)
+    assert len(lines) <= HEIGHT
+    assert all(cell_len(line) <= WIDTH for line in lines)
+    assert not UNSAFE & {unicodedata.category(char) for line in lines for char in line}
+
+
 def test_a_terminal_shows_the_value_in_bold(item: Item) -> None:
     assert "\x1b[1meight\x1b[0m" in "\n".join(render(item, PROGRESS, bold=True))
 
@@ -112,11 +129,11 @@ def test_a_value_that_a_line_end_parts_is_marked_on_both_lines() -> None:
     assert (lines[0].endswith("[[67]]"), lines[1].startswith("  [[minutes]]")) == (True, True)
 
 
-@given(st.text(max_size=200), st.text(max_size=12))
+@given(HOSTILE, st.text(max_size=12))
 def test_marking_fits_and_loses_no_word(quote: str, printed: str) -> None:
     lines = marked(quote, printed, bold=True, limit=1000)
     plain = [line.replace(BOLD[0], "").replace(BOLD[1], "") for line in lines]
-    assert all(len(line) <= WIDTH for line in plain)
+    assert all(cell_len(line) <= WIDTH for line in [*plain, *marked(quote, printed)])
     clean = marked(quote, "", limit=1000, bold=True)
     assert "".join("".join(plain).split()) == "".join("".join(clean).split())
 
