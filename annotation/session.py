@@ -12,29 +12,32 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db.cells import CellState, Judge, live
+from db.cells import CellState, Judge, live, opinions_on
+from db.dossier import lock_paper
 from db.events import (
     Accepted,
     Adjudicated,
     Corrected,
     Decision,
     DeclaredNotReported,
+    Entry,
     Envelope,
     Event,
     Flagged,
+    Noted,
     Rejected,
     Skipped,
     Undone,
 )
 from db.log import append, history
-from db.queue import Claim, claim, release
-from db.refresh import Option, cell_state, entity_cells, options, state_of
-from db.tables import CellRow, PaperRow
+from db.queue import Claim, claim, release, renew
+from db.refresh import Option, cell_state, entity_cells, options, state_of, unseen_state
+from db.tables import CellRow, PaperRow, SlotRole
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import Field, field_of
 from extractors.facts.ids import CellKey, PaperId
-from extractors.facts.values import Value
+from extractors.facts.values import NotReported, Value
 
 LEASE = timedelta(minutes=30)
 """How long an item stays with a person who walked away."""
@@ -51,6 +54,7 @@ class Item:
 
     claim: Claim
     state: CellState
+    """Of the cell; for an opinion, as if nobody had decided it, because opinions are blind."""
     options: tuple[Option, ...]
     """What can be accepted: the proposed value first, then its rivals."""
     siblings: tuple[CellState, ...]
@@ -59,6 +63,8 @@ class Item:
     """What people decided of the paper's other entities, newest first."""
     title: str
     published: datetime | None
+    opinions: tuple[Entry, ...] = ()
+    """For an adjudication: what was decided by whom, and disagrees."""
 
     @property
     def key(self) -> CellKey:
@@ -83,6 +89,8 @@ class Reviewer:
     name: str
     judge: Judge
     senior: bool = False
+    role: SlotRole = "opinion"
+    """Whether they give their own opinion, or settle those of others."""
 
 
 def next_item(
@@ -104,16 +112,39 @@ def next_item(
         avoid: items they passed over in this session.
         only: this cell or none.
     """
-    held = claim(session, reviewer.name, at, LEASE, near=near, senior=reviewer.senior, avoid=avoid, only=only)
+    held = claim(
+        session,
+        reviewer.name,
+        at,
+        LEASE,
+        near=near,
+        role=reviewer.role,
+        senior=reviewer.senior,
+        avoid=avoid,
+        only=only,
+    )
     if held is None:
         return None
-    state = cell_state(session, held.key)
-    if state is None:
+    known = cell_state(session, held.key)
+    if known is None:
         raise ConflictError("the cell is gone", where=str(held.key), remedy="Go on to the next item")
+    entries = tuple(reversed(history(session, key=held.key)))
+    opinions = opinions_on(entries)
+    blind = held.role == "opinion" and any(entry.envelope.actor != reviewer.name for entry in opinions)
+    state = unseen_state(session, held.key, reviewer.judge) if blind and held.why == "uncertain" else known
     paper = session.get_one(PaperRow, held.key.entity.paper)
     siblings = tuple(s for s in entity_cells(session, held.key.entity) if s.key != held.key)
     decided = _decided_beside(session, held.key)
-    return Item(held, state, options(session, held.key), siblings, decided, paper.title, paper.published)
+    return Item(
+        held,
+        state,
+        options(session, held.key),
+        siblings,
+        decided,
+        paper.title,
+        paper.published,
+        opinions if held.role == "adjudication" else (),
+    )
 
 
 def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
@@ -125,6 +156,15 @@ def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
         col(CellRow.value_kind).is_not(None),
     )
     return tuple(map(state_of, session.exec(query.order_by(col(CellRow.decided_at).desc()))))
+
+
+def keep(session: Session, item: Item, at: datetime) -> None:
+    """Hold an item for longer, because somebody still looks at it.
+
+    Raises:
+        ConflictError: it is no longer theirs.
+    """
+    renew(session, item.claim, at, LEASE)
 
 
 def give_back(session: Session, item: Item) -> None:
@@ -185,23 +225,41 @@ def decide(
         entity=item.key.entity,
         field=item.key.field,
         slot=item.claim.slot,
-        expect=item.state.last_seq,
+        expect=_expected(session, item),
+        extractor=item.options[0].proposal.extractor if item.options else None,
         seconds=seconds,
         reason=reason,
     )
-    return append(session, envelope, _as_role(session, item, answer), reviewer.judge)
+    return append(session, envelope, _as_role(item, answer), reviewer.judge)
 
 
-def _as_role(session: Session, item: Item, answer: Answer) -> Event:
+def _expected(session: Session, item: Item) -> int:
+    """The newest entry that a decision may follow: the one that was seen, or what others said since that changes nothing for it."""
+    lock_paper(session, item.key.entity.paper)
+    since = [entry for entry in history(session, key=item.key) if entry.seq > item.state.last_seq]
+    if not all(_is_beside(entry, item.claim) for entry in since):
+        return item.state.last_seq
+    return max((entry.seq for entry in since), default=item.state.last_seq)
+
+
+def _is_beside(entry: Entry, held: Claim) -> bool:
+    """Whether an entry is somebody else's opinion in another slot, or says nothing of the value."""
+    if isinstance(entry.event, Skipped | Flagged | Noted):
+        return True
+    slot = entry.envelope.slot
+    other = isinstance(entry.event, Decision) and slot is not None and slot != held.slot
+    return other and held.role == "opinion"
+
+
+def _as_role(item: Item, answer: Answer) -> Event:
     """An adjudicator's answer settles the opinions before it; anybody else's is one."""
     if item.claim.role != "adjudication" or isinstance(answer, Skipped | Flagged):
         return answer
-    between = tuple(
-        entry.seq for entry in history(session, key=item.key) if isinstance(entry.event, Decision)
-    )
     value = answer.value if isinstance(answer, Accepted | Corrected) else None
-    evidence = answer.evidence if isinstance(answer, Accepted | Corrected) else None
-    return Adjudicated(value, evidence, tuple(sorted(between)))
+    if isinstance(answer, DeclaredNotReported):
+        value = NotReported()
+    evidence = None if isinstance(answer, Rejected) else answer.evidence
+    return Adjudicated(value, evidence, tuple(sorted(entry.seq for entry in item.opinions)))
 
 
 def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> CellKey | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from db.tables import Look
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
@@ -22,4 +25,9 @@ def show(value: Value | None) -> str:
 
 def reason_to_look(why: Look) -> str:
     """Why a cell is looked at; an audit says that nothing is doubted."""
-    return "audit: already published" if why == "audit" else why
+    return _SAID.get(why, why)
+
+
+_SAID: Mapping[Look, str] = MappingProxyType(
+    {"audit": "audit: already published", "unread": "nobody read this paper"}
+)

@@ -29,6 +29,7 @@ from db.events import (
     Reopened,
     Undone,
 )
+from db.policy import ONE_OPINION, ReviewPolicy
 from db.tables import Look, Status
 from extractors.confidence import Model, score
 from extractors.facts.evidence import Evidence
@@ -46,17 +47,18 @@ _ROUTED: dict[Route, Status] = {"accepted": "automatic", "queued": "queued", "re
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What a proposal is judged by."""
+    """What a proposal is judged by, and who looks at what."""
 
     model: Model
     promise: Promise
     sha256: str
     """Of the model, computed once."""
+    policy: ReviewPolicy = ONE_OPINION
 
     @classmethod
-    def of(cls, model: Model, promise: Promise) -> Self:
-        """The judge that goes by a confidence model and a promise."""
-        return cls(model, promise, model.sha256)
+    def of(cls, model: Model, promise: Promise, policy: ReviewPolicy = ONE_OPINION) -> Self:
+        """The judge that goes by a confidence model, a promise and a policy."""
+        return cls(model, promise, model.sha256, policy)
 
     def status(self, field: Field, probability: float) -> Status:
         """The status of a value of this probability as long as nobody looks; an identity goes with its entity's facts."""
@@ -67,7 +69,7 @@ class Judge:
     def look(self, key: CellKey, status: Status) -> Look | None:
         """Why a person is asked to look at a cell of this status about which nobody said anything; None if nobody is."""
         if status == "queued":
-            return "uncertain"
+            return "unread" if field_of(key).use == "whole" else "uncertain"
         is_fact = field_of(key).use == "fact"
         return "audit" if is_fact and status == "automatic" and is_audited(key, self.promise) else None
 
@@ -210,14 +212,39 @@ class _Opinion:
 
 
 def verdict_of(field: Field, entries: Sequence[Entry]) -> Verdict | None:
-    """What people decided about a cell, from its entries in order; None if nobody did, or all was undone.
+    """What people decided about a cell, from its entries in order; None if nobody did, or all was undone."""
+    holding = live(entries)
+    said = _said(holding)
+    look: Look | None = "flagged" if _open_flag(holding) else "machine-disagrees" if said.reopened else None
+    if said.adjudicated:
+        return _adjudicated(said.adjudicated, said.opinions, look)
+    return _agreed(field, said.opinions, look) if said.opinions else None
+
+
+def opinions_on(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The decisions that hold on the present question about a cell, from its entries in order.
+
+    They are what an adjudication is between, or was.
+    """
+    return tuple(opinion.entry for opinion in _said(live(entries)).opinions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    opinions: tuple[_Opinion, ...] = ()
+    adjudicated: _Opinion | None = None
+    reopened: bool = False
+    """Whether a new reading asked anew, and nobody answered since."""
+
+
+def _said(holding: Iterable[Entry]) -> _Said:
+    """What people said of a cell last.
 
     Decisions in different slots are opinions on the same question. A decision outside the queue, or the first
     after an adjudication or a reopening, begins afresh.
     """
-    holding = live(entries)
     opinions: dict[int | None, _Opinion] = {}
-    adjudicated: tuple[_Opinion, tuple[str, ...]] | None = None
+    adjudicated: _Opinion | None = None
     afresh = False
     for entry in holding:
         match entry.event:
@@ -226,17 +253,12 @@ def verdict_of(field: Field, entries: Sequence[Entry]) -> Verdict | None:
                     opinions, adjudicated, afresh = {}, None, False
                 opinions[entry.envelope.slot] = _opinion(entry, entry.event)
             case Adjudicated(value, evidence):
-                heard = tuple(opinion.actor for opinion in opinions.values())
-                adjudicated = _Opinion(value, evidence, None, entry), heard
-                opinions, afresh = {}, False
+                adjudicated, afresh = _Opinion(value, evidence, None, entry), False
             case Reopened():
                 afresh = True
             case _:
                 pass
-    look: Look | None = "flagged" if _open_flag(holding) else "machine-disagrees" if afresh else None
-    if adjudicated:
-        return _adjudicated(*adjudicated, look)
-    return _agreed(field, tuple(opinions.values()), look) if opinions else None
+    return _Said(tuple(opinions.values()), adjudicated, afresh)
 
 
 def _opinion(entry: Entry, decision: Decision) -> _Opinion:
@@ -253,9 +275,9 @@ def _opinion(entry: Entry, decision: Decision) -> _Opinion:
             assert_never(decision)
 
 
-def _adjudicated(opinion: _Opinion, heard: tuple[str, ...], look: Look | None) -> Verdict:
+def _adjudicated(opinion: _Opinion, heard: Iterable[_Opinion], look: Look | None) -> Verdict:
     status: Status = "rejected" if opinion.value is None else "adjudicated"
-    who = tuple(dict.fromkeys((*heard, opinion.actor)))
+    who = tuple(dict.fromkeys((*(other.actor for other in heard), opinion.actor)))
     value, evidence, extractor, entry = opinion.value, opinion.evidence, opinion.extractor, opinion.entry
     return Verdict(value, evidence, extractor, status, look, who, opinion.at, entry.seq)
 
@@ -306,7 +328,7 @@ def _machine(key: CellKey, offers: Sequence[Offer], judge: Judge) -> CellState:
     """The state without people: of merged entities' proposals the most probable, a doubt where they differ."""
     judged = [(score(offer.proposal, judge.model), offer) for offer in offers if offer.counts]
     if not judged:
-        return CellState(key, "void")
+        return CellState(key, "queued" if field_of(key).use == "whole" else "void")
     probability, best = max(judged, key=lambda item: item[0])
     field = field_of(key)
     status = judge.status(field, probability)

@@ -69,7 +69,7 @@ class Dossier:
         return self.root(entity) != entity or self.entities[entity].removed
 
     def cells(self, entity: EntityId) -> tuple[CellKey, ...]:
-        """The cells of an entity about which anything was ever said, those of merged entities included."""
+        """The cells of an entity about which anything was ever said, those of merged entities included; of a paper what is left."""
         members = self.group(entity) if self.root(entity) == entity else (entity,)
         fields = {
             *(p.cell.field for id in members for said in self.proposals.get(id, {}).values() for p in said),
@@ -79,6 +79,7 @@ class Dossier:
                 for e in self.entries.get(id, ())
                 if e.envelope.field is not None
             ),
+            *(["rest"] if entity.kind == "paper" else []),
         }
         return tuple(CellKey(entity, field) for field in sorted(fields))
 

@@ -7,6 +7,8 @@ consequence are one. What the entries are is in `db.events`, what they mean in `
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session, col, func, select
 
 from db.cells import CellState, EntityState, Judge
@@ -18,6 +20,7 @@ from db.events import (
     CellAdded,
     Corrected,
     Decision,
+    DeclaredNotReported,
     EntityAdded,
     EntityEvent,
     EntityMerged,
@@ -25,6 +28,7 @@ from db.events import (
     Envelope,
     Event,
     Flagged,
+    Noted,
     Reopened,
     Skipped,
     Undone,
@@ -66,7 +70,9 @@ def append(session: Session, envelope: Envelope, event: Event, judge: Judge) -> 
     if known is not None:
         return known
     if isinstance(event, EntityAdded):
-        _mint(session, envelope)
+        _refuse_known(session, envelope.entity)
+    if isinstance(event, EntityAdded) or envelope.entity.kind == "paper":
+        mint(session, envelope.entity, envelope.actor, envelope.at)
     _refuse_stale(session, envelope)
     _refuse_nonsense(session, envelope, event)
     seq = record(session, envelope, event)
@@ -130,21 +136,27 @@ def _already(session: Session, envelope: Envelope, event: Event) -> int | None:
     return entry.seq
 
 
-def _mint(session: Session, envelope: Envelope) -> None:
-    id = envelope.entity
+def mint(session: Session, id: EntityId, by: str, at: datetime) -> None:
+    """Make sure that there is an entity; one that is there already is left alone.
+
+    Args:
+        session: a writing transaction.
+        id: the entity's.
+        by: whoever says that there is one.
+        at: now.
+    """
+    if session.get(EntityRow, str(id)) is None:
+        session.add(
+            EntityRow(
+                entity_id=str(id), paper_id=id.paper, kind=id.kind, slug=id.slug, minted_by=by, minted_at=at
+            )
+        )
+        session.flush()
+
+
+def _refuse_known(session: Session, id: EntityId) -> None:
     if session.get(EntityRow, str(id)) is not None:
         raise ConflictError(f"there is already an entity {id}", remedy="Choose another slug")
-    session.add(
-        EntityRow(
-            entity_id=str(id),
-            paper_id=id.paper,
-            kind=id.kind,
-            slug=id.slug,
-            minted_by=envelope.actor,
-            minted_at=envelope.at,
-        )
-    )
-    session.flush()
 
 
 def _refuse_stale(session: Session, envelope: Envelope) -> None:
@@ -203,6 +215,12 @@ def _check_cell(session: Session, envelope: Envelope, key: CellKey, event: Event
     if void:
         raise ConflictError(
             f"{key.entity} was merged or removed meanwhile", remedy="Go on with the next item"
+        )
+    if field.use == "whole" and not isinstance(event, DeclaredNotReported | Skipped | Flagged | Noted):
+        raise UsageError(
+            f"{field.path} holds no value",
+            where=str(key),
+            remedy="Add what is missing, then say that nothing is left",
         )
     if isinstance(event, Accepted) and envelope.actor_kind in AT_THE_SCREEN:
         _check_accepted(session, key, event)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from sqlmodel import Session, col, select
 
 from db.cells import Judge
+from db.policy import ONE_OPINION, ReviewPolicy
 from db.tables import ModelRow
 from extractors.confidence import Model, default_model, model_from_json, model_to_json
 from extractors.facts.errors import ConflictError
@@ -30,10 +31,10 @@ def chosen_at(session: Session) -> datetime | None:
     return row.chosen_at if row else None
 
 
-def judge_of(session: Session, promise: Promise) -> Judge:
-    """Who judges by the present model and a promise."""
+def judge_of(session: Session, promise: Promise, policy: ReviewPolicy = ONE_OPINION) -> Judge:
+    """Who judges by the present model, a promise and a policy."""
     row = _chosen_last(session)
-    return _judge(row.body, promise) if row else Judge.of(default_model(), promise)
+    return _judge(row.body if row else None, promise, policy)
 
 
 def choose(session: Session, model: Model, at: datetime) -> None:
@@ -81,5 +82,5 @@ def _parsed(body: str) -> Model:
 
 
 @lru_cache(maxsize=4)
-def _judge(body: str, promise: Promise) -> Judge:
-    return Judge.of(_parsed(body), promise)
+def _judge(body: str | None, promise: Promise, policy: ReviewPolicy) -> Judge:
+    return Judge.of(_parsed(body) if body else default_model(), promise, policy)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.cells import CellState
+from db.policy import ReviewPolicy
 from db.tables import AuditOutcome, CellRow, EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
 from db.worth import URGENCY, Wait, places
 from extractors.facts.errors import ConflictError
@@ -76,6 +77,7 @@ def claim(
     lease: timedelta,
     *,
     near: PaperId | None = None,
+    role: SlotRole = "opinion",
     senior: bool = False,
     avoid: Collection[int] = (),
     only: CellKey | None = None,
@@ -88,6 +90,7 @@ def claim(
         at: now.
         lease: how long the slot is theirs.
         near: the paper they are at, whose items come first.
+        role: whether they give their own opinion, or settle those of others.
         senior: whether flagged items are for them too.
         avoid: items they do not want to see again now.
         only: take a slot of this cell or none.
@@ -99,7 +102,7 @@ def claim(
     else:
         here = [[free, col(ReviewItemRow.paper_id) == near, _is_passed_over_least()]] if near else []
         wishes = [[mine], *here, [free]]
-    allowed = _allowed(holder, senior=senior, avoid=avoid)
+    allowed = [col(ReviewSlotRow.role) == role, *_allowed(holder, senior=senior, avoid=avoid)]
     taken = (_take(session, holder, at + lease, [*allowed, *wish]) for wish in wishes)
     return next((found for found in taken if found is not None), None)
 
@@ -244,14 +247,14 @@ def empty(session: Session, seq: int, at: datetime) -> None:
 # For the cache: items follow the states of cells
 
 
-def sync(session: Session, states: Iterable[CellState], at: datetime, opinions: int = 1) -> None:
+def sync(session: Session, states: Iterable[CellState], at: datetime, policy: ReviewPolicy) -> None:
     """Open, change or close the items of cells, as their states ask.
 
     Args:
         session: the transaction that stores the states.
         states: of all cells that changed.
         at: now.
-        opinions: how many people are to decide a new item.
+        policy: how many people are to decide a new item.
     """
     changed = list(states)
     papers = {state.key.entity.paper for state in changed}
@@ -266,7 +269,7 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, opinions: 
                 item.closed_at = at
                 session.add(item)
         elif item is None:
-            _opened(session, state, state.look, at, opinions)
+            _opened(session, state, state.look, at, policy)
         else:
             item.why = state.look
             session.add(item)
@@ -315,7 +318,7 @@ def audit_outcome(state: CellState, *, is_audit: bool, is_removed: bool = False)
     return "changed" if state.probability is None else "kept"
 
 
-def _opened(session: Session, state: CellState, why: Look, at: datetime, opinions: int) -> None:
+def _opened(session: Session, state: CellState, why: Look, at: datetime, policy: ReviewPolicy) -> None:
     item = ReviewItemRow(
         paper_id=state.key.entity.paper,
         entity_id=str(state.key.entity),
@@ -329,7 +332,7 @@ def _opened(session: Session, state: CellState, why: Look, at: datetime, opinion
     session.add(item)
     session.flush()
     role: SlotRole = "adjudication" if why == "reviewers-disagree" else "opinion"
-    slots = opinions if why == "uncertain" else 1
+    slots = policy.opinions(state.key) if why == "uncertain" else 1
     session.add_all(ReviewSlotRow(item_id=item.id or 0, n=n, role=role) for n in range(1, slots + 1))
 
 

@@ -57,18 +57,16 @@ def save(
     *,
     version: int = 1,
     run_key: str | None = None,
-    opinions: int = 1,
 ) -> Saved:
     """Store a reading and bring the paper's cells up to date.
 
     Args:
         session: a writing transaction; the paper and the file must be in the database.
         reading: what was read, with provisional slugs.
-        judge: the confidence model and the promise.
+        judge: the confidence model, the promise and the policy.
         at: now.
         version: of the paper that the file is.
         run_key: the run that read it.
-        opinions: how many people are to decide a new review item.
 
     Raises:
         ConflictError: there is no such paper, or the same bytes were read as another paper's.
@@ -83,7 +81,7 @@ def save(
     _store(session, done, at, version, run_key)
     _name_paper(session, reading)
     reopened = _reopen(session, dossier, done.reading, at)
-    changes = refresh(session, reading.paper, judge, at, opinions=opinions)
+    changes = refresh(session, reading.paper, judge, at)
     return Saved(True, done.matched, done.minted, done.vanished, reopened, changes)
 
 
@@ -94,7 +92,7 @@ def preview(session: Session, reading: Reading) -> Reconciliation:
 
 def known_of(dossier: Dossier) -> Known:
     """The entities of a paper as reconciliation needs them."""
-    return Known(tuple(_known(dossier, id) for id in dossier.entities))
+    return Known(tuple(_known(dossier, id) for id in dossier.entities if id.kind != "paper"))
 
 
 def _known(dossier: Dossier, id: EntityId) -> KnownEntity:

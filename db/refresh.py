@@ -7,7 +7,7 @@ does so and reports what differs. Review items follow the states (`db.queue.sync
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -60,18 +60,16 @@ def refresh(
     at: datetime,
     *,
     only: EntityId | None = None,
-    opinions: int = 1,
 ) -> tuple[Change, ...]:
     """Bring the cells of a paper up to date, and the review items with them.
 
     Args:
         session: a writing transaction, in which something about the paper changed.
         paper: the paper.
-        judge: the confidence model and the promise.
+        judge: the confidence model, the promise and the policy.
         at: now.
         only: the one entity about whose cells something was said; by default all of the paper, and what people
             said of its entities.
-        opinions: how many people are to decide a new item.
 
     Returns:
         The cells that changed, in order of their keys.
@@ -92,7 +90,7 @@ def refresh(
             session.add(_filled(row, state))
             changes.append(Change(before, state))
     session.flush()
-    sync(session, (change.after for change in changes), at, opinions)
+    sync(session, (change.after for change in changes), at, judge.policy)
     return tuple(changes)
 
 
@@ -137,6 +135,14 @@ def cell_state(session: Session, key: CellKey) -> CellState | None:
     """A cell as the cache has it; None if nothing was ever said about it."""
     row = session.get(CellRow, (str(key.entity), key.field))
     return state_of(row) if row else None
+
+
+def unseen_state(session: Session, key: CellKey, judge: Judge) -> CellState:
+    """A cell as it would be if nobody had decided it, for an opinion that is to be blind; with the newest entry's number."""
+    dossier = load_dossier(session, key.entity.paper, key.entity)
+    known = dossier.entries_about(key)
+    state = resolve(key, dossier.offers(key), (), judge, void=dossier.is_void(key.entity))
+    return replace(state, last_seq=known[-1].seq if known else 0)
 
 
 def entity_cells(session: Session, entity: EntityId) -> tuple[CellState, ...]:

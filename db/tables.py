@@ -23,8 +23,9 @@ Status = Literal["automatic", "queued", "rejected", "void", "reviewed", "double-
 nothing stands behind it any more (no longer read, or its entity was merged or removed). The rest: people decided."""
 STATUSES: tuple[Status, ...] = get_args(Status)
 
-Look = Literal["uncertain", "audit", "machine-disagrees", "reviewers-disagree", "flagged"]
-"""Why a person is asked to look at a cell. audit: it is published unseen, and the lot fell on it; the rest are doubts."""
+Look = Literal["uncertain", "audit", "machine-disagrees", "reviewers-disagree", "flagged", "unread"]
+"""Why a person is asked to look at a cell. audit: it is published unseen, and the lot fell on it. unread: nothing was found in
+the paper, and the lot fell on it to be read by a person. The rest are doubts."""
 LOOKS: tuple[Look, ...] = get_args(Look)
 
 AuditOutcome = Literal["due", "kept", "changed"]
@@ -32,6 +33,9 @@ AuditOutcome = Literal["due", "kept", "changed"]
 AUDIT_OUTCOMES: tuple[AuditOutcome, ...] = get_args(AuditOutcome)
 
 SlotRole = Literal["opinion", "adjudication"]
+AnnotatorRole = Literal["annotator", "senior"]
+"""A senior also decides what others flagged, and takes back what others said."""
+ANNOTATOR_ROLES: tuple[AnnotatorRole, ...] = get_args(AnnotatorRole)
 Outcome = Literal["running", "done", "partial", "failed"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -294,6 +298,18 @@ class EventRow(Row, table=True):
     reason: str = ""
     kind: str
     body: Json = Field(default_factory=dict, sa_type=JSON_COLUMN)
+
+
+class AnnotatorRow(Row, table=True):
+    """Somebody who may review."""
+
+    __tablename__ = "annotator"
+    __table_args__ = (_one_of("role", ANNOTATOR_ROLES),)
+
+    name: str = Field(primary_key=True)
+    role: str
+    added_at: datetime = Field(sa_type=UtcTime)
+    retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class ModelRow(Row, table=True):

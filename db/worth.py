@@ -25,7 +25,14 @@ from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, EntityId
 
 URGENCY: Mapping[Look, float] = MappingProxyType(
-    {"flagged": 30.0, "reviewers-disagree": 20.0, "machine-disagrees": 20.0, "uncertain": 0.0, "audit": 0.0}
+    {
+        "flagged": 30.0,
+        "reviewers-disagree": 20.0,
+        "machine-disagrees": 20.0,
+        "uncertain": 0.0,
+        "audit": 0.0,
+        "unread": 0.0,
+    }
 )
 """What a look goes before, most urgent first; more than any paper's worth and any wait."""
 
@@ -51,7 +58,7 @@ OTHER_RESULT = 0.3
 """How much a result matters that is not the best of its paper, or that is an ensemble's."""
 
 AUDIT = 0.3
-"""What an audit is worth, whatever the value: if people saw the doubtful ones first, what they found would be no fair sample."""
+"""What an audit is worth, or reading a paper whole, whatever the value: if people saw the doubtful ones first, what they found would be no fair sample."""
 OPENING = 5
 """Opening a paper costs as much time as deciding so many of its values."""
 AGING = 0.25
@@ -105,7 +112,7 @@ def worth(wait: Wait, entity_weight: float) -> float:
 
     The sum of what it publishes, p, and what it teaches, p(1 - p), times how much the cell matters.
     """
-    if wait.why == "audit":
+    if wait.why in ("audit", "unread"):
         return AUDIT
     p = _EVEN if wait.probability is None else wait.probability
     return FIELD_WEIGHTS.get(field_of(wait.key).path, OTHER_FIELD) * entity_weight * (p + p * (1 - p))
@@ -129,6 +136,8 @@ def entity_weights(identities: Identities) -> dict[EntityId, float]:
 
 
 def _entity_weight(id: EntityId, said: Mapping[str, str], models: Mapping[str, float]) -> float:
+    if id.kind == "paper":
+        return 1.0
     if id.kind == "model":
         return models[id.slug]
     # what names no model is said of all of them

@@ -115,5 +115,16 @@ def route(path: str, probability: float, model: Model, promise: Promise) -> Rout
 
 def is_audited(key: CellKey, promise: Promise) -> bool:
     """Whether a cell that is published unseen is looked at all the same: the same lot for a cell at all times."""
-    lot = int.from_bytes(hashlib.sha256(f"audit {key}".encode()).digest()[:8])
-    return lot < promise.audit_share * _LOTS
+    return is_drawn("audit", key, promise.audit_share)
+
+
+def is_drawn(purpose: str, what: object, share: float) -> bool:
+    """Whether the lot falls on something: the same lot at all times, another for each purpose.
+
+    Args:
+        purpose: what it is drawn for.
+        what: what it may fall on, by its name.
+        share: on how many of all it falls, from 0 to 1.
+    """
+    lot = int.from_bytes(hashlib.sha256(f"{purpose} {what}".encode()).digest()[:8])
+    return lot < share * _LOTS

@@ -133,7 +133,7 @@ def _install(engine: Engine, model: Model, present: Model, settings: Settings, c
             )
         choose(opened, model, clock.now())
     with snapshot(engine) as opened:
-        judge = judge_of(opened, settings.promise)
+        judge = judge_of(opened, settings.promise, settings.policy)
     return sum(1 for _ in rejudge(engine, judge, clock.now()))
 
 

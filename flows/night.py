@@ -145,7 +145,7 @@ def open_night(
             key = order.key or f"{NIGHTLY} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
             store = open_store(settings.store)
             with snapshot(engine) as opened:
-                judge = judge_of(opened, settings.promise)
+                judge = judge_of(opened, settings.promise, settings.policy)
             yield Night(settings, engine, store, source, window, judge, key, clock, telling or in_silence())
         finally:
             engine.dispose()

@@ -22,7 +22,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from db.policy import ReviewPolicy
 from extractors.facts.errors import UsageError
+from extractors.facts.fields import fields_meant
 from extractors.promise import Promise
 
 PREFIX = "BURDEN_"
@@ -112,6 +114,14 @@ class Settings(BaseSettings):
     promised_precision: float = Field(default=0.95, ge=0, le=1)
     reject_below: float = Field(default=0.1, ge=0, le=1)
     audit_share: float = Field(default=0.05, ge=0, le=1)
+    second_fields: Annotated[tuple[str, ...], NoDecode] = ()
+    """Fields (`run.count`, `score`) or families of which two people decide each doubtful value, blind."""
+    second_share: float = Field(default=0.1, ge=0, le=1)
+    """Share of the other doubtful values that two people decide, blind."""
+    whole_share: float = Field(default=0.02, ge=0, le=1)
+    """Share of the papers with nothing found in them, or left out by screening, that a person reads as a whole."""
+    annotator: str = ""
+    """Who decides where `--as` does not say; empty for the operating system's user."""
     workers: int = Field(default=2, ge=1, le=64)
     """Processes that read papers."""
     paper_seconds: float = Field(default=300.0, gt=0)
@@ -121,12 +131,20 @@ class Settings(BaseSettings):
     tries_per_paper: int = Field(default=3, ge=1)
     """A paper that failed this often is left alone until somebody acknowledges the failure."""
 
-    @field_validator("categories", mode="before")
+    @field_validator("categories", "second_fields", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
         if isinstance(given, str):
             return tuple(part for part in given.replace(",", " ").split() if part)
         return given
+
+    @field_validator("second_fields")
+    @classmethod
+    def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(dict.fromkeys(path for words in given for path in fields_meant(words)))
+        except UsageError as error:
+            raise ValueError(str(error)) from error
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -189,6 +207,11 @@ class Settings(BaseSettings):
     def promise(self) -> Promise:
         """What is promised of values that are published unseen."""
         return Promise(self.promised_precision, self.reject_below, self.audit_share)
+
+    @property
+    def policy(self) -> ReviewPolicy:
+        """How many people look at what."""
+        return ReviewPolicy(self.second_fields, self.second_share, self.whole_share)
 
     @property
     def politeness(self) -> Politeness:

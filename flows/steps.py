@@ -20,6 +20,7 @@ from db.papers import move_watermark, record_listings, record_screening, source_
 from db.rejudging import rejudge
 from db.runs import end_run
 from db.tables import Outcome
+from db.whole import draw
 from extractors.facts.errors import SilentSourceError
 from extractors.screening import Screening
 from extractors.screening import screen as screening_of
@@ -121,14 +122,15 @@ def route(night: Night) -> None:
     """Decide by the present model and promise what is published, queued or rejected.
 
     A reading is routed when it is saved; here come the papers that another model or promise had decided, which
-    includes the night's own where somebody chose a model meanwhile.
+    includes the night's own where somebody chose a model meanwhile, and those that a lot sends to people as wholes.
     """
     with night.telling.phase("route") as phase:
         with snapshot(night.engine) as opened:
-            night.judge = judge_of(opened, night.settings.promise)
+            night.judge = judge_of(opened, night.settings.promise, night.settings.policy)
         for _ in rejudge(night.engine, night.judge, night.clock.now()):
             phase.step()
-        with snapshot(night.engine) as opened:
+        with session(night.engine) as opened:
+            night.counts["papers to read whole"] = len(draw(opened, night.judge, night.clock.now()))
             cells = cells_by_status(opened)
         published = sum(number for status, number in cells.items() if status in PUBLISHED)
         night.counts.update({f"cells {status}": number for status, number in cells.items()})

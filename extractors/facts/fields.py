@@ -13,11 +13,12 @@ from extractors.facts.errors import UsageError
 from extractors.facts.ids import CellKey, EntityKind
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
-Family = Literal["training", "resources", "costs", "scores"]
+Family = Literal["training", "resources", "costs", "scores", "papers"]
 """Fields that share a confidence model until they have enough reviews of their own."""
 
-Use = Literal["identity", "fact"]
-"""An identity field says what an entity is and is reviewed with its facts; a fact is reviewed on its own."""
+Use = Literal["identity", "fact", "whole"]
+"""An identity field says what an entity is and is reviewed with its facts; a fact is reviewed on its own. What is said of a paper
+as a whole, people say alone."""
 
 Phase = Literal["pretraining", "training", "finetuning", "search", "unspecified"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -75,6 +76,8 @@ class Field:
         """Whether a value has the type, unit, range and closed list of this field."""
         if isinstance(value, NotReported):
             return True
+        if self.use == "whole":
+            return False
         if isinstance(value, Quantity):
             return value.unit in self.units and self.low <= value.value <= self.high
         return not self.units and (not self.allowed or value.id in self.allowed)
@@ -225,6 +228,11 @@ _ALL = (
     Field(
         "result", "score", "scores", "fact", "The score as printed, percentages as percent.",
         "76.3 not 0.763; the mean where an interval is given.", units=("percent", "points"), low=0, high=1e4, slack=0.051,
+    ),
+    # the paper as a whole
+    Field(
+        "paper", "rest", "papers", "whole", "What the paper reports of its own models and is not listed yet.",
+        "Read all of it and add what is missing by hand; then say that it reports nothing else.",
     ),
 )  # fmt: skip
 

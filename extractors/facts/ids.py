@@ -17,8 +17,9 @@ from extractors.facts.errors import ParseError
 PaperId = NewType("PaperId", str)
 """The arXiv id without its version where there is one, else `doi:...`, else `file:` and 12 hex digits of the sha256."""
 
-EntityKind = Literal["model", "run", "result"]
+EntityKind = Literal["model", "run", "result", "paper"]
 ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
+"""What a paper reports on, and the paper as a whole, of which people say whether they read all of it."""
 
 SLUG_LIMIT = 80
 _ARXIV = re.compile(
@@ -87,7 +88,7 @@ def slugify(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntityId:
-    """A model, a training run or a result of one paper, as `2007.05558/run/bert-large.pretraining`."""
+    """A model, a training run or a result of one paper, or the paper as a whole, as `2007.05558/run/bert-large.pretraining`."""
 
     paper: PaperId
     kind: EntityKind

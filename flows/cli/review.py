@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -23,35 +22,28 @@ if TYPE_CHECKING:
 
 def review(
     who: Annotated[
-        str | None, typer.Option("--as", metavar="NAME", help="Who decides; by default you.")
+        str | None,
+        typer.Option("--as", metavar="NAME", help="Who decides; by default BURDEN_ANNOTATOR, or else you."),
     ] = None,
-    senior: Annotated[bool, typer.Option("--senior", help="Also what was flagged for a senior.")] = False,
 ) -> None:
     """Decide what waits, one value at a time: accept, correct, reject, skip, undo."""
     from annotation.session import Reviewer
     from db.engine import snapshot
     from db.models import judge_of
     from flows.clock import SystemClock
+    from flows.identity import identify
     from flows.settings import load_settings
 
     engine, settings = open_data(), load_settings()
     with snapshot(engine) as session:
-        judge = judge_of(session, settings.promise)
-    reviewer = Reviewer(who or _login(), judge, senior)
+        someone = identify(session, settings, who)
+        judge = judge_of(session, settings.promise, settings.policy)
+    reviewer = Reviewer(someone.name, judge, someone.is_senior)
     try:
         _Dialogue(engine, reviewer, SystemClock()).run()
     except KeyboardInterrupt:  # whatever was held is given back by then, and all answers are in the log
         sys.stdout.write("\n")
     engine.dispose()
-
-
-def _login() -> str:
-    from extractors.facts.errors import UsageError
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:  # an account without a name, as in some containers
-        raise UsageError("this account has no name", remedy="Say who decides with --as NAME") from error
 
 
 class _Dialogue:
@@ -98,7 +90,7 @@ class _Dialogue:
         with session(self._engine) as opened:
             now = self._clock.now()
             # whoever chooses another model does not wait for people to end their sessions
-            judge = judge_of(opened, self._reviewer.judge.promise)
+            judge = judge_of(opened, self._reviewer.judge.promise, self._reviewer.judge.policy)
             self._reviewer = replace(self._reviewer, judge=judge)
             if again and (item := next_item(opened, self._reviewer, now, only=again)):
                 self._passed.discard(item.claim.item_id)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from extractors.facts.errors import BurdenError
-from flows.cli import analyze, calibrate, explain, operate, queue, read, release, review, scores
+from flows.cli import analyze, annotators, calibrate, explain, operate, queue, read, release, review, scores
 from flows.cli.codes import FAILED, INTERRUPTED, complain
 
 app = typer.Typer(
@@ -52,6 +52,7 @@ app.command()(explain.explain)
 app.command()(scores.scores)
 app.command()(queue.queue)
 app.command()(review.review)
+app.add_typer(annotators.app, name="annotators")
 app.command()(calibrate.calibrate)
 app.add_typer(release.app, name="release")
 app.command()(analyze.analyze)

@@ -1,24 +1,43 @@
 """A decision changes its cell, undo restores it, and nobody decides what somebody else holds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
+from sqlmodel import Session
 
-from annotation.session import Answer, Item, Reviewer, accepted, corrected, decide, give_back, next_item, undo
-from db.cells import CellState
+from annotation.page import Progress, render
+from annotation.session import (
+    LEASE,
+    Answer,
+    Item,
+    Reviewer,
+    accepted,
+    corrected,
+    decide,
+    give_back,
+    keep,
+    next_item,
+    undo,
+)
+from db.cells import CellState, Judge
 from db.engine import session
 from db.events import DeclaredNotReported, Envelope, Flagged, Rejected, Skipped, Undone
-from db.log import append
-from db.refresh import cell_state
+from db.log import append, history
+from db.policy import ReviewPolicy
+from db.refresh import cell_state, refresh
+from db.tables import CellRow, ReviewItemRow, ReviewSlotRow
 from extractors.facts.errors import ConflictError, UsageError
-from extractors.facts.ids import CellKey
+from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import NotReported, Quantity
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
+PAPER = PaperId("2401.00001")
+RUN = EntityId(PAPER, "run", "net")
 
 
 def take(
@@ -177,3 +196,104 @@ def test_an_answer_to_what_has_changed_is_refused(engine: Engine, reviewer: Revi
 def test_a_number_without_a_value_is_refused(engine: Engine, reviewer: Reviewer) -> None:
     with pytest.raises(UsageError, match="no value 3"):
         accepted(wanted(engine, reviewer, "count"), 2)
+
+
+# More than one person
+
+
+@pytest.fixture
+def pair(engine: Engine, reviewer: Reviewer, second: Reviewer) -> tuple[Reviewer, Reviewer]:
+    """Two annotators, where everything is decided twice."""
+    judge = replace(reviewer.judge, policy=ReviewPolicy(second_share=1.0))
+    with session(engine) as opened:
+        refresh_again(opened, judge)
+    return replace(reviewer, judge=judge), replace(second, judge=judge)
+
+
+def refresh_again(opened: Session, judge: Judge) -> None:
+    """Open the paper's items anew, by another policy."""
+    for table in (ReviewSlotRow, ReviewItemRow, CellRow):
+        opened.exec(delete(table))
+    refresh(opened, PAPER, judge, AT)
+
+
+def test_a_second_opinion_is_blind(engine: Engine, pair: tuple[Reviewer, Reviewer]) -> None:
+    first, second = pair
+    item = wanted(engine, first, "count")
+    answer(engine, item, accepted(item, 1), first)
+    seen = wanted(engine, second, "count")
+    assert (seen.state.status, seen.state.value, seen.state.reviewers) == ("queued", item.state.value, ())
+    assert seen.opinions == ()
+    assert "ann" not in "\n".join(render(seen, Progress(0, 1)))
+    assert answer(engine, seen, accepted(seen, 1), second).status == "double-reviewed"
+
+
+def test_two_who_look_at_the_same_time_both_are_heard(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    held = [wanted(engine, who, "count") for who in pair]
+    first, state = (answer(engine, item, accepted(item), who) for who, item in zip(pair, held, strict=True))
+    assert first.status == "reviewed"
+    assert (state.status, state.reviewers) == ("double-reviewed", ("ann", "bob"))
+
+
+def test_a_blind_opinion_on_a_value_that_was_read_anew_is_refused(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    item = wanted(engine, pair[0], "count")
+    with session(engine) as opened:
+        outside = Envelope(str(uuid4()), AT, "sen", "senior", RUN, "count")
+        append(opened, outside, Rejected(), pair[0].judge)
+    with pytest.raises(ConflictError):
+        answer(engine, item, accepted(item), pair[0])
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "value"),
+    [
+        (accepted, "adjudicated", Quantity.exact(8, "devices", "eight")),
+        (lambda _: Rejected(), "rejected", None),
+        (lambda item: DeclaredNotReported(item.evidence), "adjudicated", NotReported()),
+    ],
+)
+def test_opinions_that_differ_are_settled_by_somebody_else(
+    said: Callable[[Item], Answer],
+    status: str,
+    value: object,
+    engine: Engine,
+    pair: tuple[Reviewer, Reviewer],
+) -> None:
+    for number, who in enumerate(pair):
+        item = wanted(engine, who, "count")
+        answer(engine, item, accepted(item, number), who, f"reason {number}")
+    judge = pair[0].judge
+    assert take(engine, replace(pair[0], role="adjudication"), "count") is None
+    third = Reviewer("cyd", judge, role="adjudication")
+    item = wanted(engine, third, "count")
+    assert [(e.envelope.actor, e.envelope.reason) for e in item.opinions] == [
+        ("ann", "reason 0"),
+        ("bob", "reason 1"),
+    ]
+    state = answer(engine, item, said(item), third)
+    assert (state.status, state.value) == (status, value)
+    assert state.reviewers == ("ann", "bob", "cyd")
+
+
+def test_a_lease_is_held_as_long_as_somebody_looks(
+    engine: Engine, reviewer: Reviewer, second: Reviewer
+) -> None:
+    item = wanted(engine, reviewer, "count")
+    with session(engine) as opened:
+        keep(opened, item, AT + LEASE)
+        assert next_item(opened, second, AT + LEASE, only=item.key) is None
+        assert next_item(opened, second, AT + 2 * LEASE, only=item.key) is not None
+        with pytest.raises(ConflictError, match="no longer holds"):
+            keep(opened, item, AT + 2 * LEASE)
+
+
+def test_a_decision_says_which_extractor_had_read_the_value(engine: Engine, reviewer: Reviewer) -> None:
+    item = wanted(engine, reviewer, "count")
+    answer(engine, item, accepted(item), reviewer)
+    with session(engine) as opened:
+        (entry,) = history(opened, key=item.key)
+    assert entry.envelope.extractor == item.options[0].proposal.extractor

@@ -24,6 +24,7 @@ from db.events import (
 )
 from db.log import append
 from db.papers import Listing, record_file, record_listings
+from db.policy import ReviewPolicy
 from db.queue import Claim, claim, counts, waiting
 from db.readings import save
 from db.refresh import cell_state, doctor, refresh
@@ -48,14 +49,14 @@ def judge(log_odds: float = 3.0, promise: Promise = ALL) -> Judge:
     return Judge.of(model_of({"training": Linear(log_odds)}), promise)
 
 
-def with_a_run(engine: Engine, by: Judge, opinions: int = 1) -> Engine:
+def with_a_run(engine: Engine, by: Judge) -> Engine:
     """A paper whose one run has a phase and a count."""
     values: dict[str, Value] = {"phase": Name("training", "train"), "count": Quantity.exact(8, "devices")}
     facts = tuple(Proposal(CellKey(RUN, field), value, WORDS) for field, value in values.items())
     with session(engine) as opened:
         record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
         record_file(opened, PAPER, 1, sha256=FILE, size=1, at=AT)
-        save(opened, Reading(FILE, "burden-1", PAPER, "A Net", 9, facts), by, AT, opinions=opinions)
+        save(opened, Reading(FILE, "burden-1", PAPER, "A Net", 9, facts), by, AT)
     return engine
 
 
@@ -130,7 +131,7 @@ def test_a_decision_ends_an_audit_and_undo_asks_again(audit: Engine, said: Event
 
 
 def test_one_person_is_enough(engine: Engine) -> None:
-    with_a_run(engine, judge(), opinions=2)
+    with_a_run(engine, replace(judge(), policy=ReviewPolicy(second_share=1.0)))
     say(engine, RIGHT, slot=held_by(engine, "ada").slot)
     with snapshot(engine) as opened:
         assert waiting(opened) == ()

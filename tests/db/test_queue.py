@@ -16,6 +16,7 @@ from db.engine import session, snapshot
 from db.events import Adjudicated, Corrected, Envelope, Event, Flagged, Rejected, Skipped, Undone
 from db.log import append
 from db.papers import Listing, record_file, record_listings
+from db.policy import ReviewPolicy
 from db.queue import Claim, claim, counts, fullest, release, renew, waiting
 from db.readings import save
 from extractors.confidence import Linear
@@ -32,10 +33,11 @@ LEASE = timedelta(minutes=10)
 LATER = AT + timedelta(hours=1)
 FAMILY = Linear(0.0, {"mood": 1.0})
 JUDGE = Judge.of(model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
+TWICE = replace(JUDGE, policy=ReviewPolicy(second_share=1.0))
 FIELDS = {"count": "devices", "wall_time": "s", "epochs": "epochs"}
 
 
-def add_paper(engine: Engine, number: int, moods: dict[str, float], opinions: int = 1) -> PaperId:
+def add_paper(engine: Engine, number: int, moods: dict[str, float], by: Judge = JUDGE) -> PaperId:
     """A paper with one run whose facts all wait."""
     paper, sha256 = PaperId(f"2401.{number:05}"), f"{number:064x}"
     run = EntityId(paper, "run", "net")
@@ -51,7 +53,7 @@ def add_paper(engine: Engine, number: int, moods: dict[str, float], opinions: in
     with session(engine) as opened:
         record_listings(opened, "test", [Listing(paper, 1, "A Net", "", (), (), AT, AT, b"")], AT)
         record_file(opened, paper, 1, sha256=sha256, size=1, at=AT)
-        save(opened, Reading(sha256, "burden-1", paper, "A Net", 9, facts), JUDGE, AT, opinions=opinions)
+        save(opened, Reading(sha256, "burden-1", paper, "A Net", 9, facts), by, AT)
     return paper
 
 
@@ -203,7 +205,7 @@ def test_one_cell_can_be_asked_for(engine: Engine) -> None:
 
 
 def test_a_second_opinion_is_another_persons(engine: Engine) -> None:
-    add_paper(engine, 1, {"count": 1.0}, opinions=2)
+    add_paper(engine, 1, {"count": 1.0}, TWICE)
     first = taken(engine, "ada")
     say(engine, first, correction(4))
     assert take(engine, "ada") is None
@@ -214,12 +216,14 @@ def test_a_second_opinion_is_another_persons(engine: Engine) -> None:
 
 
 def test_opinions_that_differ_go_to_somebody_who_gave_none(engine: Engine) -> None:
-    add_paper(engine, 1, {"count": 1.0}, opinions=2)
+    add_paper(engine, 1, {"count": 1.0}, TWICE)
     for who, number in (("ada", 4), ("bob", 8)):
         say(engine, taken(engine, who), correction(number))
     assert take(engine, "ada") is None
     assert take(engine, "bob") is None
-    found = taken(engine, "sue")
+    assert take(engine, "sue") is None
+    assert take(engine, "ada", role="adjudication") is None
+    found = taken(engine, "sue", role="adjudication")
     assert (found.role, found.why) == ("adjudication", "reviewers-disagree")
     words = correction(8)
     say(engine, found, Adjudicated(words.value, words.evidence, (1, 2)))

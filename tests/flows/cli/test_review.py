@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from db.annotators import add_annotator
 from db.cells import Judge
 from db.engine import migrate, open_database, session, snapshot
+from db.log import history
 from db.models import choose
 from db.papers import Listing, record_file, record_listings
 from db.queue import counts
@@ -47,6 +49,7 @@ def folder(tmp_path: Path) -> Path:
         record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
         record_file(opened, PAPER, 1, sha256=SHA256, size=1, at=AT)
         save(opened, Reading(SHA256, "burden-1", PAPER, "A Net", 9, facts), JUDGE, AT)
+        add_annotator(opened, "ann", "annotator", AT)
     engine.dispose()
     return tmp_path
 
@@ -174,7 +177,47 @@ def test_an_interrupt_at_the_prompt_loses_nothing_and_holds_nothing(folder: Path
 
 
 def test_an_empty_folder_has_nothing_to_review(tmp_path: Path) -> None:
+    burden(tmp_path, "annotators", "add", "ann")
     assert "Nothing waits for you." in burden(tmp_path, "review", "--as", "ann").stdout
+
+
+def test_a_stranger_does_not_review(folder: Path) -> None:
+    done = burden(folder, "review", "--as", "eve", keys="a\n")
+    assert done.returncode == 2
+    assert "'eve' is not an annotator here" in done.stderr
+    assert state(folder, "count")[0] == "queued"
+
+
+def test_who_reviews_is_the_setting_or_else_the_user(folder: Path) -> None:
+    burden(folder, "review", keys="a\n")
+    assert state(folder, "count")[0] == "reviewed"
+    burden(folder, "annotators", "add", "bob")
+    told = {**environment(folder), "BURDEN_ANNOTATOR": "bob"}
+    subprocess.run(
+        [sys.executable, "-c", COMMAND, "review"],
+        input="a\n",
+        text=True,
+        check=True,
+        env=told,
+        capture_output=True,
+    )
+    listed = json.loads(burden(folder, "annotators", "--json").stdout)["annotators"]
+    assert [(someone["name"], someone["role"]) for someone in listed] == [
+        ("ann", "annotator"),
+        ("bob", "annotator"),
+    ]
+    engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
+    with snapshot(engine) as opened:
+        assert {entry.envelope.actor for entry in history(opened)} == {"ann", "bob"}
+    engine.dispose()
+
+
+def test_who_has_retired_does_not_review_until_called_back(folder: Path) -> None:
+    burden(folder, "annotators", "retire", "ann")
+    assert "ann no longer reviews" in burden(folder, "review", "--as", "ann").stderr
+    assert "until" in burden(folder, "annotators").stdout
+    assert "senior" in burden(folder, "annotators", "add", "ann", "--senior").stdout
+    assert burden(folder, "review", "--as", "ann", keys="q\n").returncode == 0
 
 
 @pytest.mark.parametrize("command", [("--help",), ("queue",), ("review", "--as", "ann")])

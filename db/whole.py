@@ -1,0 +1,79 @@
+"""Papers as wholes: which of them somebody reads from beginning to end, and which were.
+
+Only of a paper that a person has read completely is it known what the machine missed. People do so when they are at a paper
+anyway; and a lot sends papers to them in which nothing was found, or which were not read, for nobody would look at those.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import exists, or_
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from db.cells import Judge
+from db.dossier import lock_paper
+from db.log import mint
+from db.refresh import refresh
+from db.tables import CellRow, EntityRow, PaperRow, ReadingRow, ScreeningRow
+from extractors.facts.codec import value_to_json
+from extractors.facts.fields import FIELDS
+from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.values import NotReported
+
+_FACTS = sorted({field.name for field in FIELDS.values() if field.use == "fact"})
+
+
+def rest_of(paper: PaperId) -> CellKey:
+    """The cell that says whether anything is left in a paper; not reported means that it was read completely."""
+    return CellKey(EntityId(paper, "paper", "whole"), "rest")
+
+
+def draw(session: Session, judge: Judge, at: datetime) -> tuple[PaperId, ...]:
+    """Queue the papers to be read as wholes on which the lot falls and that are not queued yet.
+
+    Args:
+        session: a writing transaction.
+        judge: whose policy has the share.
+        at: now.
+
+    Returns:
+        The papers that are new in the queue.
+    """
+    bare = (PaperId(paper) for paper in session.exec(_without_facts()).all())
+    drawn = tuple(paper for paper in bare if judge.policy.is_read_whole(paper))
+    for paper in drawn:
+        lock_paper(session, paper)
+        id = rest_of(paper).entity
+        mint(session, id, "lot", at)
+        refresh(session, paper, judge, at, only=id)
+    return drawn
+
+
+def read_completely(session: Session) -> tuple[PaperId, ...]:
+    """The papers of which people say that all they report is listed, in order."""
+    query = select(CellRow.paper_id).join(EntityRow, col(EntityRow.entity_id) == CellRow.entity_id)
+    done = query.where(EntityRow.kind == "paper", CellRow.value_kind == value_to_json(NotReported())["kind"])
+    return tuple(map(PaperId, session.exec(done.order_by(CellRow.paper_id)).all()))
+
+
+def _without_facts() -> SelectOfScalar[str]:
+    """Papers without facts that were read or that screening left out, and that are not queued as wholes."""
+    has_facts = exists().where(
+        col(CellRow.paper_id) == PaperRow.paper_id,
+        col(CellRow.field).in_(_FACTS),
+        col(CellRow.status).not_in(["void", "rejected"]),
+    )
+    is_queued = exists().where(col(EntityRow.paper_id) == PaperRow.paper_id, col(EntityRow.kind) == "paper")
+    was_read = exists().where(col(ReadingRow.paper_id) == PaperRow.paper_id)
+    left_out = exists().where(
+        col(ScreeningRow.paper_id) == PaperRow.paper_id,
+        col(ScreeningRow.version) == PaperRow.latest,
+        col(ScreeningRow.decision) == "irrelevant",
+    )
+    return (
+        select(PaperRow.paper_id)
+        .where(~has_facts, ~is_queued, or_(was_read, left_out))
+        .order_by(PaperRow.paper_id)
+    )
