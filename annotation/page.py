@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from annotation.opinions import Opinion
 from annotation.safe_text import safe, wrapped
 from annotation.session import Item
 from annotation.values import reason_to_look, show
@@ -94,6 +95,7 @@ def _parts(item: Item, progress: Progress, *, bold: bool) -> Iterator[list[str]]
     if item.evidence:
         printed = getattr(item.options[0].value, "printed", "") if item.options else ""
         yield [*_wrapped(_where(item.evidence), limit=1), *marked(item.evidence.quote, printed, bold=bold)]
+    yield [line for opinion in item.opinions for line in _wrapped(_opinion(opinion))]
     doubts = item.options[0].reasons if item.options else ()
     yield [line for doubt in doubts[:2] for line in _wrapped(_reason(doubt))]
     beside = [f"{cell.key.field} {_said(cell)}" for cell in item.siblings if cell.value]
@@ -110,6 +112,11 @@ def _choices(item: Item) -> Iterator[str]:
         yield from _wrapped(
             f"{number}  {show(option.value)}  ({sure if number == 1 else _where(option.evidence)})", limit=1
         )
+
+
+def _opinion(opinion: Opinion) -> str:
+    because = f", because {opinion.reason}" if opinion.reason else ""
+    return f"{opinion.who} said: {opinion.said}{because}"
 
 
 def _reason(words: str) -> str:

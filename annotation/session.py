@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from annotation.opinions import Opinion, between, opinion_of
 from db.cells import CellState, Judge, live, opinions_on
 from db.dossier import lock_paper
 from db.events import (
@@ -56,14 +57,14 @@ class Item:
     state: CellState
     """Of the cell; for an opinion, as if nobody had decided it, because opinions are blind."""
     options: tuple[Option, ...]
-    """What can be accepted: the proposed value first, then its rivals."""
+    """What can be accepted: the proposed value first, then its rivals; for an adjudication, first what people said."""
     siblings: tuple[CellState, ...]
     """The other cells of the same model, run or result."""
     decided: tuple[CellState, ...]
     """What people decided of the paper's other entities, newest first."""
     title: str
     published: datetime | None
-    opinions: tuple[Entry, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
     """For an adjudication: what was decided by whom, and disagrees."""
 
     @property
@@ -128,23 +129,19 @@ def next_item(
     known = cell_state(session, held.key)
     if known is None:
         raise ConflictError("the cell is gone", where=str(held.key), remedy="Go on to the next item")
-    entries = tuple(reversed(history(session, key=held.key)))
-    opinions = opinions_on(entries)
-    blind = held.role == "opinion" and any(entry.envelope.actor != reviewer.name for entry in opinions)
-    state = unseen_state(session, held.key, reviewer.judge) if blind and held.why == "uncertain" else known
+    said = opinions_on(tuple(reversed(history(session, key=held.key))))
+    opinions = tuple(map(opinion_of, said))
+    offered = options(session, held.key)
+    if held.role == "adjudication":
+        offered = between(field_of(held.key), opinions, offered)
+    elif held.why == "uncertain" and any(opinion.who != reviewer.name for opinion in opinions):
+        known, opinions = unseen_state(session, held.key, reviewer.judge), ()
+    else:
+        opinions = ()
     paper = session.get_one(PaperRow, held.key.entity.paper)
     siblings = tuple(s for s in entity_cells(session, held.key.entity) if s.key != held.key)
     decided = _decided_beside(session, held.key)
-    return Item(
-        held,
-        state,
-        options(session, held.key),
-        siblings,
-        decided,
-        paper.title,
-        paper.published,
-        opinions if held.role == "adjudication" else (),
-    )
+    return Item(held, known, offered, siblings, decided, paper.title, paper.published, opinions)
 
 
 def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
@@ -172,8 +169,8 @@ def give_back(session: Session, item: Item) -> None:
     release(session, item.claim)
 
 
-def accepted(item: Item, number: int = 0) -> Accepted:
-    """The decision that the proposed value (0) or a rival (1 and up) is right.
+def accepted(item: Item, number: int = 0) -> Accepted | Corrected:
+    """The decision that the proposed value (0) or another option (1 and up) is right.
 
     Raises:
         UsageError: there is no such value.
@@ -181,6 +178,8 @@ def accepted(item: Item, number: int = 0) -> Accepted:
     if not 0 <= number < len(item.options):
         raise UsageError(f"there is no value {number + 1}", remedy=f"Choose 1 to {len(item.options)}")
     chosen = item.options[number]
+    if chosen.proposal is None:
+        return Corrected(chosen.value, chosen.evidence)
     return Accepted(chosen.proposal, chosen.value, chosen.evidence)
 
 
@@ -226,7 +225,7 @@ def decide(
         field=item.key.field,
         slot=item.claim.slot,
         expect=_expected(session, item),
-        extractor=item.options[0].proposal.extractor if item.options else None,
+        extractor=next((option.proposal.extractor for option in item.options if option.proposal), None),
         seconds=seconds,
         reason=reason,
     )
@@ -259,7 +258,7 @@ def _as_role(item: Item, answer: Answer) -> Event:
     if isinstance(answer, DeclaredNotReported):
         value = NotReported()
     evidence = None if isinstance(answer, Rejected) else answer.evidence
-    return Adjudicated(value, evidence, tuple(sorted(entry.seq for entry in item.opinions)))
+    return Adjudicated(value, evidence, tuple(sorted(opinion.seq for opinion in item.opinions)))
 
 
 def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> CellKey | None:

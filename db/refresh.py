@@ -47,10 +47,11 @@ class Change:
 class Option:
     """A value that can be accepted for a cell."""
 
-    proposal: ProposalKey
+    proposal: ProposalKey | None
+    """None where no reading proposes it and a person typed it."""
     value: Value
     evidence: Evidence
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
 
 
 def refresh(

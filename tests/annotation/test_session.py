@@ -270,10 +270,13 @@ def test_opinions_that_differ_are_settled_by_somebody_else(
     assert take(engine, replace(pair[0], role="adjudication"), "count") is None
     third = Reviewer("cyd", judge, role="adjudication")
     item = wanted(engine, third, "count")
-    assert [(e.envelope.actor, e.envelope.reason) for e in item.opinions] == [
+    assert [(opinion.who, opinion.reason) for opinion in item.opinions] == [
         ("ann", "reason 0"),
         ("bob", "reason 1"),
     ]
+    shown = "\n".join(render(item, Progress(0, 1)))
+    assert "ann said: 8 devices, printed “eight”, because reason 0" in shown
+    assert "bob said: 4 devices, because reason 1" in shown
     state = answer(engine, item, said(item), third)
     assert (state.status, state.value) == (status, value)
     assert state.reviewers == ("ann", "bob", "cyd")
@@ -296,4 +299,22 @@ def test_a_decision_says_which_extractor_had_read_the_value(engine: Engine, revi
     answer(engine, item, accepted(item), reviewer)
     with session(engine) as opened:
         (entry,) = history(opened, key=item.key)
-    assert entry.envelope.extractor == item.options[0].proposal.extractor
+    assert entry.envelope.extractor == "burden-1"
+
+
+def test_an_adjudicator_can_choose_what_one_of_two_typed(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    first = wanted(engine, pair[0], "count")
+    answer(engine, first, corrected(first, Quantity.exact(16, "devices")), pair[0])
+    second = wanted(engine, pair[1], "count")
+    answer(engine, second, DeclaredNotReported(), pair[1])
+    third = Reviewer("cyd", pair[0].judge, role="adjudication")
+    item = wanted(engine, third, "count")
+    assert [option.value for option in item.options] == [
+        Quantity.exact(16, "devices"),
+        Quantity.exact(8, "devices", "eight"),
+        Quantity.exact(4, "devices"),
+    ]
+    assert "bob said: not reported" in "\n".join(render(item, Progress(0, 1)))
+    assert answer(engine, item, accepted(item), third).value == Quantity.exact(16, "devices")

@@ -118,6 +118,7 @@ def cell(engine: Engine, key: CellKey = COUNT) -> CellState:
 def test_a_value_or_one_of_its_rivals_is_accepted(stored: Engine) -> None:
     with snapshot(stored) as opened:
         value, rival = options(opened, COUNT)
+    assert rival.proposal
     assert (value.value, rival.value, rival.proposal.rank) == (devices(8), devices(16), 1)
     say(stored, Accepted(rival.proposal, rival.value, rival.evidence))
     assert (cell(stored).value, cell(stored).status, cell(stored).extractor) == (
