@@ -246,3 +246,5 @@ def _coded(codec: Mapping[str, Callable[..., object]], name: str, item: object) 
         return codec[name](item)
     except ValidationError as error:
         raise ParseError(f"not a stored event: {error.errors()[0]['msg']}", where=name) from error
+    except (AttributeError, TypeError) as error:  # a number where an object is due
+        raise ParseError("not a stored event", where=name) from error

@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 
 from extractors.facts.errors import BurdenError
-from flows.cli import analyze, annotators, calibrate, explain, operate, queue, read, release, review, scores
+from flows.cli import (
+    analyze,
+    annotators,
+    calibrate,
+    exchange,
+    explain,
+    operate,
+    queue,
+    read,
+    release,
+    review,
+    scores,
+)
 from flows.cli.codes import FAILED, INTERRUPTED, complain
 
 app = typer.Typer(
@@ -53,6 +65,8 @@ app.command()(scores.scores)
 app.command()(queue.queue)
 app.command()(review.review)
 app.add_typer(annotators.app, name="annotators")
+app.add_typer(exchange.export_app, name="export")
+app.add_typer(exchange.import_app, name="import")
 app.command()(calibrate.calibrate)
 app.add_typer(release.app, name="release")
 app.command()(analyze.analyze)
