@@ -247,6 +247,16 @@ def papers_of(session: Session, files: Iterable[str]) -> dict[str, PaperId]:
     return {sha256: PaperId(paper) for sha256, paper in session.exec(query) if sha256 in wanted}
 
 
+def file_of(session: Session, paper_id: str, sha256: str) -> FileOf | None:
+    """The newest version of a paper that has these bytes, and as which medium; None if none has."""
+    query = select(FileRow).where(FileRow.paper_id == paper_id, FileRow.sha256 == sha256)
+    row = session.exec(query.order_by(col(FileRow.version).desc())).first()
+    if row is None:
+        return None
+    media: Media = "html" if row.media == "html" else "pdf"
+    return FileOf(PaperId(row.paper_id), row.version, row.sha256, row.url, media)
+
+
 def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = None) -> tuple[FileOf, ...]:
     """Newest versions that screening found relevant and that have no file of the medium, oldest paper first.
 

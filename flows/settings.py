@@ -41,6 +41,7 @@ ARXIV_HTML_URL = "https://arxiv.org/html"
 """Where arXiv has the pages that it makes of papers; its hosts for machines are not said to have them."""
 
 Html = Literal["never", "fallback", "always"]
+Graphics = Literal["auto", "kitty", "sixel", "none"]
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -128,6 +129,8 @@ class Settings(BaseSettings):
     """Longest time that reading one paper may take."""
     paper_megabytes: int = Field(default=1024, ge=256)
     """Most memory that a process may use to read one paper; 180 of them are its own."""
+    graphics: Graphics = "auto"
+    """By which protocol pictures of pages are drawn in the terminal, or that none are; `auto` asks the terminal."""
     tries_per_paper: int = Field(default=3, ge=1)
     """A paper that failed this often is left alone until somebody acknowledges the failure."""
 
@@ -202,6 +205,11 @@ class Settings(BaseSettings):
     def releases(self) -> Path:
         """Folder of the releases."""
         return self.data_dir / "releases"
+
+    @property
+    def pictures(self) -> Path:
+        """Folder of the pictures made of pages."""
+        return self.data_dir / "pictures"
 
     @property
     def promise(self) -> Promise:

@@ -6,6 +6,7 @@ use is for whoever runs it to say (`flows.workers`), because nothing here can st
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from extractors.facts.errors import (
     EncryptedDocumentError,
     NotADocumentError,
     OversizedDocumentError,
+    UsageError,
 )
 
 _HEAD = 1024
@@ -60,6 +62,30 @@ def opened(data: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
         yield pdf
     finally:
         pdf.close()
+
+
+def page_alone(data: bytes, number: int, limits: Limits | None = None) -> bytes:
+    """One page of a PDF as a PDF of its own, which is read in a fraction of the time.
+
+    Raises:
+        UsageError: the document has no such page.
+        DocumentError: as `opened`, or the page cannot be taken out.
+    """
+    buffer = io.BytesIO()
+    with opened(data, limits or Limits()) as pdf:
+        if not 1 <= number <= len(pdf):
+            raise UsageError(f"there is no page {number}", remedy=f"The document has pages 1 to {len(pdf)}")
+        alone = pdfium.PdfDocument.new()
+        try:
+            alone.import_pages(pdf, [number - 1])
+            alone.save(buffer)
+        except pdfium.PdfiumError as error:
+            raise DamagedDocumentError(
+                f"page {number} of the PDF cannot be taken out", remedy="Fetch it again"
+            ) from error
+        finally:
+            alone.close()
+    return buffer.getvalue()
 
 
 def _check(data: bytes, limits: Limits) -> None:

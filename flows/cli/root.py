@@ -18,6 +18,7 @@ from flows.cli import (
     exchange,
     explain,
     operate,
+    picture,
     queue,
     read,
     release,
@@ -64,6 +65,7 @@ app.command()(explain.explain)
 app.command()(scores.scores)
 app.command()(queue.queue)
 app.command()(review.review)
+app.command()(picture.picture)
 app.add_typer(annotators.app, name="annotators")
 app.add_typer(exchange.export_app, name="export")
 app.add_typer(exchange.import_app, name="import")

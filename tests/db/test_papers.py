@@ -11,6 +11,7 @@ from db.engine import session, snapshot
 from db.papers import (
     Harvested,
     Listing,
+    file_of,
     listing_of,
     move_watermark,
     record_file,
@@ -162,3 +163,15 @@ def test_a_file_is_read_once_by_each_extractor_whosever_it_is(engine: Engine) ->
         read(opened, SHA)
         assert to_read(opened, "burden-1") == ()
         assert len(to_read(opened, "burden-2")) == 2
+
+
+def test_a_file_is_known_by_its_bytes_in_the_newest_version_that_has_them(engine: Engine) -> None:
+    with session(engine) as opened:
+        record_listings(opened, "test", [FIRST, SECOND], AT)
+        for version in (1, 2):
+            record_file(opened, FIRST.paper_id, version, sha256=SHA, size=1, at=AT)
+        record_file(opened, FIRST.paper_id, 2, sha256=OTHER, size=1, at=AT, media="html")
+        found = [file_of(opened, FIRST.paper_id, sign * 64) for sign in "abc"]
+        assert [(file.version, file.media) for file in found if file] == [(2, "pdf"), (2, "html")]
+        assert found[2] is None
+        assert file_of(opened, "2401.99999", "a" * 64) is None

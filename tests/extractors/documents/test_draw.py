@@ -6,7 +6,19 @@ from collections.abc import Callable
 import pytest
 from PIL import Image, ImageChops
 
-from extractors.documents.draw import BLUE, GREEN, ORANGE, PADDING, RED, Colour, Frame, draw, outline
+from extractors.documents.draw import (
+    BLUE,
+    GREEN,
+    MOST_PIXELS,
+    ORANGE,
+    PADDING,
+    RED,
+    Colour,
+    Frame,
+    draw,
+    outline,
+    painted,
+)
 from extractors.documents.model import Document
 from extractors.facts.errors import UsageError
 from extractors.facts.evidence import Box
@@ -95,3 +107,20 @@ def test_a_document_from_elsewhere_than_a_page_has_no_outline_of_columns(
 ) -> None:
     document = Document("0" * 64, (), "", (), ())
     assert outline(document) == ()
+
+
+def test_a_part_of_a_page_is_that_of_the_whole_picture(data: bytes) -> None:
+    whole = opened(draw(data, 1, [Frame(BOX)]))
+    part = painted(data, 1, [Frame(BOX)], part=Box(1, 90, 190, 200, 240))
+    assert part.size == (220, 100)
+    assert ImageChops.difference(part, whole.convert("RGB").crop((180, 380, 400, 480))).getbbox() is None
+
+
+def test_a_part_beside_the_page_is_the_whole_page(data: bytes) -> None:
+    assert painted(data, 1, part=Box(1, 700, 0, 900, 50)).size == (1224, 1584)
+
+
+def test_no_scale_makes_a_picture_too_large(data: bytes) -> None:
+    image = painted(data, 1, scale=1000.0)
+    assert image.width * image.height <= 1.01 * MOST_PIXELS
+    assert image.width / image.height == pytest.approx(612 / 792, abs=0.01)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from extractors.documents.opening import Limits, left_out, opened
+from extractors.documents.opening import Limits, left_out, opened, page_alone
 from extractors.facts.errors import (
     DamagedDocumentError,
     EncryptedDocumentError,
     NotADocumentError,
     OversizedDocumentError,
+    UsageError,
 )
 
 HandMade = Callable[..., bytes]
@@ -74,3 +75,18 @@ def test_pages_beyond_the_limit_and_attached_files_are_said_to_be_left_out(hand_
             "only the first 2 of its 3 pages were read",
             "files attached to it were not read: 1",
         ]
+
+
+def test_a_page_alone_is_that_page(hand_made: HandMade) -> None:
+    data = hand_made(["", "BT /F1 12 Tf 72 700 Td (A line) Tj ET"], page="/Rotate 90")
+    alone = page_alone(data, 2)
+    with opened(alone, Limits()) as pdf, opened(data, Limits()) as whole:
+        assert len(pdf) == 1
+        assert pdf[0].get_size() == whole[1].get_size() == (792, 612)
+        assert pdf[0].get_textpage().get_text_bounded() == "A line"
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_no_page_beyond_the_last_stands_alone(number: int, hand_made: HandMade) -> None:
+    with pytest.raises(UsageError, match=f"no page {number}"):
+        page_alone(hand_made([""]), number)
