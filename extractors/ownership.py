@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.documents.model import Document
+from extractors.documents.model import Document, Paragraph
 from extractors.facts.benchmarks import catalogue
 
 NAME = r"(?<!\w)(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+(?![.-]?\w)|[A-Z][\w+-]*))?)"
@@ -74,6 +74,10 @@ _PROPOSING = re.compile(rf"\b(?:[Ww]e|[Tt]his (?:paper|work|report)) (?:\w+ ){{0
 _SENTENCE = r"(?<=[.!?])\s"
 _INTRODUCTION = re.compile(r"\bintroduction\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(r"\b[A-Z]\w*(?:[ -]\w+){1,6} \((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)")
+_CALLED = re.compile(
+    r"\b(?:which|that) we (?:call|name|dub|term|refer to as) (?:the |an? )?(?:[\w-]+ ){1,6}\((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)"
+)
+"""What authors call theirs where they describe it, far behind the abstract: `which we call gated feature exchange (GFX)`."""
 _TITLE = re.compile(r"^(?P<name>[A-Z][\w+-]*(?: [A-Z\d][\w+-]*){0,2})\s*(?::|\s[\u2013\u2014-]\s)")
 _WHOLE_TITLE = re.compile(r"^(?P<name>(?:[A-Z][\w+-]*|of|and)(?: (?:[A-Z][\w+-]*|\d+)){0,2})$")
 KEYED = r"\[[A-Z][A-Za-z+]{1,7}\d{2}[a-z]?(?:[,;]\s?[A-Z][A-Za-z+]{1,7}\d{2}[a-z]?)*\]"
@@ -91,6 +95,8 @@ _KIND = re.compile(r"\s(?:Transformer|Network|Net|Model|Flow)s?$")
 _SIZE = re.compile(
     r"(?<=\w\w)-(?:XXL|XL|[TSBLHG]|Tiny|Small|Base|Medium|Large|Huge|tiny|small|base|medium|large|huge)$"
 )
+_BUILT_ON = re.compile(r"(?P<front>[A-Z]{2,4}-)[A-Z][A-Za-z]+")
+"""A name made of an older one with letters in front: `GX-OldNet`."""
 _OFTEN = 3
 """Times that a text prints the name of its own model at least."""
 _OF_OTHERS = re.compile(rf"\s?(?:{_CITED.pattern})|\s[A-Z]")
@@ -119,7 +125,15 @@ class Ownership:
             return True
         if says_cited(name):
             return False
-        return True if any(_said_as(own).search(name) for own in self.headline) else None
+        named = any(_said_as(own).search(name) for own in self.headline)
+        return True if named or name.startswith(self._marks) else None
+
+    @property
+    def _marks(self) -> tuple[str, ...]:
+        """What own models have in front of older names: `GX-` where both `GX-OldNet` and `GX-PastNet` are proposed."""
+        built = {found[0]: found["front"] for own in self.headline if (found := _BUILT_ON.match(own))}
+        fronts = list(built.values())
+        return tuple({front for front in fronts if fronts.count(front) > 1})
 
     def same(self, a: str, b: str) -> bool:
         """Whether two printed names mean the same model, citations, marks and spelling aside."""
@@ -155,7 +169,7 @@ def name_key(name: str) -> str:
 def own_models(document: Document) -> Ownership:
     """The models that the title and the abstract announce as this paper's own; where they name none, the introduction."""
     texts = [p.text for p in document.paragraphs if p.region in ("front", "abstract")]
-    found = [*_in_title(document.title), *(name for text in texts for name in _in_text(text))]
+    found = [*_titled(document), *(name for text in texts for name in _in_text(text))]
     found += [name["name"] for text in texts for name in _SUBJECT.finditer(text)]
     maybe = (name["name"] for text in texts for pattern in _MAYBE for name in pattern.finditer(text))
     found += filter(_printed_alone(document), maybe)
@@ -165,6 +179,9 @@ def own_models(document: Document) -> Ownership:
         found = [name for sentence in _proposals(document) for name in _in_text(sentence)]
     if not any(map(may_be_model, found)):
         found = [name for name in _marked_in_tables(document) if not _is_cited(name, document)]
+    if not any(map(may_be_model, found)):
+        called = (name["name"] for p in document.statements() for name in _CALLED.finditer(p.text))
+        found = list(filter(_printed_alone(document), called))
     named = {_singular(name): None for name in found if may_be_model(name)}
     keys = [name_key(name) for name in named]
     distinct = {
@@ -215,6 +232,19 @@ def _proposals(document: Document) -> Iterator[str]:
     for paragraph in document.statements():
         if _INTRODUCTION.search(paragraph.section):
             yield from filter(_PROPOSING.search, re.split(_SENTENCE, paragraph.text))
+
+
+def _titled(document: Document) -> Iterator[str]:
+    """The names in the title; words in front of a colon that no sentence prints as a name are its topic: `Free Form Pruning: ...`."""
+    for name in _in_title(document.title):
+        topic = " " in name and name != document.title.strip() and not re.search(NAME, name)
+        if not topic or any(name in _bare(paragraph) for paragraph in document.statements()):
+            yield name
+
+
+def _bare(paragraph: Paragraph) -> str:
+    """What a paragraph says, nothing if it is a title: of the paper or of a section."""
+    return "" if paragraph.kind in ("title", "heading") or paragraph.region == "front" else paragraph.text
 
 
 def _in_title(title: str) -> Iterator[str]:

@@ -142,8 +142,14 @@ def _compatible(path: str, a: Value | None, b: Value | None) -> bool:
     if a is None or b is None or same_value(FIELDS[path], a, b):
         return True
     if path == _ACCELERATOR and isinstance(a, Name) and isinstance(b, Name):
-        return a.id in GENERIC or b.id in GENERIC
+        return bool({a.id, b.id} & GENERIC) and _is_cpu(a) == _is_cpu(b)
     return False
+
+
+def _is_cpu(name: Name) -> bool:
+    """Whether a processor is none of the accelerators that a bare `GPU` may be."""
+    part = accelerator(name.id)
+    return part is not None and part.kind == "CPU"
 
 
 def _timed(run: _Run) -> _Run:

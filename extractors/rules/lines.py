@@ -21,7 +21,7 @@ from extractors.rules.compute import COMPUTE
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import WALL_TIME
-from extractors.rules.models import names_model
+from extractors.rules.models import SIZES, names_model
 from extractors.rules.resource_headers import TELLING
 from extractors.tables.citations import key
 from extractors.tables.owners import Verdict, habits_of, judge
@@ -31,6 +31,11 @@ _TIMED = (*CLOCKS, COMPUTE)
 _TELLING = (*_TIMED, *PACES, *TELLING)
 """What only a training has."""
 _COMPARED = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
+
+_MADE = re.compile(
+    r"(?P<front>[A-Z][a-z]+(?= )|[A-Z]{1,3}(?=-))[ -](?P<name>[A-Z][\w+]*[A-Z\d][\w+]*|[A-Z]-[A-Z][\w+]*)"
+)
+"""A name made of an older one, as the field makes them: `Gated OldNet`, `G-OldNet`."""
 
 _Texts = Mapping[int, tuple[str, str, str]]
 """Label, heading and texts of each row or column."""
@@ -143,7 +148,15 @@ def _is_unmarked_name(label: str, verdict: Verdict, foreign: frozenset[str]) -> 
 
 
 def _is_cited(label: str, foreign: frozenset[str]) -> bool:
-    return bool({key(label), key(label.partition(" ")[0])} & foreign)
+    return bool({key(label), key(label.partition(" ")[0])} & foreign) or _is_made_of(label, foreign)
+
+
+def _is_made_of(label: str, foreign: frozenset[str]) -> bool:
+    """Whether a name is a cited one with words or letters in front; sizes in front make no new name."""
+    made = _MADE.fullmatch(label)
+    if made is None or SIZES.fullmatch(made["front"]):
+        return False
+    return key(made["name"]) in foreign or _is_made_of(made["name"], foreign)
 
 
 def _compares(table: Table, labels: Sequence[str], foreign: frozenset[str]) -> bool:

@@ -18,6 +18,11 @@ _CITED = re.compile(
     rf"{KEYED}|\[\s*\d+(?:\s*[,;\u2013-]\s*\d+)*\s*\]|\([^()]*\b(?:19|20)\d{{2}}[a-z]?\)|\bet\s+al\b|\b[A-Z][a-z]+\s*\(?(?:19|20)\d{{2}}\)?"
 )
 _CITING = re.compile(rf"{KEYED}|\[\s*\d[\d,;\s\u2013-]*\]|\([^()]*\b(?:19|20)\d{{2}}[a-z]?\)")
+_KIND = re.compile(
+    r"\s(?:model|network|architecture|framework|method|algorithm|approach|agent|system|detector|parser|tagger|encoder|decoder|loss)s?$"
+)
+"""What may stand between a name and its citation: `the Plover framework [3]`."""
+_ARTICLE = re.compile(r"^(?:The|An?)\s(?=\S)")
 _BRACKET = re.compile(r"[\[(]")
 _OF_NAMES = re.compile(r"[\w+\-\u2013/ ]*")
 _CAPITAL = re.compile(r"[A-Z]")
@@ -42,7 +47,9 @@ def without_citations(text: str) -> str:
 
 def cited_names(texts: Iterable[str]) -> frozenset[str]:
     """Keys of the names that texts print with a citation behind them."""
-    return frozenset(key(text[start:end]) for text in texts for start, end, _ in _cited_in(text))
+    return frozenset(
+        key(_ARTICLE.sub("", text[start:end])) for text in texts for start, end, _ in _cited_in(text)
+    )
 
 
 def _cited_in(text: str) -> Iterator[tuple[int, int, int]]:
@@ -53,7 +60,7 @@ def _cited_in(text: str) -> Iterator[tuple[int, int, int]]:
     done = 0
     for bracket in _BRACKET.finditer(text):
         cited = _CITING.match(text, bracket.start()) if bracket.start() >= done else None
-        before = text[done : bracket.start()].rstrip() if cited else ""
+        before = _KIND.sub("", text[done : bracket.start()].rstrip()) if cited else ""
         start = _name_at_end(before)
         if cited and start is not None:
             yield done + start, done + len(before), cited.end()

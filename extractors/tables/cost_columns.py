@@ -54,7 +54,8 @@ def _costs_of(table: Table, column: int, headers: Sequence[str], known: Known) -
         return tuple(scaled(cost, texts, known) for cost in named)
     if any(map(is_vague, headers)) and (path := _said_by_cells(texts)):
         return (Cost(path, None),)
-    if not any(_SIZE.fullmatch(header.strip()) for header in headers):
+    # Under a heading, sizes are those of what it names, which methods are tried on: `Heron: Size | Speed | Wren: Size | Speed`.
+    if not headers or not all(_SIZE.fullmatch(header.strip()) for header in headers):
         return ()
     sized = {text for text in texts if _SIZED.fullmatch(text)}
     # Where a size comes again, rows are not models but ways of training them.

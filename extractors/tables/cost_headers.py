@@ -24,7 +24,7 @@ _FIELDS = (
 )  # fmt: skip
 _NOT_A_COST = re.compile(
     r"hyper-?\s?param|/\s?s(?:ec)?\b|per sec|per pixel|speed|\bratio|reduc|saving|throughput|train(?!able)|utili[sz]|\bx\s?less|%|peak|total compute"
-    r"|\bextra\b|\baddition|\badded\b|overhead|increase|[Δ∆]|\bactivat|\bactive\b|\bmemory\b|\b[kKMGT]i?B\b|\bbytes\b|(?<!non-)(?<!non )\bembed",
+    r"|\b(?:index|database|datastore)\b|\bextra\b|\baddition|\badded\b|overhead|increase|[Δ∆]|\bactivat|\bactive\b|\bmemory\b|\b[kKMGT]i?B\b|\bbytes\b|(?<!non-)(?<!non )\bembed",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\((?=[^()]*[A-Za-z])[^()]*%[^()]*\)")

@@ -66,6 +66,59 @@ def test_models_are_announced_in_title_and_abstract(
 
 
 @pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Free Form Layers learn fast.", ("Free Form Layer",)),
+        ("Free form layers learn fast.", ()),
+    ],
+)
+def test_words_in_front_of_a_colon_are_a_name_if_a_sentence_prints_them_as_one(
+    text: str,
+    headline: tuple[str, ...],
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+) -> None:
+    paper = document(paragraph(text))
+    assert own_models(replace(paper, title="Free Form Layer: Learning to Tag")).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "headline"),
+    [
+        ("The last is a net, which we call gated residual tagging (GRT).", "GRT, wide", ("GRT",)),
+        ("The last is a net that we refer to as Gated Residual Tagging (GRT).", "GRT", ("GRT",)),
+        ("The last is a net, which we call gated residual tagging (GRT).", "WRT", ()),
+        ("The last is a net, which others call gated residual tagging (GRT).", "GRT", ()),
+    ],
+)
+def test_a_name_given_far_behind_the_abstract_counts_where_tables_print_it(
+    text: str,
+    row: str,
+    headline: tuple[str, ...],
+    paragraph: Callable[..., Paragraph],
+    document: Callable[..., Document],
+    table: Callable[..., Table],
+) -> None:
+    rows = table([["Model", "Error"], [row, "3.0"]], "Errors.")
+    assert own_models(document(paragraph(text, "3 Method"), tables=[rows])).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("headline", "own"),
+    [
+        (("GX-OldNet", "GX-PastNet-50"), True),
+        (("GX-OldNet",), None),
+        (("GX-OldNet-50", "GX-OldNet-101"), None),
+    ],
+)
+def test_letters_in_front_of_two_older_names_mark_further_models(
+    headline: tuple[str, ...], own: bool | None
+) -> None:
+    assert Ownership(headline).is_own("GX-PalmNet") is own
+    assert Ownership(headline).is_own("PalmNet") is None
+
+
+@pytest.mark.parametrize(
     ("abstract", "headline"),
     [
         ("Layers can be thin.", ("GRT",)),

@@ -125,6 +125,7 @@ def test_playing_is_training_and_making_data_is_not(
         ("Generating this corpus (by running trained agents) requires 120 GPU hours.", "120 GPU hours"),
         ("Annotating the clips with our detector took 9 days on 4 T4 GPUs.", "9 days"),
         ("The video generation process takes around 3 hours on a single A40 GPU.", "3 hours"),
+        ("The graph construction takes 5 hours on one K80 GPU.", "5 hours"),
         ("A simulation of the plant takes 30 hours on one K80 GPU.", "30 hours"),
     ],
 )
@@ -157,6 +158,7 @@ def test_a_chore_beside_training_takes_nothing_away(
         ("Training on 16 P100 GPUs was described by the original authors.", "16 P100"),
         ("Northlab reports that its pre-training consumed 90k A100 hours.", "90k A100"),
         ("Evolutionary methods often require 1,200 GPU days of training.", "1,200 GPU days"),
+        ("It plays against the previous version of OldGo (trained for 4 days on 8 GPUs).", "4 days"),
         ("If a net is trained on 64 GPUs, such numbers mean little.", "64 GPUs"),
         ("Such a machine has power enough to train a net in 20 days on 64 GPUs.", "64 GPUs"),
     ],

@@ -13,6 +13,18 @@ def test_names_with_a_citation_behind_them_are_found() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("They collect games in the Plover framework [3].", "plover"),
+        ("This follows the OldNet architecture (Author, 2016).", "oldnet"),
+        ("The BigNet models [3, 4] are large.", "bignet"),
+    ],
+)
+def test_a_word_for_its_kind_may_stand_between_a_name_and_its_citation(text: str, name: str) -> None:
+    assert cited_names([text]) == {name}
+
+
+@pytest.mark.parametrize(
     ("name", "cited"),
     [
         ("T5-Large", True),
