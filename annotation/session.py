@@ -31,7 +31,7 @@ from db.events import (
     Undone,
 )
 from db.log import append, history
-from db.queue import Claim, claim, release, renew
+from db.queue import Claim, claim, held_by, release, renew
 from db.refresh import Option, cell_state, entity_cells, options, state_of, unseen_state
 from db.tables import CellRow, PaperRow, SlotRole
 from extractors.facts.errors import ConflictError, UsageError
@@ -81,6 +81,15 @@ class Item:
     def evidence(self) -> Evidence | None:
         """Where the proposed value stands."""
         return self.options[0].evidence if self.options else self.state.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item that a reviewer took before."""
+
+    item: Item
+    seconds: float | None
+    """How long ago they took it or last said that they still look at it; None if their lease ran out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,33 @@ def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
         col(CellRow.value_kind).is_not(None),
     )
     return tuple(map(state_of, session.exec(query.order_by(col(CellRow.decided_at).desc()))))
+
+
+def held_item(session: Session, reviewer: Reviewer, at: datetime, only: CellKey | None = None) -> Held:
+    """The item that a reviewer took before and has not decided, as whoever gives one command after the other does.
+
+    Args:
+        session: a writing transaction.
+        reviewer: who.
+        at: now.
+        only: the cell they believe it is.
+
+    Raises:
+        UsageError: they hold none.
+        ConflictError: they hold another.
+    """
+    held = held_by(session, reviewer.name, role=reviewer.role)
+    if held is None:
+        raise UsageError(f"{reviewer.name} holds no item", remedy="Take one with: burden review next")
+    if only is not None and only != held.key:
+        raise ConflictError(
+            f"{reviewer.name} holds {held.key}", where=str(only), remedy="Decide it, or give it back, first"
+        )
+    item = next_item(session, reviewer, at, only=held.key)
+    if item is None:
+        raise ConflictError(f"{held.key} is somebody else's now", remedy="Take the next item")
+    looked = at - (held.until - LEASE)
+    return Held(item, looked.total_seconds() if timedelta() <= looked <= LEASE else None)
 
 
 def keep(session: Session, item: Item, at: datetime) -> None:

@@ -134,6 +134,26 @@ def _take(
     return Claim(row.item_id, row.n, row.role, _key(item), _why(item), holder, until)
 
 
+def held_by(session: Session, holder: str, *, role: SlotRole = "opinion") -> Claim | None:
+    """What somebody holds undecided, the first in the order of the queue; also under a lease that ran out, as long as nobody took it."""
+    query = (
+        select(ReviewSlotRow, ReviewItemRow)
+        .join(ReviewItemRow, col(ReviewItemRow.id) == ReviewSlotRow.item_id)
+        .where(
+            _is_open(),
+            col(ReviewSlotRow.holder) == holder,
+            col(ReviewSlotRow.event_seq).is_(None),
+            ReviewSlotRow.role == role,
+        )
+        .order_by(*_ORDER)
+    )
+    found = session.exec(query).first()
+    if found is None or found[0].lease_until is None:
+        return None
+    slot, item = found
+    return Claim(slot.item_id, slot.n, role, _key(item), _why(item), holder, found[0].lease_until)
+
+
 def renew(session: Session, claim: Claim, at: datetime, lease: timedelta) -> None:
     """Hold a slot for longer.
 

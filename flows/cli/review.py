@@ -20,25 +20,32 @@ if TYPE_CHECKING:
     from flows.clock import Clock
 
 
-def review(
-    who: Annotated[
-        str | None,
-        typer.Option("--as", metavar="NAME", help="Who decides; by default BURDEN_ANNOTATOR, or else you."),
-    ] = None,
-) -> None:
-    """Decide what waits, one value at a time: accept, correct, reject, skip, undo."""
-    from annotation.session import Reviewer
+Who = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="Who decides; by default BURDEN_ANNOTATOR, or else you."),
+]
+
+
+def review(context: typer.Context, who: Who = None) -> None:
+    """Decide what waits, one value at a time: accept, correct, reject, skip, undo. Or by single commands."""
+    if context.invoked_subcommand is None:
+        _sit_down(who, adjudicate=False)
+
+
+def adjudicate(who: Who = None) -> None:
+    """Settle what two people decided differently: both answers side by side, never your own."""
+    _sit_down(who, adjudicate=True)
+
+
+def _sit_down(who: str | None, *, adjudicate: bool) -> None:
     from db.engine import snapshot
-    from db.models import judge_of
+    from flows.cli.decisions import reviewer_of
     from flows.clock import SystemClock
-    from flows.identity import identify
     from flows.settings import load_settings
 
-    engine, settings = open_data(), load_settings()
+    engine = open_data()
     with snapshot(engine) as session:
-        someone = identify(session, settings, who)
-        judge = judge_of(session, settings.promise, settings.policy)
-    reviewer = Reviewer(someone.name, judge, someone.is_senior)
+        reviewer = reviewer_of(session, load_settings(), who, adjudicate=adjudicate)
     try:
         _Dialogue(engine, reviewer, SystemClock()).run()
     except KeyboardInterrupt:  # whatever was held is given back by then, and all answers are in the log

@@ -15,6 +15,7 @@ from flows.cli import (
     analyze,
     annotators,
     calibrate,
+    decisions,
     exchange,
     explain,
     operate,
@@ -55,6 +56,14 @@ def root(
     """Reads the deep-learning literature for what it costs, every night."""
 
 
+def _review() -> typer.Typer:
+    """`burden review`: a session without a further word, else a single command."""
+    made = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+    made.callback()(review.review)
+    decisions.register(made)
+    return made
+
+
 app.command()(operate.quickstart)
 app.command()(operate.crawl)
 app.command()(operate.serve)
@@ -64,7 +73,8 @@ app.command()(read.extract)
 app.command()(explain.explain)
 app.command()(scores.scores)
 app.command()(queue.queue)
-app.command()(review.review)
+app.add_typer(_review(), name="review")
+app.command()(review.adjudicate)
 app.command()(picture.picture)
 app.add_typer(annotators.app, name="annotators")
 app.add_typer(exchange.export_app, name="export")
