@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from db.tables import EntityRow, ReviewItemRow
+from db.tables import EntityRow, ReviewItemRow, ReviewSlotRow
 from extractors.facts.fields import FIELDS, Family
 from extractors.promise import lower_bound
 
@@ -61,3 +61,13 @@ def audited(session: Session) -> Mapping[Family, Audited]:
         family: Audited(of["due"], of["kept"] + of["changed"], of["kept"])
         for family, of in sorted(found.items())
     }
+
+
+def audit_answers(session: Session) -> frozenset[int]:
+    """The log entries that answered audits, by number; of undone ones, none."""
+    query = (
+        select(ReviewSlotRow.event_seq)
+        .join(ReviewItemRow, col(ReviewItemRow.id) == ReviewSlotRow.item_id)
+        .where(col(ReviewItemRow.audit).is_not(None), col(ReviewSlotRow.event_seq).is_not(None))
+    )
+    return frozenset(seq for seq in session.exec(query) if seq is not None)

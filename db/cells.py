@@ -156,7 +156,7 @@ def resolve(
     if verdict is None:
         look: Look | None = "flagged" if _open_flag(live(ordered)) else judge.look(key, machine.status)
         return replace(machine, look=look, last_seq=last_seq)
-    agrees = _say_the_same(field_of(key), machine.value, verdict.value) and verdict.value is not None
+    agrees = say_the_same(field_of(key), machine.value, verdict.value) and verdict.value is not None
     return CellState(
         key,
         verdict.status,
@@ -285,7 +285,7 @@ def _adjudicated(opinion: _Opinion, heard: Iterable[_Opinion], look: Look | None
 def _agreed(field: Field, opinions: Sequence[_Opinion], look: Look | None) -> Verdict:
     first, newest = opinions[0], max(opinion.at for opinion in opinions)
     who = tuple(dict.fromkeys(opinion.actor for opinion in opinions))
-    agree = all(_say_the_same(field, first.value, opinion.value) for opinion in opinions)
+    agree = all(say_the_same(field, first.value, opinion.value) for opinion in opinions)
     status: Status = "double-reviewed" if len(who) > 1 else "reviewed"
     if first.value is None:
         status = "rejected"
@@ -315,7 +315,8 @@ def _open_flag(holding: Iterable[Entry]) -> bool:
     return flagged
 
 
-def _say_the_same(field: Field, a: Value | None, b: Value | None) -> bool:
+def say_the_same(field: Field, a: Value | None, b: Value | None) -> bool:
+    """Whether two answers about a cell are one; None, that nothing proposed is right, is an answer too."""
     if a is None or b is None:
         return a is b
     return same_value(field, a, b)

@@ -12,6 +12,7 @@ import typer
 
 from extractors.facts.errors import BurdenError
 from flows.cli import (
+    agreement,
     analyze,
     annotators,
     calibrate,
@@ -79,6 +80,7 @@ app.command()(picture.picture)
 app.add_typer(annotators.app, name="annotators")
 app.add_typer(exchange.export_app, name="export")
 app.add_typer(exchange.import_app, name="import")
+app.command()(agreement.agreement)
 app.command()(calibrate.calibrate)
 app.add_typer(release.app, name="release")
 app.command()(analyze.analyze)
