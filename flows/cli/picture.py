@@ -30,20 +30,23 @@ def picture(
     whole: Annotated[bool, typer.Option("--open", help="Open the whole paper at the page instead.")] = False,
 ) -> None:
     """Show the place in the paper where a value stands: in the terminal, in a window, or as a file's path."""
+    from annotation.safe_text import safe
     from db.store import open_store
     from extractors.facts.errors import UsageError
     from flows.pictures import make_picture
+    from flows.places import open_paper
     from flows.settings import load_settings
 
     if whole and out is not None:
         raise UsageError("--open and --out ask for different things", remedy="Choose one")
     settings = load_settings()
     found = _find(cell)
-    data = open_store(settings.store).get(found.evidence.sha256)
+    store = open_store(settings.store)
     if whole:
-        _open(found, data, settings)
+        said = open_paper(found.file, found.evidence, store, settings.pictures, os.environ)
+        sys.stdout.write(f"{safe(said)}\n")
         return
-    made = make_picture(data, found.evidence)
+    made = make_picture(store.get(found.evidence.sha256), found.evidence)
     if out is not None:
         _write(made.png, out)
         sys.stdout.write(f"{out}\n")
@@ -119,22 +122,6 @@ def _draw(made: Picture, terminal: Terminal) -> None:
     kind = TGPImage if terminal.graphics == "kitty" else SixelImage
     wide = min(console.width - 1, made.width // (terminal.cell or (10, 20))[0])
     console.print(kind(io.BytesIO(made.png), width=max(wide, 1), height="auto"))
-
-
-def _open(found: _Place, data: bytes, settings: Settings) -> None:
-    """Open arXiv's page of the paper, or a copy of the file; where no window can be, say where it is."""
-    from annotation.opening import file_address, opener, web_address
-    from annotation.safe_text import safe
-    from flows.pictures import keep, launch
-
-    file, evidence = found.file, found.evidence
-    media = file.media if file else "pdf"
-    address = web_address(file.paper_id, file.version, media, evidence) if file else ""
-    if not address:
-        name = f"{evidence.sha256[:24]}.{media}"
-        address = file_address(keep(data, settings.pictures, name), media, evidence)
-    opened = launch(opener(address, os.environ, sys.platform))
-    sys.stdout.write(f"{'opened' if opened else 'open'} {safe(address)} at page {evidence.page}\n")
 
 
 def _write(data: bytes, out: Path) -> None:
