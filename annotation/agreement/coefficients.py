@@ -129,18 +129,48 @@ class Draws:
         return _with_interval(value, (times @ part)[drawn > 0] / drawn[drawn > 0])
 
 
-def agreement(items: Sequence[Item], draws: Draws, pair: tuple[str, str] | None = None) -> Agreement:
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values that people gave of one field. Comparing them is most of the work, so it is done once for all figures."""
+
+    place: Mapping[object, int]
+    apart: Floats
+    """Of two values, by row and column: 1 where they are not the same."""
+
+    @classmethod
+    def of(cls, field: Field, given: Iterable[Value | None]) -> Values:
+        """Compare values with each other."""
+        by_core = {_core(value): value for value in given}
+        values, apart = list(by_core.values()), np.zeros((len(by_core), len(by_core)))
+        for row, one in enumerate(values):
+            for column in range(row):
+                apart[row, column] = apart[column, row] = not say_the_same(field, one, values[column])
+        return cls({core: place for place, core in enumerate(by_core)}, apart)
+
+
+def values_by_field(items: Iterable[Item]) -> dict[str, Values]:
+    """The values that items were answered with, by the path of their field."""
+    given: defaultdict[str, list[Value | None]] = defaultdict(list)
+    for item in items:
+        given[item.field] += item.said.values()
+    return {path: Values.of(FIELDS[path], of) for path, of in given.items()}
+
+
+def agreement(
+    items: Sequence[Item], values: Mapping[str, Values], draws: Draws, pair: tuple[str, str] | None = None
+) -> Agreement:
     """How far people agree.
 
     Args:
         items: at least one; where a pair is given, with answers of these two only.
+        values: of each field, those of the items among them.
         draws: of papers, those of the items among them.
         pair: the two people, whose kappa is wanted.
     """
     fields: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items:
         fields[item.field].append(item)
-    tables = [_Table.of(FIELDS[path], of, pair) for path, of in sorted(fields.items())]
+    tables = [_Table.of(values[path], of, pair) for path, of in sorted(fields.items())]
     counted: defaultdict[PaperId, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
     for table in tables:
         for paper, apart, people in zip(table.papers, table.disagreed, table.answers.sum(1), strict=True):
@@ -176,19 +206,18 @@ class _Table:
     second: Floats
 
     @classmethod
-    def of(cls, field: Field, items: Sequence[Item], pair: tuple[str, str] | None) -> _Table:
+    def of(cls, values: Values, items: Sequence[Item], pair: tuple[str, str] | None) -> _Table:
         """The table of a field's items."""
-        values = {_core(value): value for item in items for value in item.said.values()}
-        column = {core: place for place, core in enumerate(values)}
-        apart = np.array(
-            [[float(not say_the_same(field, a, b)) for b in values.values()] for a in values.values()]
-        )
-        answers = np.zeros((len(items), len(values)))
+        given = sorted({values.place[_core(value)] for item in items for value in item.said.values()})
+        column = {place: number for number, place in enumerate(given)}
+        apart = values.apart[np.ix_(given, given)]
+        answers = np.zeros((len(items), len(given)))
         for row, item in enumerate(items):
             for value in item.said.values():
-                answers[row, column[_core(value)]] += 1
+                answers[row, column[values.place[_core(value)]]] += 1
         said = [
-            np.eye(len(values))[[column[_core(item.said[person])] for item in items]] for person in pair or ()
+            np.eye(len(given))[[column[values.place[_core(item.said[person])]] for item in items]]
+            for person in pair or ()
         ]
         first, second = said or (np.zeros((0, 0)), np.zeros((0, 0)))
         disagreed = ((answers @ apart) * answers).sum(1) / (answers.sum(1) - 1)

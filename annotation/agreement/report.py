@@ -19,6 +19,7 @@ from annotation.agreement.coefficients import (
     Estimate,
     Item,
     agreement,
+    values_by_field,
 )
 from annotation.agreement.corrections import Correction, Rulings, Upheld, corrections, rulings
 from annotation.agreement.machine import Precision, precision
@@ -149,8 +150,9 @@ def _agreed(questions: Sequence[Question], draws: Draws, person: str | None) -> 
             for two in combinations(sorted(question.said), 2):
                 if person in {None, *two}:
                     groups[place, two].append(item.of(two))
+    values = values_by_field(item for (_, pair), items in groups.items() if pair is None for item in items)
     for place, pair in sorted(groups, key=lambda key: (key[1] or (), place_order(key[0]))):
-        yield Agreed(place, pair, agreement(groups[place, pair], draws, pair))
+        yield Agreed(place, pair, agreement(groups[place, pair], values, draws, pair))
 
 
 def _corrections(log: Log, wanted: Wanted) -> Iterator[Correction]:
