@@ -1,8 +1,9 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|fuzz]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|crowd|fuzz]`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.corpus import find_corpus
@@ -13,11 +14,12 @@ _PAPERS = Path(__file__).resolve().parents[1] / "flows" / "demo" / "papers"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour: they run only when named."""
+    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `crowd` some minutes: they run only when named."""
     from benchmarks import (
         agreement,
         authors,
         confidence,
+        crowd,
         domains,
         extraction,
         fuzzing,
@@ -30,7 +32,7 @@ def main(arguments: list[str]) -> int:
     whole = "--all" in arguments
     pages = agreement.everything if whole else agreement.sample
     names = [name for name in arguments if name != "--all"]
-    known = {
+    known: dict[str, Callable[[], object]] = {
         "score": lambda: scores.report(find_corpus()),
         "speed": lambda: reading.compare(find_corpus(), every=1 if whole else reading.EVERY),
         "extraction": lambda: extraction.report(find_corpus()),
@@ -39,6 +41,7 @@ def main(arguments: list[str]) -> int:
         "domains": lambda: domains.report(find_corpus(), misses=whole),
         "authors": lambda: authors.report(find_corpus()),
         "review": lambda: review.report(find_corpus()),
+        "crowd": crowd.report,
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }
