@@ -18,9 +18,13 @@ from db.dossier import lock_paper
 from db.events import (
     Accepted,
     Adjudicated,
+    CellAdded,
     Corrected,
     Decision,
     DeclaredNotReported,
+    EntityAdded,
+    EntityMerged,
+    EntityRemoved,
     Entry,
     Envelope,
     Event,
@@ -30,14 +34,14 @@ from db.events import (
     Skipped,
     Undone,
 )
-from db.log import append, history
+from db.log import append, entry_at, entry_named, history
 from db.queue import Claim, claim, held_by, release, renew
 from db.refresh import Option, cell_state, entity_cells, options, state_of, unseen_state
-from db.tables import CellRow, PaperRow, SlotRole
+from db.tables import CellRow, EntityRow, PaperRow, SlotRole
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import Field, field_of
-from extractors.facts.ids import CellKey, PaperId
+from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import NotReported, Value
 
 LEASE = timedelta(minutes=30)
@@ -46,7 +50,19 @@ RULE = "annotator"
 """The rule that a typed value's evidence names."""
 
 Answer = Decision | Skipped | Flagged
-_TAKEN_BACK = (Accepted, Corrected, Rejected, DeclaredNotReported, Adjudicated, Flagged, Skipped)
+_TAKEN_BACK = (
+    Accepted,
+    Corrected,
+    CellAdded,
+    Rejected,
+    DeclaredNotReported,
+    Adjudicated,
+    Flagged,
+    Skipped,
+    EntityAdded,
+    EntityMerged,
+    EntityRemoved,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,30 +313,70 @@ def _as_role(item: Item, answer: Answer) -> Event:
     return Adjudicated(value, evidence, tuple(sorted(opinion.seq for opinion in item.opinions)))
 
 
-def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> CellKey | None:
-    """Take back the reviewer's last answer that still holds; None if there is none.
+def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> CellKey | EntityId | None:
+    """Take back the reviewer's last change that still holds; None if there is none.
 
     Returns:
-        The cell that asks again.
+        The cell that asks again, or the model, run or result that is as it was.
     """
-    for entry in history(session, actor=reviewer.name):
-        key = entry.envelope.cell
-        if key is None or not isinstance(entry.event, _TAKEN_BACK) or not _holds(session, key, entry.seq):
-            continue
-        envelope = Envelope(
-            uuid=uuid,
-            at=at,
-            actor=reviewer.name,
-            actor_kind="senior" if reviewer.senior else "annotator",
-            entity=entry.envelope.entity,
-            field=entry.envelope.field,
+    said = history(session, actor=reviewer.name)
+    mine = (one for one in said if isinstance(one.event, _TAKEN_BACK))
+    last = next((one for one in mine if _holds(session, one)), None)
+    return take_back(session, last.seq, reviewer, at, uuid=uuid) if last else None
+
+
+def take_back(
+    session: Session, seq: int, reviewer: Reviewer, at: datetime, *, uuid: str, reason: str = ""
+) -> CellKey | EntityId:
+    """Take back an entry of the log, and with it the whole change that it was part of.
+
+    Returns:
+        What it was about.
+
+    Raises:
+        UsageError: there is no such entry, or it is another's and the reviewer no senior who says why.
+        ConflictError: it was taken back already.
+    """
+    said = _first_of_change(session, seq)
+    if not _holds(session, said):
+        raise ConflictError(
+            f"entry {said.seq} no longer holds", remedy="It was taken back, or what it is about is gone"
         )
-        append(session, envelope, Undone(entry.seq), reviewer.judge)
-        return key
-    return None
+    about = said.envelope
+    envelope = Envelope(
+        uuid=uuid,
+        at=at,
+        actor=reviewer.name,
+        actor_kind="senior" if reviewer.senior else "annotator",
+        entity=about.entity,
+        field=about.field,
+        reason=reason,
+    )
+    append(session, envelope, Undone(said.seq), reviewer.judge)
+    return about.cell or about.entity
 
 
-def _holds(session: Session, key: CellKey, seq: int) -> bool:
-    """Whether nobody took back an entry about a cell, neither its author nor a senior."""
-    entries = sorted(history(session, key=key), key=lambda entry: entry.seq)
-    return any(entry.seq == seq for entry in live(entries))
+def part_of_change(uuid: str, number: int) -> str:
+    """The uuid of a change's further entries, which are taken back with its first: that added their entity."""
+    return f"{uuid}/{number}" if number else uuid
+
+
+def _first_of_change(session: Session, seq: int) -> Entry:
+    found = entry_at(session, seq)
+    if found is None or not isinstance(found.event, _TAKEN_BACK):
+        raise UsageError(f"entry {seq} is nothing that can be taken back")
+    first = entry_named(session, found.envelope.uuid.partition("/")[0])
+    return (
+        first
+        if first and first.envelope.entity == found.envelope.entity and _holds(session, first)
+        else found
+    )
+
+
+def _holds(session: Session, said: Entry) -> bool:
+    """Whether nobody took back an entry, neither its author nor a senior, and what it is about is still there."""
+    key, entity = said.envelope.cell, said.envelope.entity
+    entries = history(session, key=key) if key else history(session, entity=entity)
+    row = session.get_one(EntityRow, str(entity))
+    gone = key is not None and (row.removed or row.merged_into is not None)
+    return not gone and any(other.seq == said.seq for other in live(entries[::-1]))

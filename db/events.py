@@ -156,7 +156,8 @@ class Envelope:
     slot: int | None = None
     """The slot of the review item it fills; None outside the queue, where it replaces what was decided before."""
     expect: int | Value | None = None
-    """What the actor saw: the cell's `last_seq`, or its value. An entry on anything else is refused."""
+    """What the actor saw: the cell's `last_seq`, or its value; of an entity the newest entry about it or its cells. An entry on
+    anything else is refused."""
     extractor: str | None = None
     seconds: float | None = None
     """How long the actor looked."""

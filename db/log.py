@@ -108,15 +108,34 @@ def record(session: Session, envelope: Envelope, event: Event) -> int:
 
 
 def history(
-    session: Session, *, key: CellKey | None = None, actor: str | None = None, limit: int | None = None
+    session: Session,
+    *,
+    key: CellKey | None = None,
+    entity: EntityId | None = None,
+    actor: str | None = None,
+    limit: int | None = None,
 ) -> tuple[Entry, ...]:
-    """Entries about a cell, of a person, or all; newest first."""
+    """Entries about a cell, about an entity itself, of a person, or all; newest first."""
     query = select(EventRow).order_by(col(EventRow.seq).desc()).limit(limit)
     if key is not None:
         query = query.where(EventRow.entity_id == str(key.entity), EventRow.field == key.field)
+    if entity is not None:
+        query = query.where(EventRow.entity_id == str(entity), col(EventRow.field).is_(None))
     if actor is not None:
         query = query.where(EventRow.actor == actor)
     return tuple(map(entry_of, session.exec(query)))
+
+
+def entry_at(session: Session, seq: int) -> Entry | None:
+    """The entry of a number; None if there is none."""
+    row = session.get(EventRow, seq)
+    return entry_of(row) if row else None
+
+
+def entry_named(session: Session, uuid: str) -> Entry | None:
+    """The entry of a uuid; None if there is none."""
+    row = session.exec(select(EventRow).where(EventRow.uuid == uuid)).one_or_none()
+    return entry_of(row) if row else None
 
 
 def last_seq(session: Session) -> int:
@@ -125,15 +144,14 @@ def last_seq(session: Session) -> int:
 
 
 def _already(session: Session, envelope: Envelope, event: Event) -> int | None:
-    row = session.exec(select(EventRow).where(EventRow.uuid == envelope.uuid)).one_or_none()
-    if row is None:
+    known = entry_named(session, envelope.uuid)
+    if known is None:
         return None
-    entry = entry_of(row)
-    if (entry.event, entry.envelope.entity, entry.envelope.field) != (event, envelope.entity, envelope.field):
+    if (known.event, known.envelope.entity, known.envelope.field) != (event, envelope.entity, envelope.field):
         raise ConflictError(
             f"entry {envelope.uuid} is in the log and says something else", remedy="Use a new uuid"
         )
-    return entry.seq
+    return known.seq
 
 
 def mint(session: Session, id: EntityId, by: str, at: datetime) -> None:
@@ -161,7 +179,10 @@ def _refuse_known(session: Session, id: EntityId) -> None:
 
 def _refuse_stale(session: Session, envelope: Envelope) -> None:
     key, expect = envelope.cell, envelope.expect
-    if expect is None or key is None:
+    if expect is None:
+        return
+    if key is None:
+        _refuse_changed(session, envelope.entity, expect)
         return
     state = cell_state(session, key) or CellState(key, "void")
     if isinstance(expect, int):
@@ -170,6 +191,13 @@ def _refuse_stale(session: Session, envelope: Envelope) -> None:
         stale = state.value is None or not same_value(field_of(key), expect, state.value)
     if stale:
         raise ConflictError(f"{key} has changed since it was looked at", remedy="Look at it again")
+
+
+def _refuse_changed(session: Session, entity: EntityId, expect: int | Value) -> None:
+    """Refuse an entry about an entity of which, or of whose cells, more was said than its author saw."""
+    newest = session.exec(select(func.max(EventRow.seq)).where(EventRow.entity_id == str(entity))).one() or 0
+    if newest != expect:
+        raise ConflictError(f"{entity} has changed since it was looked at", remedy="Look at it again")
 
 
 def _refuse_nonsense(session: Session, envelope: Envelope, event: Event) -> None:

@@ -289,12 +289,26 @@ def to_read(session: Session, extractor: str) -> tuple[FileOf, ...]:
         .where(~_is_read(extractor))
         .order_by(*_ORDER, col(FileRow.media))
     )
-    return tuple(
-        FileOf(
-            PaperId(row.paper_id), row.version, row.sha256, row.url, "html" if row.media == "html" else "pdf"
-        )
-        for row in session.exec(found)
-    )
+    return tuple(map(_file_of, session.exec(found)))
+
+
+def files_of(session: Session, paper_id: str) -> tuple[FileOf, ...]:
+    """The files of a paper's newest version that has any, the PDF first."""
+    query = select(FileRow).where(FileRow.paper_id == paper_id)
+    rows = session.exec(query.order_by(col(FileRow.version).desc(), col(FileRow.media).desc())).all()
+    return tuple(_file_of(row) for row in rows if row.version == rows[0].version)
+
+
+def _file_of(row: FileRow) -> FileOf:
+    media: Media = "html" if row.media == "html" else "pdf"
+    return FileOf(PaperId(row.paper_id), row.version, row.sha256, row.url, media)
+
+
+def screening_of(session: Session, paper_id: str) -> tuple[str, str] | None:
+    """Whether the newest version is to be read as its listing told, and why; None if nobody decided."""
+    paper = session.get(PaperRow, paper_id)
+    row = session.get(ScreeningRow, (paper_id, paper.latest, "listing")) if paper else None
+    return (row.decision, row.reason) if row else None
 
 
 _ORDER = (col(PaperRow.first_seen), col(PaperRow.paper_id))

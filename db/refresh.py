@@ -154,8 +154,13 @@ def entity_cells(session: Session, entity: EntityId) -> tuple[CellState, ...]:
 
 def options(session: Session, key: CellKey) -> tuple[Option, ...]:
     """What can be accepted for a cell: the value that counts first, then its rivals."""
+    return options_of(load_dossier(session, key.entity.paper, key.entity), key)
+
+
+def options_of(dossier: Dossier, key: CellKey) -> tuple[Option, ...]:
+    """The same, from what is known of the paper."""
     found: list[Option] = []
-    for offer in load_dossier(session, key.entity.paper, key.entity).offers(key):
+    for offer in dossier.offers(key):
         if offer.counts:
             proposal = offer.proposal
             parts = [(proposal.value, proposal.evidence), *((r.value, r.evidence) for r in proposal.rivals)]

@@ -16,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import field_of
-from extractors.facts.ids import ENTITY_KINDS, SLUG_LIMIT, CellKey, EntityId, EntityKind, PaperId
+from extractors.facts.ids import ENTITY_KINDS, CellKey, EntityId, EntityKind, PaperId, unused_slug
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Value
 from extractors.likeness import Fingerprint, Portrait, fingerprint, likeness, says_the_same
@@ -146,10 +146,7 @@ def _minted(ids: Sequence[EntityId], taken: set[str]) -> dict[EntityId, EntityId
     """Ids with slugs that were never used."""
     found: dict[EntityId, EntityId] = {}
     for id in ids:
-        slug, number = id.slug, 1
-        while slug in taken:
-            number += 1
-            slug = f"{id.slug[: SLUG_LIMIT - 5].rstrip('.-')}-{number}"
+        slug = unused_slug(id.slug, taken)
         taken.add(slug)
         found[id] = replace(id, slug=slug)
     return found

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
@@ -36,6 +36,9 @@ _TRIES = 4
 _SEED_PLACES = 40
 """Places of one seed that are looked at; what occurs more often tells nothing."""
 _JOINT = " | "
+_GOES_ON_BEFORE = re.compile(r"(?:\w|\d[.,])$")
+_GOES_ON_BEHIND = re.compile(r"\w|[.,]\d")
+"""A word or a number that a span would cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +94,25 @@ def folded(text: str) -> str:
 
 
 class Places:
-    """The words of a document, prepared for searching."""
+    """The words of a document, prepared for searching.
 
-    def __init__(self, document: Document) -> None:
-        cells = (cell for table in document.tables for row in table.rows for cell in row if cell)
+    Args:
+        document: where to search.
+        within: which words count, as those of a page; by default all.
+    """
+
+    def __init__(self, document: Document, within: Callable[[Word], bool] | None = None) -> None:
+        cells = [cell for table in document.tables for row in table.rows for cell in row if cell]
         streams = chain(
             (paragraph.words for paragraph in document.paragraphs), (cell.words for cell in cells)
         )
-        self._words = [word for words in streams for word in words]
-        texts = [folded(word.text) for word in self._words]
-        self._starts = list(_offsets(texts))
-        self._text = "".join(texts)
+        self._words = [word for words in streams for word in words if within is None or within(word)]
+        self._texts = [folded(word.text) for word in self._words]
+        self._starts = list(_offsets(self._texts))
+        self._text = "".join(self._texts)
         rows = (tuple(filter(None, row)) for table in document.tables for row in table.rows)
-        self._rows = [(row, [folded(cell.text) for cell in row]) for row in rows if row]
+        kept = (row for row in rows if row and (within is None or within(row[0].words[0])))
+        self._rows = [(row, [folded(cell.text) for cell in row]) for row in kept]
 
     def find(self, quote: str) -> Found | None:
         """Where a quote stands: exactly, or nearly."""
@@ -115,6 +124,47 @@ class Places:
         spans = map(self._span, _parts(wanted))
         span = next((span for span in spans if span), None)
         return self._found(*span) if span else None
+
+    def exactly(self, quote: str) -> tuple[Found, ...]:
+        """All places where a quote stands letter for letter, in whole words and numbers; none for a quote of signs alone."""
+        wanted = folded(quote)
+        if not wanted:
+            return ()
+        if _JOINT in quote and (rows := self._same_rows(quote.split(_JOINT))):
+            return rows
+        spans = ((m.start(), m.start() + len(wanted)) for m in re.finditer(re.escape(wanted), self._text))
+        return tuple(self._found(*span) for span in spans if self._is_whole(*span))
+
+    def nearest(self, quote: str) -> tuple[float, Found] | None:
+        """As many words as a quote has that are most like it, and how like from 0 to 1; None where there is nothing."""
+        wanted, number = folded(quote), len(quote.split())
+        if not wanted:
+            return None
+        compared = SequenceMatcher(None, "", wanted, autojunk=False)
+        best, at = 0.0, -1
+        for first in range(len(self._words) - number + 1):
+            compared.set_seq1("".join(self._texts[first : first + number]))
+            if compared.real_quick_ratio() <= best or compared.quick_ratio() <= best:
+                continue
+            if (share := compared.ratio()) > best:
+                best, at = share, first
+        if at < 0:
+            return None
+        page = self._words[at].box.page
+        return best, Found(tuple(word for word in self._words[at : at + number] if word.box.page == page))
+
+    def _same_rows(self, printed: Sequence[str]) -> tuple[Found, ...]:
+        """The rows that hold all of the cells, in their order."""
+        parts = [part for part in map(folded, printed) if part]
+        same = [row for row, texts in self._rows if _matched(parts, texts) == len(parts)]
+        return tuple(Found(tuple(word for cell in row for word in cell.words), row) for row in same)
+
+    def _is_whole(self, start: int, end: int) -> bool:
+        """Whether a span begins and ends where words or numbers do, and not within `128` or `3.5`."""
+        first, last = bisect_right(self._starts, start) - 1, bisect_right(self._starts, end - 1) - 1
+        before = self._text[self._starts[first] : start]
+        behind = self._text[end : self._starts[last] + len(self._texts[last])]
+        return not (_GOES_ON_BEFORE.search(before) or _GOES_ON_BEHIND.match(behind))
 
     def _span(self, wanted: str) -> tuple[int, int] | None:
         """Where text stands, exactly or nearly; short text only where it occurs once."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal, NewType, Self, get_args
 
@@ -84,6 +85,15 @@ def slugify(text: str) -> str:
     slug = re.sub(r"[^a-z0-9.]+", "-", plain)
     slug = re.sub(r"[.-]*-[.-]*|\.{2,}", "-", slug)[:SLUG_LIMIT].strip(".-")
     return slug or "unnamed"
+
+
+def unused_slug(slug: str, taken: Container[str]) -> str:
+    """The slug, or the same with the first number behind it that makes it new."""
+    found, number = slug, 1
+    while found in taken:
+        number += 1
+        found = f"{slug[: SLUG_LIMIT - 5].rstrip('.-')}-{number}"
+    return found
 
 
 @dataclass(frozen=True, slots=True, order=True)

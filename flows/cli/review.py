@@ -145,13 +145,14 @@ class _Dialogue:
     def _take_back(self, item: Item) -> None:
         from annotation.session import undo
         from db.engine import session
+        from extractors.facts.ids import CellKey
 
         self._give_back(item)
         with session(self._engine) as opened:
-            cell = undo(opened, self._reviewer, self._clock.now(), uuid=str(uuid4()))
-        self._again = cell
-        self._done -= cell is not None and self._done > 0
-        sys.stdout.write(f"Taken back: {cell}\n" if cell else "There is nothing of yours to take back.\n")
+            taken = undo(opened, self._reviewer, self._clock.now(), uuid=str(uuid4()))
+        self._again = taken if isinstance(taken, CellKey) else None
+        self._done -= self._again is not None and self._done > 0
+        sys.stdout.write(f"Taken back: {taken}\n" if taken else "There is nothing of yours to take back.\n")
 
     def _give_back(self, item: Item | None) -> None:
         from annotation.session import give_back

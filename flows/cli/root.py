@@ -17,9 +17,11 @@ from flows.cli import (
     annotators,
     calibrate,
     decisions,
+    edit,
     exchange,
     explain,
     operate,
+    paper,
     picture,
     queue,
     read,
@@ -81,6 +83,8 @@ app.add_typer(annotators.app, name="annotators")
 app.add_typer(exchange.export_app, name="export")
 app.add_typer(exchange.import_app, name="import")
 app.command()(agreement.agreement)
+app.command()(paper.paper)
+app.add_typer(edit.app, name="edit")
 app.command()(calibrate.calibrate)
 app.add_typer(release.app, name="release")
 app.command()(analyze.analyze)

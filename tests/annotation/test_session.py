@@ -110,7 +110,7 @@ def test_undo_goes_back_step_by_step(engine: Engine, reviewer: Reviewer) -> None
     for _ in range(3):
         with session(engine) as opened:
             undone.append(undo(opened, reviewer, AT, uuid=str(uuid4())))
-    assert [key and key.field for key in undone] == ["accelerator", "count", None]
+    assert undone == [CellKey(RUN, "accelerator"), CellKey(RUN, "count"), None]
 
 
 def test_nobody_takes_back_what_somebody_else_decided(

@@ -108,6 +108,15 @@ def say(engine: Engine, event: Event, about: Envelope | None = None) -> int:
         return seq
 
 
+def test_an_entry_about_an_entity_expects_what_its_author_saw_of_it_and_its_cells(stored: Engine) -> None:
+    seen = say(stored, Corrected(devices(4), WORDS))
+    say(stored, Noted("so"), envelope(TWO, "count"))
+    for stale in (0, seen - 1, devices(4)):
+        with pytest.raises(ConflictError, match="has changed"):
+            say(stored, EntityRemoved(), replace(envelope(ONE, None), expect=stale))
+    say(stored, EntityRemoved(), replace(envelope(ONE, None), expect=seen))
+
+
 def cell(engine: Engine, key: CellKey = COUNT) -> CellState:
     with snapshot(engine) as opened:
         found = cell_state(opened, key)

@@ -51,6 +51,41 @@ def test_what_is_not_there_or_stands_at_several_places_is_not_found(quote: str, 
     assert locate(quote, read(NARROW)) is None
 
 
+@pytest.mark.parametrize(
+    ("quote", "times"),
+    [
+        ("trained for three days", 1),
+        ("configuration", 2),
+        ("three day", 0),
+        ("10 18 FLOPs", 1),
+        ("0 18 FLOPs", 0),
+        ("2 × 10 18", 0),
+        ("", 0),
+        (" – ", 0),
+    ],
+)
+def test_exactly_the_words_are_found_wherever_they_stand(quote: str, times: int, read: Read) -> None:
+    assert len(Places(read(NARROW)).exactly(quote)) == times
+
+
+def test_only_the_words_that_count_are_searched(read: Read) -> None:
+    second = Places(read(NARROW), lambda word: word.box.page == 2)
+    assert [found.page for found in second.exactly("configuration")] == [2]
+
+
+def test_rows_that_hold_all_cells_are_found_exactly(read: Read) -> None:
+    places = Places(read(TABLE))
+    assert [found.row[0].text for found in places.exactly("Small (ours) | 12")] == ["Small (ours)"]
+    assert places.exactly("Small (ours) | 7.9") == ()
+
+
+def test_the_nearest_words_are_as_many_as_were_asked_for(read: Read) -> None:
+    share, found = Places(read(NARROW)).nearest("trained for thirty days") or (0.0, None)
+    assert found is not None and " ".join(word.text for word in found.words) == "trained for three days"
+    assert 0.8 < share < 1
+    assert Places(read(NARROW)).nearest("") is None
+
+
 def test_the_box_is_around_the_words(read: Read) -> None:
     page, box = locate("trained for three days", read(NARROW)) or (0, None)
     assert page == 1 and box is not None

@@ -14,6 +14,7 @@ from extractors.facts.ids import (
     PaperId,
     file_paper_id,
     slugify,
+    unused_slug,
 )
 
 papers = st.sampled_from(["2007.05558", "hep-th/9901001", "doi:10.1000/x/y", "file:0123456789ab"]).map(
@@ -103,3 +104,18 @@ def test_what_is_not_an_entity_id_is_refused(text: str) -> None:
 def test_what_is_not_a_cell_is_refused(text: str) -> None:
     with pytest.raises(ParseError):
         CellKey.parse(text)
+
+
+def test_a_slug_that_is_taken_gets_the_first_free_number() -> None:
+    assert unused_slug("net", {"other"}) == "net"
+    assert unused_slug("net", {"net", "net-2"}) == "net-3"
+
+
+@given(st.text(min_size=1, max_size=200).map(slugify), st.integers(1, 5))
+def test_new_slugs_are_slugs(slug: str, number: int) -> None:
+    taken: set[str] = set()
+    for _ in range(number):
+        found = unused_slug(slug, taken)
+        assert EntityId(PaperId("2401.00001"), "run", found).slug == found not in taken
+        assert len(found) <= SLUG_LIMIT
+        taken.add(found)

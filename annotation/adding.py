@@ -1,0 +1,341 @@
+"""What a person adds to a paper, changes and takes out, whether or not the machine asked: so that recall too is a human matter.
+
+Each change is one or more entries of the review log in the caller's transaction, outside the queue: it stands at
+once, and what waited for a look at the same value does so no longer. Every value has its evidence; how a typed page and
+quote become that is in `annotation.citing`, what there is to change in `annotation.whole`, taking back in
+`annotation.session`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from annotation.session import Reviewer, part_of_change
+from annotation.whole import WholePaper, whole_paper
+from db.dossier import load_dossier, lock_paper
+from db.events import (
+    Accepted,
+    CellAdded,
+    Corrected,
+    EntityAdded,
+    EntityMerged,
+    EntityRemoved,
+    Envelope,
+    Event,
+    Rejected,
+)
+from db.log import append, entry_named
+from db.refresh import Option, cell_state, options
+from db.tables import EntityRow
+from extractors.facts.errors import ConflictError, UsageError
+from extractors.facts.evidence import Evidence
+from extractors.facts.fields import FIELDS, field_of
+from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId, slugify, unused_slug
+from extractors.facts.values import Name, Value
+
+KINDS: tuple[EntityKind, ...] = ("model", "run", "result")
+"""What can be added by hand."""
+NEEDED: Mapping[EntityKind, tuple[str, ...]] = {
+    "model": ("name",),
+    "run": (),
+    "result": ("benchmark", "metric"),
+}
+"""Fields without which nobody could say what the addition is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who makes a change, when, and why."""
+
+    reviewer: Reviewer
+    at: datetime
+    uuid: str
+    """Made by the caller; the same change sent twice is made once."""
+    reason: str = ""
+    seconds: float | None = None
+    """How long it took them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value with the place where it stands."""
+
+    value: Value
+    evidence: Evidence
+
+
+# Adding
+
+
+def add_entity(
+    session: Session,
+    signed: Signed,
+    paper: PaperId,
+    kind: EntityKind,
+    name: str,
+    values: Mapping[str, Stated],
+) -> EntityId:
+    """Add a model, a run or a result with what is known of it.
+
+    Args:
+        session: a writing transaction.
+        signed: who adds it.
+        paper: the paper.
+        kind: what it is.
+        name: a few words for its id, as the name of the model; made unique.
+        values: what it holds by field, at least one; a model needs its name, a result its benchmark and metric.
+
+    Returns:
+        Its id.
+
+    Raises:
+        UsageError: something is missing, there is no such field, a value is none of its field, or a link leads nowhere.
+        ConflictError: there is no such paper.
+    """
+    _check_addition(kind, values)
+    lock_paper(session, paper)
+    again = entry_named(session, signed.uuid)
+    id = again.envelope.entity if again else EntityId(paper, kind, _new_slug(session, paper, kind, name))
+    _append(session, signed, id, None, EntityAdded())
+    # what it is comes before what it holds
+    order = [field.name for field in FIELDS.values() if field.kind == kind and field.name in values]
+    for number, field in enumerate(order, 1):
+        stated = values[field]
+        key = CellKey(id, field)
+        value = _resolved(session, key, stated.value)
+        _append(session, signed, id, field, CellAdded(value, stated.evidence), number=number)
+    return id
+
+
+def _check_addition(kind: EntityKind, values: Mapping[str, Stated]) -> None:
+    if kind not in KINDS:
+        raise UsageError(f"a {kind} cannot be added", remedy=f"Add one of {', '.join(KINDS)}")
+    for field in values:
+        if f"{kind}.{field}" not in FIELDS:
+            known = ", ".join(item.name for item in FIELDS.values() if item.kind == kind)
+            raise UsageError(f"a {kind} has no {field}", remedy=f"It has {known}")
+    missing = [field for field in NEEDED[kind] if field not in values]
+    if missing or not values:
+        wanted = " and ".join(missing) or "at least one value"
+        raise UsageError(f"a {kind} needs its {wanted}" if missing else f"a {kind} needs {wanted}")
+
+
+def _new_slug(session: Session, paper: PaperId, kind: EntityKind, name: str) -> str:
+    query = select(EntityRow.slug).where(EntityRow.paper_id == paper, EntityRow.kind == kind)
+    return unused_slug(slugify(name), set(session.exec(query)))
+
+
+# Values
+
+
+def set_value(session: Session, signed: Signed, key: CellKey, stated: Stated, *, expect: int | None) -> int:
+    """Say what a cell holds: a value that nobody had, or another than it has.
+
+    Args:
+        session: a writing transaction.
+        signed: who says it.
+        key: the cell; its model, run or result must be there.
+        stated: the value and where it stands.
+        expect: the cell's `last_seq` as the person saw it; None where they saw nothing of it.
+
+    Returns:
+        The entry's number in the log.
+
+    Raises:
+        UsageError: there is no such field or entity, the value is none of its field, or a link leads nowhere.
+        ConflictError: the cell has changed since, or its entity was merged or removed.
+    """
+    value, state = _resolved(session, key, stated.value), cell_state(session, key)
+    is_known = (state is not None and state.status != "void") or bool(_options(session, key))
+    event = Corrected(value, stated.evidence) if is_known else CellAdded(value, stated.evidence)
+    return _append(session, signed, key.entity, key.field, event, expect=expect)
+
+
+def link(
+    session: Session,
+    signed: Signed,
+    id: EntityId,
+    model: EntityId,
+    *,
+    evidence: Evidence | None = None,
+    expect: int | None,
+) -> int:
+    """Say which model a run or result belongs to.
+
+    Args:
+        session: a writing transaction.
+        signed: who says it.
+        id: the run or result.
+        model: a model of the same paper.
+        evidence: where that stands; by default where the present link, else a fact of the run or result, does.
+        expect: the `last_seq` of the link's cell; None where the person saw nothing of it.
+
+    Raises:
+        UsageError: no such run, result or model, or nothing to cite.
+        ConflictError: the link has changed since, or one of the two was merged or removed.
+    """
+    if id.kind not in ("run", "result") or model.kind != "model" or model.paper != id.paper:
+        raise UsageError(
+            f"{id} cannot be linked to {model}", remedy="Link a run or a result to a model of its paper"
+        )
+    key = CellKey(id, "model")
+    cited = evidence or _place_of(session, key)
+    shown = cell_state(session, CellKey(model, "name"))
+    printed = shown.value.printed if shown and isinstance(shown.value, Name) else model.slug
+    return set_value(session, signed, key, Stated(Name(model.slug, printed), cited), expect=expect)
+
+
+def accept(session: Session, signed: Signed, key: CellKey, option: Option, *, expect: int | None) -> int:
+    """Say that a value which readings propose is right, also one that was rejected.
+
+    Raises:
+        ConflictError: it is no longer proposed, or the cell has changed since.
+    """
+    event = Accepted(option.proposal, option.value, option.evidence)
+    return _append(session, signed, key.entity, key.field, event, expect=expect)
+
+
+def delete_value(session: Session, signed: Signed, key: CellKey, *, expect: int | None) -> int:
+    """Say that nothing which is known of a cell is right.
+
+    Raises:
+        UsageError: no reason is given, or the cell holds nothing.
+        ConflictError: the cell has changed since.
+    """
+    _need_reason(signed)
+    state = cell_state(session, key)
+    if state is None or state.status == "void":
+        raise UsageError(f"{key} holds nothing")
+    if state.status == "rejected" and state.decided_at is not None:
+        raise UsageError(f"{key} was rejected already, by {', '.join(state.reviewers)}")
+    return _append(session, signed, key.entity, key.field, Rejected(), expect=expect)
+
+
+# Entities
+
+
+def delete_entity(session: Session, signed: Signed, id: EntityId, *, expect: int | None) -> int:
+    """Say that there is no such model, run or result.
+
+    Args:
+        session: a writing transaction.
+        signed: who says it, and why.
+        id: what is not there.
+        expect: the entity's `last_seq` as the person saw it; None where they saw nothing of it.
+
+    Raises:
+        UsageError: no reason is given, or runs and results belong to the model.
+        ConflictError: it is gone already, or it has changed since.
+    """
+    _need_reason(signed)
+    paper = _held(session, id)
+    owned = paper.belonging_to(id)
+    if owned:
+        listed = ", ".join(f"{entity.id.kind}/{entity.id.slug}" for entity in owned[:5])
+        more = f" and {len(owned) - 5} more" if len(owned) > 5 else ""
+        raise UsageError(
+            f"{listed}{more} belong to {id}",
+            remedy="Link them to another model, delete them first, or merge it",
+        )
+    return _append(session, signed, id, None, EntityRemoved(), expect=expect)
+
+
+def merge(session: Session, signed: Signed, id: EntityId, into: EntityId, *, expect: int | None) -> int:
+    """Say that a model, run or result is the same as another, which then holds the values of both.
+
+    Args:
+        session: a writing transaction.
+        signed: who says it.
+        id: the one whose id goes.
+        into: the one that remains.
+        expect: the `last_seq` of the one that goes, as the person saw it; None where they saw nothing of it.
+
+    Raises:
+        UsageError: the two are not of one kind and paper.
+        ConflictError: one of them is gone already, or the first has changed since.
+    """
+    if id.paper != into.paper or id.kind != into.kind or id == into or id.kind not in KINDS:
+        raise UsageError(f"{id} cannot be merged into {into}", remedy=f"Name another {id.kind} of the paper")
+    _held(session, id)
+    _held(session, into)
+    return _append(session, signed, id, None, EntityMerged(into), expect=expect)
+
+
+# Between them
+
+
+def _append(
+    session: Session,
+    signed: Signed,
+    id: EntityId,
+    field: str | None,
+    event: Event,
+    *,
+    expect: int | None = None,
+    number: int = 0,
+) -> int:
+    envelope = Envelope(
+        uuid=part_of_change(signed.uuid, number),
+        at=signed.at,
+        actor=signed.reviewer.name,
+        actor_kind="senior" if signed.reviewer.senior else "annotator",
+        entity=id,
+        field=field,
+        expect=expect,
+        seconds=signed.seconds if number == 0 else None,
+        reason=signed.reason if number == 0 else "",
+    )
+    return append(session, envelope, event, signed.reviewer.judge)
+
+
+def _held(session: Session, id: EntityId) -> WholePaper:
+    """The paper of a model, run or result that holds."""
+    paper = whole_paper(session, id.paper)
+    found = paper.entity(id)
+    if found is None:
+        raise UsageError(f"there is no {id}", remedy=f"See burden paper {id.paper}")
+    if found.is_gone:
+        how = f"merged into {found.merged_into}" if found.merged_into else "removed"
+        raise ConflictError(f"{id} was {how}", remedy="Take that back, or name the one that remains")
+    return paper
+
+
+def _options(session: Session, key: CellKey) -> Sequence[Option]:
+    return options(session, key) if session.get(EntityRow, str(key.entity)) is not None else ()
+
+
+def _resolved(session: Session, key: CellKey, value: Value) -> Value:
+    """A link with the model that remains after merges; other values as they are."""
+    kind = field_of(key).links
+    if kind is None or not isinstance(value, Name):
+        return value
+    target = EntityId(key.entity.paper, kind, slugify(value.id))
+    dossier = load_dossier(session, key.entity.paper, target)
+    if target not in dossier.entities:
+        raise UsageError(f"there is no {kind} {value.id!r} in {key.entity.paper}", remedy="Add it first")
+    root = dossier.root(target)
+    if dossier.entities[root].removed:
+        raise ConflictError(f"{root} was removed", remedy="Link to a model that is there")
+    return Name(root.slug, value.printed)
+
+
+def _place_of(session: Session, key: CellKey) -> Evidence:
+    """Where a run or result is known from: what its link cites, else its other values."""
+    paper = whole_paper(session, key.entity.paper)
+    entity = paper.entity(key.entity)
+    cells = sorted(entity.cells, key=lambda cell: cell.key != key) if entity else []
+    found = next((cell.state.evidence for cell in cells if cell.state.evidence is not None), None)
+    if found is None:
+        raise UsageError(
+            f"nothing of {key.entity} can be cited", remedy="Say where it stands, with page and quote"
+        )
+    return found
+
+
+def _need_reason(signed: Signed) -> None:
+    if not signed.reason.strip():
+        raise UsageError("deleting needs a reason", remedy="Say why, in a few words")
