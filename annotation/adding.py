@@ -184,9 +184,12 @@ def link(
         )
     key = CellKey(id, "model")
     cited = evidence or _place_of(session, key)
-    shown = cell_state(session, CellKey(model, "name"))
-    printed = shown.value.printed if shown and isinstance(shown.value, Name) else model.slug
-    return set_value(session, signed, key, Stated(Name(model.slug, printed), cited), expect=expect)
+    target = _resolved(session, key, Name(model.slug, model.slug))
+    if isinstance(target, Name):
+        shown = cell_state(session, CellKey(EntityId(id.paper, "model", target.id), "name"))
+        printed = shown.value.printed if shown and isinstance(shown.value, Name) else target.id
+        target = Name(target.id, printed)
+    return set_value(session, signed, key, Stated(target, cited), expect=expect)
 
 
 def accept(session: Session, signed: Signed, key: CellKey, option: Option, *, expect: int | None) -> int:
@@ -195,6 +198,8 @@ def accept(session: Session, signed: Signed, key: CellKey, option: Option, *, ex
     Raises:
         ConflictError: it is no longer proposed, or the cell has changed since.
     """
+    if option.proposal is None:
+        return set_value(session, signed, key, Stated(option.value, option.evidence), expect=expect)
     event = Accepted(option.proposal, option.value, option.evidence)
     return _append(session, signed, key.entity, key.field, event, expect=expect)
 
@@ -278,6 +283,7 @@ def _append(
     expect: int | None = None,
     number: int = 0,
 ) -> int:
+    offered = _options(session, CellKey(id, field)) if field else ()
     envelope = Envelope(
         uuid=part_of_change(signed.uuid, number),
         at=signed.at,
@@ -286,6 +292,7 @@ def _append(
         entity=id,
         field=field,
         expect=expect,
+        extractor=next((option.proposal.extractor for option in offered if option.proposal), None),
         seconds=signed.seconds if number == 0 else None,
         reason=signed.reason if number == 0 else "",
     )

@@ -55,7 +55,8 @@ def add(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="model, run or result.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="A few words for its id; a model's own name.")],
     values: Annotated[
-        list[str] | None, typer.Argument(metavar="FIELD=TEXT", help="What it holds, as epochs=90 model=net-50.")
+        list[str] | None,
+        typer.Argument(metavar="FIELD=TEXT", help="What it holds, as epochs=90 model=net-50."),
     ] = None,
     quote: Quote = "",
     page: Page = None,
@@ -87,7 +88,9 @@ def add(
 @app.command("set")
 def set_(
     cell: CellName,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="The value as a person writes it: 3.5 d, 340M.")],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="The value as a person writes it: 3.5 d, 340M.")
+    ],
     quote: Quote = "",
     page: Page = None,
     anchor: Anchor = "",
@@ -258,7 +261,9 @@ def _named(kind: EntityKind, name: str, given: Sequence[str]) -> dict[str, Value
         field, mark, text = item.partition("=")
         if not mark or f"{kind}.{field}" not in FIELDS:
             known = ", ".join(one.name for one in FIELDS.values() if one.kind == kind)
-            raise UsageError(f"{item!r} is not a value of a {kind}", remedy=f"Write FIELD=TEXT; fields are {known}")
+            raise UsageError(
+                f"{item!r} is not a value of a {kind}", remedy=f"Write FIELD=TEXT; fields are {known}"
+            )
         texts[field] = text
     return {field: parse_typed(FIELDS[f"{kind}.{field}"], text) for field, text in texts.items()}
 
@@ -274,6 +279,7 @@ class _Desk:
         self._engine: Engine = open_data()
 
     def __enter__(self) -> Self:
+        self._signer = self._reviewer()  # an unknown name is refused before a file is opened for it
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -307,9 +313,8 @@ class _Desk:
         from db.engine import session
         from flows.clock import SystemClock
 
-        reviewer = self._reviewer()
         with session(self._engine) as opened:
-            return make(opened, Signed(reviewer, SystemClock().now(), str(uuid4()), self._reason))
+            return make(opened, Signed(self._signer, SystemClock().now(), str(uuid4()), self._reason))
 
     def tell(self, id: EntityId, key: CellKey | None, done: str, *, as_json: bool) -> None:
         """Say what is there now."""
@@ -341,7 +346,9 @@ class _Desk:
         from annotation.session import Reviewer
         from db.engine import snapshot
         from db.models import judge_of
-        from flows.cli.review import login
+        from flows.identity import identify
 
         with snapshot(self._engine) as opened:
-            return Reviewer(self._who or login(), judge_of(opened, self._settings.promise))
+            someone = identify(opened, self._settings, self._who)
+            judge = judge_of(opened, self._settings.promise, self._settings.policy)
+        return Reviewer(someone.name, judge, someone.is_senior)

@@ -62,7 +62,9 @@ def _object(paper: WholePaper) -> Json:
         "title": paper.title,
         "version": paper.version,
         "published": paper.published.isoformat() if paper.published else None,
-        "screening": dict(zip(("decision", "reason"), paper.screening, strict=True)) if paper.screening else None,
+        "screening": dict(zip(("decision", "reason"), paper.screening, strict=True))
+        if paper.screening
+        else None,
         "files": [
             {"media": file.media, "version": file.version, "sha256": file.sha256} for file in paper.files
         ],
@@ -154,7 +156,7 @@ def _entity_lines(entity: WholeEntity) -> Iterator[str]:
         f"{entity.id.kind} {entity.id.slug}" + (f"  ({'; '.join(marks)})" if marks else ""), _WIDTH
     )
     identity = [cell for cell in entity.cells if cell.field.use == "identity"]
-    said = "; ".join(f"{cell.key.field} {_value(cell)}" for cell in identity)
+    said = "; ".join(f"{cell.key.field} {_identity(entity, cell)}" for cell in identity)
     if said:
         yield from wrapped(said, _WIDTH, indent="  ")
     for cell in entity.cells:
@@ -173,6 +175,13 @@ def _cell_lines(cell: WholeCell) -> Iterator[str]:
         yield from wrapped(f"{place}: “{shown.evidence.quote}”", _WIDTH, indent=_BELOW, most=2)
     for note in cell.notes:
         yield from wrapped(note, _WIDTH, indent=_BELOW)
+
+
+def _identity(entity: WholeEntity, cell: WholeCell) -> str:
+    """What a model is called as printed, all else by its id; rejected values say so."""
+    name = cell.key.field
+    known = entity.printed(name) if name == "name" else entity.named(name)
+    return f"{known or _value(cell)} (rejected)" if cell.is_rejected else known or _value(cell)
 
 
 def _value(cell: WholeCell) -> str:
