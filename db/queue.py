@@ -176,10 +176,13 @@ def release(session: Session, claim: Claim) -> None:
 def waiting(session: Session, limit: int | None = None) -> tuple[Waiting, ...]:
     """Open items in the order of the queue."""
     query = select(ReviewItemRow).where(_is_open()).order_by(*_ORDER).limit(limit)
-    return tuple(
-        Waiting(item.id or 0, _key(item), _why(item), item.skips, item.opened_at)
-        for item in session.exec(query)
-    )
+    return tuple(map(_waiting, session.exec(query)))
+
+
+def waiting_about(session: Session, key: CellKey) -> Waiting | None:
+    """The open item of a cell, if there is one."""
+    item = _open_item(session, key)
+    return _waiting(item) if item is not None else None
 
 
 def open_items(session: Session) -> int:
@@ -455,6 +458,10 @@ def _free(session: Session, slot: ReviewSlotRow) -> None:
     slot.holder = slot.lease_until = None
     session.add(slot)
     session.flush()
+
+
+def _waiting(item: ReviewItemRow) -> Waiting:
+    return Waiting(item.id or 0, _key(item), _why(item), item.skips, item.opened_at)
 
 
 def _key(item: ReviewItemRow) -> CellKey:

@@ -1,6 +1,7 @@
 """`burden export` and `burden import` as a person runs them, on a real database."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -155,3 +156,108 @@ def test_only_a_senior_speaks_for_others(folder: Path, tmp_path: Path, who: str)
 def test_a_file_that_is_not_there_is_told(folder: Path) -> None:
     done = burden(folder, "import", "log", "none.jsonl")
     assert (done.returncode, "No such file" in done.stderr) == (2, True)
+
+
+# A spreadsheet
+
+
+def test_a_sheet_goes_out_and_its_answers_come_back_once(folder: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    assert burden(folder, "export", "csv", "--out", str(sheet)).returncode == 0
+    assert sheet.read_bytes().startswith(b"\xef\xbb\xbfcell,seen,")
+    lines = sheet.read_text("utf-8-sig").splitlines()
+    answered = [
+        f"{line[:-2]}correct,16,odd" if "#count" in line else f"{line[:-2]}yes,," for line in lines[1:]
+    ]
+    sheet.write_text("\r\n".join([lines[0], *answered]), "utf-8-sig")
+    tried = burden(folder, "import", "csv", str(sheet), "--as", "bob", "--dry-run")
+    assert (tried.returncode, tried.stdout) == (
+        3,
+        "1 answers would be imported, 0 are here already, 1 would be refused, 0 are blank.\n",
+    )
+    assert state(folder, "count") == ("queued", 8, 0)
+    done = burden(folder, "import", "csv", str(sheet), "--as", "bob")
+    assert (done.returncode, done.stdout) == (
+        3,
+        "1 answers were imported, 0 are here already, 1 were refused, 0 are blank.\n",
+    )
+    assert "'yes' is no decision" in done.stderr
+    assert re.match(r"burden: row [23]: ", done.stderr)
+    assert state(folder, "count") == ("reviewed", 16, 1)
+    again = burden(folder, "import", "csv", str(sheet), "--as", "bob")
+    assert again.stdout.startswith("0 answers were imported, 1 are here already")
+    assert state(folder, "count") == ("reviewed", 16, 1)
+
+
+@pytest.mark.parametrize("kind", ["csv", "label-studio", "authors"])
+def test_somebody_unknown_imports_nothing(folder: Path, tmp_path: Path, kind: str) -> None:
+    files = {
+        "csv": "cell,seen,decision,value,reason\r\n2401.00001/run/net#count,q1.2,accept,,\r\n",
+        "label-studio": "[]",
+        "authors": "paper: 2401.00001\nabcdefgh [x] right\n",
+    }
+    file = tmp_path / "file"
+    file.write_text(files[kind], "utf-8")
+    done = burden(folder, "import", kind, str(file), "--as", "eve")
+    assert (done.returncode, "'eve' is not an annotator here" in done.stderr) == (2, True)
+    assert state(folder, "count") == ("queued", 8, 0)
+
+
+# Label Studio
+
+
+def test_what_several_people_annotated_needs_to_be_told_apart(folder: Path, tmp_path: Path) -> None:
+    assert burden(folder, "export", "label-studio", "--out", str(tmp_path / "ls")).returncode == 0
+    assert (tmp_path / "ls" / "labelling.xml").read_text("utf-8").startswith("<View>")
+    tasks = json.loads((tmp_path / "ls" / "tasks.json").read_text("utf-8"))
+    for user, task in enumerate(tasks, 3):
+        said = {
+            "from_name": "decision",
+            "to_name": "quote",
+            "type": "choices",
+            "value": {"choices": ["accept"]},
+        }
+        task["annotations"] = [{"id": user, "completed_by": user, "result": [said], "lead_time": 4.5}]
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps(tasks), "utf-8")
+    done = burden(folder, "import", "label-studio", str(file))
+    assert (done.returncode, "nothing says who 3, 4 is" in done.stderr) == (2, True)
+    wrong = burden(folder, "import", "label-studio", str(file), "--user", "3=ann", "--user", "4=eve")
+    assert (wrong.returncode, "'eve' is not an annotator" in wrong.stderr) == (2, True)
+    told = burden(folder, "import", "label-studio", str(file), "--user", "3=ann", "--user", "4=bob")
+    assert (told.returncode, told.stdout.startswith("2 answers were imported")) == (0, True)
+    assert {state(folder, field)[0] for field in ("count", "wall_time")} == {"reviewed"}
+
+
+# Authors
+
+
+def test_what_an_author_ticks_in_a_mail_is_decided(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "authors"
+    assert burden(folder, "export", "authors", str(PAPER), "--out", str(out)).returncode == 0
+    assert sorted(path.name for path in out.iterdir()) == ["2401.00001.html", "2401.00001.txt"]
+    mail = (out / "2401.00001.txt").read_text("utf-8").replace("your name: ", "your name: Jo Doe")
+    reply = tmp_path / "reply.txt"
+    reply.write_text(
+        "".join(f"> {line}\n" for line in mail.replace("[ ] right", "[x] right", 1).splitlines()), "utf-8"
+    )
+    done = burden(folder, "import", "authors", str(reply), "--as", "bob")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "1 answers were imported, 0 are here already, 0 were refused, 1 are blank.\n",
+    )
+    assert state(folder, "count") == ("reviewed", 8, 1)
+
+
+def test_a_paper_that_is_not_there_has_no_page(folder: Path, tmp_path: Path) -> None:
+    done = burden(folder, "export", "authors", "2999.00001", "--out", str(tmp_path / "authors"))
+    assert (done.returncode, "there is no paper 2999.00001" in done.stderr) == (2, True)
+    assert not (tmp_path / "authors").exists()
+
+
+def test_a_file_far_too_large_is_refused_unread(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "large"
+    with file.open("wb") as opened:
+        opened.truncate(10**12)
+    done = burden(folder, "import", "csv", str(file))
+    assert (done.returncode, "has more than 64,000,000 bytes" in done.stderr) == (1, True)
