@@ -6,23 +6,28 @@ anyway; and a lot sends papers to them in which nothing was found, or which were
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from db.cells import Judge
+from db.cells import PUBLISHED, Judge
 from db.dossier import lock_paper
 from db.log import mint
 from db.refresh import refresh
 from db.tables import CellRow, EntityRow, PaperRow, ReadingRow, ScreeningRow
 from extractors.facts.codec import value_to_json
-from extractors.facts.fields import FIELDS
+from extractors.facts.fields import FIELDS, Family
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import NotReported
+from extractors.promise import lower_bound
 
 _FACTS = sorted({field.name for field in FIELDS.values() if field.use == "fact"})
+_NOT_REPORTED = str(value_to_json(NotReported())["kind"])
 
 
 def rest_of(paper: PaperId) -> CellKey:
@@ -54,8 +59,49 @@ def draw(session: Session, judge: Judge, at: datetime) -> tuple[PaperId, ...]:
 def read_completely(session: Session) -> tuple[PaperId, ...]:
     """The papers of which people say that all they report is listed, in order."""
     query = select(CellRow.paper_id).join(EntityRow, col(EntityRow.entity_id) == CellRow.entity_id)
-    done = query.where(EntityRow.kind == "paper", CellRow.value_kind == value_to_json(NotReported())["kind"])
+    done = query.where(EntityRow.kind == "paper", CellRow.value_kind == _NOT_REPORTED)
     return tuple(map(PaperId, session.exec(done.order_by(CellRow.paper_id)).all()))
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What the machine finds of the values of one family that there are."""
+
+    values: int
+    """What papers report that were read completely, as people left it."""
+    found: int
+    """Of these, what a reading that counts proposes too."""
+
+    @property
+    def share(self) -> float:
+        """Share of the values that the machine finds."""
+        return self.found / self.values
+
+    @property
+    def bound(self) -> float:
+        """What that share is at least, one-sided at 90%, if values were missed independently."""
+        return lower_bound(self.share, self.values)
+
+
+def recall(session: Session) -> Mapping[Family, Recall]:
+    """What the machine finds in papers that were read completely, by family; of other papers nobody knows what it missed."""
+    values: Counter[Family] = Counter()
+    found: Counter[Family] = Counter()
+    query = (
+        select(EntityRow.kind, CellRow.field, CellRow.probability)
+        .join(EntityRow, col(EntityRow.entity_id) == CellRow.entity_id)
+        .where(
+            col(CellRow.paper_id).in_(read_completely(session)),
+            col(CellRow.status).in_(PUBLISHED),
+            CellRow.value_kind != _NOT_REPORTED,
+        )
+    )
+    for kind, name, probability in session.exec(query):
+        field = FIELDS[f"{kind}.{name}"]
+        if field.use == "fact":
+            values[field.family] += 1
+            found[field.family] += probability is not None
+    return {family: Recall(number, found[family]) for family, number in sorted(values.items())}
 
 
 def _without_facts() -> SelectOfScalar[str]:

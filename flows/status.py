@@ -20,6 +20,7 @@ from db.models import chosen_at, current
 from db.overview import Overview, overview
 from db.queue import Counts, counts
 from db.runs import NIGHTLY, last_run, open_failures
+from db.whole import Recall, read_completely, recall
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import Family
 from extractors.promise import Promise, borders, reviews_needed
@@ -86,6 +87,10 @@ class Status:
     confidence: Confidence
     audits: Mapping[Family, Audited]
     """What audits found of the values published unseen."""
+    read_completely: int
+    """Papers that people read as wholes."""
+    recall: Mapping[Family, Recall]
+    """What the machine finds in these."""
     last_night: LastRun | None
     failures: tuple[Failure, ...]
 
@@ -95,7 +100,12 @@ class Status:
             family: {**asdict(found), "precision": found.precision, "bound": found.bound}
             for family, found in self.audits.items()
         }
-        plain: dict[str, object] = _JSON.dump_python({**asdict(self), "audits": audits}, mode="json")
+        recalls = {
+            family: {**asdict(found), "share": found.share, "bound": found.bound}
+            for family, found in self.recall.items()
+        }
+        more = {"audits": audits, "recall": recalls}
+        plain: dict[str, object] = _JSON.dump_python({**asdict(self), **more}, mode="json")
         return plain
 
 
@@ -126,6 +136,8 @@ def status_of(settings: Settings) -> Status:
                 counts(opened, SystemClock().now()),
                 _confidence(opened, settings.promise),
                 audited(opened),
+                len(read_completely(opened)),
+                recall(opened),
                 LastRun(run.run_key, run.outcome, run.started_at, run.ended_at, run.counts, run.note)
                 if run
                 else None,
@@ -172,6 +184,7 @@ def _lines(status: Status) -> list[tuple[str, str]]:
     ]
     lines += _judged(status.confidence)
     lines.append(("audits", "; ".join(_audit(*item) for item in status.audits.items()) or "none"))
+    lines.append(("recall", _recalled(status)))
     lines += [
         ("harvested", f"{source} until {to:%Y-%m-%d %H:%M}") for source, to in holds.watermarks.items() if to
     ]
@@ -208,6 +221,14 @@ def _audit(family: Family, found: Audited) -> str:
         return f"{family}: {found.due:,} due"
     right = f"{found.kept:,} of {found.decided:,} right ({found.precision:.1%}, at least {found.bound:.1%})"
     return f"{family}: {right}, {found.due:,} due"
+
+
+def _recalled(status: Status) -> str:
+    found = [
+        f"{family}: {of.found:,} of {of.values:,} values ({of.share:.1%}, at least {of.bound:.1%})"
+        for family, of in status.recall.items()
+    ]
+    return "; ".join([f"{status.read_completely:,} papers read completely", *found])
 
 
 def _listed(counted: Mapping[str, int]) -> str:

@@ -8,14 +8,14 @@ from sqlalchemy import Engine
 
 from db.cells import Judge
 from db.engine import session, snapshot
-from db.events import Corrected, DeclaredNotReported, Envelope, Event, Undone
+from db.events import CellAdded, Corrected, DeclaredNotReported, Envelope, Event, Undone
 from db.log import append
 from db.papers import Listing, record_file, record_listings, record_screening
 from db.policy import ReviewPolicy
 from db.queue import waiting
 from db.readings import save
 from db.refresh import cell_state, doctor
-from db.whole import draw, read_completely, rest_of
+from db.whole import Recall, draw, read_completely, recall, rest_of
 from extractors.confidence import Linear
 from extractors.facts.errors import UsageError
 from extractors.facts.evidence import Evidence
@@ -112,3 +112,24 @@ def test_a_new_reading_leaves_what_people_read_alone(stored: Engine) -> None:
     assert saved.vanished == ()
     with snapshot(stored) as opened:
         assert read_completely(opened) == (EMPTY,)
+
+
+def test_recall_counts_what_the_machine_missed_in_papers_read_completely(stored: Engine) -> None:
+    run = EntityId(FULL, "run", "net")
+    words = Evidence("1" * 64, 1, None, "", "for 90 epochs", "annotator")
+    said: dict[str, Event] = {
+        "count": Corrected(Quantity.exact(8, "devices"), words),
+        "epochs": CellAdded(Quantity.exact(90, "epochs"), words),
+        "steps": DeclaredNotReported(),
+    }
+    for field, event in said.items():
+        with session(stored) as opened:
+            append(opened, Envelope(f"u {field}", AT, "ada", "annotator", run, field), event, JUDGE)
+    with snapshot(stored) as opened:
+        assert recall(opened) == {}
+    say(stored, DeclaredNotReported(), paper=FULL)
+    with snapshot(stored) as opened:
+        found = recall(opened)
+    assert found == {"training": Recall(values=2, found=1)}
+    assert found["training"].share == 0.5
+    assert found["training"].bound < 0.5
