@@ -20,6 +20,7 @@ from sqlmodel import Session, select
 from annotation.exchange.questions import Question, accepting, question_about, tidy, unstamped
 from annotation.session import RULE, Reviewer
 from annotation.typed import parse_typed
+from db.cells import Judge
 from db.dossier import lock_paper
 from db.events import (
     Corrected,
@@ -169,7 +170,7 @@ def give(session: Session, answer: Answer, reviewer: Reviewer, source: str, at: 
     name = str(uuid.uuid5(IMPORTS, "\n".join([source, answer.seen, reviewer.name, *map(str, _gist(answer))])))
     if session.exec(select(EventRow.seq).where(EventRow.uuid == name)).first() is not None:
         return False
-    question, last_seq = _asked(session, key, answer)
+    question, last_seq = _asked(session, key, answer, reviewer.judge)
     event = _event(question, answer)
     held = claim(session, reviewer.name, at, LEASE, only=key)
     if held is None or held.role != "opinion":
@@ -199,11 +200,11 @@ def _gist(answer: Answer) -> tuple[str, str, int, str, str]:
     return answer.cell, answer.word, answer.number, answer.value, answer.reason
 
 
-def _asked(session: Session, key: CellKey, answer: Answer) -> tuple[Question, int]:
+def _asked(session: Session, key: CellKey, answer: Answer, judge: Judge) -> tuple[Question, int]:
     """The question as it is now, which must be what was answered, and the number of the cell's newest entry."""
     item = waiting_about(session, key)
     state = cell_state(session, key)
-    question = question_about(session, key, item.why) if item is not None else None
+    question = question_about(session, key, item.why, judge) if item is not None else None
     if item is None or question is None or state is None:
         raise ConflictError(f"{key} no longer waits for an answer")
     if question.mark != unstamped(answer.seen):

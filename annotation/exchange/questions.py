@@ -18,9 +18,10 @@ from sqlmodel import Session
 from annotation.page import link
 from annotation.safe_text import safe
 from annotation.values import reason_to_look, show
+from db.cells import Judge
 from db.events import Accepted, Corrected
 from db.queue import waiting
-from db.refresh import Option, cell_state, options
+from db.refresh import Option, cell_state, options, unseen_state
 from db.tables import EntityRow, Look, PaperRow
 from extractors.facts.codec import evidence_to_json, value_to_json
 from extractors.facts.evidence import Evidence
@@ -74,27 +75,42 @@ class Question:
         return f"q{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
 
 
-def open_questions(session: Session, limit: int | None = None) -> Iterator[Question]:
-    """What waits, in the order of the queue."""
+def open_questions(session: Session, judge: Judge, limit: int | None = None) -> Iterator[Question]:
+    """What waits, in the order of the queue.
+
+    Args:
+        session: a reading transaction.
+        judge: by which model it is doubted.
+        limit: the first so many; by default all.
+    """
     asked = (item for item in waiting(session) if item.why in ASKED)
     for number, item in enumerate(asked):
         if limit is not None and number >= limit:
             return
-        question = question_about(session, item.key, item.why)
+        question = question_about(session, item.key, item.why, judge)
         if question is not None:
             yield question
 
 
-def question_about(session: Session, key: CellKey, why: Look) -> Question | None:
-    """The question about a cell; None where nothing is proposed for it, or it does not exist."""
+def question_about(session: Session, key: CellKey, why: Look, judge: Judge) -> Question | None:
+    """The question about a cell; None where nothing is proposed for it, or it does not exist.
+
+    Args:
+        session: a transaction.
+        key: the cell.
+        why: it is looked at.
+        judge: by which model it is doubted.
+    """
     if session.get(EntityRow, str(key.entity)) is None:
         return None
     offered = options(session, key)[:CANDIDATES]
-    state = cell_state(session, key)
-    if not offered or state is None:
+    known = cell_state(session, key)
+    if not offered or known is None:
         return None
     paper = session.get_one(PaperRow, key.entity.paper)
-    decided = state.value if why == "machine-disagrees" else None
+    # what another person said of it would show in its probability too, and a second opinion is blind
+    state = unseen_state(session, key, judge) if why == "uncertain" else known
+    decided = known.value if why == "machine-disagrees" else None
     return Question(key, why, paper.title, offered, state.probability, decided)
 
 

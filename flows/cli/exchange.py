@@ -128,10 +128,11 @@ def export_csv(out: _Out = None, limit: _Limit = None) -> None:
     from flows.clock import SystemClock
 
     engine = open_data()
+    judge = _judge(engine)
     with snapshot(engine) as session:
         # with a mark at its beginning, without which Excel takes the file for one of an older code page
         encoding = "utf-8-sig" if out is not None else "utf-8"
-        _write(out, write_sheet(open_questions(session, limit), SystemClock().now()), encoding)
+        _write(out, write_sheet(open_questions(session, judge, limit), SystemClock().now()), encoding)
     engine.dispose()
 
 
@@ -162,7 +163,7 @@ def export_label_studio(
     judge = _judge(engine)
     with snapshot(engine) as session:
         model = f"{judge.model.version} {judge.sha256[:12]}"
-        tasks = write_tasks(open_questions(session, limit), model, SystemClock().now())
+        tasks = write_tasks(open_questions(session, judge, limit), model, SystemClock().now())
     engine.dispose()
     _make_folder(out)
     _write(out / "tasks.json", [tasks])

@@ -240,6 +240,20 @@ def test_a_log_replays_to_the_same_cells(
         assert decided(bare) == decided(original)
 
 
+def test_a_log_replays_on_every_engine(engine: Engine, templates: tuple[Path, Path]) -> None:
+    fill(engine)
+    with copied(templates[1]) as there:
+        decide(there, "u1", Corrected(devices(4), WORDS))
+        decide(there, "u2", Flagged(), CellKey(TWO, "wall_time"))
+        with session(there) as opened:
+            append(opened, Envelope("u3", AT, "ada", "annotator", ONE, "count"), Undone(1), JUDGE)
+            append(opened, Envelope("u4", AT, "ada", "annotator", ONE, None), EntityMerged(TWO), JUDGE)
+        past = past_of(there)
+        assert replayed(engine, past) == Replayed(4)
+        assert replayed(engine, past) == Replayed(0, 4)
+        assert states(engine) == states(there)
+
+
 # What stands in the way
 
 

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from annotation.exchange.answers import Answer, Answers, give
 from annotation.session import Reviewer
-from db.cells import CellState
+from db.cells import CellState, Judge
 from db.engine import migrate, open_database, session, snapshot
 from db.events import Entry
 from db.log import history
@@ -20,17 +20,22 @@ from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.refresh import doctor, state_of
 from db.tables import CellRow
+from extractors.confidence import Linear
 from extractors.facts.errors import BurdenError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity, Value
+from extractors.promise import Promise
+from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER = PaperId("2401.00002")
 RUN = EntityId(PAPER, "run", "net")
 MODEL = EntityId(PAPER, "model", "net")
 SHA256 = "2" * 64
+FAMILY = Linear(0.0)
+JUDGE = Judge.of(model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
 EVIL = (
     "=HYPERLINK(1)",
     "\u202e8 \x1b[31m<script>alert(1)</script>",

@@ -17,14 +17,14 @@ from db.engine import session, snapshot
 from db.events import Accepted, Corrected, DeclaredNotReported, Flagged, Rejected, Skipped
 from extractors.facts.errors import ParseError
 from extractors.facts.ids import CellKey
-from tests.annotation.exchange.conftest import AT, cells_of, evil_database, give_all, log_of
+from tests.annotation.exchange.conftest import AT, JUDGE, cells_of, evil_database, give_all, log_of
 
 Task = dict[str, Any]
 
 
 def tasks_of(engine: Engine) -> list[Task]:
     with snapshot(engine) as opened:
-        found: list[Task] = json.loads(write_tasks(open_questions(opened), "2 abc", AT))
+        found: list[Task] = json.loads(write_tasks(open_questions(opened, JUDGE), "2 abc", AT))
         return found
 
 

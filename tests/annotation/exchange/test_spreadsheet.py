@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,19 +14,21 @@ from annotation.exchange.files import decode
 from annotation.exchange.questions import open_questions
 from annotation.exchange.spreadsheet import COLUMNS, FILLED, read_sheet, write_sheet
 from annotation.session import Reviewer, accepted, decide, next_item, undo
+from db.cells import Judge
 from db.engine import session, snapshot
 from db.events import Accepted, Corrected, DeclaredNotReported, Entry, Flagged, Rejected, Skipped
+from db.policy import ReviewPolicy
 from extractors.facts.errors import ParseError
 from extractors.facts.ids import CellKey
 from extractors.facts.values import Quantity
-from tests.annotation.exchange.conftest import AT, cells_of, evil_database, give_all, log_of
+from tests.annotation.exchange.conftest import AT, JUDGE, cells_of, evil_database, give_all, log_of
 
 Row = dict[str, str]
 
 
-def sheet(engine: Engine) -> str:
+def sheet(engine: Engine, judge: Judge | None = None) -> str:
     with snapshot(engine) as opened:
-        return "".join(write_sheet(open_questions(opened), AT))
+        return "".join(write_sheet(open_questions(opened, judge or JUDGE), AT))
 
 
 def rows_of(text: str) -> list[Row]:
@@ -151,6 +154,27 @@ def test_an_answer_to_another_value_is_refused(engine: Engine, reviewer: Reviewe
     text = only(engine, "count", decision="accept").replace(",q", ",q0")
     (done,) = given_to(engine, text, reviewer)
     assert "has changed since the file was made" in str(done)
+
+
+def test_second_opinions_are_blind_and_never_of_the_same_person(reviewer: Reviewer, second: Reviewer) -> None:
+    twice = replace(reviewer.judge, policy=ReviewPolicy(second_share=1.0))
+    first, other = replace(reviewer, judge=twice), replace(second, judge=twice)
+    with evil_database(first) as engine:
+
+        def said(word: str) -> str:
+            fill = {"decision": word, "reason": "mine"}
+            return filled(sheet(engine, twice), lambda row: fill if field_in(row) == "count" else {})
+
+        before = sheet(engine, twice)
+        assert given_to(engine, said("reject"), first) == [True]
+        assert sheet(engine, twice) == before
+        assert "is not theirs to answer" in str(given_to(engine, said("accept"), first))
+        assert given_to(engine, said("accept"), other) == [True]
+        state = cells_of(engine, first)["2401.00002/run/net#count"]
+        assert (state.status, state.look) == ("queued", "reviewers-disagree")
+        assert {row["cell"] for row in rows_of(before)} - {
+            row["cell"] for row in rows_of(sheet(engine, twice))
+        } == {"2401.00002/run/net#count"}
 
 
 def test_what_somebody_holds_is_refused(engine: Engine, reviewer: Reviewer, second: Reviewer) -> None:
