@@ -60,7 +60,7 @@ function save(event) {
   link.href = URL.createObjectURL(file);
   link.download = "answers-" + form.dataset.paper.replace(/[^A-Za-z0-9.-]+/g, "-") + ".json";
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);  // some browsers read it only later
   tell();
 }
 function tell() {

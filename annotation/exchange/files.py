@@ -8,19 +8,25 @@ import json
 from extractors.facts.errors import ParseError
 
 LARGEST = 64_000_000
-"""Bytes of a file that is read; a log of a hundred thousand entries has about as many."""
+"""Bytes of a file of answers that is read; each has about a thousand."""
+LARGEST_LOG = 1_000_000_000
+"""Bytes of a log that is read; one of a million entries has about as many."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 """What files begin with that say how they are written."""
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, largest: int = LARGEST) -> str:
     """The text of a file: UTF-8, or what its first bytes say, else what Excel writes in western Europe and America.
+
+    Args:
+        data: of the file.
+        largest: bytes that it may have.
 
     Raises:
         ParseError: it is too large, empty, or no text.
     """
-    if len(data) > LARGEST:
-        raise ParseError(f"the file has more than {LARGEST:,} bytes", remedy="Take it in parts")
+    if len(data) > largest:
+        raise ParseError(f"the file has more than {largest:,} bytes", remedy="Take it in parts")
     if not data.strip():
         raise ParseError("the file is empty")
     for mark, encoding in _MARKS:

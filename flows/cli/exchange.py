@@ -73,11 +73,11 @@ def export_log(out: _Out = None) -> None:
 @import_app.command("log")
 def import_log(file: _File, who: _Who = None, dry_run: _DryRun = False) -> None:
     """Replay a review log of `burden export log`: a paper as a whole, or not at all."""
-    from annotation.exchange.files import decode
+    from annotation.exchange.files import LARGEST_LOG, decode
     from annotation.exchange.log import read_log
     from flows.clock import SystemClock
 
-    log = read_log(decode(_read(file)))
+    log = read_log(decode(_read(file, LARGEST_LOG), LARGEST_LOG))
     if log.wrong:
         _complain((f"line {line.number}: {line.what}" for line in log.wrong), len(log.wrong))
         sys.stdout.write("Nothing was imported: some lines cannot be read.\n")
@@ -357,14 +357,14 @@ def _judge(engine: Engine) -> Judge:
         return judge_of(session, settings.promise, settings.policy)
 
 
-def _read(file: Path) -> bytes:
-    """A file's bytes; one that is far too large is not read."""
+def _read(file: Path, largest: int | None = None) -> bytes:
+    """A file's bytes; of one that is far too large no more than shows that it is."""
     from annotation.exchange.files import LARGEST
     from extractors.facts.errors import UsageError
 
     try:
         with file.open("rb") as opened:
-            return opened.read(LARGEST + 1)
+            return opened.read((largest or LARGEST) + 1)
     except OSError as error:
         raise UsageError(f"the file cannot be read: {error.strerror}", where=str(file)) from error
 

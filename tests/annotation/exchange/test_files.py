@@ -2,7 +2,6 @@
 
 import pytest
 
-from annotation.exchange import files
 from annotation.exchange.files import decode
 from extractors.facts.errors import ParseError
 
@@ -22,8 +21,7 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
         decode(data)
 
 
-def test_a_file_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST", 9)
-    assert decode(b"123456789")
+def test_a_file_beyond_the_limit_is_refused() -> None:
+    assert decode(b"123456789", 9)
     with pytest.raises(ParseError, match="more than 9 bytes"):
-        decode(b"1234567890")
+        decode(b"1234567890", 9)
