@@ -19,9 +19,10 @@ from extractors.documents.model import Document
 from extractors.facts.errors import DocumentError
 from extractors.facts.records import Proposal
 from extractors.linking import link
+from extractors.linking.asides import set_aside
 from extractors.paper import paper_id
 from extractors.physics import checked
-from extractors.rules.training import training_drafts
+from extractors.rules.training import trainings
 from extractors.scores import score_drafts
 from extractors.surroundings import surrounded
 
@@ -29,7 +30,7 @@ ROUNDS = 5
 """How often the corpus is gone through, of which the median counts."""
 TARGET = 100.0
 """Pages per second that the whole has to reach on one core."""
-STAGES = ("sentences", "training", "costs", "scores", "linking", "physics", "surroundings")
+STAGES = ("sentences", "training", "costs", "scores", "linking", "physics", "surroundings", "asides")
 
 Seconds = dict[str, float]
 """Processor time by stage."""
@@ -72,13 +73,15 @@ def extracted(document: Document, seconds: Seconds | None = None) -> tuple[Propo
         return done
 
     context = timed("sentences", lambda: context_of(document))
-    training = timed("training", lambda: training_drafts(context))
+    training = timed("training", lambda: trainings(context))
     costs = timed("costs", lambda: cost_drafts(context))
     scores = timed("scores", lambda: score_drafts(context))
-    drafts = (*training, *costs, *scores)
-    proposals = timed("linking", lambda: link(paper_id(document), drafts, context.ownership))
+    drafts = (*training.own, *costs, *scores)
+    paper = paper_id(document)
+    proposals = timed("linking", lambda: link(paper, drafts, context.ownership))
     compared = timed("physics", lambda: checked(proposals))
-    return timed("surroundings", lambda: surrounded(compared))
+    own = timed("surroundings", lambda: surrounded(compared))
+    return (*own, *timed("asides", lambda: set_aside(paper, training.aside, own)))
 
 
 def table(pages: int, rounds: Sequence[Seconds]) -> list[str]:

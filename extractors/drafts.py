@@ -38,7 +38,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Dismissal:
-    """What rules read but take to be something else than the paper's own: for explanations, never for proposals."""
+    """What rules read but take to be something else than the paper's own, whatever the reason: for explanations."""
 
     candidates: tuple[Candidate, ...]
     reasons: tuple[str, ...]

@@ -26,6 +26,7 @@ from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
 from extractors.judgements import Judgement
 from extractors.language import Label
+from extractors.linking.asides import ASIDE
 from extractors.rules.accelerators import parts_in
 
 LINE_LIMIT = 4_000_000
@@ -73,12 +74,18 @@ class Labels:
     """Own results, each with its page; None where they were not labelled."""
 
     def right(self, proposal: Proposal, reading: Reading) -> bool | None:
-        """Whether a proposal of a reading of this paper says what a label says; None for fields not covered and for baselines."""
+        """Whether a proposal of a reading of this paper says what a label says; None where labels cannot tell.
+
+        They cannot for fields not covered, for baselines, and for what was set aside if one of the paper's own runs says
+        it too: the label may mean that one.
+        """
         field = field_of(proposal.cell)
         if field is _SCORE:
             return None if self.scores is None else bool(self._pages(proposal, reading))
         known = self.values.get(field.path)
         if known is None or _name(reading, proposal.cell.entity, "role") == "baseline":
+            return None
+        if proposal.features.get(ASIDE) and _is_own_too(proposal, reading):
             return None
         return any(same_value(field, proposal.value, value) for value in known)
 
@@ -99,6 +106,15 @@ def judged(labels: Labels, reading: Reading) -> Iterator[Judgement]:
         right = labels.right(proposal, reading)
         if right is not None:
             yield Judgement.of(proposal, "labels", right=right)
+
+
+def _is_own_too(proposal: Proposal, reading: Reading) -> bool:
+    """Whether a run that was not set aside has the same value."""
+    field = field_of(proposal.cell)
+    own = (
+        item for item in reading.proposals if field_of(item.cell) is field and not item.features.get(ASIDE)
+    )
+    return any(same_value(field, proposal.value, item.value) for item in own)
 
 
 def _name(reading: Reading, entity: EntityId, field: str) -> str | None:

@@ -13,15 +13,16 @@ from extractors.documents.pdf import read_pdf
 from extractors.drafts import Draft
 from extractors.facts.errors import DocumentError
 from extractors.facts.ids import PaperId, file_paper_id
-from extractors.facts.records import Problem, Reading
+from extractors.facts.records import Problem, Proposal, Reading
 from extractors.linking import link
+from extractors.linking.asides import set_aside
 from extractors.physics import checked
 from extractors.placing import placed
-from extractors.rules.training import training_drafts
+from extractors.rules.training import Trainings, trainings
 from extractors.scores import score_drafts
 from extractors.surroundings import surrounded
 
-EXTRACTOR = "burden-0.5.0"
+EXTRACTOR = "burden-0.6.0"
 """Name and version of this extractor; to be raised with every change that can change a value."""
 
 
@@ -43,7 +44,7 @@ def read_paper(
     document = read_document(data, limits)
     context = context_of(document)
     known_as = paper or paper_id(document)
-    proposals = surrounded(checked(link(known_as, drafts_of(context), context.ownership)))
+    proposals = proposed(known_as, context)
     problems = tuple(Problem("document", text) for text in document.problems)
     reading = Reading(
         document.sha256, EXTRACTOR, known_as, document.title, len(document.pages), proposals, problems
@@ -51,9 +52,20 @@ def read_paper(
     return _with_places(reading, companion, limits) if companion else reading
 
 
+def proposed(paper: PaperId, context: Context) -> tuple[Proposal, ...]:
+    """The proposals of what a paper states as its own, with what the rest of it says of each; then of what was set aside."""
+    training = trainings(context)
+    own = surrounded(checked(link(paper, _drafts(training, context), context.ownership)))
+    return (*own, *set_aside(paper, training.aside, own))
+
+
 def drafts_of(context: Context) -> tuple[Draft, ...]:
-    """What single places of a paper state: of trainings first, then of costs and scores."""
-    return (*training_drafts(context), *cost_drafts(context), *score_drafts(context))
+    """What single places of a paper state as its own: of trainings first, then of costs and scores."""
+    return _drafts(trainings(context), context)
+
+
+def _drafts(training: Trainings, context: Context) -> tuple[Draft, ...]:
+    return (*training.own, *cost_drafts(context), *score_drafts(context))
 
 
 def paper_id(document: Document) -> PaperId:

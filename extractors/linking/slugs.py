@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from extractors.facts.ids import SLUG_LIMIT, slugify
 
 
 class SlugMint:
-    """Hands out slugs of one kind of entity, each once."""
+    """Hands out slugs of one kind of entity, each once, and none that is taken already."""
 
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
 
     def mint(self, *parts: str) -> str:
         """A slug of the parts that say something, joined by dots; a number behind where it is taken."""

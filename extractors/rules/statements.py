@@ -39,6 +39,11 @@ class Dismissed:
             f"{stance.points:g} points for the paper's own training, less than {ACCEPT_AT:g}",
         )
 
+    @property
+    def is_of_another(self) -> bool:
+        """Whether something says whose it is or what it is for, rather than that too little speaks for a training."""
+        return self.told.stance.is_training or bool(self.told.stance.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

@@ -7,7 +7,7 @@ Columns, or rows, give hardware, times, processor times, total compute and resou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from extractors.context import Context
@@ -17,11 +17,12 @@ from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.language import sentences_of, tokens_of
 from extractors.rules.accelerators import named_in
+from extractors.rules.asides import SET_ASIDE
 from extractors.rules.cells import PACES, CellFact
 from extractors.rules.devices import ACCELERATOR
 from extractors.rules.findings import Finding
 from extractors.rules.lengths import EPOCHS, STEPS
-from extractors.rules.lines import CLOCKS, Line, lines_of, names_part
+from extractors.rules.lines import CLOCKS, Line, names_part
 from extractors.rules.models import names_model
 from extractors.rules.phases import phase_in
 from extractors.rules.registry import HARDWARE
@@ -34,9 +35,9 @@ _INFERS = re.compile(r"\b(?:infer\w*|latenc\w+|throughput|test(?:ing)?[\s-]time)
 """What a sentence of a caption times; hardware on which models answer is not what they were trained on."""
 
 
-def table_drafts(context: Context) -> Iterator[Draft]:
-    """Drafts of the training runs that tables state, one for each model and time."""
-    own = [line for line in lines_of(context) if line.own]
+def table_drafts(context: Context, lines: Iterable[Line]) -> Iterator[Draft]:
+    """Drafts of the training runs that the lines of tables state, one for each model and time."""
+    own = [line for line in lines if line.own]
     paced = sum(fact.path in PACES for line in own for fact in line.facts)
     for line in own:
         shared = list(_caption_hardware(line.table)) if line.timed else []
@@ -45,13 +46,26 @@ def table_drafts(context: Context) -> Iterator[Draft]:
             yield draft if paced < 2 or _is_complete(run) else _of_several_paces(draft)
 
 
-def table_dismissals(context: Context) -> Iterator[Dismissal]:
-    """What tables state of trainings that are somebody else's."""
-    for line in lines_of(context):
+def table_dismissals(context: Context, lines: Iterable[Line]) -> Iterator[Dismissal]:
+    """What the lines of tables state of trainings that are somebody else's."""
+    for line in lines:
         if not line.own:
-            named = "the text cites a model of this name" if line.verdict.own else line.verdict.reason
-            reason = named or f"the row “{line.label}” is somebody else's"
-            yield Dismissal(_candidates(line, context, line.facts), (reason,))
+            yield Dismissal(_candidates(line, context, line.facts), (_whose(line),))
+
+
+def table_asides(context: Context, lines: Sequence[Line]) -> Iterator[Draft]:
+    """Drafts of the hardware and times that lines give of somebody else's trainings."""
+    for line in lines:
+        facts = [fact for fact in line.facts if fact.path in SET_ASIDE]
+        if facts and not line.own:
+            for run in _runs(facts):
+                yield replace(_draft(line, context, run, ()), reasons=(_whose(line),))
+
+
+def _whose(line: Line) -> str:
+    """Why a line is taken to be somebody else's."""
+    named = "the text cites a model of this name" if line.verdict.own else line.verdict.reason
+    return named or f"the row “{line.label}” is somebody else's"
 
 
 def _runs(facts: Sequence[CellFact]) -> Iterator[tuple[CellFact, ...]]:

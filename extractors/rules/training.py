@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from extractors.context import Context
@@ -17,15 +18,17 @@ from extractors.facts.fields import FIELDS, Phase
 from extractors.facts.records import Candidate
 from extractors.facts.values import Name
 from extractors.places import place_of
+from extractors.rules.asides import asides_of
 from extractors.rules.device_batches import total_batch
 from extractors.rules.doubts import doubts_of
 from extractors.rules.joining import runs_of
+from extractors.rules.lines import lines_of
 from extractors.rules.model_lists import models_of
 from extractors.rules.models import model_in
 from extractors.rules.pairing import Part, Parts, times_of
 from extractors.rules.phases import clause_at, phase_of
 from extractors.rules.statements import Dismissed, Statement
-from extractors.rules.table_runs import table_dismissals, table_drafts
+from extractors.rules.table_runs import table_asides, table_dismissals, table_drafts
 from extractors.rules.telling import paper_of, statements_of
 
 _ANOTHER = re.compile(r"\b(?:baselines?|teachers?)\b(?! (?:of|for)\b)", re.IGNORECASE)
@@ -38,16 +41,35 @@ _ACTS = re.compile(
 _IDLE = "the paragraph tells of no run that it could belong to, or of another value nearer to it"
 
 
+@dataclass(frozen=True, slots=True)
+class Trainings:
+    """What a paper states of trainings, in sentences first, then in tables."""
+
+    own: tuple[Draft, ...]
+    """Its own runs."""
+    aside: tuple[Draft, ...]
+    """Hardware and times that are somebody else's, or of something else than a training."""
+
+
+def trainings(context: Context) -> Trainings:
+    """What a paper states of trainings: of its own, and of what is not."""
+    own, aside = list[Draft](), list[Draft]()
+    for stated in _paragraphs(context):
+        own += _drafts(list(runs_of(stated)), context)
+        aside += (draft for statement in stated for draft in asides_of(statement, context))
+    lines = list(lines_of(context))
+    return Trainings((*own, *table_drafts(context, lines)), (*aside, *table_asides(context, lines)))
+
+
 def training_drafts(context: Context) -> tuple[Draft, ...]:
-    """Drafts of the training runs that a paper states, in sentences first, then in tables."""
-    drafts = [draft for stated in _paragraphs(context) for draft in _drafts(list(runs_of(stated)), context)]
-    return (*drafts, *table_drafts(context))
+    """Drafts of the training runs that a paper states as its own."""
+    return trainings(context).own
 
 
 def training_dismissals(context: Context) -> tuple[Dismissal, ...]:
     """What the same rules read and take to be something else, with the reasons, in the same order."""
     found = [dismissal for stated in _paragraphs(context) for dismissal in _dismissals(stated, context)]
-    return (*found, *table_dismissals(context))
+    return (*found, *table_dismissals(context, lines_of(context)))
 
 
 def _paragraphs(context: Context) -> Iterator[tuple[Statement, ...]]:

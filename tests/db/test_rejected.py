@@ -1,5 +1,6 @@
 """What was rejected stays searchable, with the reasons of the machine and of people."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -8,10 +9,11 @@ from sqlalchemy import Engine
 
 from db.cells import Judge
 from db.engine import session, snapshot
-from db.events import Envelope, Rejected
+from db.events import Accepted, Corrected, Envelope, Rejected, Undone
 from db.log import append
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
+from db.refresh import cell_state, options
 from db.rejected import count_rejected, rejected
 from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
@@ -89,3 +91,34 @@ def test_a_paper_and_fields_can_be_asked_for(papers: Engine) -> None:
         assert [item.key.field for item in rejected(opened, paper=ONE, fields=["run.epochs"])] == ["epochs"]
         assert count_rejected(opened, paper=TWO) == 1
         assert rejected(opened, fields=["model.parameters"]) == ()
+
+
+def test_a_person_restores_a_value_that_the_machine_rejected_and_takes_that_back(papers: Engine) -> None:
+    key = CellKey(EntityId(ONE, "run", "net"), "wall_time")
+    with session(papers) as opened:
+        (option,) = options(opened, key)
+        restored = Accepted(option.proposal, option.value, option.evidence)
+        envelope = Envelope(
+            str(uuid4()), AT, "ada", "annotator", key.entity, key.field, reason="it is theirs"
+        )
+        seq = append(opened, envelope, restored, JUDGE)
+        state = cell_state(opened, key)
+        assert state is not None
+        assert (state.status, state.value, state.reviewers) == ("reviewed", option.value, ("ada",))
+        assert [item.key.field for item in rejected(opened, paper=ONE)] == ["epochs", "count"]
+    with session(papers) as opened:
+        append(opened, replace(envelope, uuid=str(uuid4())), Undone(seq), JUDGE)
+        assert [item.key.field for item in rejected(opened, paper=ONE)] == ["wall_time", "epochs", "count"]
+
+
+def test_a_person_corrects_a_value_that_the_machine_rejected(papers: Engine) -> None:
+    key = CellKey(EntityId(TWO, "run", "net"), "epochs")
+    ninety = Quantity.exact(90, "epochs")
+    words = Evidence("0" * 64, 2, None, "Setup", "for 90 epochs", "person")
+    with session(papers) as opened:
+        envelope = Envelope(str(uuid4()), AT, "ada", "annotator", key.entity, key.field)
+        append(opened, envelope, Corrected(ninety, words), JUDGE)
+        state = cell_state(opened, key)
+        assert state is not None
+        assert (state.status, state.value) == ("reviewed", ninety)
+        assert rejected(opened, paper=TWO) == ()

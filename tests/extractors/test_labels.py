@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,22 @@ def reading(*proposals: Proposal) -> Reading:
 def right(known: Labels, path: str, value: Value, *beside: Proposal) -> bool | None:
     asked = proposal(path, value)
     return known.right(asked, reading(asked, *beside))
+
+
+def aside(path: str, value: Value) -> Proposal:
+    return replace(proposal(path, value, slug="aside"), features={"aside": 1.0})
+
+
+def test_labels_judge_what_was_set_aside_unless_a_run_of_the_papers_own_says_it_too() -> None:
+    known = labels(training=[{"count": 8}])
+    eight, one = (
+        aside("run.count", Quantity.exact(8, "devices")),
+        aside("run.count", Quantity.exact(1, "devices")),
+    )
+    own = proposal("run.count", Quantity.exact(8, "devices"))
+    alone, beside = reading(eight, one), reading(own, eight, one)
+    assert [known.right(item, alone) for item in (eight, one)] == [True, False]
+    assert [known.right(item, beside) for item in (own, eight, one)] == [True, None, False]
 
 
 def score(

@@ -3,7 +3,8 @@
 A story is a text file. Above the line of equals signs stands a paper of a few paragraphs and tables: `[footnote]` or
 `[acknowledgements: Thanks]` in front of a paragraph gives its kind or its region and section, a line with ` | ` is a row of a
 table, dashes close its header, and the paragraph before it that begins with `Table` is its caption. Below the line stands
-what is read: each entity with its fields, their values, what is printed, and where. After a change that is meant,
+what is read: each entity with its fields, their values, what is printed, and where; runs called `aside` are what was set aside as
+somebody else's or of another use. After a change that is meant,
 `pytest tests/extractors/test_stories.py --write-goldens` writes the lower part anew.
 """
 
@@ -22,9 +23,7 @@ from extractors.context import context_of
 from extractors.documents.model import Document, Paragraph, ParagraphKind, Table
 from extractors.facts.records import Proposal
 from extractors.facts.values import Name, Quantity
-from extractors.linking import link
-from extractors.paper import drafts_of, paper_id
-from extractors.physics import checked
+from extractors.paper import paper_id, proposed
 
 STORIES = Path(__file__).with_name("stories")
 BORDER = "=" * 20
@@ -101,8 +100,7 @@ def test_a_story_is_read_as_its_file_says(
 ) -> None:
     upper = story.read_text("utf-8").partition(BORDER)[0].rstrip()
     paper = paper_of(upper)
-    context = context_of(paper)
-    proposals = checked(link(paper_id(paper), drafts_of(context), context.ownership))
+    proposals = proposed(paper_id(paper), context_of(paper))
     now = "\n".join((upper, "", BORDER, *(told(proposals) if proposals else ("nothing",)), ""))
     if request.config.getoption("--write-goldens"):
         story.write_text(now, "utf-8")

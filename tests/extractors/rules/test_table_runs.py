@@ -6,11 +6,19 @@ import pytest
 
 from extractors.context import context_of
 from extractors.documents.model import Document, Paragraph, Table
+from extractors.drafts import Draft
 from extractors.facts.values import Name, Quantity
+from extractors.rules.lines import lines_of
 from extractors.rules.table_runs import table_drafts
 
 HOUR, DAY = 3600.0, 86_400.0
 Run = dict[str, object]
+
+
+def drafts_of(paper: Document) -> list[Draft]:
+    """What its tables state of the paper's own trainings."""
+    context = context_of(paper)
+    return list(table_drafts(context, list(lines_of(context))))
 
 
 @pytest.fixture
@@ -22,7 +30,7 @@ def runs(
     def read(rows: Sequence[Sequence[str]], caption: str = "", header_rows: int = 1) -> list[Run]:
         paper = document(paragraph("We propose ZipNet."), tables=[table(rows, caption, header_rows)])
         found = []
-        for draft in table_drafts(context_of(paper)):
+        for draft in drafts_of(paper):
             run: Run = {"model": draft.mention}
             for candidate in draft.candidates:
                 value = candidate.value
@@ -151,7 +159,7 @@ def test_a_pace_makes_no_time_with_epochs_from_elsewhere(
 ) -> None:
     rows = [["Model", "Epoch time (min)"], ["ZipNet-S", "4"], ["ZipNet-L", "9"]]
     paper = document(paragraph("We propose ZipNet."), tables=[table(rows)])
-    features = [c.features for draft in table_drafts(context_of(paper)) for c in draft.candidates]
+    features = [c.features for draft in drafts_of(paper) for c in draft.candidates]
     assert all("several_paces" in known for known in features[::2])
 
 
@@ -247,7 +255,7 @@ def test_an_unmarked_row_with_a_cited_name_is_not_ours_beside_our_own(
     ]
     abstract = paragraph("We propose ZipNet. It improves on OldNet (Miller et al., 2018).", region="abstract")
     paper = document(abstract, tables=[table(rows)])
-    assert [draft.mention for draft in table_drafts(context_of(paper))] == ["ZipNet-S"]
+    assert [draft.mention for draft in drafts_of(paper)] == ["ZipNet-S"]
 
 
 def test_a_header_can_name_the_processors_of_its_times(runs: Callable[..., list[Run]]) -> None:
@@ -300,9 +308,9 @@ def test_a_caption_that_compares_sets_cited_names_against_our_own(
     text = paragraph("We compare with OldNet [7] in training time.")
     rows = [["Scheme", "Training time (days)"], ["OldNet without sharding", "74"], ["QP sharding", "43"]]
     compared = document(text, tables=[table(rows, "Table 1: Comparison of QP sharding to OldNet.")])
-    assert [draft.mention for draft in table_drafts(context_of(compared))] == ["QP sharding"]
+    assert [draft.mention for draft in drafts_of(compared)] == ["QP sharding"]
     listed = document(text, tables=[table(rows, "Table 1: Time of training.")])
-    assert len(list(table_drafts(context_of(listed)))) == 2
+    assert len(list(drafts_of(listed))) == 2
 
 
 def test_a_table_on_its_side_gives_devices_and_phase(runs: Callable[..., list[Run]]) -> None:
