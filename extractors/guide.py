@@ -18,6 +18,7 @@ from extractors.facts.fields import field_of
 from extractors.facts.ids import EntityId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
+from extractors.linking.asides import ASIDE
 from extractors.promise import Promise, Route, route
 
 Json = dict[str, object]
@@ -81,7 +82,8 @@ def to_guide(reading: Reading, file: str, model: Model, promise: Promise, *, rej
         file: base name of the file, the key that labels use.
         model: the confidence model to judge by.
         promise: what values that are accepted must hold.
-        rejected: whether to include values below the floor.
+        rejected: whether to include values below the floor, and what was set aside as somebody else's and waits for a look:
+            what the labels list is what a paper reports of its own.
     """
     wanted = _ALL_ROUTES if rejected else ("accepted", "queued")
     entities = _entities(reading, model, promise, wanted)
@@ -108,7 +110,8 @@ def _entities(reading: Reading, model: Model, promise: Promise, wanted: tuple[Ro
     for proposal in reading.proposals:
         probability, field = score(proposal, model), field_of(proposal.cell)
         goes = route(field.path, probability, model, promise)
-        if goes in wanted or field.use == "identity":
+        unsaid = ASIDE in proposal.features and goes == "queued" and "rejected" not in wanted
+        if (goes in wanted and not unsaid) or field.use == "identity":
             cells[proposal.cell.entity][proposal.cell.field] = _Judged(proposal, probability, goes)
     return [_Entity(entity, found) for entity, found in cells.items()]
 

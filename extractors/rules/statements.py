@@ -12,6 +12,9 @@ from extractors.language import Sentence
 from extractors.rules.findings import Finding
 from extractors.rules.stance import ACCEPT_AT, Stance
 
+UNSAID = "nothing says that a training took so long"
+"""Why a time is dismissed that stands beside a training and has nothing to do with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -42,7 +45,7 @@ class Dismissed:
     @property
     def is_of_another(self) -> bool:
         """Whether something says whose it is or what it is for, rather than that too little speaks for a training."""
-        return self.told.stance.is_training or bool(self.told.stance.reasons)
+        return self.otherwise != UNSAID if self.told.stance.is_training else bool(self.told.stance.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,4 +165,7 @@ def _of_caption(
 
 
 def _features(line: Line) -> dict[str, float]:
-    return {"in_table": 1.0, "row_certain": line.verdict.certain}
+    """The features of a line; how certain its owner is speaks against it where that is somebody else, and so does a citation."""
+    certain = line.verdict.certain if line.own else -line.verdict.certain * (not line.verdict.own)
+    cited = {} if line.own else {"cited": float(line.verdict.own)}
+    return {"in_table": 1.0, "row_certain": certain, **cited}

@@ -31,7 +31,7 @@ from extractors.rules.keeping import (
 from extractors.rules.models import subject_of
 from extractors.rules.references import refers_to_hardware
 from extractors.rules.registry import HARDWARE, RESOURCES, SCHEDULES, TIMES
-from extractors.rules.statements import Dismissed, Statement, Told
+from extractors.rules.statements import UNSAID, Dismissed, Statement, Told
 from extractors.tables.citations import key
 
 REACH = 3
@@ -120,7 +120,7 @@ def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper, *, 
     dismissed = (
         *_dismissed(hardware, used, "it is named, but not said to be used for training"),
         *_dismissed(used, kept, "a CPU beside a GPU is its host"),
-        *_dismissed(times, timed, _ELSEWHERE if elsewhere else "nothing says that a training took so long"),
+        *_dismissed(times, timed, _ELSEWHERE if elsewhere else UNSAID),
         *_dismissed(schedules, lengths, ""),
         *_dismissed(resources, spent, "it is named, but not said to be used"),
     )

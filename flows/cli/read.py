@@ -31,7 +31,7 @@ def extract(
     files: Files,
     as_json: AsJson = False,
     rejected: Annotated[
-        bool, typer.Option("--all", help="Also values below the floor of confidence.")
+        bool, typer.Option("--all", help="Also values below the floor of confidence, and what was set aside.")
     ] = False,
     workers: Workers = 2,
     timeout: Timeout = 300.0,

@@ -89,15 +89,17 @@ def test_it_is_linked_to_a_model_that_is_there_and_makes_none(mention: str | Non
     assert [item.value for item in found if item.cell.field == "model"] == [Name("oldnet", "OldNet")] * linked
 
 
-def test_below_the_floor_it_is_printed_only_where_everything_is_asked_for() -> None:
+@pytest.mark.parametrize(("weight", "route"), [(-9.0, "rejected"), (-2.0, "queued")])
+def test_it_is_printed_only_where_everything_is_asked_for(weight: float, route: str) -> None:
     kept = own(accelerator=V100, count=devices(8))
     proposals = (*kept, *set_aside(PAPER, [draft(count=devices(64))], kept))
     reading = Reading("0" * 64, "test-1", PAPER, "A Net", 9, proposals)
-    model = Model("test", {"training": Linear(1.0, {"aside": -9.0})})
+    model = Model("test", {"training": Linear(1.0, {"aside": weight})})
 
     def counts(*, rejected: bool) -> list[object]:
         entries = to_guide(reading, "net.pdf", model, Promise(), rejected=rejected)["training"]
         assert isinstance(entries, list)
-        return [entry["count"] for entry in entries]
+        return [(entry["count"], entry["status"]) for entry in entries]
 
-    assert (counts(rejected=False), counts(rejected=True)) == ([8.0], [8.0, 64.0])
+    assert counts(rejected=False) == [(8.0, "queued")]
+    assert counts(rejected=True) == [(8.0, "queued"), (64.0, route)]
