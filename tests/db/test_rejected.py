@@ -97,6 +97,7 @@ def test_a_person_restores_a_value_that_the_machine_rejected_and_takes_that_back
     key = CellKey(EntityId(ONE, "run", "net"), "wall_time")
     with session(papers) as opened:
         (option,) = options(opened, key)
+        assert option.proposal is not None
         restored = Accepted(option.proposal, option.value, option.evidence)
         envelope = Envelope(
             str(uuid4()), AT, "ada", "annotator", key.entity, key.field, reason="it is theirs"

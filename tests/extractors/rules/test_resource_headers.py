@@ -9,6 +9,7 @@ from extractors.documents.model import Document, Paragraph, Table
 from extractors.facts.values import Quantity
 from extractors.rules.device_batches import DEVICE_BATCH
 from extractors.rules.energy import EMISSIONS, ENERGY
+from extractors.rules.lines import lines_of
 from extractors.rules.money import COST
 from extractors.rules.resource_headers import resource_of
 from extractors.rules.table_runs import table_drafts
@@ -88,7 +89,7 @@ def test_rows_of_the_paper_are_runs_and_settings_alone_or_beside_a_speed_are_non
     )
     sizes = table([["Data", "Training images", "Test images"], ["Pebbles", "14,200", "900"]], "Data sets.")
     context = context_of(document(paragraph("We train ZipNet."), tables=(spent, sizes)))
-    (draft,) = table_drafts(context)
+    (draft,) = table_drafts(context, list(lines_of(context)))
     assert draft.mention == "ZipNet (ours)"
     found = {c.path: c.value.value for c in draft.candidates if isinstance(c.value, Quantity)}
     assert found == {UTILISATION: 46.2, ENERGY: 1_210e3}
