@@ -61,7 +61,7 @@ def link(paper: PaperId) -> str:
 def marked(quote: str, printed: str, *, bold: bool = False, limit: int = 4) -> list[str]:
     """A quote as indented lines, the printed value marked in it, also where a line's end parts it."""
     text = " ".join(safe(quote).split())
-    start, end = _place(text, safe(printed))
+    start, end = place_of(text, safe(printed))
     front, back = BOLD if bold else BRACKETS
     room = WIDTH - len(_INDENT) - (0 if bold else len(front + back))
     lines, at = [], 0
@@ -73,7 +73,7 @@ def marked(quote: str, printed: str, *, bold: bool = False, limit: int = 4) -> l
     return lines
 
 
-def _place(text: str, printed: str) -> tuple[int, int]:
+def place_of(text: str, printed: str) -> tuple[int, int]:
     """Where a value stands in a text: as printed if it does, else with what line ends leave; (0, 0) if nowhere."""
     signs = [re.escape(sign) for sign in printed if not sign.isspace() and sign != "^"]
     if not signs:

@@ -27,6 +27,8 @@ from extractors.facts.parsing import (
 )
 from extractors.facts.values import Name, Quantity, Value
 
+_DEVICE = re.compile(r"\s+(?:GPU|card|accelerator|device)s?$", re.IGNORECASE)
+
 
 def parse_typed(field: Field, text: str) -> Value:
     """The value that a person typed for a field.
@@ -35,10 +37,29 @@ def parse_typed(field: Field, text: str) -> Value:
         ParseError: the text is not a value of this field; the message says what one looks like.
     """
     printed = text.strip()
+    if field.path in ("run.count", "run.accelerator") and (several := _several(printed)):
+        return _of_several(field, several, printed)
     value = _quantity(field, printed) if field.units else _name(field, printed)
     if not field.admits(value):
-        raise ParseError(f"{printed!r} is out of range for {field.path}", remedy=f"It is {_expected(field)}")
+        raise ParseError(f"{printed!r} is out of range for {field.path}", remedy=f"It is {expected(field)}")
     return value
+
+
+def _several(printed: str) -> tuple[str, str] | None:
+    """The number and the processor of `8x V100`, `8 × V100` or `8 V100s`; None where that is not what is meant."""
+    found = re.fullmatch(r"(\d[\d,]*)\s*(?:[x×*]\s*)?([^\W\d].*)", printed)
+    if found is None:
+        return None
+    part = None if accelerator(printed) else accelerator(_DEVICE.sub("", found[2]))
+    return (found[1], part.id) if part else None
+
+
+def _of_several(field: Field, several: tuple[str, str], printed: str) -> Value:
+    """The part that the field asks for."""
+    number, part = several
+    if field.path == "run.accelerator":
+        return Name(part, printed)
+    return replace(parse_count(number, ""), unit="devices", printed=printed)
 
 
 def _quantity(field: Field, printed: str) -> Quantity:
@@ -50,7 +71,7 @@ def _quantity(field: Field, printed: str) -> Quantity:
         unit = found.unit or field.units[0]
         if unit in field.units:
             return Quantity(found.value, found.low, found.high, unit, printed)
-    raise ParseError(f"{printed!r} is not a value of {field.path}", remedy=f"Type {_expected(field)}")
+    raise ParseError(f"{printed!r} is not a value of {field.path}", remedy=f"Type {expected(field)}")
 
 
 def _count(printed: str) -> Quantity:
@@ -109,11 +130,12 @@ def _name(field: Field, printed: str) -> Name:
     else:
         known = printed
     if not known:
-        raise ParseError(f"{printed!r} is not known for {field.path}", remedy=f"Type {_expected(field)}")
+        raise ParseError(f"{printed!r} is not known for {field.path}", remedy=f"Type {expected(field)}")
     return Name(known, printed)
 
 
-def _expected(field: Field) -> str:
+def expected(field: Field) -> str:
+    """What a value of a field looks like, in words."""
     if field.units:
         return _EXAMPLES.get(field.units[0], f"a number of {field.units[0]}")
     return f"one of {', '.join(field.allowed)}" if field.allowed else "a name from the ontology, as V100"

@@ -8,12 +8,15 @@ from types import MappingProxyType
 from db.tables import Look
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
+_IN_FULL = 1e12
+"""Numbers below are easier to compare with `340M` or `1.25M` when written out."""
+
 
 def show(value: Value | None) -> str:
     """A value in its normal form, with what was printed where that differs."""
     match value:
         case Quantity():
-            normal = f"{value.value:,.6g} {value.unit}"
+            normal = f"{_number(value.value)} {value.unit}"
             return f"{normal}, printed “{value.printed}”" if value.printed not in normal else normal
         case Name():
             return value.id if value.id == value.printed else f"{value.id}, printed “{value.printed}”"
@@ -21,6 +24,11 @@ def show(value: Value | None) -> str:
             return "not reported"
         case None:
             return "nothing"
+
+
+def _number(value: float) -> str:
+    """A number as people read it: whole ones in full up to billions, others to six digits."""
+    return f"{value:,.0f}" if value == int(value) and abs(value) < _IN_FULL else f"{value:,.6g}"
 
 
 def reason_to_look(why: Look) -> str:

@@ -1,0 +1,85 @@
+"""What the screen asks of the world: the queue and the log behind one person's session, and the pages of papers.
+
+Every method may take its time and is called from one thread, one after the other; `flows.desk` has the real one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from annotation.passage import Passage
+from annotation.session import Answer, Item
+from db.events import Entry
+from extractors.facts.evidence import Evidence
+from extractors.facts.ids import CellKey, EntityId, PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A value that waits, as a search finds it."""
+
+    key: CellKey
+    title: str
+    why: str
+
+
+class Desk(Protocol):
+    """One person's place at the queue."""
+
+    @property
+    def name(self) -> str:
+        """Who sits there."""
+        ...
+
+    def next(
+        self, *, near: PaperId | None = None, avoid: Collection[int] = (), only: CellKey | None = None
+    ) -> Item | None:
+        """Claim the next item; None if nothing waits for this person."""
+        ...
+
+    def answer(self, item: Item, answer: Answer, reason: str, seconds: float) -> None:
+        """Write an answer to the log.
+
+        Raises:
+            ConflictError: somebody else decided or changed it first.
+            UsageError: the answer makes no sense there.
+        """
+        ...
+
+    def undo(self) -> CellKey | EntityId | None:
+        """Take back this person's last change that still holds; what it was about, or None."""
+        ...
+
+    def renew(self, item: Item) -> None:
+        """Hold an item for longer.
+
+        Raises:
+            ConflictError: it is no longer held.
+        """
+        ...
+
+    def give_back(self, items: Collection[Item]) -> None:
+        """Free items undecided; those no longer held are left alone."""
+        ...
+
+    def left(self) -> int:
+        """How many items wait or are held."""
+        ...
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """All that waits, in the order of the queue."""
+        ...
+
+    def history(self, key: CellKey | None) -> tuple[Entry, ...]:
+        """What was said of a cell, or by this person; newest first."""
+        ...
+
+    def passage(self, place: Evidence) -> Passage | None:
+        """What stands around a piece of evidence; called from a thread of its own. None where it cannot be told."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        ...

@@ -1,0 +1,200 @@
+"""An item on the screen: what to decide, what the paper prints, what speaks for and against it, and what is known beside it.
+
+Pure: from an item and a size to lines. Everything essential fits 80 columns by 24 lines; more room goes to the evidence,
+and to a column at the side where there are 110 columns or more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from annotation.page import CHOICES, link
+from annotation.passage import Passage
+from annotation.screen.evidence import evidence_lines
+from annotation.screen.paint import FAINT, MARK, STRONG, beside, clipped, rule, text, wrapped
+from annotation.session import Item
+from annotation.values import reason_to_look, show
+from db.cells import CellState
+from db.refresh import Option
+from extractors.facts.evidence import Evidence
+from extractors.physics import FITTING
+
+SIDE_FROM = 110
+"""Columns from which what is known beside the item stands beside it."""
+_SIDE = 56
+_LEAST_EVIDENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the screen whose length can give way."""
+
+    lines: Callable[[int], list[Content]]
+    """As many lines as there is room for, at most as many as asked."""
+    least: int
+    """Lines it must have, if it has so many."""
+
+
+def item_lines(item: Item, passage: Passage | None, width: int, height: int) -> list[Content]:
+    """An item as exactly `height` lines of at most `width` cells.
+
+    Args:
+        item: what to decide.
+        passage: what stands around its evidence, where that is known by now.
+        width: cells of a line.
+        height: lines.
+    """
+    side = min(_SIDE, width // 3) if width >= SIDE_FROM else 0
+    main = width - side - 3 if side else width
+    if not side:
+        return _fitted(
+            [
+                *_head(item, main),
+                _guide(item, main),
+                *_values(item, passage, main),
+                _doubts(item, main),
+                *_known(item, main, titled=False),
+            ],
+            height,
+        )
+    left = _fitted([*_head(item, main), *_values(item, passage, main)], height)
+    right = [_guide(item, side), _doubts(item, side, titled=True), *_known(item, side, titled=True)]
+    return beside(left, _fitted(right, height), main, height)
+
+
+def _fitted(parts: Sequence[Part], height: int) -> list[Content]:
+    """All parts at their least, and the room that is left to those that want it, in their order of wish."""
+    full = [len(part.lines(height)) for part in parts]
+    given = [min(part.least, wanted) for part, wanted in zip(parts, full, strict=True)]
+    spare = height - sum(given)
+    for at, wanted in enumerate(full):
+        more = max(min(wanted - given[at], spare), 0)
+        given[at] += more
+        spare -= more
+    lines = [line for part, room in zip(parts, given, strict=True) if room for line in part.lines(room)]
+    return (lines + [Content("")] * height)[:height]
+
+
+def _head(item: Item, width: int) -> Iterator[Part]:
+    entity = item.key.entity
+    day = f" ({item.published:%Y-%m-%d})" if item.published else ""
+    title = wrapped(text((item.title, STRONG), day), width, 2)
+    short = [clipped(text((item.title, STRONG)), width - len(day)) + Content(day)]
+    yield Part(lambda room: title if room >= len(title) else short, 1)
+    where = link(entity.paper)
+    yield Part(_always(text(f"{entity.paper}  {where}" if where else entity.paper), width), 1)
+    yield Part(_always(text(f"{entity.kind} ", (entity.slug, STRONG), f"  {_why(item)}"), width), 1)
+    yield Part(_always(rule(item.field.path, width), width), 1)
+
+
+def _always(line: Content, width: int) -> Callable[[int], list[Content]]:
+    return lambda _room: [clipped(line, width)]
+
+
+def _why(item: Item) -> str:
+    """Why it is asked, and how sure the machine is."""
+    why = reason_to_look(item.claim.why)
+    role = "adjudication, " if item.claim.role == "adjudication" else ""
+    sure = f", probability {item.state.probability:.2f}" if item.state.probability is not None else ""
+    return f"({role}{why}{sure})"
+
+
+def _guide(item: Item, width: int) -> Part:
+    said = [
+        *wrapped(text(item.field.meaning), width),
+        *wrapped(text((item.field.guideline, FAINT)), width, indent=0),
+    ]
+    brief = wrapped(text(item.field.guideline), width, 2)
+    return Part(lambda room: said[:room] if room >= len(said) else brief[:room], 2)
+
+
+def _values(item: Item, passage: Passage | None, width: int) -> Iterator[Part]:
+    options = item.options[:CHOICES]
+    rows = [_choice(number, option, width) for number, option in enumerate(options, start=1)]
+    rows = rows or wrapped(text((_nothing(item), FAINT)), width, indent=2)
+    yield Part(lambda room: rows[:room], len(rows))
+    yield from _opinions(item, width)
+    place = item.evidence
+    if place is None:
+        return
+    printed = printed_of(item)
+    yield Part(_always(rule(_where(place), width), width), 1)
+    yield Part(lambda room: evidence_lines(place, printed, passage, width, room), _LEAST_EVIDENCE)
+
+
+def _nothing(item: Item) -> str:
+    """What there is to do where no value can be accepted."""
+    if item.field.use == "whole":
+        return "Read the paper; p adds what is missing, n says that it reports nothing else"
+    return "nothing is proposed any more"
+
+
+def _opinions(item: Item, width: int) -> Iterator[Part]:
+    """For who settles a disagreement: all that people said, with their reasons."""
+    if not item.opinions:
+        return
+    lines = [rule("opinions", width)]
+    for opinion in item.opinions:
+        because = f", because {opinion.reason}" if opinion.reason else ""
+        lines += wrapped(
+            text((f"{opinion.who} ", STRONG), f"said: {opinion.said}{because}"), width, 2, indent=2
+        )
+    yield Part(lambda room: lines[:room], len(lines))
+
+
+def printed_of(item: Item) -> str:
+    """The proposed value as the paper prints it."""
+    return str(getattr(item.options[0].value, "printed", "")) if item.options else ""
+
+
+def _choice(number: int, option: Option, width: int) -> Content:
+    """A value with the key that picks it; the proposed one is what `a` accepts."""
+    value = show(option.value)
+    if number == 1:
+        return clipped(text((f" 1 {value} ", MARK), "  a accepts"), width)
+    return clipped(text(f" {number} {value}  ", (_where(option.evidence), FAINT)), width)
+
+
+def _where(place: Evidence) -> str:
+    return f"page {place.page}, {place.anchor}" if place.anchor else f"page {place.page}"
+
+
+def _doubts(item: Item, width: int, *, titled: bool = False) -> Part:
+    """Doubts with a question mark, what a check of physics bears out with an equals sign."""
+    reasons = item.options[0].reasons if item.options else ()
+    lines = [rule("doubts and checks", width)] if titled and reasons else []
+    for words in reasons:
+        fits = words.startswith(FITTING)
+        sign = text(("= ", STRONG) if fits else ("? ", STRONG), words.removeprefix(FITTING))
+        lines += wrapped(sign, width, 2)
+    return Part(lambda room: lines[:room], 2)
+
+
+def _known(item: Item, width: int, *, titled: bool) -> Iterator[Part]:
+    """The entity's other values, then what people decided of the paper's other entities."""
+    mates = [(state.key.field, _said(state)) for state in item.siblings if state.value]
+    decided = [
+        (f"{state.key.entity.slug} {state.key.field}", _said(state)) for state in item.decided if state.value
+    ]
+    for title, known in (("beside it", mates), ("decided in this paper", decided)):
+        yield _listed(title, known, width) if titled else _run(title, known, width)
+
+
+def _listed(title: str, known: Sequence[tuple[str, str]], width: int) -> Part:
+    lines = [rule(title, width)] if known else []
+    lines += [line for name, said in known for line in wrapped(text((f"{name} ", FAINT), said), width, 2)]
+    return Part(lambda room: lines[:room], min(len(lines), 4))
+
+
+def _run(title: str, known: Sequence[tuple[str, str]], width: int) -> Part:
+    words = "; ".join(f"{name} {said}" for name, said in known)
+    content = text((f"{title}: ", STRONG), words) if known else Content("")
+    return Part(lambda room: wrapped(content, width, room), 1)
+
+
+def _said(cell: CellState) -> str:
+    """A value, with a tick if people decided it."""
+    return f"{show(cell.value)} ✓" if cell.reviewers else show(cell.value)

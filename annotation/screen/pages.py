@@ -1,0 +1,177 @@
+"""Pages over the item: the keys, the history, and lists to find a paper or a value in. Pure, as the prompts are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from textual.content import Content
+
+from annotation.safe_text import safe
+from annotation.screen.keys import HELP
+from annotation.screen.line import EMPTY, Line
+from annotation.screen.paint import FAINT, STRONG, clipped, filled, rule, text
+from annotation.screen.prompts import ESCAPE, Closed, GoTo, Outcome
+from annotation.values import show
+from db.events import (
+    Accepted,
+    Adjudicated,
+    CellAdded,
+    Corrected,
+    Entry,
+    Flagged,
+    Noted,
+    Reopened,
+    Skipped,
+    Undone,
+)
+
+_STEPS = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -(10**6), "end": 10**6}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Lines to read and scroll; any other key goes back."""
+
+    title: str
+    said: tuple[tuple[str, str], ...]
+    """Each a name in bold, may be empty, and words."""
+    top: int = 0
+    covers: bool = True
+
+    def press(self, key: str, _character: str | None) -> Outcome:
+        """Scrolling, or back."""
+        step = _STEPS.get(key)
+        if step is None:
+            return Closed()
+        return replace(self, top=min(max(self.top + step, 0), max(len(self.said) - 1, 0)))
+
+    def paste(self, _words: str) -> Self:
+        """Nothing to paste into."""
+        return self
+
+    def lines(self, width: int, height: int) -> list[Content]:
+        """As much as there is room for."""
+        shown = self.said[self.top : self.top + max(height - 2, 1)]
+        more = len(self.said) - self.top - len(shown)
+        hint = f"  {more} more below, arrows scroll; " if more > 0 else "  "
+        body = [clipped(text((name, STRONG), words), width) for name, words in shown]
+        return [
+            rule(self.title, width),
+            *body,
+            text((f"{hint}any other key goes back", FAINT)),
+        ][:height]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something to find."""
+
+    goal: GoTo
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A list that narrows as one types: each word must occur, in any order."""
+
+    title: str
+    rows: tuple[Row, ...]
+    line: Line = EMPTY
+    at: int = 0
+    covers: bool = True
+
+    def press(self, key: str, character: str | None) -> Outcome:
+        """Typing narrows, arrows choose, Enter goes there."""
+        found = self._found()
+        if key == ESCAPE:
+            return Closed()
+        if key == "enter":
+            return found[self.at].goal if found else self
+        if key in ("up", "down", "pageup", "pagedown"):
+            return replace(self, at=min(max(self.at + _STEPS[key], 0), max(len(found) - 1, 0)))
+        line = self.line.press(key, character)
+        return replace(self, line=line, at=self.at if line.text == self.line.text else 0)
+
+    def paste(self, words: str) -> Self:
+        """Words to look for, pasted."""
+        return replace(self, line=self.line.insert(words.strip()), at=0)
+
+    def lines(self, width: int, height: int) -> list[Content]:
+        """What is typed, and what it finds around the chosen row."""
+        found = self._found()
+        room = max(height - 4, 1)
+        start = min(max(self.at - room // 2, 0), max(len(found) - room, 0))
+        rows = [
+            _row(row, width, chosen=number == self.at)
+            for number, row in enumerate(found[start : start + room], start=start)
+        ]
+        return [
+            rule(f"{self.title}: {len(found)} found", width),
+            text(("> ", STRONG)) + self.line.show(),
+            *(rows or [text("  nothing like that waits")]),
+            text(("  type words or an id, arrows choose, Enter goes there, Esc goes back", FAINT)),
+        ][:height]
+
+    def _found(self) -> Sequence[Row]:
+        words = self.line.text.casefold().split()
+        return [row for row in self.rows if all(word in row.shown.casefold() for word in words)]
+
+
+def _row(row: Row, width: int, *, chosen: bool) -> Content:
+    line = text("▸ " if chosen else "  ", row.shown)
+    return filled(line, width).stylize("reverse") if chosen else clipped(line, width)
+
+
+def help_page() -> Sheet:
+    """All keys."""
+    return Sheet("keys", tuple((f"  {key:<8}", words) for key, words in HELP))
+
+
+def history_page(title: str, entries: Sequence[Entry], of_session: Sequence[Entry]) -> Sheet:
+    """What was said of a cell, and below it what this person said.
+
+    Args:
+        title: of which cell.
+        entries: about the cell, newest first.
+        of_session: of the person, newest first.
+    """
+    said = [_told(entry, with_cell=False) for entry in entries] or [("", "  nobody said anything of it yet")]
+    own = [_told(entry, with_cell=True) for entry in of_session] or [("", "  nothing yet")]
+    return Sheet(f"history of {safe(title)}", (*said, ("", ""), ("your own answers, newest first", ""), *own))
+
+
+def _told(entry: Entry, *, with_cell: bool) -> tuple[str, str]:
+    envelope = entry.envelope
+    cell = f"{envelope.entity}#{envelope.field} " if with_cell and envelope.field else ""
+    reason = f" ({envelope.reason})" if envelope.reason else ""
+    who = "" if with_cell else f"{envelope.actor} "
+    return f"  {entry.seq:>5} ", f"{envelope.at:%Y-%m-%d %H:%M} {who}{cell}{_what(entry)}{reason}"
+
+
+_WORDS = {
+    "Accepted": "accepted", "Corrected": "corrected to", "Rejected": "rejected", "CellAdded": "added",
+    "DeclaredNotReported": "not reported", "EntityAdded": "added the entity",
+    "EntityMerged": "merged the entity", "EntityRemoved": "removed the entity",
+}  # fmt: skip
+
+
+def _what(entry: Entry) -> str:
+    match entry.event:
+        case Undone(seq):
+            return f"took back {seq}"
+        case Noted(words):
+            return f"noted: {words}"
+        case Skipped():
+            return "skipped"
+        case Flagged():
+            return "flagged"
+        case Reopened(value=value):
+            return f"asked again: a new reading says {show(value)}"
+        case Accepted(value=decided) | Corrected(value=decided) | CellAdded(value=decided):
+            return f"{_WORDS[type(entry.event).__name__]} {show(decided)}"
+        case Adjudicated(value=settled):
+            return f"adjudicated as {show(settled)}"
+        case _:
+            return _WORDS[type(entry.event).__name__]

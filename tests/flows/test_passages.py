@@ -1,0 +1,36 @@
+"""Passages are read in a process of their own; what cannot be read has none."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from annotation.passage import InTable, InText
+from db.store import open_store
+from extractors.facts.evidence import Evidence
+from extractors.paper import read_paper
+from flows.passages import Passages
+
+PAPER = min((Path(__file__).parents[2] / "flows" / "demo" / "papers").glob("*.pdf"))
+
+
+def test_a_passage_is_read_from_the_stored_paper_and_a_missing_paper_has_none(tmp_path: Path) -> None:
+    data = PAPER.read_bytes()
+    sha256 = open_store(tmp_path).put(data)
+    place = read_paper(data).proposals[0].evidence
+    passages = Passages(str(tmp_path))
+    try:
+        assert place.sha256 == sha256
+        assert isinstance(passages.read(place), InText | InTable)
+        assert passages.read(Evidence("0" * 64, 1, None, "", "anything", "test")) is None
+    finally:
+        passages.close()
+
+
+def test_who_waits_for_a_passage_gets_none_when_the_reader_closes(tmp_path: Path) -> None:
+    data = PAPER.read_bytes()
+    open_store(tmp_path).put(data)
+    passages = Passages(str(tmp_path))
+    with ThreadPoolExecutor(1) as waiting:
+        asked = waiting.submit(passages.read, read_paper(data).proposals[0].evidence)
+        passages.close()
+        assert asked.result(60) is None
+    assert passages.read(read_paper(data).proposals[0].evidence) is None
