@@ -116,6 +116,11 @@ class WholePaper:
     gone: tuple[WholeEntity, ...]
     """Those that people removed or merged into others."""
 
+    @property
+    def facts(self) -> tuple[WholeCell, ...]:
+        """All values, without those that say what an entity is."""
+        return tuple(cell for entity in self.entities for cell in entity.cells if cell.field.use == "fact")
+
     def entity(self, id: EntityId) -> WholeEntity | None:
         """A model, run or result by its id, also one that is gone; None if the paper has none such."""
         return next((entity for entity in (*self.entities, *self.gone) if entity.id == id), None)

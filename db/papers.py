@@ -304,6 +304,12 @@ def _file_of(row: FileRow) -> FileOf:
     return FileOf(PaperId(row.paper_id), row.version, row.sha256, row.url, media)
 
 
+def file_of_version(session: Session, paper_id: str, version: int, media: Media) -> FileOf | None:
+    """The file of one version and medium; None if there is none."""
+    row = session.get(FileRow, (paper_id, version, media))
+    return _file_of(row) if row else None
+
+
 def screening_of(session: Session, paper_id: str) -> tuple[str, str] | None:
     """Whether the newest version is to be read as its listing told, and why; None if nobody decided."""
     paper = session.get(PaperRow, paper_id)

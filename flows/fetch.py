@@ -41,7 +41,7 @@ def fetch_pdf(session: requests.Session, url: str) -> bytes:
         SourceError: the service did not give it.
         DocumentError: what came is not a whole PDF.
     """
-    return checked_pdf(_body(session, url), url)
+    return checked_pdf(answer_at(session, url).content, url)
 
 
 def fetch_html(session: requests.Session, url: str) -> bytes:
@@ -52,10 +52,16 @@ def fetch_html(session: requests.Session, url: str) -> bytes:
         SourceError: the service did not give it.
         DocumentError: what came is not a whole page of a paper.
     """
-    return checked_html(_body(session, url), url)
+    return checked_html(answer_at(session, url).content, url)
 
 
-def _body(session: requests.Session, url: str) -> bytes:
+def answer_at(session: requests.Session, url: str) -> requests.Response:
+    """What a service answers at an address, if it gives something.
+
+    Raises:
+        NotFoundError: it has no such thing.
+        SourceError: it did not give it.
+    """
     try:
         answer = session.get(url)
     except requests.RequestException as error:
@@ -64,7 +70,7 @@ def _body(session: requests.Session, url: str) -> bytes:
         status = f"{answer.status_code} {answer.reason}".strip()
         refused = NotFoundError if answer.status_code in _GONE else RefusedRequestError
         raise refused(f"the service answered {status}", where=url)
-    return answer.content
+    return answer
 
 
 def checked_pdf(data: bytes, where: str) -> bytes:

@@ -143,13 +143,22 @@ class PoliteAdapter(HTTPAdapter):
             )
         return asked
 
-    def _turn_at(self, url: str) -> _Turn:
+    def admit(self, url: str) -> None:
+        """Let only the hosts be asked that are allowed.
+
+        Raises:
+            RefusedRequestError: another host.
+        """
         host = urlsplit(url).hostname or ""
         if host not in self._politeness.hosts:
             allowed = ", ".join(sorted(self._politeness.hosts))
             raise RefusedRequestError(
                 f"{host or url!r} is not a host to ask", where=url, remedy=f"Allowed: {allowed}"
             )
+
+    def _turn_at(self, url: str) -> _Turn:
+        self.admit(url)
+        host = urlsplit(url).hostname or ""
         with self._turns_lock:
             return self._turns.setdefault(_service(host), _Turn())
 

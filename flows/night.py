@@ -26,6 +26,7 @@ from db.runs import NIGHTLY, begin_run, close_interrupted, end_run
 from db.store import Store, open_store
 from db.tables import Outcome
 from extractors.facts.errors import BurdenError, ConflictError, StoreError, UsageError
+from extractors.facts.ids import PaperId
 from flows.clock import Clock, SystemClock
 from flows.http import polite_session
 from flows.progress import Telling, in_silence
@@ -33,6 +34,9 @@ from flows.settings import Settings
 from flows.sources import Source, Window
 from flows.sources.atom import AtomSource
 from flows.sources.folder import FolderSource
+
+ADDING = "adding"
+"""Kind of the runs that bring in what a person names."""
 
 SourceName = Literal["arxiv", "folder"]
 
@@ -73,12 +77,15 @@ class Night:
     key: str
     clock: Clock
     telling: Telling
+    kind: str = NIGHTLY
     counts: Counter[str] = field(default_factory=Counter)
     """What was done, by words such as `fetched`; `fetch failed` and the like make the night partial."""
     notes: list[str] = field(default_factory=list)
     """What a person should know of it."""
     unread: set[str] = field(default_factory=set)
     """Versions that were tried and could not be read so far."""
+    papers: frozenset[PaperId] | None = None
+    """The only papers that it reads; None for all that are unread."""
     is_sent_away: bool = False
     """Whether the service asked for no more requests tonight, or is away."""
 
@@ -114,7 +121,7 @@ def run(night: Night, do: Steps) -> Summary:
     Raises:
         BurdenError: a step failed as a whole; what was finished before is kept.
     """
-    with _recorded(night):
+    with recorded(night):
         do.harvest(night)
         do.screen(night)
         do.fetch(night)
@@ -137,26 +144,50 @@ def open_night(
     """
     clock = clock or SystemClock()
     source = _source(settings, order, clock)
+    with open_work(settings, source, NIGHTLY, order, clock=clock, telling=telling) as night:
+        yield night
+
+
+@contextmanager
+def open_work(
+    settings: Settings,
+    source: Source,
+    kind: str,
+    order: Order | None = None,
+    *,
+    clock: Clock,
+    telling: Telling | None = None,
+) -> Iterator[Night]:
+    """The same for any source and kind of run.
+
+    Raises:
+        StoreError: the data folder or the database cannot be written.
+        ConflictError: another run is at work in this data folder.
+    """
+    order = order or Order()
     with _locked(settings.data_dir):
         engine = open_database(settings.database)
         try:
             migrate(engine)
             window = _window(engine, source, order, settings, clock.now())
-            key = order.key or f"{NIGHTLY} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
+            key = order.key or f"{kind} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
             store = open_store(settings.store)
             with snapshot(engine) as opened:
                 judge = judge_of(opened, settings.promise, settings.policy)
-            yield Night(settings, engine, store, source, window, judge, key, clock, telling or in_silence())
+            yield Night(
+                settings, engine, store, source, window, judge, key, clock, telling or in_silence(), kind
+            )
         finally:
             engine.dispose()
 
 
 @contextmanager
-def _recorded(night: Night) -> Iterator[None]:
+def recorded(night: Night) -> Iterator[None]:
+    """The run's row in the database, written however it ends; who gets to the end writes how it went."""
     now = night.clock.now
     with session(night.engine) as opened:
-        close_interrupted(opened, NIGHTLY, now())
-        if not begin_run(opened, night.key, NIGHTLY, now()):
+        close_interrupted(opened, night.kind, now())
+        if not begin_run(opened, night.key, night.kind, now()):
             raise ConflictError(f"the run {night.key!r} is already done")
     try:
         yield
@@ -175,6 +206,15 @@ def _in_words(error: BaseException) -> str:
 def _source(settings: Settings, order: Order, clock: Clock) -> Source:
     if order.folder is not None:
         return FolderSource(order.folder, settings.max_pdf_bytes)
+    return arxiv_source(settings, clock)
+
+
+def arxiv_source(settings: Settings, clock: Clock) -> AtomSource:
+    """arXiv, or what the settings name in its place.
+
+    Raises:
+        UsageError: the real arXiv is asked without a contact address.
+    """
     if settings.is_real_arxiv and not settings.contact:
         raise UsageError(
             "arXiv is not asked without a contact address",

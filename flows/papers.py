@@ -188,7 +188,10 @@ def _attempts(night: Night, *, failed_only: bool = False) -> list[Attempt]:
             versions.setdefault(_version(file), {})[file.media] = file
     found = []
     for name, files in versions.items():
-        if name in waiting or (failed_only and troubled.isdisjoint(_subjects(name))):
+        paper = next(iter(files.values())).paper_id
+        if night.papers is not None and paper not in night.papers:
+            continue
+        if name in waiting or (failed_only and troubled.isdisjoint(subjects(name))):
             continue
         found += _first(ways_to_read(files, night.settings.html), failed)
     return list({attempt.file.sha256: attempt for attempt in reversed(found)}.values())[::-1]
@@ -249,7 +252,7 @@ def _keep(night: Night, reading: Reading, attempt: Attempt) -> BurdenError | Non
     try:
         with session(night.engine) as opened:
             save(opened, reading, night.judge, now, version=attempt.file.version, run_key=night.key)
-            for subject in _subjects(name):
+            for subject in subjects(name):
                 resolve_failure(opened, _read_stage(), subject, now)
     except ConflictError as error:
         return error
@@ -291,7 +294,7 @@ def _subject(file: FileOf) -> str:
     return f"{_version(file)}.html" if file.media == "html" else _version(file)
 
 
-def _subjects(version: str) -> tuple[str, ...]:
+def subjects(version: str) -> tuple[str, ...]:
     """What the attempts to read a version may be called."""
     return version, f"{version}.html", f"{version}.html+pdf"
 

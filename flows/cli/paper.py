@@ -139,7 +139,7 @@ def _lines(paper: WholePaper) -> Iterator[str]:
 
 
 def _counts(paper: WholePaper) -> str:
-    cells = [cell for entity in paper.entities for cell in entity.cells if cell.field.use == "fact"]
+    cells = paper.facts
     published = sum(cell.state.published for cell in cells)
     waiting = sum(cell.waits is not None for cell in cells)
     rejected = sum(cell.is_rejected for cell in cells)

@@ -12,6 +12,7 @@ import typer
 
 from extractors.facts.errors import BurdenError
 from flows.cli import (
+    add,
     agreement,
     analyze,
     annotators,
@@ -70,6 +71,7 @@ def _review() -> typer.Typer:
 app.command()(operate.quickstart)
 app.command()(operate.crawl)
 app.command()(operate.serve)
+app.command()(add.add)
 app.command()(operate.status)
 app.command()(read.read)
 app.command()(read.extract)

@@ -18,7 +18,7 @@ from lxml import etree
 
 from db.papers import FileOf, Listing
 from extractors.documents.challenge import is_challenge_page
-from extractors.facts.errors import ChallengePageError, ParseError, RefusedRequestError
+from extractors.facts.errors import ChallengePageError, NotFoundError, ParseError, RefusedRequestError
 from extractors.facts.ids import ArxivId
 from flows.fetch import fetch_html, fetch_pdf
 from flows.sources import Page, Window
@@ -109,8 +109,8 @@ class AtomSource:
             yield self._page([], answers)
 
     def can_fetch(self, file: FileOf) -> bool:
-        """Whether the file is on the web."""
-        return (file.url or "").startswith(("https://", "http://"))
+        """Whether the file is arXiv's, and not one from elsewhere on the web."""
+        return is_arxiv_id(file.paper_id) and (file.url or "").startswith(("https://", "http://"))
 
     def address(self, file: FileOf) -> str:
         """Where the settings say that it is, whatever the listing linked to."""
@@ -121,6 +121,21 @@ class AtomSource:
         """The paper's PDF, or its page of HTML."""
         fetched = fetch_html if file.media == "html" else fetch_pdf
         return fetched(self.session, self.address(file))
+
+    def listed(self, id: ArxivId) -> Listing:
+        """The listing of one paper, of the newest version where none is named.
+
+        Raises:
+            NotFoundError: arXiv has no such paper.
+            SourceError: it did not give it.
+        """
+        answers = _Answers()
+        search = arxiv.Search(id_list=[str(id)], max_results=1)
+        found = list(_explained(self._client(answers).results(search), self.api_url))
+        listing = self._listing(found[0], answers.entries[found[0].entry_id]) if found else None
+        if listing is None or listing.paper_id != id.paper or id.version not in (None, listing.version):
+            raise NotFoundError(f"arXiv has no paper {id}", where=self.api_url, remedy="Check the id")
+        return listing
 
     def _client(self, answers: _Answers) -> arxiv.Client:
         checking = requests.Session()
@@ -155,6 +170,14 @@ class AtomSource:
             comment=result.comment,
             raw=raw,
         )
+
+
+def is_arxiv_id(paper: str) -> bool:
+    """Whether a paper is known by an id of arXiv."""
+    try:
+        return ArxivId.parse(paper).paper == paper
+    except ParseError:
+        return False
 
 
 def query_of(categories: Sequence[str], window: Window) -> str:

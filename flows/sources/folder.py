@@ -78,18 +78,26 @@ class FolderSource:
 
     def fetch(self, file: FileOf) -> bytes:
         """The file's bytes."""
-        path = _path(self.address(file))
-        try:
-            size = path.stat().st_size
-            if size > self.max_bytes:
-                much = f"the file has {size:,} bytes, more than {self.max_bytes:,}"
-                raise OversizedDocumentError(much, where=str(path))
-            checked = checked_html if _is_page(path) else checked_pdf
-            return checked(path.read_bytes(), str(path))
-        except OSError as error:
-            raise RefusedRequestError(
-                f"the file cannot be read: {error.strerror}", where=str(path)
-            ) from error
+        return read_file(_path(self.address(file)), self.max_bytes)
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a PDF or a page on disk, if it looks whole.
+
+    Raises:
+        OversizedDocumentError: it is too large.
+        DocumentError: it is no whole PDF, or no whole page of a paper.
+        RefusedRequestError: it cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            much = f"the file has {size:,} bytes, more than {max_bytes:,}"
+            raise OversizedDocumentError(much, where=str(path))
+        checked = checked_html if _is_page(path) else checked_pdf
+        return checked(path.read_bytes(), str(path))
+    except OSError as error:
+        raise RefusedRequestError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def _papers(folder: Path) -> list[Path]:
@@ -115,16 +123,22 @@ def _page(paths: list[Path], *, is_last: bool) -> Page:
     listings, problems = [], []
     for path in paths:
         try:
-            listings.append(_listing(path))
+            listings.append(listing_of_file(path.read_bytes(), path.absolute().as_uri(), path.name))
         except OSError as error:
             problems.append(f"a file cannot be opened: {error.strerror} ({path})")
     return Page(tuple(listings), tuple(problems), is_last)
 
 
-def _listing(path: Path) -> Listing:
-    data = path.read_bytes()
+def listing_of_file(data: bytes, address: str, name: str = "") -> Listing:
+    """What can be told of a paper from its file alone.
+
+    Args:
+        data: the file.
+        address: where it lies or came from.
+        name: the file's name, if it may tell the paper; else arXiv's stamp does, or the bytes.
+    """
     stamp = _stamp(data)
-    id = _id_of(path) or (ArxivId.parse(stamp["id"]) if stamp else None)
+    id = (_id_of(Path(name)) if name else None) or (ArxivId.parse(stamp["id"]) if stamp else None)
     version = (id.version if id else None) or (ArxivId.parse(stamp["id"]).version if stamp else None) or 1
     dated = _date(stamp["date"]) if stamp else None
     sha256 = hashlib.sha256(data).hexdigest()
@@ -137,8 +151,10 @@ def _listing(path: Path) -> Listing:
         categories=(stamp["category"],) if stamp else (),
         published=dated if version == 1 else None,
         updated=dated,
-        pdf_url=path.absolute().as_uri(),
-        raw=json.dumps({"file": path.name, "sha256": sha256, "stamp": stamp[0] if stamp else None}).encode(),
+        pdf_url=address,
+        raw=json.dumps(
+            {"file": name or address, "sha256": sha256, "stamp": stamp[0] if stamp else None}
+        ).encode(),
     )
 
 

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from db.papers import FileOf
 from extractors.facts.errors import (
     ChallengePageError,
+    NotFoundError,
     RateLimitedError,
     RefusedRequestError,
     UnreachableError,
 )
-from extractors.facts.ids import PaperId
+from extractors.facts.ids import ArxivId, PaperId
 from flows.clock import PlayedClock
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.query import compile_query
@@ -75,6 +76,26 @@ def test_a_listing_keeps_what_the_entry_says_and_the_entry_itself(source: AtomSo
 def test_a_window_without_papers_is_one_empty_page(source: AtomSource) -> None:
     quiet = Window(datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 1, 2, tzinfo=UTC))
     assert [page.listings for page in source.pages(quiet)] == [()]
+
+
+def test_one_paper_is_listed_by_its_id(source: AtomSource) -> None:
+    assert source.listed(ArxivId("2403.99115")).version == 2
+    first = source.listed(ArxivId("2403.99115", 1))
+    assert (first.paper_id, first.version) == ("2403.99115", 1)
+    assert first.title and first.raw.startswith(b"<")
+
+
+@pytest.mark.parametrize("id", [ArxivId("2403.00009"), ArxivId("2403.99115", 7)])
+def test_a_paper_that_arxiv_has_not_is_not_found(id: ArxivId, source: AtomSource) -> None:
+    with pytest.raises(NotFoundError, match=f"no paper {id}"):
+        source.listed(id)
+
+
+def test_only_papers_of_arxiv_are_fetched_from_it(source: AtomSource) -> None:
+    web = "https://example.org/net.pdf"
+    assert source.can_fetch(FileOf(PaperId("2403.99101"), 1, None, web))
+    assert not source.can_fetch(FileOf(PaperId("file:0123456789ab"), 1, None, web, "html"))
+    assert not source.can_fetch(FileOf(PaperId("doi:10.1000/x"), 1, None, web))
 
 
 def test_the_query_asks_for_new_and_for_revised_papers() -> None:

@@ -1,0 +1,45 @@
+"""Papers that a person named one by one: only they are fetched, from where the crawl would fetch them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from db.papers import FileOf
+from extractors.facts.errors import RefusedRequestError
+from extractors.facts.ids import PaperId
+from flows.sources import Page, Window
+from flows.sources.atom import AtomSource
+
+
+@dataclass(slots=True)
+class SingleSource:
+    """Some papers of arXiv, or none where only files were brought."""
+
+    arxiv: AtomSource | None
+    papers: set[PaperId] = field(default_factory=set)
+    """What may be fetched."""
+    name: str = "added"
+    selection: str = ""
+    is_chosen: bool = True
+
+    def pages(self, window: Window) -> Iterator[Page]:  # noqa: ARG002  # named papers have no window
+        """Nothing: each paper is listed as it is named."""
+        yield Page((), is_last=True)
+
+    def can_fetch(self, file: FileOf) -> bool:
+        """Whether the file is of a paper that was named, and on arXiv."""
+        return self.arxiv is not None and file.paper_id in self.papers and self.arxiv.can_fetch(file)
+
+    def address(self, file: FileOf) -> str:
+        """Where arXiv has it."""
+        return self._arxiv(file).address(file)
+
+    def fetch(self, file: FileOf) -> bytes:
+        """The file from arXiv."""
+        return self._arxiv(file).fetch(file)
+
+    def _arxiv(self, file: FileOf) -> AtomSource:
+        if self.arxiv is None:
+            raise RefusedRequestError(f"{file.paper_id} was not named as a paper of arXiv")
+        return self.arxiv
