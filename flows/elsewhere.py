@@ -98,6 +98,8 @@ class _GuestAdapter(PoliteAdapter):
         host = parts.hostname or ""
         if parts.username is not None or parts.password is not None:
             raise RefusedRequestError("an address with a name or password in it is not asked", where=host)
+        if parts.scheme != "https" and not self._loopback:
+            raise RefusedRequestError("only https is asked", where=url, remedy=_REMEDY)
         addresses = _addresses(host, url)
         own = self._loopback and all(ipaddress.ip_address(address).is_loopback for address in addresses)
         if own:
