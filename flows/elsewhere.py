@@ -101,8 +101,7 @@ class _GuestAdapter(PoliteAdapter):
         if parts.scheme != "https" and not self._loopback:
             raise RefusedRequestError("only https is asked", where=url, remedy=_REMEDY)
         addresses = _addresses(host, url)
-        own = self._loopback and all(ipaddress.ip_address(address).is_loopback for address in addresses)
-        if own:
+        if self._loopback and all(ipaddress.ip_address(address).is_loopback for address in addresses):
             return
         if parts.scheme != "https":
             raise RefusedRequestError("only https is asked", where=url, remedy=_REMEDY)
