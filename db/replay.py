@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from db.cells import Judge, opinions_on
@@ -37,6 +38,8 @@ from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Name
 
+NEW_PAPER_LOCK = 2_007_055_59
+"""Key of PostgreSQL's advisory lock for papers that only a log knows."""
 SOURCE = "log"
 """The source of a paper that is known only from a review log."""
 
@@ -94,6 +97,8 @@ def replay(session: Session, past: Past, judge: Judge, at: datetime) -> Replayed
         judge: what the cells are judged by here.
         at: now.
     """
+    if session.get(PaperRow, past.paper) is None:
+        _wait_for_others(session)
     if session.get(PaperRow, past.paper) is not None:
         lock_paper(session, past.paper)
     here = _Here.of(session, past)
@@ -257,6 +262,12 @@ def renumbered(entry: Entry, numbers: Mapping[int, int]) -> Entry:
 
 
 # Writing
+
+
+def _wait_for_others(session: Session) -> None:
+    """Let papers that are not here yet come one after the other: there is no row of theirs to lock. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NEW_PAPER_LOCK})
 
 
 def _make_room(session: Session, past: Past, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -396,3 +397,18 @@ def test_what_was_passed_over_goes_behind_here_too(pair: tuple[Engine, Engine]) 
         assert counts(opened, LATER).open == 3
         assert load_dossier(opened, PAPER).entities
     assert skips == {(str(ONE), "count"): 1}
+
+
+def test_two_who_bring_a_paper_that_is_not_here_do_so_once(
+    postgresql_engine: Engine, templates: tuple[Path, Path]
+) -> None:
+    with copied(templates[1]) as there:
+        decide(there, "u1", DeclaredNotReported())
+        past = past_of(there)
+    with ThreadPoolExecutor() as threads:
+        with session(postgresql_engine) as first:
+            assert replay(first, past, JUDGE, LATER).new == 1
+            second = threads.submit(replayed, postgresql_engine, past)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=1)
+        assert second.result() == Replayed(known=1)
