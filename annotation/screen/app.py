@@ -292,9 +292,7 @@ class ReviewApp(App[None]):
         seconds = began - self._drawn
         self._hand.turn()
         self._writing = asyncio.ensure_future(self._write(item, said, seconds))
-        if self._hand.held:
-            await self._draw_item()
-        else:
+        if not self._hand.held:
             await self._settled()
             await self._draw_item()
 
@@ -313,6 +311,8 @@ class ReviewApp(App[None]):
 
     async def _write(self, item: Item, said: Said, seconds: float) -> None:
         shown, began = self._hand.item, self._desk.monotonic()
+        if shown is not None:
+            await self._draw_item()  # first, for writing would take the processor from drawing
         try:
             told = await self._off(lambda: self._hand.write(item, said, seconds))
         except BurdenError as error:

@@ -26,6 +26,8 @@ SIDE_FROM = 110
 """Columns from which what is known beside the item stands beside it."""
 _SIDE = 56
 _LEAST_EVIDENCE = 3
+_MOST = 30
+"""Known values that are laid out at all: more fit no screen, and each costs time between a key and the next item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def _head(item: Item, width: int) -> Iterator[Part]:
     yield Part(lambda room: title if room >= len(title) else short, 1)
     where = link(entity.paper)
     yield Part(_always(text(f"{entity.paper}  {where}" if where else entity.paper), width), 1)
-    yield Part(_always(text(f"{entity.kind} ", (entity.slug, STRONG), f"  {_why(item)}"), width), 1)
+    why = f"  {_why(item)}"
+    what = clipped(text(f"{entity.kind} ", (entity.slug, STRONG)), max(width - len(why), 20))
+    yield Part(_always(what + text(why), width), 1)
     yield Part(_always(rule(item.field.path, width), width), 1)
 
 
@@ -177,9 +181,11 @@ def _known(item: Item, width: int, *, titled: bool) -> Iterator[Part]:
     """The entity's other values, then what people decided of the paper's other entities."""
     mates = [(state.key.field, _said(state)) for state in item.siblings if state.value]
     decided = [
-        (f"{state.key.entity.slug} {state.key.field}", _said(state)) for state in item.decided if state.value
+        (f"{state.key.entity.slug} {state.key.field}", _said(state))
+        for state in item.decided[: 2 * _MOST]
+        if state.value
     ]
-    for title, known in (("beside it", mates), ("decided in this paper", decided)):
+    for title, known in (("beside it", mates[:_MOST]), ("decided in this paper", decided[:_MOST])):
         yield _listed(title, known, width) if titled else _run(title, known, width)
 
 

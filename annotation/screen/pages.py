@@ -144,10 +144,10 @@ def history_page(title: str, entries: Sequence[Entry], of_session: Sequence[Entr
 
 def _told(entry: Entry, *, with_cell: bool) -> tuple[str, str]:
     envelope = entry.envelope
-    cell = f"{envelope.entity}#{envelope.field} " if with_cell and envelope.field else ""
+    cell = f"  {envelope.entity}#{envelope.field}" if with_cell and envelope.field else ""
     reason = f" ({envelope.reason})" if envelope.reason else ""
     who = "" if with_cell else f"{envelope.actor} "
-    return f"  {entry.seq:>5} ", f"{envelope.at:%Y-%m-%d %H:%M} {who}{cell}{_what(entry)}{reason}"
+    return f"  {entry.seq:>5} ", f"{envelope.at:%Y-%m-%d %H:%M} {who}{_what(entry)}{reason}{cell}"
 
 
 _WORDS = {
