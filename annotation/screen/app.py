@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar, TypeVar
 
@@ -94,10 +94,12 @@ class ReviewApp(App[None]):
         self.set_interval(RENEW_EVERY, self.renew)
         self._start(self._take_keys())
 
-    def _start(self, work: Awaitable[None]) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Do something beside the keys; what it raises ends the program, visibly."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -291,7 +293,7 @@ class ReviewApp(App[None]):
         began = self._desk.monotonic()
         seconds = began - self._drawn
         self._hand.turn()
-        self._writing = asyncio.ensure_future(self._write(item, said, seconds))
+        self._writing = self._start(self._write(item, said, seconds))
         if not self._hand.held:
             await self._settled()
             await self._draw_item()
@@ -349,7 +351,7 @@ class ReviewApp(App[None]):
         """Hold what is in the hand for longer, unless nobody seems to look any more."""
         is_away = self._desk.monotonic() - self._last_key > AWAY_AFTER
         if not is_away and self._hand.held and self._writing is None and not self._is_leaving:
-            self._writing = asyncio.ensure_future(self._renewed())
+            self._writing = self._start(self._renewed())
 
     async def _renewed(self) -> None:
         shown = self._hand.item
