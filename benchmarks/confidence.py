@@ -8,10 +8,11 @@ from pathlib import Path
 
 from annotation.calibration.calibrating import Calibration, calibrate
 from annotation.calibration.report import FEWEST, groups_of, write
-from annotation.calibration.trial import COVERAGES, risk_at
+from annotation.calibration.trial import COVERAGES, figures, risk_at
 from benchmarks.corpus import Corpus, readings
 from benchmarks.unseen import FIELDS, with_strangers
 from extractors.confidence import default_model, model_to_json
+from extractors.facts.fields import FIELDS as FIELDS_OF_REGISTRY
 from extractors.facts.records import Reading
 from extractors.guide import to_guide
 from extractors.labels import judged
@@ -65,6 +66,20 @@ def _print(done: Calibration) -> None:
             + " ".join(f"{share:.0%} {risk_at(group.outcomes, share):.3f}" for share in COVERAGES)
         )
     print(f"(fields with {FEWEST} judged values and more)")
+    _print_with_asides(done)
+
+
+def _print_with_asides(done: Calibration) -> None:
+    """The same over all candidates of a field, those that rules set aside included: telling these apart is the easier part."""
+    for path in FIELDS_OF_REGISTRY:
+        outcomes = [outcome for outcome in done.trial if outcome.judgement.path == path]
+        aside = sum(outcome.judgement.family == "asides" for outcome in outcomes)
+        if aside and len(outcomes) >= FEWEST:
+            f = figures(outcomes)
+            print(
+                f"{path:18}{f.judged:6}{f.base_rate:7.3f}{f.skill:7.3f}{f.calibration_error:7.3f}{f.calibration_band:7.3f}{f.risk_area:7.3f}"
+                f" | with {aside} that rules set aside"
+            )
 
 
 def _print_scored(corpus: Corpus, read: dict[str, Reading]) -> None:

@@ -22,8 +22,14 @@ from extractors.facts.errors import UsageError
 from extractors.facts.fields import FIELDS, Family, field_of
 from extractors.facts.records import Proposal
 
+ASIDE = "aside"
+"""Feature of what rules set aside as somebody else's or of another use; their runs are called so too, for nothing else names them."""
 _UNKNOWN = 0.5
 """Probability of a value about which a model says nothing."""
+_UNKNOWN_ASIDE = 0.05
+"""The same of one that rules set aside: hardly any of them is right."""
+_MOST_ASIDE = 0.5
+"""Above this no value that rules set aside is believed, so that none is published unseen: the proofs are of those that they keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,10 @@ class Model:
         """Hash of its canonical JSON."""
         return hashlib.sha256(model_to_json(self).encode()).hexdigest()
 
-    def linear(self, path: str) -> Linear | None:
-        """What judges a field: its own weights, else those of its family, if there are any."""
+    def linear(self, path: str, *, aside: bool = False) -> Linear | None:
+        """What judges a field: its own weights, else those of its family, if there are any; or what judges the values set aside."""
+        if aside:
+            return self.families.get("asides")
         return self.fields.get(path) or self.families.get(FIELDS[path].family)
 
     def proofs(self, path: str) -> tuple[Proof, ...]:
@@ -126,5 +134,14 @@ def inputs(proposal: Proposal) -> dict[str, float]:
 
 def score(proposal: Proposal, model: Model) -> float:
     """Probability that a proposal's value is right, between 0 and 1; one half where the model knows nothing of its field."""
-    linear = model.linear(field_of(proposal.cell).path)
-    return linear.probability(inputs(proposal)) if linear else _UNKNOWN
+    return probability_of(field_of(proposal.cell).path, inputs(proposal), model)
+
+
+def probability_of(path: str, features: Mapping[str, float], model: Model) -> float:
+    """The same of a field and `inputs`."""
+    aside = bool(features.get(ASIDE))
+    linear = model.linear(path, aside=aside)
+    if linear is None:
+        return _UNKNOWN_ASIDE if aside else _UNKNOWN
+    probability = linear.probability(features)
+    return min(probability, _MOST_ASIDE) if aside else probability

@@ -13,12 +13,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.confidence import Model, score
+from extractors.confidence import ASIDE, Model, score
 from extractors.facts.fields import field_of
 from extractors.facts.ids import EntityId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
-from extractors.linking.asides import ASIDE
 from extractors.promise import Promise, Route, route
 
 Json = dict[str, object]

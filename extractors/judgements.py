@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from extractors.confidence import inputs
-from extractors.facts.fields import field_of
+from extractors.confidence import ASIDE, inputs
+from extractors.facts.fields import FIELDS, Family, field_of
 from extractors.facts.ids import PaperId
 from extractors.facts.records import Proposal
 
@@ -33,6 +33,11 @@ class Judgement:
     weight: float
     """How many proposals it stands for: of an audited share of 5%, twenty."""
     origin: Origin
+
+    @property
+    def family(self) -> Family:
+        """By which family's weights it is judged."""
+        return "asides" if self.inputs.get(ASIDE) else FIELDS[self.path].family
 
     @classmethod
     def of(cls, proposal: Proposal, origin: Origin, *, right: bool, weight: float = 1.0) -> Self:

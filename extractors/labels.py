@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
+from extractors.confidence import ASIDE
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import FIELDS, field_of, same_value
@@ -26,7 +27,6 @@ from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
 from extractors.judgements import Judgement
 from extractors.language import Label
-from extractors.linking.asides import ASIDE
 from extractors.rules.accelerators import parts_in
 
 LINE_LIMIT = 4_000_000

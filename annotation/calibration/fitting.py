@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from annotation.calibration.proofs import Judged, proofs_of
 from extractors.confidence import Linear, Model, Proof
 from extractors.facts.errors import UsageError
-from extractors.facts.fields import FIELDS, Family
+from extractors.facts.fields import Family
 from extractors.judgements import Judgement
 
 Floats = NDArray[np.float64]
@@ -34,6 +34,7 @@ FOLDS = 8
 """Of cross-validation over papers."""
 RARE = 5
 """A feature seen in fewer papers is left out: it would know papers, not habits."""
+FAMILIES = get_args(Family)
 ALONE = 150
 """Judged values from which a field is calibrated and proven by itself instead of with its family."""
 _DIGITS = 4
@@ -74,21 +75,21 @@ def _fitted(judgements: Sequence[Judgement], version: str) -> Model:
     pools: dict[str, tuple[Proof, ...]] = {}
     for family, rows in by_family(judgements).items():
         if len({row.paper for row in rows}) >= FOLDS and len({row.right for row in rows}) > 1:
-            found = _fit_family(rows)
+            found = _fit_family(family, rows)
             families[family] = found.family
-            fields |= found.fields
-            pools |= found.pools
+            if family != "asides":  # none of them is published unseen, so nothing is to be proven
+                fields |= found.fields
+                pools |= found.pools
     seen = tuple(sorted({row.paper for row in judgements}))
     return Model(version, families, fields, pools, seen)
 
 
 def by_family(judgements: Sequence[Judgement]) -> dict[Family, list[Judgement]]:
-    """Judgements by the family of their field, in the order of the field registry."""
+    """Judgements by family, in the order of the field registry."""
     found: defaultdict[Family, list[Judgement]] = defaultdict(list)
     for row in judgements:
-        found[FIELDS[row.path].family].append(row)
-    order = list(dict.fromkeys(field.family for field in FIELDS.values()))
-    return dict(sorted(found.items(), key=lambda item: order.index(item[0])))
+        found[row.family].append(row)
+    return dict(sorted(found.items(), key=lambda item: FAMILIES.index(item[0])))
 
 
 def folds_of(papers: Sequence[str], count: int, seed: int = 0) -> dict[str, int]:
@@ -113,12 +114,14 @@ class _Table:
 
     @classmethod
     def of(cls, rows: Sequence[Judgement]) -> Self:
-        names, paths = _common(rows), sorted({row.path for row in rows})
+        # what was set aside is as one field: so few of it is right that fields cannot be told apart
+        own = ["asides" if row.family == "asides" else row.path for row in rows]
+        names, paths = _common(rows), sorted(set(own))
         return cls(
             names,
             paths,
             np.array([[row.inputs.get(name, 0.0) for name in names] for row in rows]).reshape(len(rows), -1),
-            np.array([paths.index(row.path) for row in rows]),
+            np.array([paths.index(path) for path in own]),
             [row.paper for row in rows],
             np.array([row.right for row in rows], dtype=float),
             np.array([row.weight for row in rows]),
@@ -148,9 +151,9 @@ class _Family:
     pools: dict[str, tuple[Proof, ...]]
 
 
-def _fit_family(rows: Sequence[Judgement]) -> _Family:
+def _fit_family(name: Family, rows: Sequence[Judgement]) -> _Family:
     """The calibrated weights of a family and its fields, with their proofs."""
-    table, name = _Table.of(rows), FIELDS[rows[0].path].family
+    table = _Table.of(rows)
     choices = [choice for choice in CHOICES if len(table.paths) > 1 or not choice.difference]
     unseen_odds = {choice: _unseen_odds(table, choice) for choice in choices}
     everything = np.ones(len(rows), dtype=bool)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotation.calibration.fitting import unseen
+from annotation.calibration.fitting import FAMILIES, unseen
 from annotation.calibration.measures import Figures, Told, figures_of, risks
 from annotation.calibration.proofs import Judged, correlation, effective_size
-from extractors.confidence import Linear, Model
+from extractors.confidence import Model, probability_of
 from extractors.facts.fields import FIELDS
 from extractors.judgements import Judgement
 from extractors.promise import Promise, lower_bound, threshold
@@ -59,8 +59,7 @@ def judged_by(model: Model, judgements: Sequence[Judgement], promise: Promise) -
     """Every judgement as a model has it."""
     found = []
     for row in judgements:
-        linear = model.linear(row.path) or Linear(0.0)
-        least, probability = threshold(row.path, model, promise), linear.probability(row.inputs)
+        least, probability = threshold(row.path, model, promise), probability_of(row.path, row.inputs, model)
         found.append(Outcome(row, probability, least is not None and probability >= least))
     return found
 
@@ -97,12 +96,12 @@ def told(outcomes: Sequence[Outcome]) -> Told:
 
 
 def groups(outcomes: Sequence[Outcome]) -> Mapping[str, list[Outcome]]:
-    """Outcomes by family, then by field, in the order of the field registry."""
+    """Outcomes by family, then by field, in the order of the field registry; what was set aside is a family and in no field."""
     found: dict[str, list[Outcome]] = {}
-    for family in dict.fromkeys(field.family for field in FIELDS.values()):
-        found[family] = [o for o in outcomes if FIELDS[o.judgement.path].family == family]
+    for family in FAMILIES:
+        found[family] = [o for o in outcomes if o.judgement.family == family]
     for path in FIELDS:
-        found[path] = [o for o in outcomes if o.judgement.path == path]
+        found[path] = [o for o in outcomes if o.judgement.path == path and o.judgement.family != "asides"]
     return {name: of for name, of in found.items() if of}
 
 

@@ -13,8 +13,9 @@ from extractors.facts.errors import UsageError
 from extractors.facts.ids import CellKey, EntityKind
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
-Family = Literal["training", "resources", "costs", "scores", "papers"]
-"""Fields that share a confidence model until they have enough reviews of their own."""
+Family = Literal["training", "resources", "costs", "scores", "papers", "asides"]
+"""Fields that share a confidence model until they have enough reviews of their own; what rules set aside as somebody else's, of
+whatever field, is judged by a family of its own."""
 
 Use = Literal["identity", "fact", "whole"]
 """An identity field says what an entity is and is reviewed with its facts; a fact is reviewed on its own. What is said of a paper

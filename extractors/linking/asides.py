@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from extractors.confidence import ASIDE
 from extractors.drafts import Draft
 from extractors.facts.fields import FIELDS, field_of, same_value
 from extractors.facts.ids import EntityId, PaperId
@@ -19,8 +20,6 @@ from extractors.linking.proposals import proposals_of
 from extractors.linking.slugs import SlugMint
 from extractors.ownership import name_key
 
-ASIDE = "aside"
-"""Feature of what was set aside; their runs are called so too, for nothing else names them."""
 _COMPETING = "own_value"
 """Feature: the paper says another thing of its own training in this field."""
 

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.confidence import (
+    ASIDE,
     Linear,
     Model,
     default_model,
     inputs,
     model_from_json,
     model_to_json,
+    probability_of,
     score,
 )
 from extractors.facts.errors import UsageError
@@ -18,6 +20,7 @@ from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Rival
 from extractors.facts.values import Quantity
+from extractors.promise import Promise
 
 EVIDENCE = Evidence("0" * 64, 1, None, "Training", "We used 8 GPUs.", "training.count")
 CELL = CellKey(EntityId(PaperId("2007.05558"), "run", "all"), "count")
@@ -64,7 +67,13 @@ def test_a_model_reads_back_what_it_wrote_and_keeps_its_hash(
 
 
 def test_the_packaged_model_knows_every_family() -> None:
-    assert set(default_model().families) == {"training", "costs", "scores"}
+    assert set(default_model().families) == {"training", "costs", "scores", "asides"}
+
+
+def test_a_model_that_knows_nothing_of_what_was_set_aside_rejects_it() -> None:
+    sure = Model("test", {"training": Linear(9.0)})
+    assert probability_of("run.count", {ASIDE: 1.0}, sure) < Promise().reject_below
+    assert probability_of("run.count", {}, sure) > 0.99
 
 
 def test_what_is_not_a_model_is_refused_with_its_place() -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from annotation.calibration.fitting import ALONE, RARE, fit, folds_of
-from extractors.confidence import model_from_json, model_to_json
+from extractors.confidence import ASIDE, model_from_json, model_to_json, probability_of
 from extractors.facts.errors import UsageError
+from extractors.judgements import Judgement
 from extractors.promise import Promise, threshold
 from tests.annotation.calibration.conftest import judgements
 
@@ -86,6 +87,28 @@ def test_too_few_papers_are_refused_in_words(papers: int) -> None:
 def test_a_family_that_is_always_right_is_not_fitted_but_others_are() -> None:
     always = [replace(row, right=True) for row in judgements(20, path="model.parameters")]
     assert set(fit([*judgements(20), *always], "test").families) == {"training"}
+
+
+def set_aside(*, right: float) -> list[Judgement]:
+    """Judged values that rules set aside, of which this share is right."""
+    rows = [replace(row, inputs={**row.inputs, ASIDE: 1.0}) for row in judgements(60, seed=5)]
+    return [replace(row, right=index % 100 < 100 * right) for index, row in enumerate(rows)]
+
+
+def test_what_rules_set_aside_is_judged_apart_and_changes_nothing_for_what_they_keep() -> None:
+    kept = judgements(60)
+    alone, both = fit(kept, "test"), fit([*kept, *set_aside(right=0.05)], "test")
+    assert (both.fields, both.pools) == (alone.fields, alone.pools)
+    assert both.linear("run.count", aside=True) == both.families["asides"]
+    told = [probability_of("run.count", row.inputs, both) for row in set_aside(right=0.05)]
+    assert np.mean(told) == pytest.approx(0.05, abs=0.03)
+
+
+def test_nothing_that_was_set_aside_is_published_unseen_even_if_most_of_it_is_right() -> None:
+    model = fit([*judgements(120, signal=5.0), *set_aside(right=1.0), *set_aside(right=0.9)], "test")
+    least = threshold("run.count", model, Promise(0.9))
+    assert least is not None
+    assert all(probability_of("run.count", row.inputs, model) < least for row in set_aside(right=1.0))
 
 
 def test_folds_part_papers_not_values_and_differ_by_one_at_most() -> None:
