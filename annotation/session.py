@@ -46,6 +46,8 @@ from extractors.facts.values import NotReported, Value
 
 LEASE = timedelta(minutes=30)
 """How long an item stays with a person who walked away."""
+DECIDED = 30
+"""Decided values that are shown beside an item at most; nobody reads more, and each takes time."""
 RULE = "annotator"
 """The rule that a typed value's evidence names."""
 
@@ -77,7 +79,7 @@ class Item:
     siblings: tuple[CellState, ...]
     """The other cells of the same model, run or result."""
     decided: tuple[CellState, ...]
-    """What people decided of the paper's other entities, newest first."""
+    """What people decided of the paper's other entities, newest first, at most `DECIDED`."""
     title: str
     published: datetime | None
     opinions: tuple[Opinion, ...] = ()
@@ -177,7 +179,8 @@ def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
         col(CellRow.decided_at).is_not(None),
         col(CellRow.value_kind).is_not(None),
     )
-    return tuple(map(state_of, session.exec(query.order_by(col(CellRow.decided_at).desc()))))
+    newest = query.order_by(col(CellRow.decided_at).desc(), col(CellRow.last_seq).desc()).limit(DECIDED)
+    return tuple(map(state_of, session.exec(newest)))
 
 
 def held_item(session: Session, reviewer: Reviewer, at: datetime, only: CellKey | None = None) -> Held:

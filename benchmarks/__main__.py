@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|crowd|fuzz]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|fuzz]`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
         domains,
         extraction,
         fuzzing,
+        pace,
         reading,
         review,
         scores,
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> int:
         "domains": lambda: domains.report(find_corpus(), misses=whole),
         "authors": lambda: authors.report(find_corpus()),
         "review": lambda: review.report(find_corpus()),
+        "pace": lambda: pace.report(find_corpus()),
         "crowd": crowd.report,
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -101,6 +101,11 @@ class Dossier:
         found = (e for id in members for e in self.entries.get(id, ()) if e.envelope.field == key.field)
         return tuple(sorted(found, key=lambda entry: entry.seq))
 
+    def with_entry(self, entry: Entry) -> Dossier:
+        """What is known once one more entry about a cell is in the log; one about an entity itself would change more."""
+        said = {**self.entries, entry.envelope.entity: (*self.entries.get(entry.envelope.entity, ()), entry)}
+        return replace(self, entries=said)
+
     def as_of(self, entry: Entry) -> Dossier:
         """What was known when an entry was added to the log, the entry included."""
         readings = tuple(key for key in self.readings if self.read_at[key] <= entry.envelope.at)
@@ -125,9 +130,10 @@ def load_dossier(session: Session, paper: PaperId, only: EntityId | None = None)
         paper: the paper.
         only: load proposals and cell entries of this entity and of those merged with it only.
     """
-    ids = [EntityId.parse(text) for text in session.exec(_ids_of(paper))]
-    about_entities = _entries(session, paper, col(EventRow.field).is_(None))
-    states = {id: resolve_entity(about_entities.get(id, ())) for id in sorted(ids)}
+    ids = [EntityId.parse(text) for text in sorted(session.exec(_ids_of(paper)))]
+    of_paper = col(EventRow.entity_id).in_(_ids_of(paper))
+    about_entities = _entries(session, of_paper & col(EventRow.field).is_(None))
+    states = {id: resolve_entity(about_entities.get(id, ())) for id in ids}
     read_at = readings_of(session, paper)
     bare = Dossier(paper, states, _merged(states), tuple(read_at), read_at, {}, about_entities)
     wanted = [str(id) for id in (bare.group(only) if only in states else states)]
@@ -138,7 +144,7 @@ def load_dossier(session: Session, paper: PaperId, only: EntityId | None = None)
         bare.readings,
         bare.read_at,
         _proposals(session, col(ProposalRow.entity_id).in_(wanted)),
-        _entries(session, paper, col(EventRow.entity_id).in_(wanted)),
+        _entries(session, col(EventRow.entity_id).in_(wanted)),
     )
 
 
@@ -213,10 +219,8 @@ def _ids_of(paper: PaperId) -> SelectOfScalar[str]:
     return select(EntityRow.entity_id).where(EntityRow.paper_id == paper)
 
 
-def _entries(
-    session: Session, paper: PaperId, condition: ColumnElement[bool]
-) -> dict[EntityId, tuple[Entry, ...]]:
-    query = select(EventRow).where(col(EventRow.entity_id).in_(_ids_of(paper)), condition)
+def _entries(session: Session, condition: ColumnElement[bool]) -> dict[EntityId, tuple[Entry, ...]]:
+    query = select(EventRow).where(condition)
     found: dict[EntityId, tuple[Entry, ...]] = {}
     for entry in map(entry_of, session.exec(query.order_by(col(EventRow.seq)))):
         found[entry.envelope.entity] = (*found.get(entry.envelope.entity, ()), entry)

@@ -35,7 +35,7 @@ from db.events import (
     event_to_json,
 )
 from db.queue import empty, fill, let_go, pass_over
-from db.refresh import cell_state, options, refresh
+from db.refresh import cell_state, options_of, refresh
 from db.tables import EntityRow, EventRow, Json
 from extractors.facts.codec import value_to_json
 from extractors.facts.errors import ConflictError, UsageError
@@ -66,19 +66,23 @@ def append(session: Session, envelope: Envelope, event: Event, judge: Judge) -> 
         UsageError: the event makes no sense there: no such field, value, proposal, entity or entry.
     """
     lock_paper(session, envelope.entity.paper)
-    known = _already(session, envelope, event)
-    if known is not None:
-        return known
+    already = _already(session, envelope, event)
+    if already is not None:
+        return already
     if isinstance(event, EntityAdded):
         _refuse_known(session, envelope.entity)
     if isinstance(event, EntityAdded) or envelope.entity.kind == "paper":
         mint(session, envelope.entity, envelope.actor, envelope.at)
+    known = load_dossier(session, envelope.entity.paper, envelope.entity)
     _refuse_stale(session, envelope)
-    _refuse_nonsense(session, envelope, event)
+    _refuse_nonsense(session, envelope, event, known)
     seq = record(session, envelope, event)
     _move_queue(session, envelope, event, seq)
-    whole = isinstance(event, EntityEvent | Undone) and envelope.field is None
-    refresh(session, envelope.entity.paper, judge, envelope.at, only=None if whole else envelope.entity)
+    if isinstance(event, EntityEvent | Undone) and envelope.field is None:
+        refresh(session, envelope.entity.paper, judge, envelope.at)
+    else:
+        known = known.with_entry(Entry(seq, envelope, event))
+        refresh(session, envelope.entity.paper, judge, envelope.at, only=envelope.entity, known=known)
     return seq
 
 
@@ -200,7 +204,7 @@ def _refuse_changed(session: Session, entity: EntityId, expect: int | Value) -> 
         raise ConflictError(f"{entity} has changed since it was looked at", remedy="Look at it again")
 
 
-def _refuse_nonsense(session: Session, envelope: Envelope, event: Event) -> None:
+def _refuse_nonsense(session: Session, envelope: Envelope, event: Event, known: Dossier) -> None:
     row = session.get(EntityRow, str(envelope.entity))
     if row is None:
         raise UsageError(f"there is no entity {envelope.entity}", remedy="Add it first")
@@ -210,11 +214,14 @@ def _refuse_nonsense(session: Session, envelope: Envelope, event: Event) -> None
     if isinstance(event, EntityEvent) != (envelope.field is None):
         raise UsageError(f"{type(event).__name__} is not said of {envelope.cell or envelope.entity}")
     if isinstance(event, EntityMerged):
-        _check_merge(
-            load_dossier(session, envelope.entity.paper, envelope.entity), envelope.entity, event.into
+        _check_merge(known, envelope.entity, event.into)
+    if envelope.cell is None:
+        return
+    if row.merged_into or row.removed:
+        raise ConflictError(
+            f"{envelope.entity} was merged or removed meanwhile", remedy="Go on with the next item"
         )
-    if envelope.cell is not None:
-        _check_cell(session, envelope, envelope.cell, event, void=bool(row.merged_into) or row.removed)
+    _check_cell(session, envelope, envelope.cell, event, known)
 
 
 def _check_undo(session: Session, envelope: Envelope, event: Undone) -> None:
@@ -238,12 +245,8 @@ def _check_merge(dossier: Dossier, entity: EntityId, into: EntityId) -> None:
         raise UsageError(f"{into} is itself merged or removed", remedy="Name the entity that remains")
 
 
-def _check_cell(session: Session, envelope: Envelope, key: CellKey, event: Event, *, void: bool) -> None:
+def _check_cell(session: Session, envelope: Envelope, key: CellKey, event: Event, known: Dossier) -> None:
     field = field_of(key)
-    if void:
-        raise ConflictError(
-            f"{key.entity} was merged or removed meanwhile", remedy="Go on with the next item"
-        )
     if field.use == "whole" and not isinstance(event, DeclaredNotReported | Skipped | Flagged | Noted):
         raise UsageError(
             f"{field.path} holds no value",
@@ -251,7 +254,7 @@ def _check_cell(session: Session, envelope: Envelope, key: CellKey, event: Event
             remedy="Add what is missing, then say that nothing is left",
         )
     if isinstance(event, Accepted) and envelope.actor_kind in AT_THE_SCREEN:
-        _check_accepted(session, key, event)
+        _check_accepted(known, key, event)
     elif isinstance(event, Accepted | Corrected | CellAdded | Adjudicated) and event.value is not None:
         _check_value(session, key, field, event.value)
     if isinstance(event, Adjudicated):
@@ -260,8 +263,8 @@ def _check_cell(session: Session, envelope: Envelope, key: CellKey, event: Event
             raise ConflictError(f"{envelope.actor} decided {key} and cannot adjudicate it")
 
 
-def _check_accepted(session: Session, key: CellKey, event: Accepted) -> None:
-    offered = {(option.proposal, option.value) for option in options(session, key)}
+def _check_accepted(known: Dossier, key: CellKey, event: Accepted) -> None:
+    offered = {(option.proposal, option.value) for option in options_of(known, key)}
     if (event.proposal, event.value) not in offered:
         raise ConflictError(f"that value of {key} is no longer proposed", remedy="Look at it again")
 

@@ -62,7 +62,7 @@ def choose(session: Session, model: Model, at: datetime) -> None:
 
 def keep(session: Session, judge: Judge, at: datetime) -> None:
     """Store the model that judges, for the cells that name it; one that is there already is left alone."""
-    if session.get(ModelRow, judge.sha256) is None:
+    if session.exec(select(ModelRow.sha256).where(ModelRow.sha256 == judge.sha256)).first() is None:
         session.add(_row(judge.model, at))
         session.flush()
 

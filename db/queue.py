@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -24,7 +24,7 @@ from db.policy import ReviewPolicy
 from db.tables import AuditOutcome, CellRow, EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
 from db.worth import URGENCY, Wait, places
 from extractors.facts.errors import ConflictError
-from extractors.facts.fields import FIELDS, field_of
+from extractors.facts.fields import FIELDS
 from extractors.facts.ids import CellKey, EntityId, PaperId
 
 
@@ -98,10 +98,10 @@ def claim(
     mine = col(ReviewSlotRow.holder) == holder
     free = ~_is_held(at)
     if only is not None:
-        wishes = [[mine, _is_about(only)], [free, _is_about(only)]]
+        wishes = [[mine, _FROM_SLOTS, _is_about(only)], [free, _FROM_ITEMS, _is_about(only)]]
     else:
-        here = [[free, col(ReviewItemRow.paper_id) == near, _is_passed_over_least()]] if near else []
-        wishes = [[mine], *here, [free]]
+        near_by = [free, _FROM_ITEMS, col(ReviewItemRow.paper_id) == near, _is_passed_over_least()]
+        wishes = [[mine, _FROM_SLOTS], *([near_by] if near else []), [free, _FROM_ITEMS]]
     allowed = [col(ReviewSlotRow.role) == role, *_allowed(holder, senior=senior, avoid=avoid)]
     taken = (_take(session, holder, at + lease, [*allowed, *wish]) for wish in wishes)
     return next((found for found in taken if found is not None), None)
@@ -113,7 +113,6 @@ def _take(
     """Take the first slot that meets the conditions. Each wish is a statement of its own, so that an index has its order."""
     picked = (
         select(ReviewSlotRow.item_id, ReviewSlotRow.n)
-        .join(ReviewItemRow, col(ReviewItemRow.id) == ReviewSlotRow.item_id)
         .where(*conditions)
         .order_by(*_ORDER, col(ReviewSlotRow.n))
         .limit(1)
@@ -281,7 +280,7 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, policy: Re
     """
     changed = list(states)
     papers = {state.key.entity.paper for state in changed}
-    items = _open_items(session, papers)
+    items = _open_items(session, {str(state.key.entity) for state in changed})
     for state in changed:
         item = items.get(state.key)
         if item is not None:
@@ -305,20 +304,29 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, policy: Re
 
 def _put_in_order(session: Session, paper: PaperId) -> None:
     """Say of the open items of a paper where they stand: what is known of one entity changes what others are worth."""
-    items = _open_items(session, [paper])
-    found = select(CellRow.entity_id, CellRow.field, CellRow.value, CellRow.probability)
+    of_cell = (col(CellRow.entity_id) == ReviewItemRow.entity_id) & (
+        col(CellRow.field) == ReviewItemRow.field
+    )
+    rows = session.exec(
+        select(ReviewItemRow, CellRow.probability)
+        .join(CellRow, of_cell)
+        .where(ReviewItemRow.paper_id == paper, _is_open())
+    ).all()
+    items = {_key(item): item for item, _ in rows}
+    waits = [Wait(_key(item), _why(item), probability, item.opened_at) for item, probability in rows]
+    identities = select(CellRow.entity_id, CellRow.field, col(CellRow.value)["id"].as_string()).where(
+        CellRow.paper_id == paper, col(CellRow.value_kind).is_not(None), col(CellRow.field).in_(_IDENTITIES)
+    )
     told: defaultdict[EntityId, dict[str, str]] = defaultdict(dict)
-    probabilities: dict[CellKey, float | None] = {}
-    for entity, field, value, probability in session.exec(found.where(CellRow.paper_id == paper)):
-        key = CellKey(EntityId.parse(entity), field)
-        probabilities[key] = probability
-        if value is not None and field_of(key).use == "identity":
-            told[key.entity][field] = str(value.get("id", ""))
-    waits = [Wait(key, _why(item), probabilities.get(key), item.opened_at) for key, item in items.items()]
-    for key, place in places(waits, told).items():
-        items[key].paper_rank, items[key].rank = place.paper, place.own
-    session.add_all(items.values())
-    session.flush()
+    for entity, field, name in session.exec(identities):
+        told[EntityId.parse(entity)][field] = name or ""
+    moved = [
+        {"item": items[key].id, "of_paper": place.paper, "own": place.own}
+        for key, place in places(waits, told).items()
+        if (items[key].paper_rank, items[key].rank) != (place.paper, place.own)
+    ]
+    if moved:  # nearly all of the paper's, as each decision changes what a visit to it is worth
+        session.connection().execute(_MOVE, moved)
 
 
 def audit_outcome(state: CellState, *, is_audit: bool, is_removed: bool = False) -> AuditOutcome | None:
@@ -378,6 +386,16 @@ def _half_done(session: Session, item: ReviewItemRow) -> bool:
 
 # Selecting
 
+_FROM_SLOTS = col(ReviewItemRow.id) == ReviewSlotRow.item_id
+_FROM_ITEMS = col(ReviewItemRow.id) + 0 == ReviewSlotRow.item_id
+"""The same, of a sum that no index has: or SQLite would look at all free slots and sort their items, not read the queue from its head."""
+_IDENTITIES = frozenset(field.name for field in FIELDS.values() if field.use == "identity")
+_MOVE = (
+    update(ReviewItemRow)
+    .where(col(ReviewItemRow.id) == bindparam("item"))
+    .values(paper_rank=bindparam("of_paper"), rank=bindparam("own"))
+    .execution_options(synchronize_session=False)
+)
 _Slot = aliased(ReviewSlotRow)
 _ORDER = (
     col(ReviewItemRow.skips),
@@ -431,8 +449,8 @@ def _open_item(session: Session, key: CellKey) -> ReviewItemRow | None:
     return session.exec(select(ReviewItemRow).where(_is_about(key), _is_open())).one_or_none()
 
 
-def _open_items(session: Session, papers: Iterable[PaperId]) -> dict[CellKey, ReviewItemRow]:
-    rows = session.exec(select(ReviewItemRow).where(col(ReviewItemRow.paper_id).in_(papers), _is_open()))
+def _open_items(session: Session, entities: Collection[str]) -> dict[CellKey, ReviewItemRow]:
+    rows = session.exec(select(ReviewItemRow).where(col(ReviewItemRow.entity_id).in_(entities), _is_open()))
     return {_key(row): row for row in rows}
 
 

@@ -61,6 +61,7 @@ def refresh(
     at: datetime,
     *,
     only: EntityId | None = None,
+    known: Dossier | None = None,
 ) -> tuple[Change, ...]:
     """Bring the cells of a paper up to date, and the review items with them.
 
@@ -71,11 +72,12 @@ def refresh(
         at: now.
         only: the one entity about whose cells something was said; by default all of the paper, and what people
             said of its entities.
+        known: what is known of it (of the one entity), where the caller has that at hand.
 
     Returns:
         The cells that changed, in order of their keys.
     """
-    dossier = load_dossier(session, paper, only)
+    dossier = known or load_dossier(session, paper, only)
     if only is None:
         _store_entities(session, dossier)
     keep(session, judge, at)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NewType, Self, get_args
 
 from extractors.facts.errors import ParseError
@@ -108,8 +109,9 @@ class EntityId:
         if self.kind not in ENTITY_KINDS or not self.paper or not _SLUG.fullmatch(self.slug):
             raise ParseError(f"{self.paper}/{self.kind}/{self.slug} is not an entity id")
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=1 << 16)  # each decision reads all ids of a paper
+    def parse(text: str) -> EntityId:
         """Read an id as `str` wrote it; the paper may itself hold slashes.
 
         Raises:
@@ -118,7 +120,7 @@ class EntityId:
         parts = text.rsplit("/", 2)
         if len(parts) != 3:
             raise ParseError(f"{text!r} is not an entity id", remedy="Write it as 2007.05558/run/bert-large")
-        return cls(PaperId(parts[0]), _kind(parts[1], text), parts[2])
+        return EntityId(PaperId(parts[0]), _kind(parts[1], text), parts[2])
 
     def __str__(self) -> str:
         return f"{self.paper}/{self.kind}/{self.slug}"
