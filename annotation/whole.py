@@ -6,7 +6,7 @@ view is a value of one moment; the numbers in it (`last_seq`) are what a change 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -200,7 +200,21 @@ def _entity(
 
 
 def _cell(dossier: Dossier, state: CellState, *, is_open: bool) -> WholeCell:
-    entries = live(dossier.entries_about(state.key))
+    offered, entries = options_of(dossier, state.key), live(dossier.entries_about(state.key))
+    if is_open and state.look is None:  # decided once: whoever gives the second opinion may look here first
+        state, entries = _as_if_undecided(state, offered), []
     notes = tuple(f"{e.envelope.actor}: {e.envelope.reason}" for e in entries if e.envelope.reason)
     waits = (state.look or "uncertain") if is_open else None
-    return WholeCell(state, waits, options_of(dossier, state.key), notes)
+    return WholeCell(state, waits, offered, notes)
+
+
+def _as_if_undecided(state: CellState, offered: Sequence[Option]) -> CellState:
+    """A cell as readings propose it; with the number of its newest entry, which a change expects."""
+    proposed = offered[0] if offered else None
+    return CellState(
+        state.key,
+        "queued",
+        proposed.value if proposed else None,
+        proposed.evidence if proposed else None,
+        last_seq=state.last_seq,
+    )

@@ -1,8 +1,9 @@
 """A paper whole: what holds, what waits, what was rejected and what people took out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from annotation.session import Reviewer, accepted, decide, next_item
 from annotation.whole import WholeEntity, whole_paper
@@ -10,6 +11,9 @@ from db.engine import session, snapshot
 from db.events import EntityRemoved, Envelope, Rejected
 from db.log import append
 from db.papers import Listing, record_listings, record_screening
+from db.policy import ReviewPolicy
+from db.refresh import refresh
+from db.tables import CellRow, ReviewItemRow, ReviewSlotRow
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Quantity
 
@@ -38,6 +42,22 @@ def test_what_the_machine_found_waits_with_all_that_it_offers(engine: Engine) ->
     assert (run.added_by, run.is_gone, run.last_seq) == (None, False, 0)
     assert "epochs" in {field.name for field in run.missing}
     assert "count" not in {field.name for field in run.missing}
+
+
+def test_what_a_second_person_is_to_decide_blind_is_not_told(engine: Engine, reviewer: Reviewer) -> None:
+    twice = replace(reviewer, judge=replace(reviewer.judge, policy=ReviewPolicy(second_share=1.0)))
+    with session(engine) as opened:
+        for table in (ReviewSlotRow, ReviewItemRow, CellRow):
+            opened.exec(delete(table))
+        refresh(opened, PAPER, twice.judge, AT)
+        item = next_item(opened, twice, AT, only=CellKey(RUN, "count"))
+        assert item is not None
+        seq = decide(opened, item, accepted(item, 1), twice, AT, uuid="1", reason="page 4")
+    count = run_of(engine).cell("count")
+    assert count is not None
+    assert (count.waits, count.notes) == ("uncertain", ())
+    assert count.state.value == Quantity.exact(8, "devices", "eight")
+    assert (count.state.status, count.state.reviewers, count.state.last_seq) == ("queued", (), seq)
 
 
 def test_what_was_decided_says_by_whom_and_why(engine: Engine, reviewer: Reviewer) -> None:
