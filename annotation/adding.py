@@ -14,13 +14,15 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from annotation.session import Reviewer, part_of_change
+from annotation.session import Reviewer, part_of_change, take_back
 from annotation.whole import WholePaper, whole_paper
+from db.cells import live
 from db.dossier import load_dossier, lock_paper
 from db.events import (
     Accepted,
     CellAdded,
     Corrected,
+    DeclaredNotReported,
     EntityAdded,
     EntityMerged,
     EntityRemoved,
@@ -28,9 +30,10 @@ from db.events import (
     Event,
     Rejected,
 )
-from db.log import append, entry_named
+from db.log import append, entry_named, history
 from db.refresh import Option, cell_state, options
 from db.tables import EntityRow
+from db.whole import rest_of
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import FIELDS, field_of
@@ -268,6 +271,42 @@ def merge(session: Session, signed: Signed, id: EntityId, into: EntityId, *, exp
     _held(session, id)
     _held(session, into)
     return _append(session, signed, id, None, EntityMerged(into), expect=expect)
+
+
+def restore_entity(session: Session, signed: Signed, id: EntityId) -> None:
+    """Take back that a model, run or result was removed or merged into another.
+
+    Raises:
+        UsageError: it is there, or another took it out and the person is no senior who says why.
+    """
+    said = live(tuple(reversed(history(session, entity=id))))
+    last = next((one for one in reversed(said) if isinstance(one.event, EntityMerged | EntityRemoved)), None)
+    if last is None:
+        raise UsageError(f"{id} was neither removed nor merged")
+    take_back(session, last.seq, signed.reviewer, signed.at, uuid=signed.uuid, reason=signed.reason)
+
+
+# The paper
+
+
+def declare_read(session: Session, signed: Signed, paper: PaperId, *, expect: int | None) -> int:
+    """Say that all that a paper reports is listed, by whoever read all of it.
+
+    Args:
+        session: a writing transaction.
+        signed: who read it.
+        paper: the paper.
+        expect: the `last_seq` of its cell `rest`, as the person saw it; 0 where there was none.
+
+    Raises:
+        UsageError: it was said already.
+        ConflictError: somebody said something of it meanwhile.
+    """
+    key = rest_of(paper)
+    state = cell_state(session, key)
+    if state is not None and state.decided_at is not None and state.last_seq == expect:
+        raise UsageError(f"{paper} was read completely already, by {', '.join(state.reviewers)}")
+    return _append(session, signed, key.entity, key.field, DeclaredNotReported(), expect=expect)
 
 
 # Between them

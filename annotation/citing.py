@@ -7,6 +7,7 @@ guess. In HTML, which has no pages, the id of an element can stand for the page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotation.session import RULE
@@ -36,6 +37,30 @@ class Citation:
     def __str__(self) -> str:
         place = f"page {self.page}" if self.page else f"#{self.anchor}" if self.anchor else "the page"
         return f"{place}: “{self.quote}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where typed words stand, or why they do not and what does."""
+
+    evidence: tuple[Evidence, ...] = ()
+    """For each of the values; empty where the words do not stand there."""
+    refused: str = ""
+    """Why not, for the person."""
+    quote: str = ""
+    """Words of the page that are most like those typed; empty where none are, or where these stand elsewhere."""
+    page: int | None = None
+    """The first other page that the words stand on."""
+
+
+def place(document: Document, citation: Citation, values: Sequence[Value]) -> Placed:
+    """The evidence for values that stand in one quote, or what could be meant instead."""
+    try:
+        return Placed(tuple(cite(document, citation, value) for value in values))
+    except UsageError as error:
+        pages = [page for page in elsewhere(document, citation) if page != citation.page]
+        like = None if pages else suggestion(document, citation)
+        return Placed((), str(error), like or "", pages[0] if pages else None)
 
 
 def cite(document: Document, citation: Citation, value: Value) -> Evidence:
@@ -71,6 +96,13 @@ def suggestion(document: Document, citation: Citation) -> str | None:
     return _said(found) if found and share >= _ALIKE else None
 
 
+def elsewhere(document: Document, citation: Citation) -> tuple[int, ...]:
+    """The pages on which a quote stands instead, in order; none of HTML."""
+    if not is_paged(document) or not citation.quote.strip():
+        return ()
+    return tuple(sorted({found.page for found in Places(document).exactly(citation.quote.strip())}))
+
+
 def is_paged(document: Document) -> bool:
     """Whether the document has pages with boxes, as a PDF, and not the flow of HTML."""
     return any(paragraph.words[0].box != NOWHERE for paragraph in document.paragraphs if paragraph.words)
@@ -103,8 +135,7 @@ def _only(places: Places, document: Document, citation: Citation, words: str) ->
         raise UsageError(f"these words stand there {len(found)} times", where=str(citation), remedy=remedy)
     if found:
         return found[0]
-    pages = sorted({other.page for other in Places(document).exactly(words)}) if citation.page else []
-    if pages:
+    if pages := elsewhere(document, citation):
         remedy = f"They stand on page {', '.join(map(str, pages[:5]))}"
     elif like := suggestion(document, citation):
         remedy = f"Perhaps it is “{like}”"

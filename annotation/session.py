@@ -316,14 +316,27 @@ def _as_role(item: Item, answer: Answer) -> Event:
     return Adjudicated(value, evidence, tuple(sorted(opinion.seq for opinion in item.opinions)))
 
 
-def undo(session: Session, reviewer: Reviewer, at: datetime, *, uuid: str) -> CellKey | EntityId | None:
+def undo(
+    session: Session, reviewer: Reviewer, at: datetime, *, uuid: str, paper: PaperId | None = None
+) -> CellKey | EntityId | None:
     """Take back the reviewer's last change that still holds; None if there is none.
+
+    Args:
+        session: a writing transaction.
+        reviewer: whose change.
+        at: now.
+        uuid: of the entry that takes it back.
+        paper: only of this paper, as whoever looks at one whole means it.
 
     Returns:
         The cell that asks again, or the model, run or result that is as it was.
     """
     said = history(session, actor=reviewer.name)
-    mine = (one for one in said if isinstance(one.event, _TAKEN_BACK))
+    mine = (
+        one
+        for one in said
+        if isinstance(one.event, _TAKEN_BACK) and paper in (None, one.envelope.entity.paper)
+    )
     last = next((one for one in mine if _holds(session, one)), None)
     return take_back(session, last.seq, reviewer, at, uuid=uuid) if last else None
 

@@ -12,16 +12,20 @@ from collections.abc import Callable
 from functools import lru_cache
 from multiprocessing import get_context, resource_tracker
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pebble import ProcessFuture, ProcessPool
 
 from annotation.passage import Passage
 from extractors.facts.evidence import Evidence
+from extractors.facts.values import Value
 from flows.workers import MEMORY, TASKS_PER_WORKER, ceiling
 
 if TYPE_CHECKING:
+    from annotation.citing import Citation, Placed
     from extractors.documents.model import Document
+
+T = TypeVar("T")
 
 SECONDS = 60.0
 """That reading one paper may take."""
@@ -47,28 +51,40 @@ class Passages:
         resource_tracker.ensure_running()
         self._changing = Lock()
         self._is_closed = False
-        self._asked: ProcessFuture[Passage | None] | None = None
+        self._asked: set[ProcessFuture[Any]] = set()
         self._pool.schedule(_ready)
 
     def read(self, place: Evidence) -> Passage | None:
         """What stands around a piece of evidence; None where it cannot be told. Waits for it."""
+        return self._ask(_read, place)
+
+    def pages(self, sha256: str) -> int | None:
+        """How many pages a file has, 0 for HTML; None where it cannot be read. Waits for it."""
+        return self._ask(_pages, sha256)
+
+    def place(self, sha256: str, citation: Citation, values: tuple[Value, ...]) -> Placed | None:
+        """Where typed words stand in a file, for each value; None where it cannot be read. Waits for it."""
+        return self._ask(_place, sha256, citation, values)
+
+    def _ask(self, work: Callable[..., T], *about: object) -> T | None:
         with self._changing:
             if self._is_closed:
                 return None
-            asked: ProcessFuture[Passage | None]
-            asked = self._pool.schedule(_read, args=(self._store, place), timeout=SECONDS)
-            self._asked = asked
+            asked: ProcessFuture[T] = self._pool.schedule(work, args=(self._store, *about), timeout=SECONDS)
+            self._asked.add(asked)
         try:
             return asked.result()
         except Exception:  # noqa: BLE001 - any failure costs the words around a quote, never the review
             return None
+        finally:
+            self._asked.discard(asked)
 
     def close(self) -> None:
         """End the process, whatever it does; who waits for a passage gets none."""
         with self._changing:
             self._is_closed = True
-            if self._asked is not None:  # a pool that stops would leave it unanswered for ever
-                self._asked.cancel()  # type: ignore[no-untyped-call]
+            for asked in tuple(self._asked):  # a pool that stops would leave them unanswered for ever
+                asked.cancel()  # type: ignore[no-untyped-call]
         stop: Callable[[], None] = self._pool.stop
         stop()
         self._pool.join()
@@ -92,6 +108,21 @@ def _read(store: str, place: Evidence) -> Passage | None:
 
     with ceiling(MEMORY):
         return passage(_document(store, place.sha256), place)
+
+
+def _pages(store: str, sha256: str) -> int:
+    from annotation.citing import is_paged
+
+    with ceiling(MEMORY):
+        document = _document(store, sha256)
+        return len(document.pages) if is_paged(document) else 0
+
+
+def _place(store: str, sha256: str, citation: Citation, values: tuple[Value, ...]) -> Placed:
+    from annotation.citing import place
+
+    with ceiling(MEMORY):
+        return place(_document(store, sha256), citation, values)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from db.papers import FileOf
     from db.store import Store
     from extractors.facts.evidence import Evidence
+    from extractors.facts.ids import PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class Places:
         Raises:
             BurdenError: there is no place, no picture of it, or nowhere to keep it.
         """
-        evidence = _evidence(item)
+        return await self.picture_of(app, item.key.entity.paper, _evidence(item))
+
+    async def picture_of(self, app: App[Any], paper: PaperId, evidence: Evidence) -> str:  # noqa: ARG002  # as `source_of`
+        """Show a place of a paper as a picture; as `picture`."""
         data = await asyncio.to_thread(self.store.get, evidence.sha256)
         made = await asyncio.to_thread(make_picture, data, evidence)
         if how_to_show(self.environment, self.terminal.graphics, sys.platform) == "terminal":
@@ -63,21 +67,24 @@ class Places:
         opened = launch(opener(path.as_uri(), self.environment, sys.platform))
         return f"picture {'opened' if opened else 'written'}: {path}"
 
-    async def source(self, app: App[Any], item: Item) -> str:  # noqa: ARG002  # as `picture`
+    async def source(self, app: App[Any], item: Item) -> str:
         """Open the paper at the item's page, or say its address.
 
         Raises:
             BurdenError: there is no place, or the file cannot be kept.
         """
-        return await asyncio.to_thread(self._open, item)
+        return await self.source_of(app, item.key.entity.paper, _evidence(item))
 
-    def _open(self, item: Item) -> str:
+    async def source_of(self, app: App[Any], paper: PaperId, evidence: Evidence) -> str:  # noqa: ARG002  # as `picture_of`
+        """Open a place of a paper; as `source`."""
+        return await asyncio.to_thread(self._open, paper, evidence)
+
+    def _open(self, paper: PaperId, evidence: Evidence) -> str:
         from db.engine import snapshot
         from db.papers import file_of
 
-        evidence = _evidence(item)
         with snapshot(self.engine) as session:
-            file = file_of(session, item.key.entity.paper, evidence.sha256)
+            file = file_of(session, paper, evidence.sha256)
         return open_paper(file, evidence, self.store, self.folder, self.environment)
 
 

@@ -143,6 +143,7 @@ class ReviewApp(App[None]):
         elif isinstance(event, events.Key) and event.key in ("ctrl+c", "ctrl+q"):
             self._leave()
         elif len(self.screen_stack) > 1:
+            self._last_key = self._desk.monotonic()
             await super().on_event(event)
         else:
             self._queue(event)
@@ -208,7 +209,7 @@ class ReviewApp(App[None]):
             "n": self._not_reported, "s": lambda: self._say(Said(Skipped())),
             "f": lambda: self._ask(flagging()), "u": self._undo, "h": self._show_history,
             "j": self._find_paper, "/": self._find_value, "v": lambda: self._open("picture"),
-            "o": lambda: self._open("source"), "p": lambda: self._open("paper"),
+            "o": lambda: self._open("source"), "p": self._open_paper, "enter": self._enter,
             "?": lambda: self._ask(help_page()), "q": self._quit,
         }  # fmt: skip
 
@@ -424,6 +425,26 @@ class ReviewApp(App[None]):
             except BurdenError as error:
                 self._message = safe(error)
         self._draw()
+
+    async def _open_paper(self) -> None:
+        """Show the whole paper, and then the item as it is by then; keys that were meant for the paper decide nothing."""
+        await self._settled()
+        await self._open("paper")
+        if self._doors.paper is not None:
+            self._put_aside("put aside")
+            try:
+                await self._off(self._hand.look_anew)
+            except BurdenError as error:
+                self._message = safe(error)
+            await self._draw_item()
+
+    async def _enter(self) -> None:
+        """Enter decides nothing; where a paper is to be read as a whole, it shows it."""
+        if self._hand.item is not None and self._hand.item.field.use == "whole":
+            await self._open_paper()
+        else:
+            self._message = "enter is no key here; ? shows them all"
+            self._draw()
 
     # Drawing
 

@@ -180,6 +180,13 @@ class Hand:
                 return True
         return False
 
+    def look_anew(self) -> None:
+        """Show the item again as it is now, or what comes next where it is decided: something of its paper may have changed."""
+        shown = self.item.key if self.item else None
+        self.give_back()
+        self.item = self._desk.next(only=shown) if shown else None
+        self.fill(shown.entity.paper if shown else None)
+
     def look_again(self) -> None:
         """Ask for what was skipped too, and for what came meanwhile."""
         self.passed.clear()

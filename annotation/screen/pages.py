@@ -40,7 +40,7 @@ class Sheet:
     top: int = 0
     covers: bool = True
 
-    def press(self, key: str, _character: str | None) -> Outcome:
+    def press(self, key: str, _character: str | None) -> Self | Closed:
         """Scrolling, or back."""
         step = _STEPS.get(key)
         if step is None:

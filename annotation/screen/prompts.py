@@ -93,7 +93,7 @@ class Correcting:
         """The line that is typed, and what it means so far."""
         return [
             rule(f"correct {self.item.field.path}: type what the paper prints", width),
-            _typed(self.line, width),
+            typed_line(self.line, width),
             *wrapped(self._meaning(), width, 2),
             _HOW,
         ][:height]
@@ -140,7 +140,7 @@ class Reason:
         return [
             rule(self.title, width),
             *self._picks(width),
-            _typed(self.line, width),
+            typed_line(self.line, width),
             asked or _HOW_REASON,
         ][:height]
 
@@ -161,7 +161,7 @@ _HOW = text(("  Enter takes it, Esc goes back", FAINT))
 _HOW_REASON = text(("  a digit, or words and Enter; Esc goes back", FAINT))
 
 
-def _typed(line: Line, width: int) -> Content:
+def typed_line(line: Line, width: int) -> Content:
     """The line with its cursor in sight."""
     shown = line.show()
     room = max(width - 4, 1)

@@ -27,11 +27,20 @@ _BELOW = " " * (_NAME + 2)
 def paper(
     id: Annotated[str, typer.Argument(metavar="ID", help="The paper, as 2007.05558.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    screen: Annotated[
+        bool, typer.Option("--screen", help="On the full terminal, to add, change and take out by keys.")
+    ] = False,
+    who: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Who changes it; by default you.")
+    ] = None,
 ) -> None:
     """Show everything known of a paper: models, runs and results, what waits, what was rejected, who decided."""
     from annotation.whole import whole_paper
     from db.engine import snapshot
 
+    if screen:
+        _show_on_screen(paper_id(id), who)
+        return
     engine = open_data()
     with snapshot(engine) as session:
         found = whole_paper(session, paper_id(id))
@@ -40,6 +49,19 @@ def paper(
         sys.stdout.write(json.dumps(_object(found), indent=2, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("".join(f"{line}\n" for line in _lines(found)))
+
+
+def _show_on_screen(id: PaperId, who: str | None) -> None:
+    from db.engine import snapshot
+    from flows.cli.decisions import reviewer_of
+    from flows.cli.screens import paper_on_screen
+    from flows.settings import load_settings
+
+    engine, settings = open_data(), load_settings()
+    with snapshot(engine) as session:
+        reviewer = reviewer_of(session, settings, who)
+    paper_on_screen(engine, settings, reviewer, id)
+    engine.dispose()
 
 
 def paper_id(text: str) -> PaperId:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from annotation.session import Item, Reviewer
     from extractors.facts.ids import CellKey
     from flows.clock import Clock
-    from flows.settings import Settings
 
 
 Who = Annotated[
@@ -45,6 +43,7 @@ def adjudicate(who: Who = None, plain: Plain = False) -> None:
 def _sit_down(who: str | None, *, adjudicate: bool, plain: bool) -> None:
     from db.engine import snapshot
     from flows.cli.decisions import reviewer_of
+    from flows.cli.screens import is_full_terminal, review_on_screen
     from flows.clock import SystemClock
     from flows.settings import load_settings
 
@@ -52,41 +51,13 @@ def _sit_down(who: str | None, *, adjudicate: bool, plain: bool) -> None:
     with snapshot(engine) as session:
         reviewer = reviewer_of(session, settings, who, adjudicate=adjudicate)
     try:
-        if plain or not _is_full_terminal():
+        if plain or not is_full_terminal():
             _Dialogue(engine, reviewer, SystemClock()).run()
         else:
-            _on_screen(engine, reviewer, settings)
+            review_on_screen(engine, settings, reviewer)
     except KeyboardInterrupt:  # whatever was held is given back by then, and all answers are in the log
         sys.stdout.write("\n")
     engine.dispose()
-
-
-def _is_full_terminal() -> bool:
-    """Whether a screen can be drawn and keys can be read one by one."""
-    is_dumb = os.environ.get("TERM", "dumb") in ("", "dumb")
-    return sys.stdin.isatty() and sys.stdout.isatty() and not is_dumb
-
-
-def _on_screen(engine: Engine, reviewer: Reviewer, settings: Settings) -> None:
-    """Review on the whole screen."""
-    from annotation.screen.app import ReviewApp
-    from annotation.screen.doors import Doors
-    from db.store import open_store
-    from flows.clock import SystemClock
-    from flows.desk import DatabaseDesk
-    from flows.passages import Passages
-    from flows.places import Places
-    from flows.terminal import ask_terminal
-
-    terminal = ask_terminal(os.environ, settings.graphics)
-    places = Places(engine, open_store(settings.store), settings.pictures, os.environ, terminal)
-    passages = Passages(settings.store)
-    try:
-        doors = Doors(places.picture, places.source)
-        app = ReviewApp(DatabaseDesk(engine, reviewer, SystemClock(), passages), doors)
-        app.run(mouse=False)  # so that the terminal's own marking and copying works
-    finally:
-        passages.close()
 
 
 class _Dialogue:

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from annotation.citing import Citation, cite, is_paged, suggestion
+from annotation.citing import Citation, cite, is_paged, place, suggestion
 from extractors.documents.media import read_document
 from extractors.documents.model import Document
 from extractors.facts.errors import UsageError
@@ -112,3 +112,15 @@ def test_in_html_an_element_tells_equal_words_apart() -> None:
         cite(page, Citation("8 GPUs"), EIGHT)
     with pytest.raises(UsageError, match="do not stand there"):
         cite(page, Citation("8 GPUs", anchor="S9.p1"), Name("x", "x"))
+
+
+def test_what_could_be_meant_is_told_instead_of_a_place() -> None:
+    found = place(pdf(), Citation("trained for 4.5 days on 8 NVIDIA V100 GPUs", 2), (DAYS, EIGHT))
+    assert [evidence.box is not None for evidence in found.evidence] == [True, True]
+    assert found.evidence[0].box != found.evidence[1].box
+    like = place(pdf(), Citation("trained for 4.6 days on 8 NVIDIA V100 GPUs", 2), (DAYS,))
+    assert (like.evidence, like.quote, like.page) == ((), "trained for 4.5 days on 8 NVIDIA V100 GPUs", None)
+    elsewhere = place(pdf(), Citation("trained for 4.5 days on 8 NVIDIA V100 GPUs", 1), (DAYS,))
+    assert (elsewhere.evidence, elsewhere.quote, elsewhere.page) == ((), "", 2)
+    nothing = place(pdf(), Citation("Zebras graze beside quiet rivers", 2), (DAYS,))
+    assert (nothing.quote, nothing.page) == ("", None) and "do not stand there" in nothing.refused

@@ -3,9 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from annotation.citing import Citation
 from annotation.passage import InTable, InText
 from db.store import open_store
 from extractors.facts.evidence import Evidence
+from extractors.facts.values import NotReported
 from extractors.paper import read_paper
 from flows.passages import Passages
 
@@ -20,6 +22,12 @@ def test_a_passage_is_read_from_the_stored_paper_and_a_missing_paper_has_none(tm
     try:
         assert place.sha256 == sha256
         assert isinstance(passages.read(place), InText | InTable)
+        assert (passages.pages(sha256) or 0) > 1
+        words = Citation(place.quote, place.page)
+        found = passages.place(sha256, words, (NotReported(),))
+        assert found is not None and found.evidence[0].page == place.page
+        assert passages.pages("0" * 64) is None
+        assert passages.place("0" * 64, words, ()) is None
         assert passages.read(Evidence("0" * 64, 1, None, "", "anything", "test")) is None
     finally:
         passages.close()

@@ -159,9 +159,9 @@ def shown(app: Any) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
 
-def golden(request: pytest.FixtureRequest, name: str, now: str) -> None:
+def golden(request: pytest.FixtureRequest, name: str, now: str, folder: Path = Path(__file__).parent) -> None:
     """Compare a screen with the one that was looked at."""
-    file = Path(__file__).parent / "screens" / f"{name}.txt"
+    file = folder / "screens" / f"{name}.txt"
     if request.config.getoption("--write-goldens"):
         file.write_text(now, "utf-8")
     assert file.read_text("utf-8") == now
