@@ -48,9 +48,9 @@ class Placed:
     refused: str = ""
     """Why not, for the person."""
     quote: str = ""
-    """Words of the page that are most like those typed; empty where none are, or where these stand elsewhere."""
+    """Words that are most like those typed; empty where none are, or where these stand on another page."""
     page: int | None = None
-    """The first other page that the words stand on."""
+    """The other page that these words, or those most like them, stand on."""
 
 
 def place(document: Document, citation: Citation, values: Sequence[Value]) -> Placed:
@@ -58,9 +58,22 @@ def place(document: Document, citation: Citation, values: Sequence[Value]) -> Pl
     try:
         return Placed(tuple(cite(document, citation, value) for value in values))
     except UsageError as error:
+        refused = f"{error.what}. {error.remedy}"
         pages = [page for page in elsewhere(document, citation) if page != citation.page]
-        like = None if pages else suggestion(document, citation)
-        return Placed((), str(error), like or "", pages[0] if pages else None)
+        if pages:
+            return Placed((), refused, page=pages[0])
+        if like := suggestion(document, citation):
+            return Placed((), refused, like)
+        like, page = _like_in_all(document, citation)
+        return Placed((), refused, like, page)
+
+
+def _like_in_all(document: Document, citation: Citation) -> tuple[str, int | None]:
+    """The words of any page that are most like a quote, and their page; none where nothing is like it."""
+    share, found = Places(document).nearest(citation.quote) or (0.0, None)
+    if found is None or share < _ALIKE:
+        return "", None
+    return _said(found), found.page if is_paged(document) else None
 
 
 def cite(document: Document, citation: Citation, value: Value) -> Evidence:

@@ -122,5 +122,7 @@ def test_what_could_be_meant_is_told_instead_of_a_place() -> None:
     assert (like.evidence, like.quote, like.page) == ((), "trained for 4.5 days on 8 NVIDIA V100 GPUs", None)
     elsewhere = place(pdf(), Citation("trained for 4.5 days on 8 NVIDIA V100 GPUs", 1), (DAYS,))
     assert (elsewhere.evidence, elsewhere.quote, elsewhere.page) == ((), "", 2)
+    far = place(pdf(), Citation("trained for 4.6 days on 8 NVIDIA V100 GPUs", 1), (DAYS,))
+    assert (far.quote, far.page) == ("trained for 4.5 days on 8 NVIDIA V100 GPUs", 2)
     nothing = place(pdf(), Citation("Zebras graze beside quiet rivers", 2), (DAYS,))
     assert (nothing.quote, nothing.page) == ("", None) and "do not stand there" in nothing.refused

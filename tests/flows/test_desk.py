@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from fcntl import ioctl
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -23,11 +24,13 @@ End = Callable[["Terminal"], None]
 class Terminal:
     """The program behind a terminal of 80 columns and 24 lines."""
 
+    command: ClassVar[tuple[str, ...]] = ("review",)
+
     def __init__(self, data: Path, *arguments: str, **settings: str) -> None:
         self.master, slave = pty.openpty()
         ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.program = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, "review", "--as", "ann", *arguments],
+            [sys.executable, "-c", COMMAND, *self.command, "--as", "ann", *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,

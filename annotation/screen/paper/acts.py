@@ -23,7 +23,16 @@ from annotation.citing import Citation
 from annotation.screen.paper.asking import Asking, Chosen, Menu, Picker, Sure, Why
 from annotation.screen.paper.changes import adding, beginning, editing, making, setting
 from annotation.screen.paper.desk import Change
-from annotation.screen.paper.rows import Row, evidence_of, gist, main_cell, rows_of, standing, value_of
+from annotation.screen.paper.rows import (
+    Row,
+    evidence_of,
+    gist,
+    main_cell,
+    named_cell,
+    rows_of,
+    standing,
+    value_of,
+)
 from annotation.screen.paper.view import read_by, rest_cell
 from annotation.session import undo
 from annotation.values import show
@@ -109,7 +118,7 @@ _AGAIN = ("taken out by mistake", "they are two different ones")
 def _edit(paper: WholePaper, row: Row | None, _last: Citation | None) -> Outcome:
     if row is None or row.is_gone:
         return _NONE
-    cell = row.cell or (main_cell(row.entity) if row.entity.id.kind != "run" else None)
+    cell = row.cell or named_cell(row.entity)
     if cell is None:
         return Tell("Put the cursor on one of its values; a adds one")
     if cell.field.links:
@@ -129,7 +138,7 @@ def _add(paper: WholePaper, row: Row | None, last: Citation | None) -> Outcome:
     kinds: tuple[EntityKind, ...] = ("run", "result", "model")
     for kind in kinds:
         whose = f" of {model}" if model and kind != "model" else ""
-        new.append((f"a new {kind}{whose}", lambda kind=kind: _begin(paper, kind, model)))  # type: ignore[misc]
+        new.append((f"a new {kind}{whose}", lambda kind=kind: _begin(paper, kind, model, last)))  # type: ignore[misc]
     return Ask(
         Menu("add what is missing", tuple(words for words, _ in new)), lambda chosen: new[chosen.number][1]()
     )
@@ -140,8 +149,8 @@ def _value_of(paper: WholePaper, entity: WholeEntity, last: Citation | None) -> 
     return Ask(adding(paper, entity, last), filling=lambda now, stated: setting(now, id, stated))
 
 
-def _begin(paper: WholePaper, kind: EntityKind, model: str) -> Outcome:
-    return Ask(beginning(paper, kind, model), filling=lambda now, stated: making(now, kind, stated))
+def _begin(paper: WholePaper, kind: EntityKind, model: str, last: Citation | None) -> Outcome:
+    return Ask(beginning(paper, kind, model, last), filling=lambda now, stated: making(now, kind, stated))
 
 
 def _model_at(paper: WholePaper, entity: WholeEntity | None) -> str:

@@ -60,13 +60,14 @@ def adding(paper: WholePaper, entity: WholeEntity, last: Citation | None) -> For
     return Form(title, entity.id.kind, (*blanks, *_places(paper, None, last)))
 
 
-def beginning(paper: WholePaper, kind: EntityKind, model: str) -> Form:
+def beginning(paper: WholePaper, kind: EntityKind, model: str, last: Citation | None) -> Form:
     """The form for a model, run or result that is not listed.
 
     Args:
         paper: the paper.
         kind: what it is.
         model: the slug of the model that a run or result probably belongs to, or empty.
+        last: where that model, or what was added to it before, stands, if it was just typed.
     """
     models = tuple(entity.id.slug for entity in paper.entities if entity.id.kind == "model")
     facts = tuple(field.name for field in FIELDS.values() if field.kind == kind and field.use == "fact")
@@ -78,7 +79,7 @@ def beginning(paper: WholePaper, kind: EntityKind, model: str) -> Form:
         typed = typed_as(model) if name == "model" else EMPTY
         return Blank(name, typed, needed=name in _NEEDED, choices=choices)
 
-    return Form(f"a new {kind}", kind, (*map(blank, _NEW[kind]), *_places(paper, None, None)))
+    return Form(f"a new {kind}", kind, (*map(blank, _NEW[kind]), *_places(paper, None, last)))
 
 
 def _cited(before: Evidence | None) -> Citation | None:

@@ -138,7 +138,8 @@ class Form:
         known = self.looked()
         if known is None or not (known.quote or known.page):
             return self
-        new = {"quote": known.quote} if known.quote else {"page": str(known.page)}
+        new = {"quote": known.quote} if known.quote else {}
+        new |= {"page": str(known.page)} if known.page else {}
         blanks = tuple(
             replace(blank, line=typed_as(new[blank.name])) if blank.name in new else blank
             for blank in self.blanks
@@ -230,7 +231,7 @@ class Form:
             rule(f"{self.title}; * is needed", width),
             *(self._line(number, width) for number in range(len(self.blanks))),
             *hint,
-            text(("  Enter takes it, Tab goes on, Esc goes back", FAINT)),
+            text(("  Enter takes it, Tab goes on, Ctrl-U empties the line, Esc goes back", FAINT)),
         ][:height]
 
     def _line(self, number: int, width: int) -> Content:
@@ -315,7 +316,8 @@ class Form:
                 text("  = ", (f" page {place.page}, {place.anchor}: “{place.quote}” ", MARK)), width, 2
             )
         if known.quote:
-            return wrapped(text(("  not there. ", STRONG), f"Ctrl-Y takes “{known.quote}”"), width, 3)
+            page = f"page {known.page}, " if known.page else ""
+            return wrapped(text(("  not there. ", STRONG), f"Ctrl-Y takes {page}“{known.quote}”"), width, 3)
         if known.page:
             return wrapped(
                 text(("  not there. ", STRONG), f"Ctrl-Y takes page {known.page}, where they stand"), width, 2

@@ -164,12 +164,16 @@ def evidence_of(cell: WholeCell) -> Evidence | None:
 
 
 def main_cell(entity: WholeEntity) -> WholeCell | None:
-    """The value that an entity is about: a result's score, a model's name; of a run the first that is reported."""
-    wanted = {"result": "score", "model": "name"}.get(entity.id.kind)
-    if wanted is not None:
-        return entity.cell(wanted)
+    """The value that an entity is about: a result's score, a model's name; else the first that is reported."""
+    named = named_cell(entity)
     facts = (cell for cell in entity.cells if cell.field.use == "fact")
-    return next(facts, entity.cells[0] if entity.cells else None)
+    return named or next(facts, entity.cells[0] if entity.cells else None)
+
+
+def named_cell(entity: WholeEntity) -> WholeCell | None:
+    """A result's score or a model's name; None of a run, or where that is not known."""
+    wanted = {"result": "score", "model": "name"}.get(entity.id.kind)
+    return entity.cell(wanted) if wanted else None
 
 
 def gist(row: Row) -> str:

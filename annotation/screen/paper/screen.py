@@ -133,9 +133,12 @@ class PaperScreen(Screen[bool]):
     # Keys
 
     async def on_key(self, event: events.Key) -> None:
-        """Put a key in line."""
+        """Put a key in line; Ctrl-C leaves at once, and what is being written ends by itself."""
         event.stop()
         event.prevent_default()
+        if event.key == "ctrl+c":
+            self.app.exit()
+            return
         self._typed.append(event)
         self._arrived.set()
 

@@ -34,6 +34,7 @@ from annotation.screen.paper.rows import (
     history_of,
     main_cell,
     mark,
+    named_cell,
     place_of,
     standing,
     value_of,
@@ -168,7 +169,7 @@ def _row(row: Row, width: int, *, chosen: bool) -> Content:
 def _entity_row(row: Row, width: int) -> Content:
     entity, indent = row.entity, "  " * row.depth
     fold = "  " if row.is_gone else "▸ " if row.is_folded else "▾ "
-    main = main_cell(entity) if entity.id.kind == "result" and row.is_folded and not row.is_gone else None
+    main = named_cell(entity) if entity.id.kind == "result" and row.is_folded and not row.is_gone else None
     name = text(indent, fold, f"{entity.id.kind} ", (entity.id.slug, STRONG))
     if main is None:
         added = history_of(entity)

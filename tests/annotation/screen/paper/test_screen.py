@@ -123,7 +123,7 @@ def test_a_model_and_a_result_are_added(desk: DatabasePaperDesk, engine: Engine)
     words = "accuracy increases from 88.0% to 89.9%"
     model = ("a", "4", *"Larkspur-Tuned", "tab", "tab", "3", "tab", *TUNED, "enter")
     result = ("a", "3", "tab", *"imagenet-1k", "tab", *"top1_acc", "tab", "tab", "tab", *"89.9")
-    keys(desk, *model, *result, "tab", "2", "tab", *words, "enter")
+    keys(desk, *model, *result, "tab", "ctrl+u", "2", "tab", "ctrl+u", *words, "enter")
     added = EntityId(PAPER, "result", "larkspur-tuned.imagenet-1k")
     found = entity_of(engine, added)
     assert (found.named("model"), found.named("metric")) == ("larkspur-tuned", "top1_accuracy")
