@@ -10,22 +10,22 @@ Order: what was passed over least; then the paper the holder is at; then paper b
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.cells import CellState
+from db.order import close_ranks, is_open, key_of, put_in_order, why_of
 from db.policy import ReviewPolicy
-from db.tables import AuditOutcome, CellRow, EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
-from db.worth import URGENCY, Wait, places
+from db.tables import AuditOutcome, EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
+from db.worth import URGENCY
 from extractors.facts.errors import ConflictError
-from extractors.facts.fields import FIELDS
-from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.fields import FIELDS, field_of
+from extractors.facts.ids import CellKey, PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _take(
     if row is None:
         return None
     item = session.get_one(ReviewItemRow, row.item_id)
-    return Claim(row.item_id, row.n, row.role, _key(item), _why(item), holder, until)
+    return Claim(row.item_id, row.n, row.role, key_of(item), why_of(item), holder, until)
 
 
 def held_by(session: Session, holder: str, *, role: SlotRole = "opinion") -> Claim | None:
@@ -139,7 +139,7 @@ def held_by(session: Session, holder: str, *, role: SlotRole = "opinion") -> Cla
         select(ReviewSlotRow, ReviewItemRow)
         .join(ReviewItemRow, col(ReviewItemRow.id) == ReviewSlotRow.item_id)
         .where(
-            _is_open(),
+            is_open(),
             col(ReviewSlotRow.holder) == holder,
             col(ReviewSlotRow.event_seq).is_(None),
             ReviewSlotRow.role == role,
@@ -150,7 +150,7 @@ def held_by(session: Session, holder: str, *, role: SlotRole = "opinion") -> Cla
     if found is None or found[0].lease_until is None:
         return None
     slot, item = found
-    return Claim(slot.item_id, slot.n, role, _key(item), _why(item), holder, found[0].lease_until)
+    return Claim(slot.item_id, slot.n, role, key_of(item), why_of(item), holder, found[0].lease_until)
 
 
 def renew(session: Session, claim: Claim, at: datetime, lease: timedelta) -> None:
@@ -174,7 +174,7 @@ def release(session: Session, claim: Claim) -> None:
 
 def waiting(session: Session, limit: int | None = None) -> tuple[Waiting, ...]:
     """Open items in the order of the queue."""
-    query = select(ReviewItemRow).where(_is_open()).order_by(*_ORDER).limit(limit)
+    query = select(ReviewItemRow).where(is_open()).order_by(*_ORDER).limit(limit)
     return tuple(map(_waiting, session.exec(query)))
 
 
@@ -186,24 +186,22 @@ def waiting_about(session: Session, key: CellKey) -> Waiting | None:
 
 def open_items(session: Session) -> int:
     """How many items wait or are held."""
-    return session.exec(select(func.count()).select_from(ReviewItemRow).where(_is_open())).one()
+    return session.exec(select(func.count()).select_from(ReviewItemRow).where(is_open())).one()
 
 
 def counts(session: Session, at: datetime) -> Counts:
     """The queue in numbers."""
     held = exists().where(col(ReviewSlotRow.item_id) == ReviewItemRow.id, _is_held(at))
-    by_why = select(ReviewItemRow.why, func.count()).where(_is_open()).group_by(col(ReviewItemRow.why))
+    by_why = select(ReviewItemRow.why, func.count()).where(is_open()).group_by(col(ReviewItemRow.why))
     numbers = dict(session.exec(by_why).all())
-    fields = select(EntityRow.kind, ReviewItemRow.field, func.count()).where(_is_open())
+    fields = select(EntityRow.kind, ReviewItemRow.field, func.count()).where(is_open())
     fields = fields.join(EntityRow, col(EntityRow.entity_id) == ReviewItemRow.entity_id)
     rows = session.exec(fields.group_by(col(EntityRow.kind), col(ReviewItemRow.field))).all()
     by_field = {f"{kind}.{name}": number for kind, name, number in rows}
     return Counts(
         open=sum(by_field.values()),
-        held=session.exec(select(func.count()).select_from(ReviewItemRow).where(_is_open(), held)).one(),
-        papers=session.exec(
-            select(func.count(func.distinct(ReviewItemRow.paper_id))).where(_is_open())
-        ).one(),
+        held=session.exec(select(func.count()).select_from(ReviewItemRow).where(is_open(), held)).one(),
+        papers=session.exec(select(func.count(func.distinct(ReviewItemRow.paper_id))).where(is_open())).one(),
         by_why={look: numbers[look] for look in URGENCY if look in numbers},
         by_field={path: by_field[path] for path in FIELDS if path in by_field},
     )
@@ -212,7 +210,7 @@ def counts(session: Session, at: datetime) -> Counts:
 def fullest(session: Session, limit: int | None = None) -> dict[PaperId, int]:
     """How many items are open of each paper, most first."""
     number = func.count()
-    query = select(ReviewItemRow.paper_id, number).where(_is_open()).group_by(col(ReviewItemRow.paper_id))
+    query = select(ReviewItemRow.paper_id, number).where(is_open()).group_by(col(ReviewItemRow.paper_id))
     rows = session.exec(query.order_by(number.desc(), col(ReviewItemRow.paper_id)).limit(limit))
     return {PaperId(paper): items for paper, items in rows}
 
@@ -260,7 +258,7 @@ def empty(session: Session, seq: int, at: datetime) -> None:
         slot.holder = slot.lease_until = None
     session.add(slot)
     item = session.get_one(ReviewItemRow, slot.item_id)
-    if item.closed_at is not None and _open_item(session, _key(item)) is None:
+    if item.closed_at is not None and _open_item(session, key_of(item)) is None:
         item.closed_at = None
         session.add(item)
     session.flush()
@@ -278,8 +276,9 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, policy: Re
         at: now.
         policy: how many people are to decide a new item.
     """
-    changed = list(states)
-    papers = {state.key.entity.paper for state in changed}
+    changed, opened = list(states), False
+    changed_keys = {state.key for state in changed}
+    papers = {key.entity.paper for key in changed_keys}
     items = _open_items(session, {str(state.key.entity) for state in changed})
     for state in changed:
         item = items.get(state.key)
@@ -292,41 +291,20 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, policy: Re
                 session.add(item)
         elif item is None:
             _opened(session, state, state.look, at, policy)
+            opened = True
         else:
             item.why = state.look
             session.add(item)
             if state.look == "reviewers-disagree":
                 _ask_adjudicator(session, item)
     session.flush()
+    is_told = any(field_of(state.key).use == "identity" for state in changed)
+    stays = any(item.closed_at is None for key, item in items.items() if key in changed_keys)
     for paper in sorted(papers):
-        _put_in_order(session, paper)
-
-
-def _put_in_order(session: Session, paper: PaperId) -> None:
-    """Say of the open items of a paper where they stand: what is known of one entity changes what others are worth."""
-    of_cell = (col(CellRow.entity_id) == ReviewItemRow.entity_id) & (
-        col(CellRow.field) == ReviewItemRow.field
-    )
-    rows = session.exec(
-        select(ReviewItemRow, CellRow.probability)
-        .join(CellRow, of_cell)
-        .where(ReviewItemRow.paper_id == paper, _is_open())
-    ).all()
-    items = {_key(item): item for item, _ in rows}
-    waits = [Wait(_key(item), _why(item), probability, item.opened_at) for item, probability in rows]
-    identities = select(CellRow.entity_id, CellRow.field, col(CellRow.value)["id"].as_string()).where(
-        CellRow.paper_id == paper, col(CellRow.value_kind).is_not(None), col(CellRow.field).in_(_IDENTITIES)
-    )
-    told: defaultdict[EntityId, dict[str, str]] = defaultdict(dict)
-    for entity, field, name in session.exec(identities):
-        told[EntityId.parse(entity)][field] = name or ""
-    moved = [
-        {"item": items[key].id, "of_paper": place.paper, "own": place.own}
-        for key, place in places(waits, told).items()
-        if (items[key].paper_rank, items[key].rank) != (place.paper, place.own)
-    ]
-    if moved:  # nearly all of the paper's, as each decision changes what a visit to it is worth
-        session.connection().execute(_MOVE, moved)
+        if is_told or opened or stays:
+            put_in_order(session, paper)
+        else:
+            close_ranks(session, paper)
 
 
 def audit_outcome(state: CellState, *, is_audit: bool, is_removed: bool = False) -> AuditOutcome | None:
@@ -389,13 +367,6 @@ def _half_done(session: Session, item: ReviewItemRow) -> bool:
 _FROM_SLOTS = col(ReviewItemRow.id) == ReviewSlotRow.item_id
 _FROM_ITEMS = col(ReviewItemRow.id) + 0 == ReviewSlotRow.item_id
 """The same, of a sum that no index has: or SQLite would look at all free slots and sort their items, not read the queue from its head."""
-_IDENTITIES = frozenset(field.name for field in FIELDS.values() if field.use == "identity")
-_MOVE = (
-    update(ReviewItemRow)
-    .where(col(ReviewItemRow.id) == bindparam("item"))
-    .values(paper_rank=bindparam("of_paper"), rank=bindparam("own"))
-    .execution_options(synchronize_session=False)
-)
 _Slot = aliased(ReviewSlotRow)
 _ORDER = (
     col(ReviewItemRow.skips),
@@ -414,7 +385,7 @@ def _allowed(holder: str, *, senior: bool, avoid: Collection[int]) -> list[Colum
         col(_Slot.holder) == holder,
     )
     conditions: list[ColumnElement[bool]] = [
-        _is_open(),
+        is_open(),
         col(ReviewSlotRow.event_seq).is_(None),
         # counted for the few slots that are looked at: for NOT EXISTS, PostgreSQL would first collect all of the holder's
         others.scalar_subquery() == 0,
@@ -432,10 +403,6 @@ def _is_passed_over_least() -> ColumnElement[bool]:
     return col(ReviewItemRow.skips) <= least
 
 
-def _is_open() -> ColumnElement[bool]:
-    return col(ReviewItemRow.closed_at).is_(None)
-
-
 def _is_held(at: datetime) -> ColumnElement[bool]:
     free = or_(col(ReviewSlotRow.holder).is_(None), col(ReviewSlotRow.lease_until) <= at)
     return and_(col(ReviewSlotRow.event_seq).is_(None), ~free)
@@ -446,12 +413,12 @@ def _is_about(key: CellKey) -> ColumnElement[bool]:
 
 
 def _open_item(session: Session, key: CellKey) -> ReviewItemRow | None:
-    return session.exec(select(ReviewItemRow).where(_is_about(key), _is_open())).one_or_none()
+    return session.exec(select(ReviewItemRow).where(_is_about(key), is_open())).one_or_none()
 
 
 def _open_items(session: Session, entities: Collection[str]) -> dict[CellKey, ReviewItemRow]:
-    rows = session.exec(select(ReviewItemRow).where(col(ReviewItemRow.entity_id).in_(entities), _is_open()))
-    return {_key(row): row for row in rows}
+    rows = session.exec(select(ReviewItemRow).where(col(ReviewItemRow.entity_id).in_(entities), is_open()))
+    return {key_of(row): row for row in rows}
 
 
 def _slot_of(session: Session, key: CellKey, n: int, actor: str) -> ReviewSlotRow:
@@ -479,12 +446,4 @@ def _free(session: Session, slot: ReviewSlotRow) -> None:
 
 
 def _waiting(item: ReviewItemRow) -> Waiting:
-    return Waiting(item.id or 0, _key(item), _why(item), item.skips, item.opened_at)
-
-
-def _key(item: ReviewItemRow) -> CellKey:
-    return CellKey(EntityId.parse(item.entity_id), item.field)
-
-
-def _why(item: ReviewItemRow) -> Look:
-    return next(look for look in URGENCY if look == item.why)
+    return Waiting(item.id or 0, key_of(item), why_of(item), item.skips, item.opened_at)

@@ -102,9 +102,14 @@ def places(waits: Sequence[Wait], identities: Identities) -> dict[CellKey, Place
     """
     weights = entity_weights(identities)
     worths = {wait.key: worth(wait, weights.get(wait.key.entity, 1.0)) for wait in waits}
-    waiting_since = min((wait.since for wait in waits), default=_LONG_AGO)
-    paper = visit(worths.values()) - AGING * ((waiting_since - _LONG_AGO) / _YEAR)
-    return {wait.key: Place(-paper - URGENCY[wait.why], -worths[wait.key]) for wait in waits}
+    of_paper = paper_place(worths.values(), [wait.since for wait in waits])
+    return {wait.key: Place(of_paper - URGENCY[wait.why], -worths[wait.key]) for wait in waits}
+
+
+def paper_place(worths: Iterable[float], since: Iterable[datetime]) -> float:
+    """The rank of a paper by what its waiting cells are worth and since when they wait, before what is urgent; lower comes first."""
+    waiting_since = min(since, default=_LONG_AGO)
+    return -(visit(worths) - AGING * ((waiting_since - _LONG_AGO) / _YEAR))
 
 
 def worth(wait: Wait, entity_weight: float) -> float:

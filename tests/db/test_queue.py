@@ -10,15 +10,18 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine, event
+from sqlmodel import col, select
 
 from db.cells import Judge
 from db.engine import session, snapshot
 from db.events import Adjudicated, Corrected, Envelope, Event, Flagged, Rejected, Skipped, Undone
 from db.log import append
+from db.order import is_open, put_in_order
 from db.papers import Listing, record_file, record_listings
 from db.policy import ReviewPolicy
 from db.queue import Claim, claim, counts, fullest, release, renew, waiting
 from db.readings import save
+from db.tables import ReviewItemRow
 from extractors.confidence import Linear
 from extractors.facts.errors import ConflictError
 from extractors.facts.evidence import Evidence
@@ -262,6 +265,20 @@ def test_what_is_known_of_a_model_moves_its_run_in_the_queue(engine: Engine) -> 
         append(opened, Envelope("u1", AT, "ada", "annotator", net, "role"), ours, JUDGE)
     with snapshot(engine) as opened:
         assert [item.key.entity.paper for item in waiting(opened)] == [net.paper, better]
+
+
+@pytest.mark.parametrize("event", [Rejected(), Skipped(), Flagged()])
+def test_after_a_decision_the_rest_of_a_paper_stands_where_a_fresh_look_at_all_of_it_puts_it(
+    event: Event, engine: Engine
+) -> None:
+    paper = add_paper(engine, 1, {"count": 1.0, "wall_time": 0.5, "epochs": -0.5})
+    say(engine, taken(engine, "ada"), event)
+    with session(engine) as opened:
+        query = select(ReviewItemRow.id, ReviewItemRow.paper_rank, ReviewItemRow.rank)
+        stands = opened.exec(query.order_by(col(ReviewItemRow.id)).where(is_open())).all()
+        put_in_order(opened, paper)
+        assert opened.exec(query.order_by(col(ReviewItemRow.id)).where(is_open())).all() == stands
+        assert len({rank for _, _, rank in stands}) == len(stands)
 
 
 def test_who_passed_over_an_item_stays_at_its_paper_for_the_others(engine: Engine) -> None:
