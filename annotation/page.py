@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from annotation.opinions import Opinion
 from annotation.safe_text import safe, wrapped
 from annotation.session import Item
-from annotation.values import reason_to_look, show
+from annotation.values import brief, reason_to_look, show
 from db.cells import CellState
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import PaperId
@@ -116,7 +116,8 @@ def _choices(item: Item) -> Iterator[str]:
 
 def _opinion(opinion: Opinion) -> str:
     because = f", because {opinion.reason}" if opinion.reason else ""
-    return f"{opinion.who} said: {opinion.said}{because}"
+    place = f" ({_where(opinion.evidence)})" if opinion.evidence else ""
+    return f"{opinion.who} said: {opinion.said}{place}{because}"
 
 
 def _reason(words: str) -> str:
@@ -130,7 +131,7 @@ def _where(place: Evidence) -> str:
 
 def _said(cell: CellState) -> str:
     """A known value, and whether people decided it."""
-    return f"{show(cell.value)} ({cell.status})" if cell.reviewers else show(cell.value)
+    return f"{brief(cell.value)} ({cell.status})" if cell.reviewers else brief(cell.value)
 
 
 def _wrapped(text: str, indent: str = "", limit: int = 2) -> list[str]:

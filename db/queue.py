@@ -184,9 +184,15 @@ def waiting_about(session: Session, key: CellKey) -> Waiting | None:
     return _waiting(item) if item is not None else None
 
 
-def open_items(session: Session) -> int:
-    """How many items wait or are held."""
-    return session.exec(select(func.count()).select_from(ReviewItemRow).where(is_open())).one()
+def open_items(session: Session, role: SlotRole | None = None) -> int:
+    """How many items wait or are held; of a role, those that ask for an opinion, or those that ask for an adjudicator."""
+    query = select(func.count()).select_from(ReviewItemRow).where(is_open())
+    if role is not None:
+        why = col(ReviewItemRow.why)
+        query = query.where(
+            why == "reviewers-disagree" if role == "adjudication" else why != "reviewers-disagree"
+        )
+    return session.exec(query).one()
 
 
 def counts(session: Session, at: datetime) -> Counts:

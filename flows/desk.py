@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import Engine
@@ -22,7 +23,9 @@ from db.tables import PaperRow
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from flows.clock import Clock
-from flows.passages import Passages
+
+if TYPE_CHECKING:
+    from flows.passages import Passages
 
 MOST_ENTRIES = 500
 """Of a history; nobody reads further back on a screen."""
@@ -92,9 +95,9 @@ class DatabaseDesk:
                     give_back(opened, item)
 
     def left(self) -> int:
-        """How many items wait or are held."""
+        """How many items of this person's kind wait or are held: for opinions, or for an adjudicator."""
         with snapshot(self._engine) as opened:
-            return open_items(opened)
+            return open_items(opened, self._reviewer.role)
 
     def waiting(self) -> tuple[Waiting, ...]:
         """All that waits, in the order of the queue."""

@@ -40,6 +40,11 @@ def evidence_lines(
     return _window(lines, _line_of(lines, at), height)
 
 
+def where(place: Evidence) -> str:
+    """The place in the paper, in words."""
+    return f"page {place.page}, {place.anchor}" if place.anchor else f"page {place.page}"
+
+
 def _marked(said: str, printed: str, quote: tuple[int, int], value: tuple[int, int]) -> tuple[Content, int]:
     """A text with its quote underlined and its value in brackets, and where in it the value (or quote) begins."""
     first, last = quote if quote[0] < quote[1] else (0, len(said))
@@ -80,10 +85,10 @@ def _window(lines: list[Content], middle: int, height: int) -> list[Content]:
         return lines
     start = min(max(middle - height // 2, 0), len(lines) - height)
     kept = lines[start : start + height]
-    if start > 0 and middle != start:
-        kept[0] = Content(f"  {ELLIPSIS} ") + kept[0][2:].truncate(max(kept[0].cell_length - 4, 0))
-    if start + height < len(lines) and middle != start + height - 1:
-        kept[-1] = kept[-1].truncate(max(kept[-1].cell_length - 2, 0)).rstrip() + Content(f" {ELLIPSIS}")
+    if start > 0:  # in the indent and in the margin, so that no word is cut
+        kept[0] = Content(f"{ELLIPSIS} ") + kept[0][2:]
+    if start + height < len(lines):
+        kept[-1] = kept[-1].rstrip() + Content(f" {ELLIPSIS}")
     return kept
 
 
@@ -121,8 +126,12 @@ def _columns(table: InTable, column: int | None, width: int) -> dict[int, int]:
         for at in range(max(map(len, table.rows)))
     ]
     middle = column or 0
+    full = [
+        max((len(row[at]) for row in table.rows if at < len(row)), default=0) for at in range(len(widths))
+    ]
     if column is not None:
         widths[column] += 4
+        full[column] += 4
     kept = {0: widths[0], middle: widths[middle]}
     for at in sorted(range(len(widths)), key=lambda other: abs(other - middle)):
         if at in kept or not widths[at]:
@@ -130,6 +139,11 @@ def _columns(table: InTable, column: int | None, width: int) -> dict[int, int]:
         if sum(kept.values()) + widths[at] + len(_GAP) * (len(kept) + 1) > width:
             break
         kept[at] = widths[at]
+    spare = width - sum(kept.values()) - len(_GAP) * len(kept)
+    for at in sorted(kept):  # what names the rows first, so that they can be told apart
+        more = max(min(full[at] - kept[at], spare), 0)
+        kept[at] += more
+        spare -= more
     return dict(sorted(kept.items()))
 
 

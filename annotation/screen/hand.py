@@ -18,6 +18,9 @@ from db.events import Accepted, Corrected, Decision, Skipped
 from extractors.facts.errors import BurdenError, ConflictError
 from extractors.facts.ids import CellKey, EntityId, PaperId
 
+LONGEST_LOOK = 300.0
+"""Seconds that count of one look: whoever had lunch over an item is no slower for it."""
+
 
 @dataclass(slots=True)
 class Pace:
@@ -130,7 +133,7 @@ class Hand:
             self.passed.add(item.claim.item_id)
             return
         self.pace.done += 1
-        self.pace.seconds.append(seconds)
+        self.pace.seconds.append(min(seconds, LONGEST_LOOK))
 
     def _tell(self, item: Item, said: Said) -> None:
         """Let the items in the hand know what was just decided beside them."""

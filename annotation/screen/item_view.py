@@ -13,13 +13,13 @@ from textual.content import Content
 
 from annotation.page import CHOICES, link
 from annotation.passage import Passage
-from annotation.screen.evidence import evidence_lines
+from annotation.screen.evidence import evidence_lines, where
+from annotation.screen.opinions_view import opinion_lines
 from annotation.screen.paint import FAINT, MARK, STRONG, beside, clipped, rule, text, wrapped
 from annotation.session import Item
-from annotation.values import reason_to_look, show
+from annotation.values import brief, reason_to_look, show
 from db.cells import CellState
 from db.refresh import Option
-from extractors.facts.evidence import Evidence
 from extractors.physics import FITTING
 
 SIDE_FROM = 110
@@ -89,8 +89,8 @@ def _head(item: Item, width: int) -> Iterator[Part]:
     where = link(entity.paper)
     yield Part(_always(text(f"{entity.paper}  {where}" if where else entity.paper), width), 1)
     why = f"  {_why(item)}"
-    what = clipped(text(f"{entity.kind} ", (entity.slug, STRONG)), max(width - len(why), 20))
-    yield Part(_always(what + text(why), width), 1)
+    what = wrapped(text(f"{entity.kind} ", (entity.slug, STRONG), why), width, 2)
+    yield Part(lambda _room: what, len(what))  # whole: results differ in how their ids end
     yield Part(_always(rule(item.field.path, width), width), 1)
 
 
@@ -101,9 +101,8 @@ def _always(line: Content, width: int) -> Callable[[int], list[Content]]:
 def _why(item: Item) -> str:
     """Why it is asked, and how sure the machine is."""
     why = reason_to_look(item.claim.why)
-    role = "adjudication, " if item.claim.role == "adjudication" else ""
     sure = f", probability {item.state.probability:.2f}" if item.state.probability is not None else ""
-    return f"({role}{why}{sure})"
+    return f"({why}{sure})"
 
 
 def _guide(item: Item, width: int) -> Part:
@@ -120,12 +119,14 @@ def _values(item: Item, passage: Passage | None, width: int) -> Iterator[Part]:
     rows = [_choice(number, option, width) for number, option in enumerate(options, start=1)]
     rows = rows or wrapped(text((_nothing(item), FAINT)), width, indent=2)
     yield Part(lambda room: rows[:room], len(rows))
-    yield from _opinions(item, width)
+    if item.opinions:
+        lines = opinion_lines(item.opinions, width)
+        yield Part(lambda room: lines[:room], len(lines))
     place = item.evidence
     if place is None:
         return
     printed = printed_of(item)
-    yield Part(_always(rule(_where(place), width), width), 1)
+    yield Part(_always(rule(where(place), width), width), 1)
     yield Part(lambda room: evidence_lines(place, printed, passage, width, room), _LEAST_EVIDENCE)
 
 
@@ -134,19 +135,6 @@ def _nothing(item: Item) -> str:
     if item.field.use == "whole":
         return "Read the paper; p adds what is missing, n says that it reports nothing else"
     return "nothing is proposed any more"
-
-
-def _opinions(item: Item, width: int) -> Iterator[Part]:
-    """For who settles a disagreement: all that people said, with their reasons."""
-    if not item.opinions:
-        return
-    lines = [rule("opinions", width)]
-    for opinion in item.opinions:
-        because = f", because {opinion.reason}" if opinion.reason else ""
-        lines += wrapped(
-            text((f"{opinion.who} ", STRONG), f"said: {opinion.said}{because}"), width, 2, indent=2
-        )
-    yield Part(lambda room: lines[:room], len(lines))
 
 
 def printed_of(item: Item) -> str:
@@ -159,11 +147,7 @@ def _choice(number: int, option: Option, width: int) -> Content:
     value = show(option.value)
     if number == 1:
         return clipped(text((f" 1 {value} ", MARK), "  a accepts"), width)
-    return clipped(text(f" {number} {value}  ", (_where(option.evidence), FAINT)), width)
-
-
-def _where(place: Evidence) -> str:
-    return f"page {place.page}, {place.anchor}" if place.anchor else f"page {place.page}"
+    return clipped(text(f" {number} {value}  ", (where(option.evidence), FAINT)), width)
 
 
 def _doubts(item: Item, width: int, *, titled: bool = False) -> Part:
@@ -203,4 +187,4 @@ def _run(title: str, known: Sequence[tuple[str, str]], width: int) -> Part:
 
 def _said(cell: CellState) -> str:
     """A value, with a tick if people decided it."""
-    return f"{show(cell.value)} ✓" if cell.reviewers else show(cell.value)
+    return f"{brief(cell.value)} ✓" if cell.reviewers else brief(cell.value)

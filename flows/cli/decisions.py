@@ -54,7 +54,7 @@ def take(who: Who = None, adjudicate: Adjudicating = False, as_json: AsJson = Fa
 
     with _at_work(who, adjudicate) as work:
         item = next_item(work.session, work.reviewer, work.at)
-        _tell_item(work.session, item, as_json=as_json)
+        _tell_item(work, item, as_json=as_json)
 
 
 def accept(
@@ -245,12 +245,12 @@ def _decide(
         _tell(found, f"{item.key}: {show(value)} ({status})", as_json)
 
 
-def _tell_item(session: Session, item: Item | None, *, as_json: bool) -> None:
+def _tell_item(work: _Work, item: Item | None, *, as_json: bool) -> None:
     from annotation.as_json import item_to_json
     from annotation.page import Progress, render
     from db.queue import open_items
 
-    left = open_items(session)
+    left = open_items(work.session, work.reviewer.role)
     whole: Json = {"item": item_to_json(item) if item else None, "left": left}
     text = "\n".join(render(item, Progress(0, left))) if item else "Nothing waits for you."
     _tell(whole, text, as_json)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
-from uuid import uuid4
 
 import typer
 
 from flows.cli.queue import open_data
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from annotation.plain import Said
-    from annotation.session import Item, Reviewer
+    from annotation.screen.desk import Desk
+    from annotation.session import Item
     from extractors.facts.ids import CellKey
-    from flows.clock import Clock
 
 
 Who = Annotated[
@@ -45,6 +41,7 @@ def _sit_down(who: str | None, *, adjudicate: bool, plain: bool) -> None:
     from flows.cli.decisions import reviewer_of
     from flows.cli.screens import is_full_terminal, review_on_screen
     from flows.clock import SystemClock
+    from flows.desk import DatabaseDesk
     from flows.settings import load_settings
 
     engine, settings = open_data(), load_settings()
@@ -52,7 +49,7 @@ def _sit_down(who: str | None, *, adjudicate: bool, plain: bool) -> None:
         reviewer = reviewer_of(session, settings, who, adjudicate=adjudicate)
     try:
         if plain or not is_full_terminal():
-            _Dialogue(engine, reviewer, SystemClock()).run()
+            _Dialogue(DatabaseDesk(engine, reviewer, SystemClock(), None)).run()
         else:
             review_on_screen(engine, settings, reviewer)
     except KeyboardInterrupt:  # whatever was held is given back by then, and all answers are in the log
@@ -61,10 +58,10 @@ def _sit_down(who: str | None, *, adjudicate: bool, plain: bool) -> None:
 
 
 class _Dialogue:
-    """A review session at a terminal or over a pipe."""
+    """A review session line by line, at a terminal or over a pipe; one item at a time."""
 
-    def __init__(self, engine: Engine, reviewer: Reviewer, clock: Clock) -> None:
-        self._engine, self._reviewer, self._clock = engine, reviewer, clock
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._done = 0
         self._passed: set[int] = set()
         self._again: CellKey | None = None
@@ -74,17 +71,14 @@ class _Dialogue:
         """Ask until nothing is left or the reviewer stops."""
         from annotation.page import Progress
         from annotation.plain import ask
-        from db.engine import session
-        from db.queue import open_items
 
         item: Item | None = None
         try:
             while (item := self._next(item)) is not None:
-                with session(self._engine) as opened:
-                    left = open_items(opened)
-                began = self._clock.monotonic()
-                said = ask(item, Progress(self._done, left), sys.stdin, sys.stdout, bold=sys.stdout.isatty())
-                if not self._carry_out(item, said, self._clock.monotonic() - began):
+                progress = Progress(self._done, self._desk.left())
+                began = self._desk.monotonic()
+                said = ask(item, progress, sys.stdin, sys.stdout, bold=sys.stdout.isatty())
+                if not self._carry_out(item, said, self._desk.monotonic() - began):
                     return
             sys.stdout.write(self._farewell())
         finally:
@@ -95,48 +89,27 @@ class _Dialogue:
         return f"Nothing else waits for you; {later} for later.\n" if later else "Nothing waits for you.\n"
 
     def _next(self, last: Item | None) -> Item | None:
-        from annotation.session import next_item
-        from db.engine import session
-        from db.models import judge_of
-
-        near = last.key.entity.paper if last else None
         again, self._again = self._again, None
-        with session(self._engine) as opened:
-            now = self._clock.now()
-            # whoever chooses another model does not wait for people to end their sessions
-            judge = judge_of(opened, self._reviewer.judge.promise, self._reviewer.judge.policy)
-            self._reviewer = replace(self._reviewer, judge=judge)
-            if again and (item := next_item(opened, self._reviewer, now, only=again)):
-                self._passed.discard(item.claim.item_id)
-                return item
-            return next_item(opened, self._reviewer, now, near=near, avoid=self._passed)
+        if again and (item := self._desk.next(only=again)):
+            self._passed.discard(item.claim.item_id)
+            return item
+        return self._desk.next(near=last.key.entity.paper if last else None, avoid=self._passed)
 
     def _carry_out(self, item: Item, said: Said, seconds: float) -> bool:
         """Do what was said; False ends the session."""
         from annotation.plain import Choice, Undo
         from annotation.safe_text import safe
-        from annotation.session import decide
-        from db.engine import session
         from db.events import Skipped
         from extractors.facts.errors import ConflictError, UsageError
 
         try:
             match said:
                 case Choice():
-                    with session(self._engine) as opened:
-                        decide(
-                            opened,
-                            item,
-                            said.answer,
-                            self._reviewer,
-                            self._clock.now(),
-                            uuid=str(uuid4()),
-                            reason=said.reason,
-                            seconds=round(seconds, 1),
-                        )
-                    self._done += not isinstance(said.answer, Skipped)
+                    self._desk.answer(item, said.answer, said.reason, seconds)
                     if isinstance(said.answer, Skipped):
                         self._passed.add(item.claim.item_id)
+                    else:
+                        self._done += 1
                 case Undo():
                     self._take_back(item)
                 case _:
@@ -150,21 +123,14 @@ class _Dialogue:
         return True
 
     def _take_back(self, item: Item) -> None:
-        from annotation.session import undo
-        from db.engine import session
         from extractors.facts.ids import CellKey
 
         self._give_back(item)
-        with session(self._engine) as opened:
-            taken = undo(opened, self._reviewer, self._clock.now(), uuid=str(uuid4()))
+        taken = self._desk.undo()
         self._again = taken if isinstance(taken, CellKey) else None
         self._done -= self._again is not None and self._done > 0
         sys.stdout.write(f"Taken back: {taken}\n" if taken else "There is nothing of yours to take back.\n")
 
     def _give_back(self, item: Item | None) -> None:
-        from annotation.session import give_back
-        from db.engine import session
-
         if item is not None:
-            with session(self._engine) as opened:
-                give_back(opened, item)
+            self._desk.give_back([item])

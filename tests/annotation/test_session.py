@@ -29,6 +29,7 @@ from db.engine import session
 from db.events import DeclaredNotReported, Envelope, Flagged, Rejected, Skipped, Undone
 from db.log import append, history
 from db.policy import ReviewPolicy
+from db.queue import open_items
 from db.refresh import cell_state, refresh
 from db.tables import CellRow, ReviewItemRow, ReviewSlotRow
 from extractors.facts.errors import ConflictError, UsageError
@@ -275,8 +276,8 @@ def test_opinions_that_differ_are_settled_by_somebody_else(
         ("bob", "reason 1"),
     ]
     shown = "\n".join(render(item, Progress(0, 1)))
-    assert "ann said: 8 devices, printed “eight”, because reason 0" in shown
-    assert "bob said: 4 devices, because reason 1" in shown
+    assert "ann said: 8 devices, printed “eight” (p. 4, 4.1 Training), because reason 0" in shown
+    assert "bob said: 4 devices (p. 4, 4.1 Training), because reason 1" in shown
     state = answer(engine, item, said(item), third)
     assert (state.status, state.value) == (status, value)
     assert state.reviewers == ("ann", "bob", "cyd")
@@ -317,4 +318,9 @@ def test_an_adjudicator_can_choose_what_one_of_two_typed(
         Quantity.exact(4, "devices"),
     ]
     assert "bob said: not reported" in "\n".join(render(item, Progress(0, 1)))
+    with session(engine) as opened:
+        assert [open_items(opened, "adjudication"), open_items(opened)] == [
+            1,
+            1 + open_items(opened, "opinion"),
+        ]
     assert answer(engine, item, accepted(item), third).value == Quantity.exact(16, "devices")
