@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar, TypeVar
@@ -32,6 +31,7 @@ from annotation.screen.keys import WITHOUT_ITEM
 from annotation.screen.pages import Finder, Row, help_page, history_page
 from annotation.screen.prompts import Asking, Closed, Correcting, GoTo, Outcome, Said, flagging, rejecting
 from annotation.screen.shelf import Shelf
+from annotation.screen.turns import Turns, named
 from annotation.session import Item, accepted
 from db.events import DeclaredNotReported, Skipped
 from extractors.facts.errors import BurdenError, UsageError
@@ -46,7 +46,6 @@ AWAY_AFTER = 900.0
 """Seconds without a key after which nobody is taken to look: leases are left to run out."""
 
 T = TypeVar("T")
-Typed = events.Key | events.Paste
 
 
 class ReviewApp(App[None]):
@@ -67,7 +66,7 @@ class ReviewApp(App[None]):
         self._desk, self._doors, self._hand = desk, doors or Doors(), Hand(desk)
         self._thread = ThreadPoolExecutor(1, "desk")
         self._shelf = Shelf(desk.passage, self._draw)
-        self._typed: deque[Typed] = deque()
+        self._typed = Turns(desk.monotonic())
         self._arrived = asyncio.Event()
         self._asking: Asking | None = None
         self._message = ""
@@ -76,7 +75,6 @@ class ReviewApp(App[None]):
         self._writing: asyncio.Task[None] | None = None
         self._drawn = 0.0
         """When the item on the screen was first on it."""
-        self._last_key = desk.monotonic()
         self._is_leaving = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -143,17 +141,17 @@ class ReviewApp(App[None]):
         elif isinstance(event, events.Key) and event.key in ("ctrl+c", "ctrl+q"):
             self._leave()
         elif len(self.screen_stack) > 1:
-            self._last_key = self._desk.monotonic()
+            self._typed.last_key = self._desk.monotonic()
             await super().on_event(event)
         else:
             self._queue(event)
 
     def _queue(self, event: events.Key | events.Paste) -> None:
-        self._last_key = self._desk.monotonic()
         if isinstance(event, events.Key) and event.key == "escape" and self._typed:
             self._put_aside("forgotten")
             return
-        self._typed.append(event)
+        if not self._typed.put(event, self._desk.monotonic()):
+            self._put_aside("put aside, for nobody types so many at once")
         self._arrived.set()
         if self._is_waiting:
             self._draw()
@@ -168,7 +166,7 @@ class ReviewApp(App[None]):
                 self._arrived.clear()
                 continue
             self._is_taking = True
-            event = self._typed.popleft()
+            event = self._typed.take()
             if isinstance(event, events.Paste):
                 self._paste(event.text)
             elif len(self.screen_stack) > 1:
@@ -200,7 +198,7 @@ class ReviewApp(App[None]):
         elif item is None and key == "s":
             await self._look_again()
         else:
-            self._message = f"{_named(key)} is no key here; ? shows them all"
+            self._message = f"{named(key)} is no key here; ? shows them all"
             self._draw()
 
     def _actions(self) -> dict[str, Callable[[], Awaitable[None]]]:
@@ -221,16 +219,11 @@ class ReviewApp(App[None]):
         self._draw()
 
     def _put_aside(self, what: str) -> None:
-        keys = self._in_line()
+        keys = self._typed.words()
         self._typed.clear()
         if keys:
             self._message = f"{self._message}  Keys typed meanwhile are {what}: {keys}".strip()
             self._draw()
-
-    def _in_line(self) -> str:
-        """The keys that wait their turn."""
-        keys = (_named(e.character or e.key) if isinstance(e, events.Key) else "…" for e in self._typed)
-        return " ".join(keys)
 
     # Answers
 
@@ -350,7 +343,7 @@ class ReviewApp(App[None]):
 
     def renew(self) -> None:
         """Hold what is in the hand for longer, unless nobody seems to look any more."""
-        is_away = self._desk.monotonic() - self._last_key > AWAY_AFTER
+        is_away = self._desk.monotonic() - self._typed.last_key > AWAY_AFTER
         if not is_away and self._hand.held and self._writing is None and not self._is_leaving:
             self._writing = self._start(self._renewed())
 
@@ -475,7 +468,7 @@ class ReviewApp(App[None]):
     def _view(self) -> View:
         """All that the screen shows."""
         item = self._hand.item
-        keys = self._in_line()
+        keys = self._typed.words()
         waits = f"Saving. {f'Keys that wait: {keys}; Esc forgets them' if keys else ''}"
         is_busy = self._writing is not None and not self._writing.done()
         return View(
@@ -488,7 +481,3 @@ class ReviewApp(App[None]):
             later=len(self._hand.passed),
             is_ready=self._drawn > 0 and not is_busy,
         )
-
-
-def _named(key: str) -> str:
-    return key if len(key) > 1 else f"“{key}”"

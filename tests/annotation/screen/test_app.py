@@ -279,6 +279,25 @@ def test_pasted_text_is_never_keys(desk: TestDesk, engine: Engine) -> None:
     assert log(engine) == ()
 
 
+def test_a_paste_that_the_terminal_does_not_mark_as_one_decides_next_to_nothing(
+    desk: TestDesk, engine: Engine
+) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        for _ in range(2000):
+            pilot.app.post_message(events.Key("a", "a"))
+        await still(pilot)
+        assert "nobody types so many at once" in " ".join(shown(pilot.app).split())
+        with snapshot(engine) as opened:
+            few = len(history(opened))
+        assert few < 5
+        desk.clock.sleep(1)
+        await press(pilot, "a")
+        with snapshot(engine) as opened:
+            assert len(history(opened)) == few + 1
+
+    play(desk, script)
+
+
 def test_what_somebody_else_decided_meanwhile_is_said_kindly(
     desk: TestDesk, engine: Engine, second: Reviewer
 ) -> None:
