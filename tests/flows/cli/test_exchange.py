@@ -60,7 +60,13 @@ def filled(folder: Path) -> Path:
 
 
 def burden(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {"BURDEN_DATA_DIR": str(folder), "PATH": "", "PYTHONIOENCODING": "utf-8", "LOGNAME": "ann"}
+    environment = {
+        "BURDEN_DATA_DIR": str(folder),
+        "BURDEN_PROMISED_PRECISION": "1",
+        "PATH": "",
+        "PYTHONIOENCODING": "utf-8",
+        "LOGNAME": "ann",
+    }
     return subprocess.run(
         [sys.executable, "-c", COMMAND, *command],
         capture_output=True,
