@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|fuzz]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|strangers|fuzz]`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
         reading,
         review,
         scores,
+        strangers,
         tables,
     )
 
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
         "review": lambda: review.report(find_corpus()),
         "pace": lambda: pace.report(find_corpus()),
         "crowd": crowd.report,
+        "strangers": strangers.report,
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }

@@ -25,7 +25,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "tests" / "extractors" / "domains
 _FIELDS = ("headline_score", "own_scores")
 _FIRST = (1, 7, 8, 9, 20, 30)
 """The number that each set starts at, oldest set first."""
-_STAMP = datetime(2024, 1, 1, tzinfo=UTC)
+STAMP = datetime(2024, 1, 1, tzinfo=UTC)
 """Creation date in the PDFs: the same sources give the same bytes."""
 
 
@@ -44,7 +44,7 @@ def typeset(source: Path) -> bytes:
     import typst
 
     compiler = typst.Compiler(source, root=FOLDER, ignore_system_fonts=True)
-    return cast(bytes, compiler.compile(format="pdf", timestamp=_STAMP, pdf_tags=False))
+    return cast(bytes, compiler.compile(format="pdf", timestamp=STAMP, pdf_tags=False))
 
 
 def labels() -> dict[str, Json]:

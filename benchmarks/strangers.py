@@ -1,0 +1,96 @@
+"""What would be published unseen of papers that nothing was made with, and how much of it is right.
+
+Twenty invented papers of many fields stand with the tests, in `tests/extractors/strangers`: written and labelled before any rule
+or model had read them, and denser in other people's hardware, times and sizes than most papers are. All in them is
+invented except what they say of cited systems. The packaged model is not fitted to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from benchmarks.domains import STAMP
+from extractors.confidence import Model, default_model, score
+from extractors.facts.fields import FIELDS, field_of
+from extractors.facts.records import Reading
+from extractors.judgements import Judgement
+from extractors.labels import Labels, read_labels
+from extractors.promise import Promise, route
+from flows.workers import FailedPaper, Job, read_many
+
+FOLDER = Path(__file__).resolve().parents[1] / "tests" / "extractors" / "strangers"
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A judged value with what the model makes of it."""
+
+    judgement: Judgement
+    probability: float
+    is_published: bool
+
+
+def report() -> None:
+    """Print, for each family and field, how much is published unseen and how much of that is right."""
+    found = list(_strangers(default_model()))
+    names = {stranger.judgement.family for stranger in found}
+    for family in sorted(names):
+        _print(family, [s for s in found if s.judgement.family == family])
+    for path in FIELDS:
+        _print(path, [s for s in found if s.judgement.path == path and s.judgement.family != "asides"])
+    _print("all but asides", [s for s in found if s.judgement.family != "asides"])
+
+
+def sources() -> list[Path]:
+    """The papers' sources, sorted by name."""
+    return sorted(FOLDER.glob("*[0-9].typ"))
+
+
+def labels() -> dict[str, Labels]:
+    """What their authors mean, by file name."""
+    return read_labels(FOLDER / "gold.jsonl")
+
+
+def typeset(source: Path) -> bytes:
+    """The PDF of a paper; the typesetter's own fonts, so that it looks the same everywhere.
+
+    Raises:
+        ModuleNotFoundError: the `typst` package, of the development environment, is not installed.
+    """
+    import typst
+
+    compiler = typst.Compiler(source, root=FOLDER, ignore_system_fonts=True)
+    return cast(bytes, compiler.compile(format="pdf", timestamp=STAMP, pdf_tags=False))
+
+
+def _strangers(model: Model) -> Iterable[Stranger]:
+    known = labels()
+    for job, outcome in read_many([Job(f"{path.stem}.pdf", typeset(path)) for path in sources()]):
+        if isinstance(outcome, FailedPaper):
+            print(f"unreadable: {outcome.error}")
+        else:
+            yield from _judged(known[job.subject], outcome, model)
+
+
+def _judged(said: Labels, reading: Reading, model: Model) -> Iterable[Stranger]:
+    for proposal in reading.proposals:
+        right = said.right(proposal, reading)
+        if right is not None:
+            probability, path = score(proposal, model), field_of(proposal.cell).path
+            is_published = route(path, probability, model, Promise()) == "accepted"
+            yield Stranger(Judgement.of(proposal, "labels", right=right), probability, is_published)
+
+
+def _print(name: str, of: list[Stranger]) -> None:
+    if not of:
+        return
+    published = [stranger.judgement.right for stranger in of if stranger.is_published]
+    right = [stranger.judgement.right for stranger in of]
+    told = sum(stranger.probability for stranger in of) / len(of)
+    precision = f"{sum(published) / len(published):.3f}" if published else "-"
+    print(
+        f"{name:20}{len(of):5} judged, {sum(right) / len(of):.3f} right, told {told:.3f} | {len(published):4} published unseen, {precision} right"
+    )
