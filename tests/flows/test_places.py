@@ -16,7 +16,7 @@ from db.engine import migrate, open_database, session
 from db.papers import Listing, file_of, record_file, record_listings
 from db.store import open_store
 from extractors.facts.evidence import Box, Evidence
-from extractors.facts.ids import PaperId
+from extractors.facts.ids import CellKey, EntityId, PaperId
 from flows.places import Places, open_paper
 
 PDF = Path(__file__).resolve().parents[2] / "flows/demo/papers/2403.99101v1.pdf"
@@ -30,6 +30,7 @@ class Asked:
     """As much of an item as a place needs."""
 
     evidence = EVIDENCE
+    key = CellKey(EntityId(PaperId("2401.00001"), "run", "net"), "count")
 
 
 @pytest.fixture
