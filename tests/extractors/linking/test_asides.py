@@ -94,7 +94,7 @@ def test_it_is_printed_only_where_everything_is_asked_for(weight: float, route: 
     kept = own(accelerator=V100, count=devices(8))
     proposals = (*kept, *set_aside(PAPER, [draft(count=devices(64))], kept))
     reading = Reading("0" * 64, "test-1", PAPER, "A Net", 9, proposals)
-    model = Model("test", {"training": Linear(1.0, {"aside": weight})})
+    model = Model("test", {"training": Linear(1.0), "asides": Linear(1.0 + weight)})
 
     def counts(*, rejected: bool) -> list[object]:
         entries = to_guide(reading, "net.pdf", model, Promise(), rejected=rejected)["training"]
