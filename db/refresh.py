@@ -19,6 +19,7 @@ from db.models import keep
 from db.queue import sync
 from db.tables import LOOKS, STATUSES, CellRow, EntityRow, PaperRow
 from extractors.facts.codec import evidence_from_json, evidence_to_json, value_from_json, value_to_json
+from extractors.facts.errors import UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import field_of, same_value
 from extractors.facts.ids import CellKey, EntityId, PaperId
@@ -141,8 +142,12 @@ def cell_state(session: Session, key: CellKey) -> CellState | None:
 
 
 def unseen_state(session: Session, key: CellKey, judge: Judge) -> CellState:
-    """A cell as it would be if nobody had decided it, for an opinion that is to be blind; with the newest entry's number."""
-    dossier = load_dossier(session, key.entity.paper, key.entity)
+    """A cell as it would be if nobody had decided it, for an opinion that is to be blind; with the newest entry's number.
+
+    Raises:
+        UsageError: there is no such model, run or result.
+    """
+    dossier = _dossier_of(session, key)
     known = dossier.entries_about(key)
     state = resolve(key, dossier.offers(key), (), judge, void=dossier.is_void(key.entity))
     return replace(state, last_seq=known[-1].seq if known else 0)
@@ -155,8 +160,12 @@ def entity_cells(session: Session, entity: EntityId) -> tuple[CellState, ...]:
 
 
 def options(session: Session, key: CellKey) -> tuple[Option, ...]:
-    """What can be accepted for a cell: the value that counts first, then its rivals."""
-    return options_of(load_dossier(session, key.entity.paper, key.entity), key)
+    """What can be accepted for a cell: the value that counts first, then its rivals.
+
+    Raises:
+        UsageError: there is no such model, run or result.
+    """
+    return options_of(_dossier_of(session, key), key)
 
 
 def options_of(dossier: Dossier, key: CellKey) -> tuple[Option, ...]:
@@ -187,6 +196,13 @@ def state_of(row: CellRow) -> CellState:
         row.decided_at,
         row.last_seq,
     )
+
+
+def _dossier_of(session: Session, key: CellKey) -> Dossier:
+    dossier = load_dossier(session, key.entity.paper, key.entity)
+    if key.entity not in dossier.entities:
+        raise UsageError(f"there is no {key.entity}", remedy=f"See burden paper {key.entity.paper}")
+    return dossier
 
 
 def _filled(row: CellRow, state: CellState) -> CellRow:

@@ -137,6 +137,11 @@ def test_a_value_or_one_of_its_rivals_is_accepted(stored: Engine) -> None:
     )
 
 
+def test_nothing_can_be_accepted_of_what_is_not_there(stored: Engine) -> None:
+    with snapshot(stored) as opened, pytest.raises(UsageError, match="there is no 2401"):
+        options(opened, CellKey(EntityId(PAPER, "run", "nobody"), "count"))
+
+
 def test_a_value_that_is_not_proposed_cannot_be_accepted_at_the_screen(stored: Engine) -> None:
     elsewhere = Accepted(ProposalKey("c" * 64, "burden-0"), devices(2), WORDS)
     with pytest.raises(ConflictError, match="no longer proposed"):
