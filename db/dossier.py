@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from db.cells import EntityState, Offer, resolve_entity
+from db.cells import EntityState, Offer, live, resolve_entity
 from db.events import ACTOR_KINDS, ActorKind, Decision, Entry, Envelope, event_from_json
+from db.policy import LOT
 from db.tables import EntityRow, EventRow, Json, PaperRow, ProposalRow, ReadingRow
 from extractors.facts.codec import evidence_from_json, value_from_json
 from extractors.facts.errors import ConflictError
@@ -45,6 +46,8 @@ class Dossier:
     proposals: Mapping[EntityId, Mapping[ReadingKey, tuple[Proposal, ...]]]
     entries: Mapping[EntityId, tuple[Entry, ...]]
     """About cells and entities, in order."""
+    drawn: frozenset[EntityId] = frozenset()
+    """Papers as wholes on which the lot fell, so that somebody is asked to read them."""
 
     def root(self, entity: EntityId) -> EntityId:
         """What the entity was merged into in the end."""
@@ -65,7 +68,9 @@ class Dossier:
         return next((reading for reading in reversed(self.readings) if reading in spoken), None)
 
     def is_void(self, entity: EntityId) -> bool:
-        """Whether people said that it is another entity, or none."""
+        """Whether people said that it is another entity, or none; of a paper as a whole, whether nobody asks or says anything."""
+        if entity.kind == "paper":
+            return entity not in self.drawn and not live(self.entries.get(entity, ()))
         return self.root(entity) != entity or self.entities[entity].removed
 
     def cells(self, entity: EntityId) -> tuple[CellKey, ...]:
@@ -115,7 +120,9 @@ class Dossier:
             id: {key: proposed for key, proposed in said.items() if key in readings}
             for id, said in self.proposals.items()
         }
-        return Dossier(self.paper, states, _merged(states), readings, self.read_at, proposals, entries)
+        return Dossier(
+            self.paper, states, _merged(states), readings, self.read_at, proposals, entries, self.drawn
+        )
 
     def _reviewed(self, members: Iterable[EntityId]) -> bool:
         """Whether people decided anything: then what the entity is stays known when it is no longer read."""
@@ -130,10 +137,11 @@ def load_dossier(session: Session, paper: PaperId, only: EntityId | None = None)
         paper: the paper.
         only: load proposals and cell entries of this entity and of those merged with it only.
     """
-    ids = [EntityId.parse(text) for text in sorted(session.exec(_ids_of(paper)))]
+    minted = select(EntityRow.entity_id, EntityRow.minted_by).where(EntityRow.paper_id == paper)
+    known = {EntityId.parse(id): by for id, by in sorted(session.exec(minted))}
     of_paper = col(EventRow.entity_id).in_(_ids_of(paper))
     about_entities = _entries(session, of_paper & col(EventRow.field).is_(None))
-    states = {id: resolve_entity(about_entities.get(id, ())) for id in ids}
+    states = {id: resolve_entity(about_entities.get(id, ())) for id in known}
     read_at = readings_of(session, paper)
     bare = Dossier(paper, states, _merged(states), tuple(read_at), read_at, {}, about_entities)
     wanted = [str(id) for id in (bare.group(only) if only in states else states)]
@@ -145,6 +153,7 @@ def load_dossier(session: Session, paper: PaperId, only: EntityId | None = None)
         bare.read_at,
         _proposals(session, col(ProposalRow.entity_id).in_(wanted)),
         _entries(session, col(EventRow.entity_id).in_(wanted)),
+        frozenset(id for id, by in known.items() if by == LOT),
     )
 
 

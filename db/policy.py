@@ -13,6 +13,9 @@ from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, PaperId
 from extractors.promise import is_drawn
 
+LOT = "lot"
+"""By whom an entity is known that nobody named: a paper as a whole on which the lot fell."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewPolicy:

@@ -18,6 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from db.cells import PUBLISHED, Judge
 from db.dossier import lock_paper
 from db.log import mint
+from db.policy import LOT
 from db.refresh import refresh
 from db.tables import CellRow, EntityRow, PaperRow, ReadingRow, ScreeningRow
 from extractors.facts.codec import value_to_json
@@ -51,9 +52,18 @@ def draw(session: Session, judge: Judge, at: datetime) -> tuple[PaperId, ...]:
     for paper in drawn:
         lock_paper(session, paper)
         id = rest_of(paper).entity
-        mint(session, id, "lot", at)
+        _ask(session, id, at)
         refresh(session, paper, judge, at, only=id)
     return drawn
+
+
+def _ask(session: Session, id: EntityId, at: datetime) -> None:
+    """Note that the lot fell on a paper, also on one that somebody had read and took that back."""
+    mint(session, id, LOT, at)
+    row = session.get_one(EntityRow, str(id))
+    row.minted_by = LOT
+    session.add(row)
+    session.flush()
 
 
 def read_completely(session: Session) -> tuple[PaperId, ...]:
@@ -105,13 +115,17 @@ def recall(session: Session) -> Mapping[Family, Recall]:
 
 
 def _without_facts() -> SelectOfScalar[str]:
-    """Papers without facts that were read or that screening left out, and that are not queued as wholes."""
+    """Papers without facts that were read or that screening left out, and that are neither queued nor read as wholes."""
     has_facts = exists().where(
         col(CellRow.paper_id) == PaperRow.paper_id,
         col(CellRow.field).in_(_FACTS),
         col(CellRow.status).not_in(["void", "rejected"]),
     )
-    is_queued = exists().where(col(EntityRow.paper_id) == PaperRow.paper_id, col(EntityRow.kind) == "paper")
+    as_whole = col(EntityRow.paper_id) == PaperRow.paper_id, col(EntityRow.kind) == "paper"
+    is_queued = exists().where(*as_whole, col(EntityRow.minted_by) == LOT)
+    is_read = exists().where(
+        *as_whole, col(CellRow.entity_id) == EntityRow.entity_id, col(CellRow.decided_at).is_not(None)
+    )
     was_read = exists().where(col(ReadingRow.paper_id) == PaperRow.paper_id)
     left_out = exists().where(
         col(ScreeningRow.paper_id) == PaperRow.paper_id,
@@ -120,6 +134,6 @@ def _without_facts() -> SelectOfScalar[str]:
     )
     return (
         select(PaperRow.paper_id)
-        .where(~has_facts, ~is_queued, or_(was_read, left_out))
+        .where(~has_facts, ~is_queued, ~is_read, or_(was_read, left_out))
         .order_by(PaperRow.paper_id)
     )

@@ -99,6 +99,33 @@ def test_a_paper_that_nobody_queued_can_be_read_completely_too(stored: Engine) -
         assert doctor(opened, JUDGE) == ()
 
 
+def test_who_takes_back_that_they_read_a_paper_leaves_it_as_it_was(stored: Engine) -> None:
+    before = items_of(stored)
+    seq = say(stored, DeclaredNotReported(), paper=FULL)
+    say(stored, Undone(seq), "u2", paper=FULL)
+    assert items_of(stored) == before
+    with snapshot(stored) as opened:
+        state = cell_state(opened, rest_of(FULL))
+        assert state is not None
+        assert (state.status, state.look, state.reviewers) == ("void", None, ())
+        assert doctor(opened, JUDGE) == ()
+
+
+def test_the_lot_falls_on_a_paper_of_which_somebody_took_back_that_they_read_it(stored: Engine) -> None:
+    seq = say(stored, DeclaredNotReported())
+    with session(stored) as opened:
+        assert EMPTY not in draw(opened, JUDGE, AT)
+    say(stored, Undone(seq), "u2")
+    with session(stored) as opened:
+        assert draw(opened, JUDGE, AT) == (EMPTY,)
+    assert rest_of(EMPTY) in items_of(stored)
+
+
+def items_of(engine: Engine) -> set[CellKey]:
+    with snapshot(engine) as opened:
+        return {item.key for item in waiting(opened)}
+
+
 def test_a_whole_paper_has_no_value(stored: Engine) -> None:
     value = Corrected(Quantity.exact(8, "devices"), Evidence("0" * 64, 1, None, "", "8", "annotator"))
     with pytest.raises(UsageError, match="Add what is missing, then say that nothing is left"):
