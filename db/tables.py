@@ -485,9 +485,14 @@ class AlarmRow(Row, table=True):
 
 
 class GateRow(Row, table=True):
-    """When the next request to a host is allowed, for all processes together."""
+    """Whose turn it is to ask a service, and when the next may, for all processes together."""
 
     __tablename__ = "gate"
 
     host: str = Field(primary_key=True)
-    next_at: datetime = Field(sa_type=UtcTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When the last request began."""
+    next_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """Before when the service asked to be left alone."""
+    holder: str | None = None
+    held_until: datetime | None = Field(default=None, sa_type=UtcTime)

@@ -7,7 +7,7 @@ what failed before is tried again. One lock keeps this and the nights apart, so 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -35,7 +35,8 @@ from extractors.facts.errors import BurdenError, ConflictError, ParseError, Usag
 from extractors.facts.ids import ArxivId, PaperId
 from flows.clock import Clock, SystemClock
 from flows.elsewhere import fetch_elsewhere
-from flows.night import ADDING, Night, arxiv_source, open_work, recorded
+from flows.gate import SharedGate
+from flows.night import ADDING, Night, arxiv_source, database_of, open_work, recorded
 from flows.papers import extract, fall_back, fetch, subjects
 from flows.progress import Telling
 from flows.settings import ARXIV_HOSTS, Settings
@@ -126,8 +127,19 @@ def add_papers(
     wishes = {text: wish_of(text) for text in given}
     clock = clock or SystemClock()
     asks_arxiv = any(isinstance(wish, ArxivId) for wish in wishes.values())
-    source = SingleSource(arxiv_source(settings, clock) if asks_arxiv else None)
-    with open_work(settings, source, ADDING, clock=clock, telling=telling) as night, recorded(night):
+    with database_of(settings) as engine:
+        gate = SharedGate(engine, clock)
+        source = SingleSource(
+            arxiv_source(settings, clock, gate) if asks_arxiv else None,
+            elsewhere=lambda url: fetch_elsewhere(url, settings, clock, gate),
+        )
+        with open_work(settings, engine, source, ADDING, clock=clock, telling=telling) as night:
+            told = _added(night, source, wishes, who)
+    return [told[text] for text in given]
+
+
+def _added(night: Night, source: SingleSource, wishes: Mapping[str, Wish], who: str) -> dict[str, Added]:
+    with recorded(night):
         brought = {text: _brought(night, source, text, wish, who) for text, wish in wishes.items()}
         night.papers = frozenset(paper for paper in brought.values() if isinstance(paper, str))
         source.papers |= night.papers
@@ -137,7 +149,7 @@ def add_papers(
         fall_back(night)
         told = {text: _told(night, text, outcome, unread) for text, outcome in brought.items()}
         _end(night, list(told.values()))
-    return [told[text] for text in given]
+    return told
 
 
 # Bringing
@@ -154,7 +166,7 @@ def _brought(night: Night, source: SingleSource, text: str, wish: Wish, who: str
                 night, data, listing_of_file(data, wish.absolute().as_uri(), name=wish.name), "file"
             )
         else:
-            data = fetch_elsewhere(wish, night.settings, night.clock)
+            data = source.elsewhere(wish)
             paper = _kept(night, data, listing_of_file(data, wish), "web")
     except BurdenError as error:
         with session(night.engine) as opened:

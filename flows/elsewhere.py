@@ -26,6 +26,7 @@ from extractors.facts.errors import (
 )
 from flows.clock import Clock
 from flows.fetch import answer_at, checked_pdf
+from flows.gate import Gate
 from flows.http import PoliteAdapter
 from flows.settings import Politeness, Settings
 
@@ -40,7 +41,7 @@ _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 _REMEDY = "Fetch the PDF yourself and add the file"
 
 
-def fetch_elsewhere(url: str, settings: Settings, clock: Clock) -> bytes:
+def fetch_elsewhere(url: str, settings: Settings, clock: Clock, gate: Gate) -> bytes:
     """The PDF at an address that a person typed.
 
     Raises:
@@ -50,7 +51,7 @@ def fetch_elsewhere(url: str, settings: Settings, clock: Clock) -> bytes:
     """
     session = requests.Session()
     session.max_redirects = REDIRECTS
-    adapter = _GuestAdapter(settings.politeness, clock, loopback=not settings.is_real_arxiv)
+    adapter = _GuestAdapter(settings.politeness, clock, gate, loopback=not settings.is_real_arxiv)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     answer = answer_at(session, url)
@@ -79,9 +80,9 @@ def is_public(address: str) -> bool:
 class _GuestAdapter(PoliteAdapter):
     """A polite adapter that asks any public host."""
 
-    def __init__(self, politeness: Politeness, clock: Clock, *, loopback: bool) -> None:
+    def __init__(self, politeness: Politeness, clock: Clock, gate: Gate, *, loopback: bool) -> None:
         self._loopback = loopback
-        super().__init__(politeness, clock)
+        super().__init__(politeness, clock, gate)
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any

@@ -1,20 +1,21 @@
 """One HTTP session for everything that leaves the machine, and it is polite.
 
 The rules live in the adapter, below redirects and retries, so that no caller can go around them: only allowed hosts,
-one request at a time to a service and at least an interval apart, a limit on time and size, `Retry-After` honoured
-in both its forms, a bounded number of tries, and a user agent that says who asks. What an answer means (a
-feed, a PDF, a challenge page) is not decided here. arXiv's rules: https://info.arxiv.org/help/api/tou.html
+one request at a time to a service and at least an interval apart, by whichever process (see `flows.gate`), a limit on time
+and size, `Retry-After` honoured in both its forms, a bounded number of tries, and a user agent that says who asks. What an
+answer means (a feed, a PDF, a challenge page) is not decided here. arXiv's rules: https://info.arxiv.org/help/api/tou.html
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from io import BytesIO
+from random import Random
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ from extractors.facts.errors import (
     UnreachableError,
 )
 from flows.clock import Clock, SystemClock
+from flows.gate import Gate, OpenGate
 from flows.settings import Politeness
 
 _BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -37,12 +39,15 @@ _BROKEN: Final = frozenset(
     {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
 )
 _CHUNK: Final = 65_536
+_LOOK_AGAIN_SECONDS: Final = 1.0
+"""How often to see whether another process has given its turn back early."""
 
 
 @dataclass(slots=True)
 class _Turn:
-    """Whose turn it is at one service, and since when it has been left in peace."""
+    """Whose turn it is at one service among the threads of this process, and since when it has been left in peace."""
 
+    service: str
     lock: threading.Lock = field(default_factory=threading.Lock)
     last_start: float | None = None
 
@@ -50,9 +55,10 @@ class _Turn:
 class PoliteAdapter(HTTPAdapter):
     """Sends requests as `Politeness` says; shared by all threads of a process."""
 
-    def __init__(self, politeness: Politeness, clock: Clock) -> None:
+    def __init__(self, politeness: Politeness, clock: Clock, gate: Gate) -> None:
         super().__init__(max_retries=0)
-        self._politeness, self._clock = politeness, clock
+        self._politeness, self._clock, self._gate = politeness, clock, gate
+        self._random = Random()  # noqa: S311  # spreads tries, keeps no secret
         self._turns: dict[str, _Turn] = {}
         self._turns_lock = threading.Lock()
 
@@ -92,28 +98,53 @@ class PoliteAdapter(HTTPAdapter):
     ) -> requests.Response:
         last = self._politeness.tries
         for tried in range(1, last + 1):
-            self._wait_for(turn, url)
+            asked = 0.0
             try:
-                response = once()
+                with self._taken(turn, url):
+                    response = once()
+                if response.status_code not in _BUSY | _BROKEN:
+                    return response
+                asked = self._asked_wait(response, turn, url)
+                if tried == last:
+                    raise _trouble(response, url)
             except (requests.RequestException, TransportError, OSError) as error:
                 if tried == last:
                     raise UnreachableError(_in_words(error), where=url, remedy="Try again later") from error
-                asked = 0.0
-            else:
-                if response.status_code not in _BUSY | _BROKEN:
-                    return response
-                asked = self._asked_wait(response, url)
-                if tried == last:
-                    raise _trouble(response, url)
-            self._clock.sleep(max(asked, self._politeness.backoff_seconds * 2 ** (tried - 1)))
+            self._clock.sleep(max(asked, self._backoff(tried)))
         raise UnreachableError("no try is allowed", where=url, remedy="Set request_tries to 1 or more")
 
-    def _wait_for(self, turn: _Turn, url: str) -> None:
+    def _backoff(self, tried: int) -> float:
+        """Seconds to leave a service alone that failed; a part is by chance, or all whom it refused would come back together."""
+        least = self._politeness.backoff_seconds * (1 << (tried - 1))
+        return least * (1 + self._politeness.jitter * self._random.random())
+
+    @contextmanager
+    def _taken(self, turn: _Turn, url: str) -> Iterator[None]:
+        """The service to ourselves, once it has been left in peace long enough by everybody.
+
+        Raises:
+            RateLimitedError: it asked, us or another process, to be left alone for too long to be waited for.
+        """
+        rules, interval = self._politeness, self._interval_before(url)
         if turn.last_start is not None:
-            due = turn.last_start + self._interval_before(url)
-            while (early := due - self._clock.monotonic()) > 0:
+            while (early := turn.last_start + interval - self._clock.monotonic()) > 0:
                 self._clock.sleep(early)
+        while (
+            early := self._gate.enter(turn.service, interval, rules.connect_seconds + rules.total_seconds)
+        ) > 0:
+            self._wait_at_most(early, url)
+            self._clock.sleep(min(early, _LOOK_AGAIN_SECONDS))
         turn.last_start = self._clock.monotonic()
+        try:
+            yield
+        finally:
+            self._gate.leave(turn.service)
+
+    def _wait_at_most(self, seconds: float, url: str) -> None:
+        if seconds > self._politeness.longest_wait_seconds:
+            raise RateLimitedError(
+                f"the service asks to wait {seconds:.0f} s", where=url, remedy="Resume later"
+            )
 
     def _interval_before(self, url: str) -> float:
         """How long a service is left in peace before a request: longer before one for a page of its website."""
@@ -135,12 +166,12 @@ class PoliteAdapter(HTTPAdapter):
                 raise requests.ReadTimeout(slow)
         return b"".join(parts)
 
-    def _asked_wait(self, response: requests.Response, url: str) -> float:
+    def _asked_wait(self, response: requests.Response, turn: _Turn, url: str) -> float:
+        """How long the service asks to be left alone, which holds for whoever asks next."""
         asked = retry_after(response.headers.get("Retry-After"), self._clock)
-        if asked > self._politeness.longest_wait_seconds:
-            raise RateLimitedError(
-                f"the service asks to wait {asked:.0f} s", where=url, remedy="Resume later"
-            )
+        if asked:
+            self._gate.put_off(turn.service, asked)
+        self._wait_at_most(asked, url)
         return asked
 
     def admit(self, url: str) -> None:
@@ -159,14 +190,23 @@ class PoliteAdapter(HTTPAdapter):
     def _turn_at(self, url: str) -> _Turn:
         self.admit(url)
         host = urlsplit(url).hostname or ""
+        service = _service(host)
         with self._turns_lock:
-            return self._turns.setdefault(_service(host), _Turn())
+            return self._turns.setdefault(service, _Turn(service))
 
 
-def polite_session(politeness: Politeness, clock: Clock | None = None) -> requests.Session:
-    """A session whose every request goes through one `PoliteAdapter`."""
+def polite_session(
+    politeness: Politeness, clock: Clock | None = None, gate: Gate | None = None
+) -> requests.Session:
+    """A session whose every request goes through one `PoliteAdapter`.
+
+    Args:
+        politeness: how requests behave.
+        clock: what they wait by.
+        gate: what they share with other processes; without one they heed only each other.
+    """
     session = requests.Session()
-    adapter = PoliteAdapter(politeness, clock or SystemClock())
+    adapter = PoliteAdapter(politeness, clock or SystemClock(), gate or OpenGate())
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session

@@ -28,6 +28,7 @@ from db.tables import Outcome
 from extractors.facts.errors import BurdenError, ConflictError, StoreError, UsageError
 from extractors.facts.ids import PaperId
 from flows.clock import Clock, SystemClock
+from flows.gate import Gate, SharedGate
 from flows.http import polite_session
 from flows.progress import Telling, in_silence
 from flows.settings import Settings
@@ -143,14 +144,26 @@ def open_night(
         ConflictError: another night is running in this data folder.
     """
     clock = clock or SystemClock()
-    source = _source(settings, order, clock)
-    with open_work(settings, source, NIGHTLY, order, clock=clock, telling=telling) as night:
-        yield night
+    with database_of(settings) as engine:
+        source = _source(settings, order, clock, SharedGate(engine, clock))
+        with open_work(settings, engine, source, NIGHTLY, order, clock=clock, telling=telling) as night:
+            yield night
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Engine]:
+    """The database that the settings name, not yet touched; its connections end with the block."""
+    engine = open_database(settings.database)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @contextmanager
 def open_work(
     settings: Settings,
+    engine: Engine,
     source: Source,
     kind: str,
     order: Order | None = None,
@@ -166,19 +179,13 @@ def open_work(
     """
     order = order or Order()
     with _locked(settings.data_dir):
-        engine = open_database(settings.database)
-        try:
-            migrate(engine)
-            window = _window(engine, source, order, settings, clock.now())
-            key = order.key or f"{kind} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
-            store = open_store(settings.store)
-            with snapshot(engine) as opened:
-                judge = judge_of(opened, settings.promise, settings.policy)
-            yield Night(
-                settings, engine, store, source, window, judge, key, clock, telling or in_silence(), kind
-            )
-        finally:
-            engine.dispose()
+        migrate(engine)
+        window = _window(engine, source, order, settings, clock.now())
+        key = order.key or f"{kind} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
+        store = open_store(settings.store)
+        with snapshot(engine) as opened:
+            judge = judge_of(opened, settings.promise, settings.policy)
+        yield Night(settings, engine, store, source, window, judge, key, clock, telling or in_silence(), kind)
 
 
 @contextmanager
@@ -203,13 +210,13 @@ def _in_words(error: BaseException) -> str:
     return str(error) if isinstance(error, BurdenError) else f"{type(error).__name__}: {error}"
 
 
-def _source(settings: Settings, order: Order, clock: Clock) -> Source:
+def _source(settings: Settings, order: Order, clock: Clock, gate: Gate) -> Source:
     if order.folder is not None:
         return FolderSource(order.folder, settings.max_pdf_bytes)
-    return arxiv_source(settings, clock)
+    return arxiv_source(settings, clock, gate)
 
 
-def arxiv_source(settings: Settings, clock: Clock) -> AtomSource:
+def arxiv_source(settings: Settings, clock: Clock, gate: Gate) -> AtomSource:
     """arXiv, or what the settings name in its place.
 
     Raises:
@@ -221,7 +228,7 @@ def arxiv_source(settings: Settings, clock: Clock) -> AtomSource:
             where="BURDEN_CONTACT",
             remedy="Set it to an e-mail or web address where arXiv can reach you",
         )
-    polite = polite_session(settings.politeness, clock)
+    polite = polite_session(settings.politeness, clock, gate)
     return AtomSource(
         polite,
         settings.arxiv_api_url,

@@ -68,6 +68,8 @@ class Politeness:
     tries: int = 4
     backoff_seconds: float = 5.0
     """Wait before the second try where the service names none; it doubles with each try."""
+    jitter: float = 0.5
+    """How much of such a wait may be added by chance, as a share of it."""
     longest_wait_seconds: float = 600.0
     """A `Retry-After` beyond this ends the night as rate limited instead of being waited for."""
     max_bytes: int = 80_000_000

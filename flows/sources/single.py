@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from db.papers import FileOf
@@ -17,6 +17,8 @@ class SingleSource:
     """Some papers of arXiv, or none where only files were brought."""
 
     arxiv: AtomSource | None
+    elsewhere: Callable[[str], bytes]
+    """Fetches the PDF at an address that a person typed."""
     papers: set[PaperId] = field(default_factory=set)
     """What may be fetched."""
     name: str = "added"

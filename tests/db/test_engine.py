@@ -150,7 +150,7 @@ def test_a_time_comes_back_in_utc(engine: Engine) -> None:
         opened.add(GateRow(host="a.example", next_at=AT))
     with snapshot(engine) as opened:
         row = opened.get(GateRow, "a.example")
-        assert row is not None
+        assert row is not None and row.next_at is not None
         assert (row.next_at, row.next_at.utcoffset()) == (AT, AT.utcoffset())
 
 

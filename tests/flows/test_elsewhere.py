@@ -19,6 +19,7 @@ from extractors.facts.errors import (
 from flows.clock import PlayedClock
 from flows.demo.standin import Fault, StandIn
 from flows.elsewhere import _PublicConnection, fetch_elsewhere, is_public
+from flows.gate import OpenGate
 from flows.settings import Settings
 
 PDF = "/pdf/2403.99101v1"
@@ -28,7 +29,7 @@ REAL = Settings()
 
 @pytest.fixture
 def fetched(arxiv: StandIn, settings: Settings, clock: PlayedClock) -> Callable[[str], bytes]:
-    return lambda path: fetch_elsewhere(arxiv.url + path, settings, clock)
+    return lambda path: fetch_elsewhere(arxiv.url + path, settings, clock, OpenGate())
 
 
 @pytest.mark.parametrize(
@@ -78,13 +79,13 @@ def test_only_addresses_of_the_internet_are_public(address: str, public: bool) -
 )
 def test_addresses_of_this_machine_and_its_networks_are_not_asked(url: str, clock: PlayedClock) -> None:
     with pytest.raises(RefusedRequestError) as refused:
-        fetch_elsewhere(url, REAL, clock)
+        fetch_elsewhere(url, REAL, clock, OpenGate())
     assert "secret" not in str(refused.value)
 
 
 def test_loopback_is_not_asked_where_the_services_are_real(arxiv: StandIn, clock: PlayedClock) -> None:
     with pytest.raises(RefusedRequestError):
-        fetch_elsewhere(arxiv.url + PDF, REAL, clock)
+        fetch_elsewhere(arxiv.url + PDF, REAL, clock, OpenGate())
     assert arxiv.seen == []
 
 
@@ -92,12 +93,12 @@ def test_other_private_networks_are_not_asked_even_beside_a_stand_in(
     settings: Settings, clock: PlayedClock
 ) -> None:
     with pytest.raises(RefusedRequestError, match="in its network"):
-        fetch_elsewhere("https://10.0.0.1/x.pdf", settings, clock)
+        fetch_elsewhere("https://10.0.0.1/x.pdf", settings, clock, OpenGate())
 
 
 def test_a_host_that_nobody_knows_is_said_so(clock: PlayedClock) -> None:
     with pytest.raises(UnreachableError, match="no such host"):
-        fetch_elsewhere("https://no-such-host.invalid/x.pdf", REAL, clock)
+        fetch_elsewhere("https://no-such-host.invalid/x.pdf", REAL, clock, OpenGate())
 
 
 def test_a_connection_that_ends_on_this_machine_is_dropped_before_anything_is_said() -> None:
@@ -162,4 +163,4 @@ def test_what_is_no_pdf_is_told_by_what_it_is(
 def test_a_file_beyond_the_limit_is_refused(arxiv: StandIn, settings: Settings, clock: PlayedClock) -> None:
     small = settings.model_copy(update={"max_pdf_bytes": 1000})
     with pytest.raises(OversizedDocumentError):
-        fetch_elsewhere(arxiv.url + PDF, small, clock)
+        fetch_elsewhere(arxiv.url + PDF, small, clock, OpenGate())

@@ -20,7 +20,9 @@ from flows.demo.standin import Fault, StandIn
 from flows.http import polite_session, retry_after, user_agent
 from flows.settings import ARXIV_HOSTS, Politeness
 
-LOOPBACK = Politeness(hosts=frozenset({"127.0.0.1"}), contact="ops@example.org", backoff_seconds=5.0)
+LOOPBACK = Politeness(
+    hosts=frozenset({"127.0.0.1"}), contact="ops@example.org", backoff_seconds=5.0, jitter=0.0
+)
 PDF = "/pdf/2403.99101v1"
 
 
@@ -68,6 +70,15 @@ def test_each_try_waits_its_turn_too(
     arxiv.misbehave(Fault("busy", times=2))
     assert ask(politeness=replace(LOOPBACK, interval_seconds=8.0)).ok
     assert clock.sleeps == [5.0, 3.0, 10.0]
+
+
+def test_a_wait_that_nobody_named_is_longer_by_chance_and_never_shorter(
+    arxiv: StandIn, clock: PlayedClock, ask: Callable[..., requests.Response]
+) -> None:
+    arxiv.misbehave(Fault("busy", times=3))
+    assert ask(politeness=replace(LOOPBACK, interval_seconds=0, jitter=0.5)).ok
+    assert all(least <= slept <= 1.5 * least for least, slept in zip((5, 10, 20), clock.sleeps, strict=True))
+    assert clock.sleeps != [5, 10, 20]
 
 
 def test_retry_after_in_seconds_is_honoured(

@@ -6,6 +6,7 @@ from db.papers import FileOf
 from extractors.facts.errors import RefusedRequestError
 from extractors.facts.ids import PaperId
 from flows.clock import PlayedClock
+from flows.gate import OpenGate
 from flows.night import arxiv_source
 from flows.settings import Settings
 from flows.sources import Window
@@ -15,20 +16,24 @@ NAMED = FileOf(PaperId("2403.99101"), 1, None, "https://arxiv.org/pdf/2403.99101
 OTHER = FileOf(PaperId("2403.99102"), 1, None, "https://arxiv.org/pdf/2403.99102v1")
 
 
+def nothing(url: str) -> bytes:
+    raise AssertionError(f"{url} was asked for")
+
+
 def test_a_named_paper_is_fetched_and_no_other(settings: Settings, clock: PlayedClock) -> None:
-    source = SingleSource(arxiv_source(settings, clock), {NAMED.paper_id})
+    source = SingleSource(arxiv_source(settings, clock, OpenGate()), nothing, {NAMED.paper_id})
     assert source.can_fetch(NAMED) and not source.can_fetch(OTHER)
     assert source.address(NAMED).endswith("/pdf/2403.99101v1")
     assert source.fetch(NAMED).startswith(b"%PDF-")
 
 
 def test_files_alone_need_no_arxiv(clock: PlayedClock) -> None:
-    source = SingleSource(None, {NAMED.paper_id})
+    source = SingleSource(None, nothing, {NAMED.paper_id})
     assert not source.can_fetch(NAMED)
     with pytest.raises(RefusedRequestError):
         source.fetch(NAMED)
 
 
 def test_nothing_is_listed_by_date(clock: PlayedClock) -> None:
-    (page,) = SingleSource(None).pages(Window(clock.now(), clock.now()))
+    (page,) = SingleSource(None, nothing).pages(Window(clock.now(), clock.now()))
     assert page.is_last and not page.listings

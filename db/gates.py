@@ -1,0 +1,79 @@
+"""Whose turn it is to ask a service, for all processes on all machines together.
+
+A turn is taken by one statement, so that two can never have it at once; it is kept while the request is under way, which makes
+it the one connection that arXiv allows, and given back with the time before which nobody is to ask again. Who dies with a turn
+loses it when its time is up. How long to wait and what to ask is decided in `flows.http`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
+
+from db.tables import GateRow
+
+LONGEST = timedelta(days=1)
+"""No wait is longer. A time further ahead was written by a clock that has been set back since, and is not believed."""
+
+
+def take_turn(
+    session: Session, host: str, holder: str, at: datetime, *, interval: timedelta, until: datetime
+) -> datetime | None:
+    """Take the turn at a service; None if it is taken, else when to try again.
+
+    Args:
+        session: a transaction of its own, to be committed at once.
+        host: the service.
+        holder: who asks, by a name that nobody else has.
+        at: now.
+        interval: least time since the start of the request before.
+        until: when the turn ends by itself, should its holder have died.
+    """
+    _present(session, host)
+    taken = session.exec(
+        update(GateRow)
+        .where(
+            col(GateRow.host) == host,
+            _passed(col(GateRow.held_until), at),
+            _passed(col(GateRow.next_at), at),
+            _passed(col(GateRow.started_at), at, interval),
+        )
+        .values(holder=holder, held_until=until, started_at=at, next_at=None)
+    )
+    if taken.rowcount:
+        return None
+    row = session.get_one(GateRow, host, populate_existing=True)
+    started = row.started_at and row.started_at + interval
+    return max((due for due in (row.held_until, row.next_at, started) if due), default=at)
+
+
+def end_turn(session: Session, host: str, holder: str, *, not_before: datetime | None = None) -> None:
+    """Give a turn back, if it is still one's own.
+
+    Args:
+        session: a transaction of its own.
+        host: the service.
+        holder: who had the turn.
+        not_before: when the service may be asked again, where it said so; whoever asks, holder or not.
+    """
+    held = update(GateRow).where(col(GateRow.host) == host, col(GateRow.holder) == holder)
+    session.exec(held.values(holder=None, held_until=None))
+    if not_before is not None:
+        later = or_(col(GateRow.next_at).is_(None), col(GateRow.next_at) < not_before)
+        session.exec(update(GateRow).where(col(GateRow.host) == host, later).values(next_at=not_before))
+
+
+def _present(session: Session, host: str) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.exec(insert(GateRow).values(host=host).on_conflict_do_nothing())
+
+
+def _passed(
+    moment: Mapped[datetime | None], at: datetime, interval: timedelta = timedelta()
+) -> ColumnElement[bool]:
+    """That a time, and an interval after it, has passed, or cannot be true."""
+    return or_(moment.is_(None), moment <= at - interval, moment > at + LONGEST)
