@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from annotation.page import CHOICES, Progress, render
 from annotation.safe_text import safe
@@ -51,7 +51,15 @@ class Quit:
 Said = Choice | Undo | Quit
 
 
-def ask(item: Item, progress: Progress, keys: TextIO, screen: TextIO, *, bold: bool = False) -> Said:
+class Lines(Protocol):
+    """Where typed lines come from."""
+
+    def readline(self) -> str:
+        """The next line with its end; empty where none comes any more."""
+        ...
+
+
+def ask(item: Item, progress: Progress, keys: Lines, screen: TextIO, *, bold: bool = False) -> Said:
     """Show an item and read lines until one is an answer; the end of the input is `Quit`.
 
     Args:

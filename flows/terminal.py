@@ -66,7 +66,10 @@ def _answer(source: int) -> str:
         left = end - monotonic()
         if left <= 0 or not select([source], [], [], left)[0]:
             break
-        answer += os.read(source, 256).decode("latin-1")
+        came = os.read(source, 256).decode("latin-1")
+        if not came:  # the terminal is gone
+            break
+        answer += came
     return answer
 
 

@@ -12,13 +12,12 @@ Keys are taken one after the other, in the order in which they were typed, and n
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
@@ -31,6 +30,7 @@ from annotation.screen.keys import WITHOUT_ITEM
 from annotation.screen.pages import Finder, Row, help_page, history_page
 from annotation.screen.prompts import Asking, Closed, Correcting, GoTo, Outcome, Said, flagging, rejecting
 from annotation.screen.shelf import Shelf
+from annotation.screen.terminal import TerminalApp
 from annotation.screen.turns import Turns, named
 from annotation.session import Item, accepted
 from db.events import DeclaredNotReported, Skipped
@@ -48,21 +48,22 @@ AWAY_AFTER = 900.0
 T = TypeVar("T")
 
 
-class ReviewApp(App[None]):
+class ReviewApp(TerminalApp):
     """One person's review session on a full terminal."""
 
     CSS = "Screen { background: transparent; } #page { width: 100%; height: 100%; text-wrap: nowrap; }"
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar = []
 
-    def __init__(self, desk: Desk, doors: Doors | None = None) -> None:
+    def __init__(
+        self, desk: Desk, doors: Doors | None = None, is_gone: Callable[[], bool] = lambda: False
+    ) -> None:
         """A session that has not begun.
 
         Args:
             desk: the queue and the log.
             doors: what the keys `v`, `o` and `p` open.
+            is_gone: whether the terminal is gone.
         """
-        super().__init__(ansi_color=True)
+        super().__init__(is_gone)
         self._desk, self._doors, self._hand = desk, doors or Doors(), Hand(desk)
         self._thread = ThreadPoolExecutor(1, "desk")
         self._shelf = Shelf(desk.passage, self._draw)
@@ -84,11 +85,8 @@ class ReviewApp(App[None]):
         """One page of text, drawn by `_page`."""
         yield Static(id="page", markup=False)
 
-    async def on_mount(self) -> None:
-        """Begin: leave cleanly on every signal, take the first items, and then take keys."""
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            loop.add_signal_handler(name, self._leave)
+    def on_mount(self) -> None:
+        """Begin: take the first items, and then take keys."""
         self.set_interval(RENEW_EVERY, self.renew)
         self._start(self._take_keys())
 
@@ -101,10 +99,14 @@ class ReviewApp(App[None]):
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._handle_exception(error if isinstance(error, Exception) else RuntimeError(str(error)))
+        if task.cancelled():
+            return
+        try:
+            task.result()
+        except Exception as error:  # noqa: BLE001  # raised here, for Textual shows the one that is being handled
+            self._handle_exception(error)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """End the session, once, after what is being written."""
         if not self._is_leaving:
             self._is_leaving = True
@@ -116,6 +118,11 @@ class ReviewApp(App[None]):
         await self._off(self._hand.give_back)
         self._shelf.close()
         self.exit()
+
+    def give_back(self) -> None:
+        """Give back what is still held, after an error ended the session."""
+        self._thread.shutdown()
+        self._hand.give_back()
 
     async def _off(self, work: Callable[[], T]) -> T:
         """Do something that may take its time, off the screen's thread and after what was asked before."""
@@ -139,7 +146,7 @@ class ReviewApp(App[None]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif isinstance(event, events.Key) and event.key in ("ctrl+c", "ctrl+q"):
-            self._leave()
+            self.leave()
         elif len(self.screen_stack) > 1:
             self._typed.last_key = self._desk.monotonic()
             await super().on_event(event)
@@ -314,6 +321,9 @@ class ReviewApp(App[None]):
         except BurdenError as error:
             self._hand.turn_back(item)
             told = f"Not saved: {error}"
+        except Exception:  # a defect, which ends the session: the item is to be given back
+            self._hand.turn_back(item)
+            raise
         if told:
             self._message = safe(told)
         if told or self._desk.monotonic() - began > PATIENCE:
@@ -339,7 +349,7 @@ class ReviewApp(App[None]):
         await self._draw_item()
 
     async def _quit(self) -> None:
-        self._leave()
+        self.leave()
 
     def renew(self) -> None:
         """Hold what is in the hand for longer, unless nobody seems to look any more."""

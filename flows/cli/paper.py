@@ -54,13 +54,14 @@ def paper(
 def _show_on_screen(id: PaperId, who: str | None) -> None:
     from db.engine import snapshot
     from flows.cli.decisions import reviewer_of
-    from flows.cli.screens import paper_on_screen
+    from flows.cli.screens import ended_by_hangup, paper_on_screen
     from flows.settings import load_settings
 
     engine, settings = open_data(), load_settings()
     with snapshot(engine) as session:
         reviewer = reviewer_of(session, settings, who)
-    paper_on_screen(engine, settings, reviewer, id)
+    with ended_by_hangup():
+        paper_on_screen(engine, settings, reviewer, id)
     engine.dispose()
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from annotation.screen.desk import Desk
     from annotation.session import Item
     from extractors.facts.ids import CellKey
+    from flows.hangup import Lines
 
 
 Who = Annotated[
@@ -39,29 +40,30 @@ def adjudicate(who: Who = None, plain: Plain = False) -> None:
 def _sit_down(who: str | None, *, adjudicate: bool, plain: bool) -> None:
     from db.engine import snapshot
     from flows.cli.decisions import reviewer_of
-    from flows.cli.screens import is_full_terminal, review_on_screen
+    from flows.cli.screens import ended_by_hangup, is_full_terminal, review_on_screen
     from flows.clock import SystemClock
     from flows.desk import DatabaseDesk
+    from flows.hangup import Lines
     from flows.settings import load_settings
 
     engine, settings = open_data(), load_settings()
     with snapshot(engine) as session:
         reviewer = reviewer_of(session, settings, who, adjudicate=adjudicate)
-    try:
+    with ended_by_hangup():
         if plain or not is_full_terminal():
-            _Dialogue(DatabaseDesk(engine, reviewer, SystemClock(), None)).run()
+            lines = Lines(sys.stdin)
+            with lines.ended_by_signals():
+                _Dialogue(DatabaseDesk(engine, reviewer, SystemClock(), None), lines).run()
         else:
             review_on_screen(engine, settings, reviewer)
-    except KeyboardInterrupt:  # whatever was held is given back by then, and all answers are in the log
-        sys.stdout.write("\n")
     engine.dispose()
 
 
 class _Dialogue:
     """A review session line by line, at a terminal or over a pipe; one item at a time."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, lines: Lines) -> None:
+        self._desk, self._lines = desk, lines
         self._done = 0
         self._passed: set[int] = set()
         self._again: CellKey | None = None
@@ -77,7 +79,7 @@ class _Dialogue:
             while (item := self._next(item)) is not None:
                 progress = Progress(self._done, self._desk.left())
                 began = self._desk.monotonic()
-                said = ask(item, progress, sys.stdin, sys.stdout, bold=sys.stdout.isatty())
+                said = ask(item, progress, self._lines, sys.stdout, bold=sys.stdout.isatty())
                 if not self._carry_out(item, said, self._desk.monotonic() - began):
                     return
             sys.stdout.write(self._farewell())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from importlib.metadata import version as installed_version
 from typing import Annotated
@@ -30,7 +29,7 @@ from flows.cli import (
     review,
     scores,
 )
-from flows.cli.codes import FAILED, INTERRUPTED, complain
+from flows.cli.codes import FAILED, INTERRUPTED, complain, silence
 
 app = typer.Typer(
     name="burden",
@@ -106,13 +105,7 @@ def main() -> None:
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
-        _silence()
+        silence(sys.stdout)
         where = f" ({error.filename})" if error.filename else ""
         sys.stderr.write(f"burden: {_FULL}{where}. Make room and run the command again.\n")
         raise SystemExit(FAILED) from error
-
-
-def _silence() -> None:
-    """Send what standard output still holds nowhere, or the interpreter would fail on it again as it ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

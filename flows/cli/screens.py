@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import typer
+
+from flows.cli.codes import HUNG_UP, silence
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from annotation.screen.terminal import TerminalApp
     from annotation.session import Reviewer
     from extractors.facts.ids import PaperId
     from flows.passages import Passages
@@ -22,6 +27,25 @@ def is_full_terminal() -> bool:
     """Whether a screen can be drawn and keys can be read one by one."""
     is_dumb = os.environ.get("TERM", "dumb") in ("", "dumb")
     return sys.stdin.isatty() and sys.stdout.isatty() and not is_dumb
+
+
+@contextmanager
+def ended_by_hangup() -> Iterator[None]:
+    """Around a session that holds something: where its terminal goes away, it ends with the exit code that says so.
+
+    By then the session gave back what it held.
+    """
+    from flows.hangup import Hangup
+
+    hangup = Hangup()
+    try:
+        yield
+    except OSError:
+        if not hangup.has_happened():
+            raise
+    if hangup.has_happened():
+        silence(sys.stdout, sys.stderr)
+        raise typer.Exit(HUNG_UP)
 
 
 @contextmanager
@@ -49,14 +73,18 @@ def review_on_screen(engine: Engine, settings: Settings, reviewer: Reviewer) -> 
     from annotation.screen.paper.desk import PaperDoors
     from flows.clock import SystemClock
     from flows.desk import DatabaseDesk
+    from flows.hangup import Hangup
     from flows.paper_desk import DatabasePaperDesk
 
     with around_screens(engine, settings) as (places, passages):
         papers = DatabasePaperDesk(engine, reviewer, SystemClock(), passages)
         paper = paper_door(papers, PaperDoors(places.picture_of, places.source_of))
         desk = DatabaseDesk(engine, reviewer, SystemClock(), passages)
-        app = ReviewApp(desk, Doors(places.picture, places.source, paper))
-        app.run(mouse=False)  # so that the terminal's own marking and copying works
+        app = ReviewApp(desk, Doors(places.picture, places.source, paper), Hangup().has_happened)
+        try:
+            _run(app)
+        finally:
+            app.give_back()
 
 
 def paper_on_screen(engine: Engine, settings: Settings, reviewer: Reviewer, paper: PaperId) -> None:
@@ -71,6 +99,7 @@ def paper_on_screen(engine: Engine, settings: Settings, reviewer: Reviewer, pape
     from db.engine import snapshot
     from extractors.facts.errors import UsageError
     from flows.clock import SystemClock
+    from flows.hangup import Hangup
     from flows.paper_desk import DatabasePaperDesk
 
     if not is_full_terminal():
@@ -82,4 +111,10 @@ def paper_on_screen(engine: Engine, settings: Settings, reviewer: Reviewer, pape
     with around_screens(engine, settings) as (places, passages):
         desk = DatabasePaperDesk(engine, reviewer, SystemClock(), passages)
         doors = PaperDoors(places.picture_of, places.source_of)
-        PaperApp(desk, paper, doors).run(mouse=False)  # so that the terminal's own marking and copying works
+        _run(PaperApp(desk, paper, doors, Hangup().has_happened))
+
+
+def _run(app: TerminalApp) -> None:
+    app.run(mouse=False)  # so that the terminal's own marking and copying works
+    if app.return_code:
+        raise typer.Exit(app.return_code)

@@ -8,16 +8,11 @@ from tests.flows.cli.test_review import COMMAND, environment, folder  # noqa: F4
 from tests.flows.test_desk import Terminal
 
 PAPER = "2401.00001"
-
-
-class PaperTerminal(Terminal):
-    """The paper behind a terminal."""
-
-    command = ("paper", PAPER)
+SCREEN = ("paper", PAPER, "--screen")
 
 
 def test_a_paper_is_read_completely_by_keys_and_left(folder: Path) -> None:  # noqa: F811
-    terminal = PaperTerminal(folder, "--screen")
+    terminal = Terminal(folder, *SCREEN)
     terminal.until("not read completely yet")
     terminal.type("w")
     terminal.until("y does it")
@@ -30,7 +25,7 @@ def test_a_paper_is_read_completely_by_keys_and_left(folder: Path) -> None:  # n
 
 
 def test_ctrl_c_leaves_also_from_a_form(folder: Path) -> None:  # noqa: F811
-    terminal = PaperTerminal(folder, "--screen")
+    terminal = Terminal(folder, *SCREEN)
     terminal.until("not read completely yet")
     terminal.type("a")
     terminal.until("a digit chooses")

@@ -447,3 +447,25 @@ def test_seconds_of_looking_are_in_the_log(desk: TestDesk, engine: Engine) -> No
 
     play(desk, script)
     assert log(engine)[0].envelope.seconds == 12
+
+
+def test_an_error_ends_the_session_and_nothing_stays_held(
+    desk: TestDesk, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a defect")
+
+    async def script(pilot: Pilot[None]) -> None:
+        seen.append(pilot.app)
+        await press(pilot, "a")
+
+    seen: list[object] = []
+    monkeypatch.setattr(desk, "answer", broken)
+    with pytest.raises(RuntimeError, match="a defect"):
+        play(desk, script)
+    (app,) = seen
+    assert isinstance(app, ReviewApp)
+    assert app.return_code == 1
+    app.give_back()
+    with snapshot(engine) as reading:
+        assert counts(reading, AT).held == 0
