@@ -1,9 +1,14 @@
-"""Column types that mean the same on SQLite and PostgreSQL: times in UTC, and JSON with SQL's own NULL."""
+"""What tables are made of: column types that mean the same on SQLite and PostgreSQL, names of constraints, checks.
 
+Times are in UTC, and JSON has SQL's own NULL. The tables themselves are in `db.tables`.
+"""
+
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, DateTime, Dialect, TypeDecorator
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import SQLModel
 
 from extractors.facts.errors import UsageError
 
@@ -31,3 +36,31 @@ class UtcTime(TypeDecorator[datetime]):
 
 JSON_COLUMN = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """A JSON document; None is SQL's NULL, so that constraints can ask for it."""
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Names are fixed, so that a migration can find on every engine what another made."""
+
+
+def one_of(column: str, allowed: Iterable[str]) -> CheckConstraint:
+    """That a column has one of a few words."""
+    listed = ", ".join(f"'{word}'" for word in allowed)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def whole_sha256(column: str = "sha256") -> CheckConstraint:
+    """That a hash has its 64 digits."""
+    return CheckConstraint(f"length({column}) = 64", name=f"{column}_whole")
+
+
+class Row(SQLModel):
+    """A row of any table."""
+
+    metadata = METADATA

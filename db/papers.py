@@ -1,25 +1,30 @@
-"""Papers as their sources list them, how far each source was harvested, and which files belong to them.
+"""Papers as their sources list them, and which files belong to them.
 
-Metadata is kept as received, one row a version. A watermark moves only through `move_watermark`, in the session
-that stores the rows, so that both are committed or neither. What is read from the files is in `db.readings`.
+Metadata is kept as received, one row a version; what a later listing says otherwise is kept beside it. How far a source
+was harvested is in `db.harvests`, what is read from the files in `db.readings`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from db.tables import BlobRow, FileRow, PaperRow, PaperVersionRow, ReadingRow, ScreeningRow, SourceStateRow
+from db.tables import BlobRow, FileRow, PaperRow, PaperVersionRow, ReadingRow, ScreeningRow
 from extractors.facts.ids import PaperId
 
 Stage = Literal["listing", "document"]
 Media = Literal["pdf", "html"]
+
+LISTING_LOCK = 0x6C697374
+"""Key of PostgreSQL's lock for those who store listings; any number that nothing else uses."""
+_AT_ONCE = 500
+"""Papers a query asks for; SQLite takes no more than 999 parameters where it is old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,23 @@ class Harvested:
     """What a batch of listings brought."""
 
     new: int
-    """Papers seen for the first time."""
+    """Papers seen for the first time, in however many versions."""
     revised: int
-    """New versions of known papers."""
+    """Known papers of which a newer version came."""
     known: int
-    """Versions that were there already; nothing of theirs was changed."""
+    """Versions that were there already; what was first received of them stays."""
+    relisted: int = 0
+    """Of these, versions of which the source now says something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A paper that was taken back, by its authors or by its source."""
+
+    paper_id: PaperId
+    at: datetime
+    reason: str
+    """In the words of the source, where it has some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +86,111 @@ class FileOf:
 
 
 def record_listings(session: Session, source: str, listings: Iterable[Listing], at: datetime) -> Harvested:
-    """Store listings; a version that is there already is left as it was received first."""
-    counts = {"new": 0, "revised": 0, "known": 0}
+    """Store listings, several versions of a paper among them; a version that is there already is left as it was received first."""
+    listings = tuple(listings)
+    _wait_for_turn(session)
+    papers, versions = _known(session, {listing.paper_id for listing in listings})
+    new, revised, known, relisted = set[str](), set[str](), 0, 0
+    added: list[PaperVersionRow] = []
     for listing in listings:
-        counts[_record(session, source, listing, at)] += 1
+        row = versions.get((listing.paper_id, listing.version))
+        if row is not None:
+            known += 1
+            relisted += _relist(row, listing, at)
+            continue
+        paper = papers.get(listing.paper_id)
+        if paper is None:
+            new.add(listing.paper_id)
+            paper = papers[listing.paper_id] = _paper_row(source, listing, at)
+        elif listing.version > paper.latest and listing.paper_id not in new:
+            revised.add(listing.paper_id)
+        if listing.version >= paper.latest:
+            paper.title, paper.latest = listing.title, listing.version
+        paper.published = paper.published or listing.published
+        versions[listing.paper_id, listing.version] = row = _version_row(listing, at)
+        added.append(row)
+    session.add_all(papers.values())
     session.flush()
-    return Harvested(**counts)
+    session.add_all(added)
+    session.flush()
+    return Harvested(len(new), len(revised), known, relisted)
 
 
-def _record(
-    session: Session, source: str, listing: Listing, at: datetime
-) -> Literal["new", "revised", "known"]:
-    if session.get(PaperVersionRow, (listing.paper_id, listing.version)):
-        return "known"
-    paper = session.get(PaperRow, listing.paper_id)
-    found: Literal["new", "revised"] = "revised" if paper else "new"
-    if paper is None:
-        paper = PaperRow(
-            paper_id=listing.paper_id,
-            source=source,
-            title=listing.title,
-            latest=listing.version,
-            first_seen=at,
-        )
-    if listing.version >= paper.latest:
-        paper.title, paper.latest = listing.title, listing.version
-    paper.published = paper.published or listing.published
-    session.add(paper)
+def _wait_for_turn(session: Session) -> None:
+    """Let two harvests at once store one after another, as they do on SQLite, where whoever writes is alone."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LISTING_LOCK})
+
+
+def _known(
+    session: Session, ids: Iterable[str]
+) -> tuple[dict[str, PaperRow], dict[tuple[str, int], PaperVersionRow]]:
+    """The rows that there are of some papers."""
+    papers: dict[str, PaperRow] = {}
+    versions: dict[tuple[str, int], PaperVersionRow] = {}
+    for some in _parts(ids):
+        for paper in session.exec(select(PaperRow).where(col(PaperRow.paper_id).in_(some))):
+            papers[paper.paper_id] = paper
+        for row in session.exec(select(PaperVersionRow).where(col(PaperVersionRow.paper_id).in_(some))):
+            versions[row.paper_id, row.version] = row
+    return papers, versions
+
+
+def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Ids in order, as many at once as a query asks for."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
+
+
+def _relist(row: PaperVersionRow, listing: Listing, at: datetime) -> bool:
+    """Keep a record that says otherwise than the first, beside it; whether there is one that was not known.
+
+    Authors and licences are left aside, for sources write them differently, and so is what one source does not tell.
+    """
+    tells = bool(row.title and listing.title)
+    first = row.title, row.abstract, tuple(row.categories), row.comment
+    again = listing.title, listing.abstract, listing.categories, listing.comment
+    relisted = listing.raw if tells and first != again else None
+    if row.relisted == relisted:
+        return False
+    row.relisted, row.relisted_at = relisted, at
+    return relisted is not None
+
+
+def record_withdrawals(
+    session: Session, withdrawn: Iterable[Withdrawal], standing: Iterable[str] = ()
+) -> int:
+    """Mark papers that their source says were taken back; they are kept.
+
+    Args:
+        session: the transaction of `record_listings`.
+        withdrawn: the papers; those that nobody knows are passed over.
+        standing: papers that the source says are not, or no longer, withdrawn.
+
+    Returns:
+        How many were not known as withdrawn before.
+    """
+    said = {withdrawal.paper_id: withdrawal for withdrawal in withdrawn}
+    marked = 0
+    for some in _parts({*said, *standing}):
+        for paper in session.exec(select(PaperRow).where(col(PaperRow.paper_id).in_(some))):
+            withdrawal = said.get(PaperId(paper.paper_id))
+            marked += withdrawal is not None and paper.withdrawn_at is None
+            paper.withdrawn_at = withdrawal.at if withdrawal else None
+            paper.withdrawn_reason = withdrawal.reason if withdrawal else None
     session.flush()
-    session.add(_version_row(listing, at))
-    session.flush()
-    return found
+    return marked
+
+
+def _paper_row(source: str, listing: Listing, at: datetime) -> PaperRow:
+    return PaperRow(
+        paper_id=listing.paper_id,
+        source=source,
+        title=listing.title,
+        latest=listing.version,
+        first_seen=at,
+    )
 
 
 def _version_row(listing: Listing, at: datetime) -> PaperVersionRow:
@@ -139,42 +230,6 @@ def listing_of(session: Session, paper_id: str, version: int | None = None) -> L
         row.licence,
         row.comment,
     )
-
-
-# How far a source was harvested
-
-
-def source_state(session: Session, source: str, set_name: str = "") -> SourceStateRow | None:
-    """How far a source was harvested; None if it never was."""
-    return session.get(SourceStateRow, (source, set_name))
-
-
-def move_watermark(
-    session: Session,
-    source: str,
-    to: datetime | None,
-    at: datetime,
-    *,
-    set_name: str = "",
-    token: str | None = None,
-) -> None:
-    """Note how far a source was harvested, in the session that stored its rows.
-
-    Args:
-        session: the transaction of `record_listings`.
-        source: the source's name.
-        to: the new watermark; None leaves it, as in the middle of a harvest. It never moves back.
-        at: now.
-        set_name: the part of the source, where it has several.
-        token: where an unfinished harvest goes on; None if it is finished.
-    """
-    row = session.get(SourceStateRow, (source, set_name))
-    row = row or SourceStateRow(source=source, set_name=set_name, moved_at=at)
-    if to is not None and (row.watermark is None or to > row.watermark):
-        row.watermark = to
-    row.token, row.moved_at = token, at
-    session.add(row)
-    session.flush()
 
 
 # Screening
@@ -271,7 +326,7 @@ def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = 
     if media == "pdf":
         fits = or_(fits, col(FileRow.url) == PaperVersionRow.pdf_url)
     has_file = exists().where(*_same_version(FileRow.paper_id, FileRow.version), fits)
-    conditions = [_screened("relevant"), ~has_file, col(PaperVersionRow.pdf_url).is_not(None)]
+    conditions = [_screened("relevant"), ~has_file, col(PaperVersionRow.pdf_url).is_not(None), _STANDS]
     if unread_by is not None:
         conditions.append(~_is_read(unread_by))
     found = select(PaperVersionRow).join(PaperRow, _newest()).where(*conditions).order_by(*_ORDER)
@@ -286,7 +341,7 @@ def to_read(session: Session, extractor: str) -> tuple[FileOf, ...]:
         select(FileRow)
         .join(PaperVersionRow, and_(*_same_version(FileRow.paper_id, FileRow.version)))
         .join(PaperRow, _newest())
-        .where(~_is_read(extractor))
+        .where(~_is_read(extractor), _STANDS)
         .order_by(*_ORDER, col(FileRow.media))
     )
     return tuple(map(_file_of, session.exec(found)))
@@ -318,6 +373,8 @@ def screening_of(session: Session, paper_id: str) -> tuple[str, str] | None:
 
 
 _ORDER = (col(PaperRow.first_seen), col(PaperRow.paper_id))
+_STANDS = col(PaperRow.withdrawn_at).is_(None)
+"""That a paper was not withdrawn, so that it is worth fetching and reading."""
 
 
 def _newest() -> ColumnElement[bool]:

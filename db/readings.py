@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, select
 
 from db.cells import Judge, Offer, verdict_of
 from db.dossier import Dossier, load_dossier, lock_paper, readings_of
@@ -83,6 +84,11 @@ def save(
     reopened = _reopen(session, dossier, done.reading, at)
     changes = refresh(session, reading.paper, judge, at)
     return Saved(True, done.matched, done.minted, done.vanished, reopened, changes)
+
+
+def newest_read(session: Session, paper: str) -> int | None:
+    """The newest version of a paper that was read, by whichever extractor; None if none was."""
+    return session.exec(select(func.max(ReadingRow.version)).where(ReadingRow.paper_id == paper)).one()
 
 
 def preview(session: Session, reading: Reading) -> Reconciliation:

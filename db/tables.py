@@ -8,14 +8,13 @@ once more, in the constraints here. Raw layers (`blob`, `paper_version`, `propos
 
 # No `from __future__ import annotations`: SQLModel builds the columns from the annotations themselves.
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
 
-from db.columns import JSON_COLUMN, UtcTime
+from db.columns import JSON_COLUMN, Row, UtcTime, one_of, whole_sha256
 from extractors.facts.ids import ENTITY_KINDS
 
 Status = Literal["automatic", "queued", "rejected", "void", "reviewed", "double-reviewed", "adjudicated"]
@@ -41,33 +40,6 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Json = dict[str, object]
 
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-"""Names are fixed, so that a migration can find on every engine what another made."""
-
-
-def _one_of(column: str, allowed: Iterable[str]) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in allowed)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
-
-def _sha256(column: str = "sha256") -> CheckConstraint:
-    return CheckConstraint(f"length({column}) = 64", name=f"{column}_whole")
-
-
-class Row(SQLModel):
-    """A row of any table."""
-
-    metadata = METADATA
-
-
 # What was received
 
 
@@ -83,6 +55,9 @@ class PaperRow(Row, table=True):
     """Newest version listed."""
     published: datetime | None = Field(default=None, sa_type=UtcTime)
     first_seen: datetime = Field(sa_type=UtcTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When its source says it was taken back; it is kept, and leaves the dataset."""
+    withdrawn_reason: str | None = None
 
 
 class PaperVersionRow(Row, table=True):
@@ -105,6 +80,9 @@ class PaperVersionRow(Row, table=True):
     raw: bytes
     """The record exactly as the source sent it."""
     seen_at: datetime = Field(sa_type=UtcTime)
+    relisted: bytes | None = None
+    """The record as it came last, where that says otherwise than at first."""
+    relisted_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class SourceStateRow(Row, table=True):
@@ -116,9 +94,12 @@ class SourceStateRow(Row, table=True):
     set_name: str = Field(primary_key=True)
     watermark: datetime | None = Field(default=None, sa_type=UtcTime)
     token: str | None = None
-    """Where an unfinished harvest goes on."""
+    """Where an unfinished harvest goes on; the next three are its own, and empty without it."""
     window_from: datetime | None = Field(default=None, sa_type=UtcTime)
     window_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    """Empty also where it goes up to now."""
+    began_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """What time the source said it was at its first page."""
     moved_at: datetime = Field(sa_type=UtcTime)
 
 
@@ -126,7 +107,7 @@ class RunRow(Row, table=True):
     """One run of a flow; its key makes a schedule that fires twice do the work once."""
 
     __tablename__ = "run"
-    __table_args__ = (_one_of("outcome", OUTCOMES),)
+    __table_args__ = (one_of("outcome", OUTCOMES),)
 
     run_key: str = Field(primary_key=True)
     kind: str = Field(index=True)
@@ -143,7 +124,7 @@ class ScreeningRow(Row, table=True):
     __tablename__ = "screening"
     __table_args__ = (
         ForeignKeyConstraint(["paper_id", "version"], ["paper_version.paper_id", "paper_version.version"]),
-        _one_of("stage", ("listing", "document")),
+        one_of("stage", ("listing", "document")),
         Index("ix_screening_decision", "stage", "decision"),
     )
 
@@ -161,7 +142,7 @@ class BlobRow(Row, table=True):
     """Bytes in the object store."""
 
     __tablename__ = "blob"
-    __table_args__ = (_sha256(), CheckConstraint("size >= 0", name="size_counted"))
+    __table_args__ = (whole_sha256(), CheckConstraint("size >= 0", name="size_counted"))
 
     sha256: str = Field(primary_key=True)
     size: int
@@ -235,7 +216,7 @@ class EntityRow(Row, table=True):
     """A model, run or result; its id is minted once and never used again for another."""
 
     __tablename__ = "entity"
-    __table_args__ = (_one_of("kind", ENTITY_KINDS), UniqueConstraint("paper_id", "kind", "slug"))
+    __table_args__ = (one_of("kind", ENTITY_KINDS), UniqueConstraint("paper_id", "kind", "slug"))
 
     entity_id: str = Field(primary_key=True)
     paper_id: str = Field(foreign_key="paper.paper_id", index=True)
@@ -304,7 +285,7 @@ class AnnotatorRow(Row, table=True):
     """Somebody who may review."""
 
     __tablename__ = "annotator"
-    __table_args__ = (_one_of("role", ANNOTATOR_ROLES),)
+    __table_args__ = (one_of("role", ANNOTATOR_ROLES),)
 
     name: str = Field(primary_key=True)
     role: str
@@ -316,7 +297,7 @@ class ModelRow(Row, table=True):
     """A confidence model, by the hash of its canonical JSON."""
 
     __tablename__ = "model"
-    __table_args__ = (_sha256(),)
+    __table_args__ = (whole_sha256(),)
 
     sha256: str = Field(primary_key=True)
     version: str
@@ -332,7 +313,7 @@ class CellRow(Row, table=True):
 
     __tablename__ = "cell"
     __table_args__ = (
-        _one_of("status", STATUSES),
+        one_of("status", STATUSES),
         CheckConstraint("probability BETWEEN 0 AND 1", name="probability_bounded"),
         CheckConstraint(
             "value_kind IS NULL OR value_kind = 'not-reported' OR evidence IS NOT NULL", name="evidence_given"
@@ -365,8 +346,8 @@ class ReviewItemRow(Row, table=True):
     __tablename__ = "review_item"
     __table_args__ = (
         ForeignKeyConstraint(["entity_id", "field"], ["cell.entity_id", "cell.field"]),
-        _one_of("why", LOOKS),
-        _one_of("audit", AUDIT_OUTCOMES),
+        one_of("why", LOOKS),
+        one_of("audit", AUDIT_OUTCOMES),
         Index(
             "uq_review_item_open",
             "entity_id",
@@ -409,7 +390,7 @@ class ReviewSlotRow(Row, table=True):
 
     __tablename__ = "review_slot"
     __table_args__ = (
-        _one_of("role", get_args(SlotRole)),
+        one_of("role", get_args(SlotRole)),
         CheckConstraint("(holder IS NULL) = (lease_until IS NULL)", name="lease_held"),
         UniqueConstraint("item_id", "holder"),
         Index(
@@ -442,7 +423,7 @@ class ReleaseRow(Row, table=True):
     """A published version of the dataset."""
 
     __tablename__ = "release"
-    __table_args__ = (_sha256("manifest_sha256"),)
+    __table_args__ = (whole_sha256("manifest_sha256"),)
 
     version: str = Field(primary_key=True)
     built_at: datetime = Field(sa_type=UtcTime)

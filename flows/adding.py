@@ -36,7 +36,7 @@ from extractors.facts.ids import ArxivId, PaperId
 from flows.clock import Clock, SystemClock
 from flows.elsewhere import fetch_elsewhere
 from flows.gate import SharedGate
-from flows.night import ADDING, Night, arxiv_source, database_of, open_work, recorded
+from flows.night import ADDING, Night, atom_source, database_of, open_work, recorded
 from flows.papers import extract, fall_back, fetch, subjects
 from flows.progress import Telling
 from flows.settings import ARXIV_HOSTS, Settings
@@ -130,7 +130,7 @@ def add_papers(
     with database_of(settings) as engine:
         gate = SharedGate(engine, clock)
         source = SingleSource(
-            arxiv_source(settings, clock, gate) if asks_arxiv else None,
+            atom_source(settings, clock, gate) if asks_arxiv else None,
             elsewhere=lambda url: fetch_elsewhere(url, settings, clock, gate),
         )
         with open_work(settings, engine, source, ADDING, clock=clock, telling=telling) as night:

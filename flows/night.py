@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import fcntl
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
+import requests
 from sqlalchemy import Engine
 
 from db.cells import Judge
 from db.engine import migrate, open_database, session, snapshot
+from db.harvests import reached
 from db.models import judge_of
-from db.papers import source_state
 from db.runs import NIGHTLY, begin_run, close_interrupted, end_run
 from db.store import Store, open_store
 from db.tables import Outcome
@@ -35,11 +36,13 @@ from flows.settings import Settings
 from flows.sources import Source, Window
 from flows.sources.atom import AtomSource
 from flows.sources.folder import FolderSource
+from flows.sources.oai import OaiSource, set_of
 
 ADDING = "adding"
 """Kind of the runs that bring in what a person names."""
 
-SourceName = Literal["arxiv", "folder"]
+SourceName = Literal["arxiv", "atom", "folder"]
+"""arxiv: what changed, by OAI-PMH. atom: what was submitted or revised, by the query API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Night:
     engine: Engine
     store: Store
     source: Source
-    window: Window
+    windows: Mapping[str, Window]
+    """What is asked of each feed, by its selection."""
     judge: Judge
     """What decides between published, queued and rejected."""
     key: str
@@ -89,6 +93,14 @@ class Night:
     """The only papers that it reads; None for all that are unread."""
     is_sent_away: bool = False
     """Whether the service asked for no more requests tonight, or is away."""
+
+    @property
+    def window(self) -> Window:
+        """The span that holds the windows of all feeds."""
+        windows = self.windows.values()
+        now = self.clock.now()
+        since = min((window.since for window in windows), default=now)
+        return Window(since, max((window.until for window in windows), default=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +192,14 @@ def open_work(
     order = order or Order()
     with _locked(settings.data_dir):
         migrate(engine)
-        window = _window(engine, source, order, settings, clock.now())
+        windows = _windows(engine, source, order, settings, clock.now())
         key = order.key or f"{kind} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
         store = open_store(settings.store)
         with snapshot(engine) as opened:
             judge = judge_of(opened, settings.promise, settings.policy)
-        yield Night(settings, engine, store, source, window, judge, key, clock, telling or in_silence(), kind)
+        yield Night(
+            settings, engine, store, source, windows, judge, key, clock, telling or in_silence(), kind
+        )
 
 
 @contextmanager
@@ -213,15 +227,39 @@ def _in_words(error: BaseException) -> str:
 def _source(settings: Settings, order: Order, clock: Clock, gate: Gate) -> Source:
     if order.folder is not None:
         return FolderSource(order.folder, settings.max_pdf_bytes)
-    return arxiv_source(settings, clock, gate)
+    return atom_source(settings, clock, gate) if order.source == "atom" else oai_source(settings, clock, gate)
 
 
-def arxiv_source(settings: Settings, clock: Clock, gate: Gate) -> AtomSource:
-    """arXiv, or what the settings name in its place.
+def oai_source(settings: Settings, clock: Clock, gate: Gate) -> OaiSource:
+    """The nightly feed of arXiv, or what the settings name in its place.
 
     Raises:
         UsageError: the real arXiv is asked without a contact address.
     """
+    return OaiSource(
+        *_files(settings, clock, gate),
+        settings.oai_url,
+        settings.oai_sets or tuple(sorted(set(map(set_of, settings.categories)))),
+        settings.oai_prefix,
+    )
+
+
+def atom_source(settings: Settings, clock: Clock, gate: Gate) -> AtomSource:
+    """The query API of arXiv, or what the settings name in its place.
+
+    Raises:
+        UsageError: the real arXiv is asked without a contact address.
+    """
+    return AtomSource(
+        *_files(settings, clock, gate),
+        settings.arxiv_api_url,
+        settings.categories,
+        settings.page_size,
+    )
+
+
+def _files(settings: Settings, clock: Clock, gate: Gate) -> tuple[requests.Session, str, str]:
+    """What all of arXiv has in common: one polite session, and where its files are."""
     if settings.is_real_arxiv and not settings.contact:
         raise UsageError(
             "arXiv is not asked without a contact address",
@@ -229,25 +267,31 @@ def arxiv_source(settings: Settings, clock: Clock, gate: Gate) -> AtomSource:
             remedy="Set it to an e-mail or web address where arXiv can reach you",
         )
     polite = polite_session(settings.politeness, clock, gate)
-    return AtomSource(
-        polite,
-        settings.arxiv_api_url,
-        settings.arxiv_pdf_url,
-        settings.html_url,
-        settings.categories,
-        settings.page_size,
-    )
+    return polite, settings.arxiv_pdf_url, settings.html_url
 
 
-def _window(engine: Engine, source: Source, order: Order, settings: Settings, now: datetime) -> Window:
-    """From the day asked for, else from some days before the watermark, because arXiv fills ranges late."""
+def _windows(
+    engine: Engine, source: Source, order: Order, settings: Settings, now: datetime
+) -> dict[str, Window]:
+    """What is asked of each feed: the days of the order, else from some days before its watermark until now.
+
+    arXiv fills ranges late, so every night looks back. A harvest that was left in the middle goes on in its own window.
+    """
+    is_open = order.until is None or order.until >= now.date()
     until = datetime.combine(order.until, time.max, UTC) if order.until else now
-    if order.since:
-        return Window(datetime.combine(order.since, time.min, UTC), until)
-    with session(engine) as opened:
-        state = source_state(opened, source.name, source.selection)
-        reached = (state.watermark if state else None) or until
-    return Window(min(reached, until) - timedelta(days=settings.overlap_days), until)
+    overlap = timedelta(days=settings.overlap_days)
+    found = {}
+    with snapshot(engine) as opened:
+        for feed in source.feeds:
+            state = reached(opened, source.name, feed.selection)
+            left = state.unfinished
+            since = min(state.watermark or until, until) - overlap
+            if order.since:
+                since = datetime.combine(order.since, time.min, UTC)
+            elif is_open and left is not None and left.until is None:
+                since = left.since
+            found[feed.selection] = Window(since, until, is_open)
+    return found
 
 
 @contextmanager

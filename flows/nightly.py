@@ -21,6 +21,7 @@ from prefect.runtime import deployment, flow_run
 from db.runs import NIGHTLY
 from extractors.facts.errors import StoreError
 from flows import papers, steps
+from flows.harvest import harvest
 from flows.night import Night, Order, SourceName, Steps, Summary, open_night, run
 from flows.progress import on_terminal
 from flows.settings import load_settings
@@ -38,7 +39,7 @@ def nightly(
     """Harvest, screen, fetch, read and extract, fall back to other files, route, summarise.
 
     Args:
-        source: `arxiv` or `folder`.
+        source: `arxiv`, `atom` or `folder`.
         folder: the folder of papers.
         since: first day; by default some days before the last watermark.
         until: last day; by default now.
@@ -81,7 +82,7 @@ def _as_task(step: Callable[[Night], T]) -> Callable[[Night], T]:
 
 
 TASKS = Steps(
-    harvest=_as_task(steps.harvest),
+    harvest=_as_task(harvest),
     screen=_as_task(steps.screen),
     fetch=_as_task(papers.fetch),
     extract=_as_task(papers.extract),

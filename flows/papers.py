@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from db.engine import session, snapshot
 from db.papers import FileOf, Media, record_file, to_fetch, to_read
-from db.readings import save
+from db.readings import newest_read, save
+from db.refresh import Change
 from db.runs import open_failures, record_failure, resolve_failure, settled
 from db.tables import FailureRow
 from extractors.documents.challenge import looks_like_html
@@ -43,6 +44,8 @@ _UNREACHABLE_IN_A_ROW = 3
 """After so many papers that could not be reached, the service is taken to be away and the rest wait for the next run."""
 _HTML_AGAIN_AFTER = timedelta(days=7)
 """When a page that was not there is asked for again: arXiv makes some only days after the paper, and mends others."""
+_SHOWN_CELLS = 5
+"""Of a revised paper, in the story of the night."""
 _MOST_DOUBLINGS = 5
 """The wait doubles with each time, so that a page that never comes costs ever less: in the end two requests a year."""
 
@@ -251,16 +254,28 @@ def _keep(night: Night, reading: Reading, attempt: Attempt) -> BurdenError | Non
     name, now = _version(attempt.file), night.clock.now()
     try:
         with session(night.engine) as opened:
-            save(opened, reading, night.judge, now, version=attempt.file.version, run_key=night.key)
+            before = newest_read(opened, reading.paper)
+            saved = save(opened, reading, night.judge, now, version=attempt.file.version, run_key=night.key)
             for subject in subjects(name):
                 resolve_failure(opened, _read_stage(), subject, now)
     except ConflictError as error:
         return error
+    if before is not None and before < attempt.file.version:
+        _tell_revision(night, name, saved.changes)
     night.counts["read"] += 1
     night.counts["read from html"] += attempt.file.media == "html"
     night.unread.discard(name)
     night.counts["read failed"] = len(night.unread)
     return None
+
+
+def _tell_revision(night: Night, name: str, changes: Sequence[Change]) -> None:
+    """Say which cells a new version of a paper changed; that it may is no trouble."""
+    changed = [str(change.after.key) for change in changes if change.visible]
+    night.counts["cells changed by revisions"] += len(changed)
+    if changed:
+        more = f" and {len(changed) - _SHOWN_CELLS} more" if len(changed) > _SHOWN_CELLS else ""
+        night.telling.note(f"{name} changes {', '.join(changed[:_SHOWN_CELLS])}{more}.")
 
 
 def _fail(night: Night, attempt: Attempt, error: BurdenError) -> None:

@@ -35,8 +35,10 @@ ARXIV_INTERVAL_SECONDS = 3.0
 """arXiv's terms: no more than one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
 ARXIV_HTML_INTERVAL_SECONDS = 15.0
 """For its website, the only place with pages of HTML: copies of its robots.txt ask for more than its terms do."""
-ARXIV_HOSTS = frozenset({"arxiv.org", "export.arxiv.org", "www.arxiv.org"})
+ARXIV_HOSTS = frozenset({"arxiv.org", "export.arxiv.org", "oaipmh.arxiv.org", "www.arxiv.org"})
 
+ARXIV_OAI_URL = "https://oaipmh.arxiv.org/oai"
+"""Since March 2025; https://info.arxiv.org/help/oa/index.html."""
 ARXIV_HTML_URL = "https://arxiv.org/html"
 """Where arXiv has the pages that it makes of papers; its hosts for machines are not said to have them."""
 
@@ -89,6 +91,8 @@ class Settings(BaseSettings):
     contact: str = ""
     """E-mail or web address for the user agent; the real arXiv is refused without one."""
     arxiv_api_url: str = "https://export.arxiv.org/api/query"
+    arxiv_oai_url: str = ""
+    """Of the nightly feed; empty for arXiv's own, or for `oai` beside an `arxiv_pdf_url` that is not arXiv's."""
     arxiv_pdf_url: str = "https://export.arxiv.org/pdf"
     arxiv_html_url: str = ""
     """Empty for arXiv's own, or for `html` beside an `arxiv_pdf_url` that is not arXiv's."""
@@ -110,7 +114,11 @@ class Settings(BaseSettings):
         "eess.AS",
         "stat.ML",
     )
-    overlap_days: int = Field(default=7, ge=0)
+    oai_sets: Annotated[tuple[str, ...], NoDecode] = ()
+    """Sets of the nightly feed, as `cs` or `cs:cs:LG`; empty for those of the categories."""
+    oai_prefix: str = "arXivRaw"
+    """Name of the feed's format; its layout has to be that of arXivRaw."""
+    overlap_days: int = Field(default=7, ge=7)
     """How far a night looks back behind the last one, because arXiv fills ranges late."""
     cron: str = "30 2 * * *"
     """When `burden serve` runs the night, in UTC."""
@@ -136,7 +144,7 @@ class Settings(BaseSettings):
     tries_per_paper: int = Field(default=3, ge=1)
     """A paper that failed this often is left alone until somebody acknowledges the failure."""
 
-    @field_validator("categories", "second_fields", mode="before")
+    @field_validator("categories", "oai_sets", "second_fields", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
         if isinstance(given, str):
@@ -175,18 +183,24 @@ class Settings(BaseSettings):
     @property
     def service_hosts(self) -> frozenset[str]:
         """Hosts that the settings name."""
-        urls = [self.arxiv_api_url, self.arxiv_pdf_url]
+        urls = [self.arxiv_api_url, self.oai_url, self.arxiv_pdf_url]
         if self.html != "never":
             urls.append(self.html_url)
         return frozenset(urlsplit(url).hostname or "" for url in urls)
 
     @property
+    def oai_url(self) -> str:
+        """Where the nightly feed is."""
+        return self.arxiv_oai_url or self._beside_pdfs("oai", ARXIV_OAI_URL)
+
+    @property
     def html_url(self) -> str:
         """Where papers are asked for as HTML."""
-        if self.arxiv_html_url:
-            return self.arxiv_html_url
+        return self.arxiv_html_url or self._beside_pdfs("html", ARXIV_HTML_URL)
+
+    def _beside_pdfs(self, name: str, at_arxiv: str) -> str:
         is_arxiv = urlsplit(self.arxiv_pdf_url).hostname in ARXIV_HOSTS
-        return ARXIV_HTML_URL if is_arxiv else urljoin(self.arxiv_pdf_url.rstrip("/"), "html")
+        return at_arxiv if is_arxiv else urljoin(self.arxiv_pdf_url.rstrip("/"), name)
 
     @property
     def is_real_arxiv(self) -> bool:

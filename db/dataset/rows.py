@@ -13,8 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from db.cells import CellState
-from db.dataset.schema import ENTITY_TABLES, EVIDENCE, PAPERS, SCREENING, SHOWN, TABLES, Row, Scalar
-from db.dataset.source import Source
+from db.dataset.schema import (
+    ENTITY_TABLES,
+    EVIDENCE,
+    PAPERS,
+    SCREENING,
+    SHOWN,
+    TABLES,
+    Row,
+    Scalar,
+)
+from db.dataset.source import Source, WithdrawnPaper
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.fields import PHASES, field_of
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
@@ -78,6 +87,7 @@ def build(source: Source) -> Dataset:
         "benchmarks": _benchmarks(),
         "evidence": evidence,
         "screening": _screening(source, len(papers)),
+        "withdrawn": map(_withdrawn, source.withdrawn),
     }
     return Dataset(
         {table.name: _sorted(tables[table.name], table.key) for table in TABLES},
@@ -252,8 +262,17 @@ def _screening(source: Source, published: int) -> Iterator[Row]:
     steps += [(names[stage], decision, papers) for (stage, decision), papers in source.screening.items()]
     steps += [("3 fetched", "fetched", source.counts["fetched"]), ("4 read", "read", source.counts["read"])]
     steps += [("6 in the dataset", "published", published)]
+    steps += [("6 in the dataset", "withdrawn", len(source.withdrawn))] if source.withdrawn else []
     for step, outcome, papers in steps:
         yield dict(zip((column.name for column in SCREENING.columns), (step, outcome, papers), strict=True))
+
+
+def _withdrawn(paper: WithdrawnPaper) -> Row:
+    return {
+        "paper_id": paper.paper,
+        "withdrawn": paper.at.date(),
+        "reason": plain(paper.reason) or "No reason is given.",
+    }
 
 
 def _evidence(state: CellState, shown: Row, source: Source) -> Row:

@@ -258,7 +258,16 @@ SCREENING = Table(
     ),
 )  # fmt: skip
 
-TABLES = (PAPERS, MODELS, RUNS, RESULTS, ACCELERATORS, BENCHMARKS, EVIDENCE, SCREENING)
+WITHDRAWN = Table(
+    "withdrawn", "One row for each paper that was read and has left the dataset, because it was taken back where it came from.", ("paper_id",),
+    (
+        _key("paper_id", "The paper; it has no row elsewhere.", "2403.00042"),
+        Column("withdrawn", "date", "Day on which it was taken back.", "2024-05-02", required=True),
+        Column("reason", "string", "Why, in the words of the source.", "An error in the proof of Lemma 2.", required=True),
+    ),
+)  # fmt: skip
+
+TABLES = (PAPERS, MODELS, RUNS, RESULTS, ACCELERATORS, BENCHMARKS, EVIDENCE, SCREENING, WITHDRAWN)
 """All tables of a release, in the order in which they are documented."""
 
 ENTITY_TABLES: dict[EntityKind, Table] = {table.kind: table for table in TABLES if table.kind is not None}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from db.cells import PUBLISHED, CellState
@@ -29,13 +29,24 @@ class PaperSource:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnPaper:
+    """A paper that was read, and taken back where it came from."""
+
+    paper: PaperId
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """All that a release is made of."""
 
     papers: Mapping[PaperId, PaperSource]
-    """Those with a reading."""
+    """Those with a reading that were not withdrawn."""
+    withdrawn: tuple[WithdrawnPaper, ...]
+    """The others with a reading, in order of their ids."""
     cells: tuple[CellState, ...]
-    """Published ones, by key."""
+    """Published ones of papers that were not withdrawn, by key."""
     merged: Mapping[EntityId, EntityId]
     """What people said is the same as another."""
     removed: frozenset[EntityId]
@@ -46,7 +57,7 @@ class Source:
     counts: Mapping[str, int]
     """Papers that were listed, fetched and read."""
     as_of: datetime | None
-    """Time of the newest reading or decision: what the release is dated by."""
+    """Time of the newest reading, decision or withdrawal: what the release is dated by."""
     last_seq: int
 
 
@@ -63,9 +74,14 @@ def load_source(session: Session) -> Source:
         col(EntityRow.removed) | col(EntityRow.merged_into).is_not(None)
     )
     said = session.exec(entities).all()
+    withdrawn = _withdrawn(session)
+    gone = {paper.paper for paper in withdrawn}
+    cells = (state for state in map(state_of, session.exec(published)) if state.key.entity.paper not in gone)
+    times += [paper.at for paper in withdrawn]
     return Source(
-        papers=_papers(session),
-        cells=tuple(sorted(map(state_of, session.exec(published)), key=lambda state: state.key)),
+        papers={id: paper for id, paper in _papers(session).items() if id not in gone},
+        withdrawn=withdrawn,
+        cells=tuple(sorted(cells, key=lambda state: state.key)),
         merged={EntityId.parse(id): EntityId.parse(into) for id, into, _ in said if into},
         removed=frozenset(EntityId.parse(id) for id, _, removed in said if removed),
         versions=_versions(session),
@@ -90,6 +106,16 @@ def _papers(session: Session) -> dict[PaperId, PaperSource]:
         for row in session.exec(select(PaperRow).order_by(PaperRow.paper_id))
         if row.paper_id in versions
     }
+
+
+def _withdrawn(session: Session) -> tuple[WithdrawnPaper, ...]:
+    was_read = exists().where(col(ReadingRow.paper_id) == PaperRow.paper_id)
+    query = select(PaperRow).where(col(PaperRow.withdrawn_at).is_not(None), was_read)
+    return tuple(
+        WithdrawnPaper(PaperId(row.paper_id), row.withdrawn_at, row.withdrawn_reason or "")
+        for row in session.exec(query.order_by(PaperRow.paper_id))
+        if row.withdrawn_at is not None
+    )
 
 
 def _versions(session: Session) -> dict[tuple[PaperId, str], int]:

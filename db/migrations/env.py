@@ -5,8 +5,8 @@ from typing import Literal
 from alembic import context
 from sqlmodel import AutoString
 
-from db.columns import JSON_COLUMN, UtcTime
-from db.tables import METADATA
+import db.tables  # noqa: F401  # fills the metadata
+from db.columns import JSON_COLUMN, METADATA, UtcTime
 
 
 def _render(_kind: str, item: object, _autogen: object) -> str | Literal[False]:

@@ -18,6 +18,7 @@ class SourceChoice(StrEnum):
     """Where papers come from."""
 
     arxiv = "arxiv"
+    atom = "atom"
     folder = "folder"
 
 

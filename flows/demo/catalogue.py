@@ -33,6 +33,10 @@ class Sample:
     """File name under `flows/demo/papers`."""
     comment: str | None = None
     licence: str | None = None
+    announced: datetime | None = None
+    """When it appeared, where that was later than it came; arXiv fills ranges of ids late."""
+    withdrawn: bool = False
+    """Whether this version is a notice that the paper was withdrawn; the comment says why."""
 
     @property
     def name(self) -> str:

@@ -1,6 +1,6 @@
 """A stand-in for arXiv on loopback: a real HTTP server that answers as arXiv does, and misbehaves on request.
 
-It serves `/api/query` and `/pdf/ID` from the sample papers, and `/html/ID` where it is given pages. Tests and the quickstart run the real client
+It serves `/api/query`, `/oai` and `/pdf/ID` from the sample papers, and `/html/ID` where it is given pages. Tests and the quickstart run the real client
 against it; nothing here is imported by the client. What it can do wrong is a list of faults, used up one by one.
 """
 
@@ -21,6 +21,7 @@ from extractors.facts.errors import ParseError
 from flows.clock import SystemClock
 from flows.demo.catalogue import Sample, catalogue, pdf_of
 from flows.demo.feed import Ask, error_feed, feed_of
+from flows.demo.oai import Mischief, Shown, oai_page
 from flows.demo.query import compile_query
 
 FaultKind = Literal[
@@ -35,6 +36,8 @@ FaultKind = Literal[
     "hollow",
     "moved",
     "astray",
+    "bad-token",
+    "same-token",
 ]
 
 _CHALLENGE = (
@@ -47,6 +50,7 @@ _MISSING = (
     b"<p>HTML is not available for the source.</p></body></html>"
 )
 _ATOM, _HTML, _PDF = "application/atom+xml; charset=utf-8", "text/html; charset=utf-8", "application/pdf"
+_XML = "application/xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,10 @@ class StandIn:
     pdf: Callable[[Sample], bytes] = pdf_of
     html: Callable[[Sample], bytes | None] = lambda _: None
     """The pages that it has of papers; none of most, as arXiv."""
+    deleted: dict[str, datetime] = field(default_factory=dict)
+    """Papers whose records are gone from the feed, and since when; their ids are known for ever."""
+    per_page: int = 100
+    """Records on a page of the feed."""
     seen: list[Seen] = field(default_factory=list)
     url: str = ""
     """Address of the running server."""
@@ -92,6 +100,11 @@ class StandIn:
     def api_url(self) -> str:
         """For the setting `arxiv_api_url`."""
         return f"{self.url}/api/query"
+
+    @property
+    def oai_url(self) -> str:
+        """For the setting `arxiv_oai_url`."""
+        return f"{self.url}/oai"
 
     @property
     def pdf_url(self) -> str:
@@ -121,11 +134,22 @@ class StandIn:
                 return None
             return fitting
 
+    def now(self) -> datetime:
+        """What time it is where it stands."""
+        return self.as_of or SystemClock().now()
+
+    def shown(self) -> list[Shown]:
+        """Each paper that has come, with all of its versions that have."""
+        versions: dict[str, list[Sample]] = {}
+        for sample in sorted(self.samples, key=lambda sample: (sample.id, sample.version)):
+            if self.as_of is None or (sample.announced or sample.updated) <= self.as_of:
+                versions.setdefault(sample.id, []).append(sample)
+        gone = {id: at for id, at in self.deleted.items() if self.as_of is None or at <= self.as_of}
+        return [Shown(tuple(found), gone.get(id)) for id, found in versions.items()]
+
     def current(self) -> list[Sample]:
-        """The latest version of each paper that has come."""
-        come = (sample for sample in self.samples if self.as_of is None or sample.updated <= self.as_of)
-        latest = {sample.id: sample for sample in sorted(come, key=lambda sample: sample.version)}
-        return list(latest.values())
+        """The latest version of each paper that has come and is still there."""
+        return [paper.versions[-1] for paper in self.shown() if not paper.gone]
 
     def named(self, name: str) -> Sample | None:
         """The version called `2403.99101v2`, or the latest of `2403.99101`."""
@@ -197,6 +221,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(fault)
         elif target.path == "/api/query":
             self._query(parse_qs(target.query), fault)
+        elif target.path == "/oai":
+            self._oai(parse_qs(target.query), fault)
         else:
             self._paper(target.path, fault)
 
@@ -204,7 +230,7 @@ class _Handler(BaseHTTPRequestHandler):
         state = self.server.state
         _, medium, name = (*path.split("/", 2), "")[:3]
         sample = state.named(name.removesuffix(".pdf")) if medium in ("pdf", "html") else None
-        if sample is None:
+        if sample is None or sample.withdrawn:
             self._answer(404, _HTML, b"<html><body><h1>404 Not Found</h1></body></html>")
         elif medium == "pdf":
             self._file(_PDF, state.pdf(sample), fault)
@@ -219,7 +245,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault.kind in ("moved", "astray"):
             self._redirect("http://elsewhere.example" if fault.kind == "astray" else self.server.state.url)
         elif fault.kind == "error-feed":
-            self._answer(400, _ATOM, error_feed("the query could not be parsed", _now(self.server.state)))
+            self._answer(400, _ATOM, error_feed("the query could not be parsed", self.server.state.now()))
         else:
             status = 503 if fault.kind == "busy" else 500
             self._answer(status, _HTML, b"<html><body>Rate exceeded.</body></html>", fault.retry_after)
@@ -242,11 +268,17 @@ class _Handler(BaseHTTPRequestHandler):
             found = search(self.server.state, ask, one.get("sortBy", ""), one.get("sortOrder", "descending"))
         except (ParseError, ValueError) as error:
             what = error.what if isinstance(error, ParseError) else "start and max_results must be integers"
-            self._answer(400, _ATOM, error_feed(what, _now(self.server.state)))
+            self._answer(400, _ATOM, error_feed(what, self.server.state.now()))
             return
         found = [] if fault and fault.kind == "empty" else found
         hollow = fault is not None and fault.kind == "hollow"
-        self._answer(200, _ATOM, feed_of(ask, found, _now(self.server.state), hollow=hollow))
+        self._answer(200, _ATOM, feed_of(ask, found, self.server.state.now(), hollow=hollow))
+
+    def _oai(self, given: dict[str, list[str]], fault: Fault | None) -> None:
+        state, kind = self.server.state, fault.kind if fault else ""
+        wrong = Mischief(kind == "empty", kind == "hollow", kind == "same-token", kind == "bad-token")
+        one = {name: values[0] for name, values in given.items()}
+        self._file(_XML, oai_page(one, state.shown(), state.now(), state.per_page, wrong), fault)
 
     def _file(self, kind: str, data: bytes, fault: Fault | None) -> None:
         match fault and fault.kind:
@@ -285,7 +317,3 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 _EARLY: frozenset[FaultKind] = frozenset({"busy", "broken", "challenge", "error-feed", "moved", "astray"})
-
-
-def _now(state: StandIn) -> datetime:
-    return state.as_of or SystemClock().now()

@@ -6,12 +6,13 @@ what is screened out and when the watermark moves is decided in `flows.steps`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from db.papers import FileOf, Listing
+from db.papers import FileOf, Listing, Withdrawal
+from extractors.facts.ids import PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Window:
 
     since: datetime
     until: datetime
+    is_open: bool = False
+    """Whether `until` is only what our own clock says that it is now, so that nothing need be told of it."""
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d} to {self.until:%Y-%m-%d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,33 @@ class Page:
     """Entries that could not be understood, one sentence each."""
     is_last: bool = False
     """Whether the window is complete with it; the last page of every window says so."""
+    is_first: bool = False
+    """Whether the window began, or began anew, with it; only of feeds that can go on in the middle."""
+    token: str | None = None
+    """By which the feed can go on behind it."""
+    told_at: datetime | None = None
+    """What time the source says it is; None where it does not say."""
+    withdrawn: tuple[Withdrawal, ...] = ()
+    """Papers that the source says were taken back."""
+    standing: tuple[PaperId, ...] = ()
+    """Papers that it says are not, or no longer."""
+
+
+class Feed(Protocol):
+    """A part of a source that is harvested by itself, with a watermark of its own."""
+
+    @property
+    def selection(self) -> str:
+        """Which part of the source it is."""
+        ...
+
+    def pages(self, window: Window, token: str | None = None) -> Iterator[Page]:
+        """What came in the window, oldest first; or, with a token of the same window, what is left of it.
+
+        Raises:
+            SourceError: the source did not give what was asked; pages before it are good.
+        """
+        ...
 
 
 class Source(Protocol):
@@ -42,21 +75,13 @@ class Source(Protocol):
         ...
 
     @property
-    def selection(self) -> str:
-        """Which part of the source is asked for; watermarks are kept per source and selection."""
-        ...
-
-    @property
     def is_chosen(self) -> bool:
         """Whether a person chose these very papers, so that they need no screening."""
         ...
 
-    def pages(self, window: Window) -> Iterator[Page]:
-        """What came in the window, oldest first.
-
-        Raises:
-            SourceError: the source did not give what was asked; pages before it are good.
-        """
+    @property
+    def feeds(self) -> Sequence[Feed]:
+        """What is asked for, part by part."""
         ...
 
     def can_fetch(self, file: FileOf) -> bool:

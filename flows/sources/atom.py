@@ -16,12 +16,12 @@ import arxiv
 import requests
 from lxml import etree
 
-from db.papers import FileOf, Listing
+from db.papers import Listing
 from extractors.documents.challenge import is_challenge_page
 from extractors.facts.errors import ChallengePageError, NotFoundError, ParseError, RefusedRequestError
 from extractors.facts.ids import ArxivId
-from flows.fetch import fetch_html, fetch_pdf
-from flows.sources import Page, Window
+from flows.sources import Feed, Page, Window
+from flows.sources.arxiv_files import ArxivFiles
 
 _NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "opensearch": "http://a9.com/-/spec/opensearch/1.1/"}
 _NEEDED = tuple(f"{{{_NAMESPACES['atom']}}}{tag}" for tag in ("id", "updated", "published"))
@@ -71,24 +71,26 @@ class _Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class AtomSource:
+class AtomSource(ArxivFiles):
     """New and revised papers of some categories."""
 
-    session: requests.Session
     api_url: str
-    pdf_url: str
-    html_url: str
     categories: tuple[str, ...]
     page_size: int = 200
     name: str = "atom"
     is_chosen: bool = False
 
     @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """All categories in one query."""
+        return (self,)
+
+    @property
     def selection(self) -> str:
         """The categories asked for."""
         return " ".join(sorted(self.categories))
 
-    def pages(self, window: Window) -> Iterator[Page]:
+    def pages(self, window: Window, token: str | None = None) -> Iterator[Page]:  # noqa: ARG002  # it gives none
         """What was submitted or revised in the window, oldest revision first."""
         search = arxiv.Search(
             query_of(self.categories, window),
@@ -107,20 +109,6 @@ class AtomSource:
             raise RefusedRequestError(gap, where=self.api_url, remedy="Run the night again")
         if not answers.usable:
             yield self._page([], answers)
-
-    def can_fetch(self, file: FileOf) -> bool:
-        """Whether the file is arXiv's, and not one from elsewhere on the web."""
-        return is_arxiv_id(file.paper_id) and (file.url or "").startswith(("https://", "http://"))
-
-    def address(self, file: FileOf) -> str:
-        """Where the settings say that it is, whatever the listing linked to."""
-        site = self.html_url if file.media == "html" else self.pdf_url
-        return f"{site}/{ArxivId(file.paper_id, file.version)}"
-
-    def fetch(self, file: FileOf) -> bytes:
-        """The paper's PDF, or its page of HTML."""
-        fetched = fetch_html if file.media == "html" else fetch_pdf
-        return fetched(self.session, self.address(file))
 
     def listed(self, id: ArxivId) -> Listing:
         """The listing of one paper, of the newest version where none is named.
@@ -170,14 +158,6 @@ class AtomSource:
             comment=result.comment,
             raw=raw,
         )
-
-
-def is_arxiv_id(paper: str) -> bool:
-    """Whether a paper is known by an id of arXiv."""
-    try:
-        return ArxivId.parse(paper).paper == paper
-    except ParseError:
-        return False
 
 
 def query_of(categories: Sequence[str], window: Window) -> str:

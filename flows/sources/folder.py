@@ -23,7 +23,7 @@ from extractors.documents.challenge import looks_like_html
 from extractors.facts.errors import OversizedDocumentError, ParseError, RefusedRequestError, UsageError
 from extractors.facts.ids import ArxivId, file_paper_id
 from flows.fetch import checked_html, checked_pdf
-from flows.sources import Page, Window
+from flows.sources import Feed, Page, Window
 
 _STAMP = re.compile(
     r"arXiv:(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
@@ -57,7 +57,12 @@ class FolderSource:
         """The folder."""
         return str(self.folder.absolute())
 
-    def pages(self, window: Window) -> Iterator[Page]:  # noqa: ARG002  # files have no dates to choose by
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """All of it."""
+        return (self,)
+
+    def pages(self, window: Window, token: str | None = None) -> Iterator[Page]:  # noqa: ARG002  # files have no dates
         """Every paper, by its path."""
         paths = _papers(self.folder)
         for start in range(0, max(len(paths), 1), _PAGE_SIZE):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from db.papers import FileOf
 from extractors.facts.errors import RefusedRequestError
 from extractors.facts.ids import PaperId
-from flows.sources import Page, Window
+from flows.sources import Feed
 from flows.sources.atom import AtomSource
 
 
@@ -22,12 +22,9 @@ class SingleSource:
     papers: set[PaperId] = field(default_factory=set)
     """What may be fetched."""
     name: str = "added"
-    selection: str = ""
     is_chosen: bool = True
-
-    def pages(self, window: Window) -> Iterator[Page]:  # noqa: ARG002  # named papers have no window
-        """Nothing: each paper is listed as it is named."""
-        yield Page((), is_last=True)
+    feeds: tuple[Feed, ...] = ()
+    """None: each paper is listed as it is named."""
 
     def can_fetch(self, file: FileOf) -> bool:
         """Whether the file is of a paper that was named, and on arXiv."""

@@ -11,8 +11,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from db.columns import METADATA
 from db.engine import alembic_config, migrate, open_database, session, snapshot
-from db.tables import METADATA, GateRow
+from db.tables import GateRow
 from extractors.facts.errors import StoreError, UsageError
 
 AT = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)

@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from db.cells import Judge
 from db.engine import session, snapshot
+from db.harvests import move_watermark
 from db.overview import overview
-from db.papers import Listing, move_watermark, record_file, record_listings, record_screening
+from db.papers import Listing, record_file, record_listings, record_screening
 from db.readings import save
 from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
@@ -39,7 +40,7 @@ def one_paper(engine: Engine) -> Engine:
     with session(engine) as opened:
         listing = Listing(PAPER, 1, "A Net", "We train.", ("A",), ("cs.LG",), AT, AT, b"raw", "https://x/1")
         record_listings(opened, "atom", [listing], AT)
-        move_watermark(opened, "atom", AT, AT, set_name="cs.LG")
+        move_watermark(opened, "atom", "cs.LG", AT, AT)
         record_screening(
             opened, PAPER, 1, stage="listing", decision="relevant", domains=(), reason="It says so.", at=AT
         )

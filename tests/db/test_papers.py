@@ -1,7 +1,9 @@
-"""Metadata is kept as received, and a watermark moves only with the rows it stands for."""
+"""Metadata is kept as received, and what is withdrawn is kept and marked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine
@@ -11,21 +13,22 @@ from db.engine import session, snapshot
 from db.papers import (
     Harvested,
     Listing,
+    Withdrawal,
     file_of,
     listing_of,
-    move_watermark,
     record_file,
     record_listings,
     record_screening,
-    source_state,
+    record_withdrawals,
     to_fetch,
     to_read,
     unscreened,
 )
-from db.tables import ReadingRow
+from db.tables import PaperRow, PaperVersionRow, ReadingRow
 from extractors.facts.ids import PaperId
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
+LATER = AT + timedelta(days=1)
 FIRST = Listing(
     PaperId("2401.00001"),
     1,
@@ -62,40 +65,96 @@ def test_a_listing_comes_back_as_it_was_received(engine: Engine) -> None:
         assert listing_of(opened, FIRST.paper_id) == FIRST
 
 
-def test_a_version_seen_again_is_left_as_it_was(engine: Engine) -> None:
+def test_a_version_seen_again_is_left_as_it_was_and_what_it_now_says_is_kept_beside(engine: Engine) -> None:
+    otherwise = replace(FIRST, title="Changed", raw=b"<other/>")
     with session(engine) as opened:
         record_listings(opened, "arxiv", [FIRST], AT)
-        assert record_listings(opened, "arxiv", [replace(FIRST, title="Changed")], AT) == Harvested(0, 0, 1)
+        assert record_listings(opened, "arxiv", [otherwise], LATER) == Harvested(0, 0, 1, 1)
         assert listing_of(opened, FIRST.paper_id) == FIRST
+        row = opened.get_one(PaperVersionRow, (FIRST.paper_id, 1))
+        assert (row.relisted, row.relisted_at) == (b"<other/>", LATER)
+        assert record_listings(opened, "arxiv", [otherwise], LATER) == Harvested(0, 0, 1)
+        assert record_listings(opened, "arxiv", [replace(FIRST, raw=b"<first again/>")], LATER) == Harvested(
+            0, 0, 1
+        )
+        assert row.relisted is None, "it says again what it said at first"
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        replace(FIRST, authors=("Author, A.",), licence="http://creativecommons.org/licenses/by/4.0/"),
+        replace(FIRST, title="", abstract="", categories=(), comment=None),
+    ],
+    ids=["another spelling", "less"],
+)
+def test_what_sources_only_write_differently_is_no_change(engine: Engine, same: Listing) -> None:
+    with session(engine) as opened:
+        record_listings(opened, "arxiv", [FIRST], AT)
+        assert record_listings(opened, "oai", [replace(same, raw=b"<oai/>")], LATER) == Harvested(0, 0, 1)
 
 
 @pytest.mark.parametrize("order", [[FIRST, SECOND], [SECOND, FIRST]])
 def test_the_newest_version_counts_in_whatever_order_they_come(engine: Engine, order: list[Listing]) -> None:
     with session(engine) as opened:
-        assert record_listings(opened, "arxiv", order, AT) == Harvested(1, 1, 0)
+        assert record_listings(opened, "arxiv", order, AT) == Harvested(1, 0, 0)
         assert listing_of(opened, FIRST.paper_id) == SECOND
         assert listing_of(opened, FIRST.paper_id, 1) == FIRST
         assert unscreened(opened) == (SECOND,)
 
 
-def test_a_watermark_is_lost_with_the_rows_it_stands_for(engine: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), session(engine) as opened:  # noqa: PT012
-        record_listings(opened, "arxiv", [FIRST], AT)
-        move_watermark(opened, "arxiv", AT, AT)
-        _ = 1 / 0
-    with snapshot(engine) as opened:
-        assert source_state(opened, "arxiv") is None
-        assert listing_of(opened, FIRST.paper_id) is None
-
-
-def test_a_watermark_never_moves_back(engine: Engine) -> None:
+def test_a_known_paper_is_revised_once_however_many_versions_came(engine: Engine) -> None:
     with session(engine) as opened:
-        move_watermark(opened, "arxiv", AT, AT)
-        move_watermark(opened, "arxiv", AT - timedelta(days=9), AT, token="page-2")
-        move_watermark(opened, "arxiv", None, AT, token="page-3")
-        state = source_state(opened, "arxiv")
-        assert state is not None
-        assert (state.watermark, state.token) == (AT, "page-3")
+        record_listings(opened, "arxiv", [SECOND], AT)
+        found = record_listings(opened, "arxiv", [FIRST, SECOND], AT)
+        assert found == Harvested(0, 0, 1), "an older version that comes late revises nothing"
+        third, fourth = replace(FIRST, version=3), replace(FIRST, version=4, title="The Best Net")
+        assert record_listings(opened, "arxiv", [third, fourth], AT) == Harvested(0, 1, 0)
+        assert listing_of(opened, FIRST.paper_id) == fourth
+
+
+def test_a_batch_of_more_papers_than_a_query_asks_for_is_stored_whole(engine: Engine) -> None:
+    many = [replace(FIRST, paper_id=PaperId(f"2401.{n:05}")) for n in range(1, 503)]
+    with session(engine) as opened:
+        assert record_listings(opened, "arxiv", many, AT) == Harvested(502, 0, 0)
+        assert record_listings(opened, "arxiv", many, AT) == Harvested(0, 0, 502)
+
+
+def test_two_harvests_that_bring_the_same_at_once_store_it_once(engine: Engine) -> None:
+    many, met = [replace(FIRST, paper_id=PaperId(f"2401.{n:05}")) for n in range(1, 200)], Barrier(4)
+
+    def store(_: int) -> Harvested:
+        met.wait()
+        with session(engine) as opened:
+            return record_listings(opened, "arxiv", many, AT)
+
+    with ThreadPoolExecutor(4) as machines:
+        found = list(machines.map(store, range(4)))
+    assert sorted((one.new, one.known) for one in found) == [(0, 199), (0, 199), (0, 199), (199, 0)]
+
+
+def test_a_withdrawn_paper_is_kept_and_marked_but_neither_fetched_nor_read(engine: Engine) -> None:
+    gone = Withdrawal(FIRST.paper_id, LATER, "An error in Lemma 2.")
+    unknown = Withdrawal(PaperId("2401.00009"), LATER, "Never seen.")
+    with session(engine) as opened:
+        record_listings(opened, "arxiv", [FIRST, SECOND], AT)
+        relevant(opened, SECOND)
+        record_file(opened, FIRST.paper_id, 2, sha256=SHA, size=7, at=AT)
+        assert to_read(opened, "burden-1") != ()
+        assert record_withdrawals(opened, [gone, unknown]) == 1
+        assert record_withdrawals(opened, [gone]) == 0, "it was known"
+        row = opened.get_one(PaperRow, FIRST.paper_id)
+        assert (row.withdrawn_at, row.withdrawn_reason) == (LATER, "An error in Lemma 2.")
+        assert (to_read(opened, "burden-1"), to_fetch(opened, "html")) == ((), ())
+        assert listing_of(opened, FIRST.paper_id) == SECOND
+
+
+def test_a_paper_that_its_source_lists_again_stands(engine: Engine) -> None:
+    with session(engine) as opened:
+        record_listings(opened, "arxiv", [FIRST], AT)
+        record_withdrawals(opened, [Withdrawal(FIRST.paper_id, AT, "By mistake.")])
+        record_withdrawals(opened, [], [FIRST.paper_id, "2401.00009"])
+        assert opened.get_one(PaperRow, FIRST.paper_id).withdrawn_at is None
 
 
 def test_only_relevant_papers_without_a_file_are_fetched(engine: Engine) -> None:

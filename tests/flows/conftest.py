@@ -17,6 +17,8 @@ from flows.serve import free_port, prefect_server
 from flows.settings import Settings
 from flows.steps import PLAIN
 
+NOW = datetime(2024, 4, 1, 2, 30, tzinfo=UTC)
+"""When all sample papers have come."""
 MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 31))
 UNREAD = replace(PLAIN, extract=lambda _: None)
 """The night without reading, for what happens before."""
@@ -24,12 +26,12 @@ UNREAD = replace(PLAIN, extract=lambda _: None)
 
 @pytest.fixture
 def clock() -> PlayedClock:
-    return PlayedClock(datetime(2024, 3, 15, 2, 30, tzinfo=UTC))
+    return PlayedClock(NOW)
 
 
 @pytest.fixture
 def arxiv() -> Iterator[StandIn]:
-    with stand_in() as running:
+    with stand_in(as_of=NOW) as running:
         yield running
 
 

@@ -4,15 +4,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
 
 from db.engine import open_database, snapshot
+from db.harvests import Reached, reached
 from db.overview import overview
-from db.papers import source_state
 from db.runs import last_run
 from db.tables import FileRow, PaperRow, ReadingRow, RunRow, ScreeningRow
 from extractors.facts.errors import ConflictError, StoreError, UsageError
@@ -21,9 +21,10 @@ from flows.demo.catalogue import catalogue
 from flows.demo.standin import StandIn, stand_in
 from flows.night import Night, Order, Steps, Summary, open_night, run
 from flows.settings import Settings, environment_of
+from flows.sources.oai import set_of
 from flows.steps import PLAIN
 
-MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 31))
+MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 15))
 REVISED = next(sample for sample in catalogue() if sample.version == 2)
 FEW = tuple(s for s in catalogue() if s.id in (REVISED.id, catalogue()[0].id, catalogue()[-1].id))
 
@@ -85,14 +86,13 @@ CATEGORIES = Settings().categories
 
 
 def test_a_night_leaves_its_row_and_moves_the_watermark(
-    first_night: tuple[Settings, Summary], opened: Session
+    first_night: tuple[Settings, Summary], opened: Session, few_papers: StandIn
 ) -> None:
     run_row = opened.get(RunRow, first_night[1].key)
     assert run_row
     assert (run_row.outcome, run_row.counts) == ("done", first_night[1].counts)
-    state = source_state(opened, "atom", " ".join(sorted(CATEGORIES)))
-    assert state
-    assert state.watermark == datetime(2024, 3, 31, 23, 59, 59, 999999, tzinfo=UTC)
+    began = few_papers.now().replace(microsecond=0)
+    assert reached(opened, "oai", set_of(FEW[0].primary_category)) == Reached(began, None)
 
 
 def test_a_finished_night_repeated_fetches_and_reads_nothing_again(
@@ -112,6 +112,7 @@ def test_a_revised_paper_is_fetched_and_read_in_its_new_version(
     few_papers.as_of = None
     summary = night_of(settings)
     assert (summary.counts["revised"], summary.counts["fetched"], summary.counts["read"]) == (1, 1, 1)
+    assert summary.counts["cells changed by revisions"] > 0
     engine = open_database(settings.database)
     with snapshot(engine) as session:
         versions = session.exec(select(ReadingRow.version).where(ReadingRow.paper_id == REVISED.id)).all()

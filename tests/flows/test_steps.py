@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from db.engine import session, snapshot
+from db.harvests import move_watermark, reached
 from db.models import choose, judge_of
-from db.papers import move_watermark, source_state
 from db.rejudging import judged_otherwise
 from db.runs import last_run
 from db.tables import PaperRow, ScreeningRow
@@ -31,13 +31,12 @@ from flows.night import Night, Order, Summary, open_night
 from flows.settings import Settings
 from flows.steps import PLAIN
 
-MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 31))
+MARCH = Order("atom", since=date(2024, 3, 1), until=date(2024, 3, 31))
 
 
 def watermark(engine: Engine, settings: Settings) -> datetime | None:
     with snapshot(engine) as opened:
-        state = source_state(opened, "atom", " ".join(sorted(settings.categories)))
-        return state.watermark if state else None
+        return reached(opened, "atom", " ".join(sorted(settings.categories))).watermark
 
 
 # Harvest
@@ -61,7 +60,7 @@ def test_a_harvest_that_failed_moves_no_watermark_and_says_why_in_its_row(
 ) -> None:
     arxiv.misbehave(fault)
     with pytest.raises(error) as raised:
-        night()
+        night(MARCH)
     assert watermark(engine, settings) is None
     with snapshot(engine) as opened:
         row = last_run(opened)
@@ -73,15 +72,15 @@ def test_pages_before_a_failure_are_kept_but_the_watermark_stays(
     night: Callable[..., Summary], arxiv: StandIn, engine: Engine, settings: Settings
 ) -> None:
     with pytest.raises(UnreachableError):
-        night(arxiv_api_url="http://127.0.0.1:9/api/query", request_tries=1)
+        night(MARCH, arxiv_api_url="http://127.0.0.1:9/api/query", request_tries=1)
     arxiv.misbehave(Fault("error-feed", path="/api", after=2))
     with pytest.raises(RefusedRequestError):
-        night(page_size=3)
+        night(MARCH, page_size=3)
     with snapshot(engine) as opened:
         kept = len(opened.exec(select(PaperRow)).all())
     assert 0 < kept < len(arxiv.current())
     assert watermark(engine, settings) is None
-    night(page_size=3)
+    night(MARCH, page_size=3)
     assert watermark(engine, settings) is not None
 
 
@@ -89,22 +88,22 @@ def test_an_empty_weekend_is_no_failure_but_moves_no_watermark(
     night: Callable[..., Summary], engine: Engine, settings: Settings
 ) -> None:
     saturday = date(2020, 1, 4)
-    assert night(Order(since=saturday, until=saturday + timedelta(days=1))).outcome == "done"
+    assert night(Order("atom", since=saturday, until=saturday + timedelta(days=1))).outcome == "done"
     assert watermark(engine, settings) is None
     with pytest.raises(SilentSourceError, match="2020-01-03 to 2020-01-05"):
-        night(Order(since=saturday - timedelta(days=1), until=saturday + timedelta(days=1)))
+        night(Order("atom", since=saturday - timedelta(days=1), until=saturday + timedelta(days=1)))
 
 
 def test_a_window_that_leaves_a_gap_behind_the_watermark_does_not_move_it(
     night: Callable[..., Summary], engine: Engine, settings: Settings
 ) -> None:
-    reached = datetime(2024, 2, 1, tzinfo=UTC)
+    before = datetime(2024, 2, 1, tzinfo=UTC)
     with open_night(settings, MARCH), session(engine) as opened:
-        move_watermark(opened, "atom", reached, reached, set_name=" ".join(sorted(settings.categories)))
-    night()
-    assert watermark(engine, settings) == reached
-    night(Order(since=date(2024, 1, 30), until=date(2024, 3, 31)))
-    assert watermark(engine, settings) > reached  # type: ignore[operator]
+        move_watermark(opened, "atom", " ".join(sorted(settings.categories)), before, before)
+    night(MARCH)
+    assert watermark(engine, settings) == before
+    night(Order("atom", since=date(2024, 1, 30), until=date(2024, 3, 31)))
+    assert watermark(engine, settings) > before  # type: ignore[operator]
 
 
 def test_an_empty_folder_is_a_failure(night: Callable[..., Summary], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,10 @@ from db.dataset.source import load_source
 from db.dataset.write import Edition, content_sha256
 from db.engine import open_database, session, snapshot
 from db.events import Corrected, EntityRemoved, Noted, Rejected
+from db.papers import Withdrawal, record_withdrawals
 from extractors.facts.errors import ConflictError, GateError, StoreError, UsageError
 from extractors.facts.evidence import Evidence
-from extractors.facts.ids import CellKey, EntityId
+from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Quantity
 
 if TYPE_CHECKING:
@@ -166,6 +168,31 @@ def test_new_rows_are_a_minor_step_and_lost_cells_are_remembered(world: World, t
     with snapshot(world.engine) as opened:
         assert COUNT not in published_cells(opened)
         assert len(published_cells(opened)) == 31
+
+
+def test_a_withdrawn_paper_leaves_the_dataset_with_a_reason_and_may_come_back(
+    world: World, tmp_path: Path
+) -> None:
+    world.read(PAPER)
+    world.read("2403.00043")
+    build_release(world.engine, tmp_path)
+    taken_back = Withdrawal(PaperId(PAPER), datetime(2026, 11, 25, 8, tzinfo=UTC), "An error\x00 in Lemma 2.")
+    with session(world.engine) as opened:
+        record_withdrawals(opened, [taken_back])
+    without = build_release(world.engine, tmp_path)
+    assert (without.version, without.added, without.changed) == ("0.2.0", 0, 0)
+    papers, gone = (
+        pd.read_csv(without.folder / f"{name}.csv", dtype=str) for name in ("papers", "withdrawn")
+    )
+    assert list(papers["paper_id"]) == ["2403.00043"]
+    assert gone.to_dict("records") == [
+        {"paper_id": PAPER, "withdrawn": "2026-11-25", "reason": "An error in Lemma 2."}
+    ]
+    runs = pd.read_csv(without.folder / "training_runs.csv", dtype=str)
+    assert set(runs["paper_id"]) == {"2403.00043"}
+    with session(world.engine) as opened:
+        record_withdrawals(opened, [], [PAPER])
+    assert build_release(world.engine, tmp_path).added == without.removed > 0
 
 
 def test_a_version_may_be_higher_than_due_but_not_lower(world: World, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_release_goes_to_the_data_folder_and_says_what_it_has(run: Run, databa
     said = run("build")
     assert said.startswith(f"Release 0.1.0 is in {database / 'releases' / '0.1.0'}.")
     assert "1 papers, 1 models, 0 training runs" in said
-    assert "No table is empty. Not so 2 times: training_runs, results" in said
+    assert "No table is empty but the one of withdrawn papers. Not so 2 times: training_runs, results" in said
     assert "Nothing changed since release 0.1.0" in run("build")
 
 

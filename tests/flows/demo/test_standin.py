@@ -12,6 +12,7 @@ from lxml import etree
 
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.standin import Fault, StandIn, stand_in
+from flows.sources.oai_pages import Refusal, parse
 
 
 @pytest.fixture
@@ -79,6 +80,38 @@ def test_a_bad_request_is_400_with_an_error_feed(query: str, arxiv: StandIn) -> 
     answer = requests.get(f"{arxiv.api_url}?{query}", timeout=10)
     assert answer.status_code == 400
     assert b"https://arxiv.org/api/errors#" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("verb=Identify", "badVerb"),
+        ("verb=ListRecords", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc", "cannotDisseminateFormat"),
+        ("verb=ListRecords&metadataPrefix=arXivRaw&colour=red", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=arXivRaw&from=2024-3-1", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=arXivRaw&from=2024-02-30", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=arXivRaw&from=2005-09-15", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=arXivRaw&from=2024-03-02&until=2024-03-01", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=arXivRaw&until=2024-04-03", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=arXivRaw&set=econ", "noRecordsMatch"),
+        ("verb=ListRecords&resumptionToken=nonsense", "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=x&metadataPrefix=arXivRaw", "badArgument"),
+    ],
+)
+def test_the_feed_refuses_what_arxivs_refuses(query: str, code: str, arxiv: StandIn) -> None:
+    answer = requests.get(f"{arxiv.oai_url}?{query}", timeout=10)
+    found = parse(answer.content)
+    assert answer.status_code == 200
+    assert isinstance(found, Refusal)
+    assert (found.code, found.told_at) == (code, arxiv.now())
+
+
+def test_a_withdrawn_version_has_no_file() -> None:
+    notice = replace(catalogue()[0], version=2, withdrawn=True)
+    with stand_in((catalogue()[0], notice)) as running:
+        codes = [requests.get(f"{running.pdf_url}/{notice.id}v{n}", timeout=10).status_code for n in (1, 2)]
+    assert codes == [200, 404]
 
 
 def test_faults_are_used_up_in_order_by_the_requests_they_fit(arxiv: StandIn) -> None:

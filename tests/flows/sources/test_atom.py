@@ -36,7 +36,7 @@ MARCH = Window(datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 3, 31, 23, 59, t
 
 def source_of(settings: Settings, clock: PlayedClock, page_size: int = 5) -> AtomSource:
     session = polite_session(settings.politeness, clock)
-    urls = settings.arxiv_api_url, settings.arxiv_pdf_url, settings.html_url
+    urls = settings.arxiv_pdf_url, settings.html_url, settings.arxiv_api_url
     return AtomSource(session, *urls, settings.categories, page_size)
 
 

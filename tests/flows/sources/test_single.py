@@ -7,9 +7,8 @@ from extractors.facts.errors import RefusedRequestError
 from extractors.facts.ids import PaperId
 from flows.clock import PlayedClock
 from flows.gate import OpenGate
-from flows.night import arxiv_source
+from flows.night import atom_source
 from flows.settings import Settings
-from flows.sources import Window
 from flows.sources.single import SingleSource
 
 NAMED = FileOf(PaperId("2403.99101"), 1, None, "https://arxiv.org/pdf/2403.99101v1")
@@ -21,7 +20,7 @@ def nothing(url: str) -> bytes:
 
 
 def test_a_named_paper_is_fetched_and_no_other(settings: Settings, clock: PlayedClock) -> None:
-    source = SingleSource(arxiv_source(settings, clock, OpenGate()), nothing, {NAMED.paper_id})
+    source = SingleSource(atom_source(settings, clock, OpenGate()), nothing, {NAMED.paper_id})
     assert source.can_fetch(NAMED) and not source.can_fetch(OTHER)
     assert source.address(NAMED).endswith("/pdf/2403.99101v1")
     assert source.fetch(NAMED).startswith(b"%PDF-")
@@ -34,6 +33,5 @@ def test_files_alone_need_no_arxiv(clock: PlayedClock) -> None:
         source.fetch(NAMED)
 
 
-def test_nothing_is_listed_by_date(clock: PlayedClock) -> None:
-    (page,) = SingleSource(None, nothing).pages(Window(clock.now(), clock.now()))
-    assert page.is_last and not page.listings
+def test_nothing_is_listed_by_date() -> None:
+    assert SingleSource(None, nothing).feeds == ()
