@@ -27,7 +27,7 @@ from annotation.screen.doors import Doors
 from annotation.screen.frame import View, frame
 from annotation.screen.hand import Hand
 from annotation.screen.keys import WITHOUT_ITEM
-from annotation.screen.pages import Finder, Row, help_page, history_page
+from annotation.screen.pages import finder, help_page, history_page
 from annotation.screen.prompts import Asking, Closed, Correcting, GoTo, Outcome, Said, flagging, rejecting
 from annotation.screen.shelf import Shelf
 from annotation.screen.terminal import TerminalApp
@@ -385,19 +385,16 @@ class ReviewApp(TerminalApp):
             shown = f"{found.key.entity.paper}  {found.title}"
             numbers[shown] = numbers.get(shown, 0) + 1
             titles[shown] = GoTo(found.key.entity.paper)
-        rows = tuple(Row(goal, f"{numbers[shown]:>4}  {shown}") for shown, goal in titles.items())
-        await self._ask(Finder("jump to a paper", rows))
+        rows = {f"{numbers[shown]:>4}  {shown}": goal for shown, goal in titles.items()}
+        await self._ask(finder("jump to a paper", rows))
 
     async def _find_value(self) -> None:
         await self._settled()
-        rows = tuple(
-            Row(
-                GoTo(found.key.entity.paper, found.key),
-                f"{found.key}  {found.why}  {found.title}",
-            )
+        rows = {
+            f"{found.key}  {found.why}  {found.title}": GoTo(found.key.entity.paper, found.key)
             for found in await self._off(self._desk.waiting)
-        )
-        await self._ask(Finder("search what waits", rows))
+        }
+        await self._ask(finder("search what waits", rows))
 
     async def _go_to(self, goal: GoTo) -> None:
         await self._settled()

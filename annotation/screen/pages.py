@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -10,8 +10,8 @@ from textual.content import Content
 
 from annotation.safe_text import safe
 from annotation.screen.keys import HELP
-from annotation.screen.line import EMPTY, Line
-from annotation.screen.paint import FAINT, STRONG, clipped, filled, rule, text
+from annotation.screen.narrowing import Narrowing
+from annotation.screen.paint import FAINT, STRONG, clipped, rule, text
 from annotation.screen.prompts import ESCAPE, Closed, GoTo, Outcome
 from annotation.values import show
 from db.events import (
@@ -65,63 +65,36 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """Something to find."""
-
-    goal: GoTo
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
 class Finder:
-    """A list that narrows as one types: each word must occur, in any order."""
+    """A list to find a place in."""
 
     title: str
-    rows: tuple[Row, ...]
-    line: Line = EMPTY
-    at: int = 0
+    goals: tuple[GoTo, ...]
+    """One for each row of the list."""
+    narrowing: Narrowing
     covers: bool = True
 
     def press(self, key: str, character: str | None) -> Outcome:
-        """Typing narrows, arrows choose, Enter goes there."""
-        found = self._found()
+        """Enter goes to the chosen place."""
         if key == ESCAPE:
             return Closed()
         if key == "enter":
-            return found[self.at].goal if found else self
-        if key in ("up", "down", "pageup", "pagedown"):
-            return replace(self, at=min(max(self.at + _STEPS[key], 0), max(len(found) - 1, 0)))
-        line = self.line.press(key, character)
-        return replace(self, line=line, at=self.at if line.text == self.line.text else 0)
+            return self if self.narrowing.chosen is None else self.goals[self.narrowing.chosen]
+        return replace(self, narrowing=self.narrowing.press(key, character))
 
     def paste(self, words: str) -> Self:
         """Words to look for, pasted."""
-        return replace(self, line=self.line.insert(words.strip()), at=0)
+        return replace(self, narrowing=self.narrowing.paste(words))
 
     def lines(self, width: int, height: int) -> list[Content]:
-        """What is typed, and what it finds around the chosen row."""
-        found = self._found()
-        room = max(height - 4, 1)
-        start = min(max(self.at - room // 2, 0), max(len(found) - room, 0))
-        rows = [
-            _row(row, width, chosen=number == self.at)
-            for number, row in enumerate(found[start : start + room], start=start)
-        ]
-        return [
-            rule(f"{self.title}: {len(found)} found", width),
-            text(("> ", STRONG)) + self.line.show(),
-            *(rows or [text("  nothing like that waits")]),
-            text(("  type words or an id, arrows choose, Enter goes there, Esc goes back", FAINT)),
-        ][:height]
-
-    def _found(self) -> Sequence[Row]:
-        words = self.line.text.casefold().split()
-        return [row for row in self.rows if all(word in row.shown.casefold() for word in words)]
+        """The list."""
+        hint = "type words or an id, arrows choose, Enter goes there, Esc goes back"
+        return self.narrowing.lines(self.title, "nothing like that waits", hint, width, height)
 
 
-def _row(row: Row, width: int, *, chosen: bool) -> Content:
-    line = text("▸ " if chosen else "  ", row.shown)
-    return filled(line, width).stylize("reverse") if chosen else clipped(line, width)
+def finder(title: str, places: Mapping[str, GoTo]) -> Finder:
+    """A list of places by how they are shown."""
+    return Finder(title, tuple(places.values()), Narrowing(tuple(places)))
 
 
 def help_page() -> Sheet:

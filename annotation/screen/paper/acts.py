@@ -20,7 +20,7 @@ from annotation.adding import (
     restore_entity,
 )
 from annotation.citing import Citation
-from annotation.screen.paper.asking import Asking, Chosen, Menu, Picker, Sure, Why
+from annotation.screen.paper.asking import Asking, Chosen, Menu, Sure, Why, picker
 from annotation.screen.paper.changes import adding, beginning, editing, making, setting
 from annotation.screen.paper.desk import Change
 from annotation.screen.paper.rows import (
@@ -262,7 +262,7 @@ def _merge(paper: WholePaper, row: Row | None, _last: Citation | None) -> Outcom
             Sure(f"merge two {id.kind}s?", words), lambda _: Do(change, "Merged into {}; u takes it back")
         )
 
-    return Ask(Picker(f"{id.slug} is the same as", tuple(map(_named, others))), sure)
+    return Ask(picker(f"{id.slug} is the same as", map(_named, others)), sure)
 
 
 def _link(paper: WholePaper, row: Row | None, _last: Citation | None) -> Outcome:
@@ -288,7 +288,7 @@ def _link(paper: WholePaper, row: Row | None, _last: Citation | None) -> Outcome
 
         return Do(change, f"Linked to {model.slug}: {{}}")
 
-    return Ask(Picker(f"{id.kind} {id.slug} belongs to", tuple(map(_named, models))), done)
+    return Ask(picker(f"{id.kind} {id.slug} belongs to", map(_named, models)), done)
 
 
 def _named(entity: WholeEntity) -> str:
@@ -335,7 +335,7 @@ def _find(paper: WholePaper, _row: Row | None, _last: Citation | None) -> Outcom
             return f"{row.entity.id.kind} {row.entity.id.slug}  {gist(row)}"
         return f"{row.entity.id.slug} {row.cell.key.field}  {value_of(row.cell)}  {standing(row.cell)}"
 
-    return Ask(Picker("find", tuple(map(shown, rows))), lambda chosen: Go(*rows[chosen.number].about))
+    return Ask(picker("find", map(shown, rows)), lambda chosen: Go(*rows[chosen.number].about))
 
 
 def _open(door: Literal["picture", "source"]) -> Act:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from textual.content import Content
 
 from annotation.screen.line import EMPTY, Line
-from annotation.screen.paint import FAINT, STRONG, clipped, filled, rule, text, wrapped
+from annotation.screen.narrowing import Narrowing
+from annotation.screen.paint import FAINT, STRONG, clipped, rule, text, wrapped
 from annotation.screen.prompts import ESCAPE, Closed, typed_line
-
-_STEPS = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "shift+tab": -1, "tab": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,53 +140,30 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """A list that narrows as one types: each word must occur, in any order."""
+    """One of many."""
 
     title: str
-    rows: tuple[str, ...]
-    line: Line = EMPTY
-    at: int = 0
+    narrowing: Narrowing
     covers: bool = True
 
     def press(self, key: str, character: str | None) -> Asking | Chosen | Closed:
-        """Typing narrows, arrows choose, Enter takes it."""
-        found = self._found()
+        """Enter takes the chosen one."""
         if key == ESCAPE:
             return Closed()
         if key == "enter":
-            return Chosen(found[self.at][0]) if found else self
-        if key in _STEPS:
-            return replace(self, at=min(max(self.at + _STEPS[key], 0), max(len(found) - 1, 0)))
-        line = self.line.press(key, character)
-        return replace(self, line=line, at=self.at if line.text == self.line.text else 0)
+            return self if self.narrowing.chosen is None else Chosen(self.narrowing.chosen)
+        return replace(self, narrowing=self.narrowing.press(key, character))
 
     def paste(self, words: str) -> Self:
         """Words to look for, pasted."""
-        return replace(self, line=self.line.insert(words.strip()), at=0)
+        return replace(self, narrowing=self.narrowing.paste(words))
 
     def lines(self, width: int, height: int) -> list[Content]:
-        """What is typed, and what it finds around the chosen row."""
-        found = self._found()
-        room = max(height - 3, 1)
-        start = min(max(self.at - room // 2, 0), max(len(found) - room, 0))
-        shown = list(enumerate(found[start : start + room], start=start))
-        rows = [_picked(row, width, chosen=number == self.at) for number, (_, row) in shown]
-        return [
-            rule(f"{self.title}: {len(found)} found", width),
-            text(("> ", STRONG)) + self.line.show(),
-            *(rows or [text("  nothing like that is here")]),
-            text(("  type words, arrows choose, Enter takes it, Esc goes back", FAINT)),
-        ][:height]
-
-    def _found(self) -> Sequence[tuple[int, str]]:
-        words = self.line.text.casefold().split()
-        return [
-            (number, row)
-            for number, row in enumerate(self.rows)
-            if all(word in row.casefold() for word in words)
-        ]
+        """The list."""
+        hint = "type words, arrows choose, Enter takes it, Esc goes back"
+        return self.narrowing.lines(self.title, "nothing like that is here", hint, width, height)
 
 
-def _picked(row: str, width: int, *, chosen: bool) -> Content:
-    line = text("▸ " if chosen else "  ", row)
-    return filled(line, width).stylize("reverse") if chosen else clipped(line, width)
+def picker(title: str, rows: Iterable[str]) -> Picker:
+    """A list to pick from."""
+    return Picker(title, Narrowing(tuple(rows)))
