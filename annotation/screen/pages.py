@@ -19,9 +19,15 @@ from db.events import (
     Adjudicated,
     CellAdded,
     Corrected,
+    DeclaredNotReported,
+    EntityAdded,
+    EntityMerged,
+    EntityRemoved,
     Entry,
+    Event,
     Flagged,
     Noted,
+    Rejected,
     Reopened,
     Skipped,
     Undone,
@@ -123,10 +129,11 @@ def _told(entry: Entry, *, with_cell: bool) -> tuple[str, str]:
     return f"  {entry.seq:>5} ", f"{envelope.at:%Y-%m-%d %H:%M} {who}{_what(entry)}{reason}{cell}"
 
 
-_WORDS = {
-    "Accepted": "accepted", "Corrected": "corrected to", "Rejected": "rejected", "CellAdded": "added",
-    "DeclaredNotReported": "not reported", "EntityAdded": "added the entity",
-    "EntityMerged": "merged the entity", "EntityRemoved": "removed the entity",
+_WORDS: Mapping[type[Event], str] = {
+    Accepted: "accepted", Corrected: "corrected to", Rejected: "rejected", CellAdded: "added",
+    DeclaredNotReported: "not reported", EntityAdded: "added the entity",
+    EntityMerged: "merged the entity", EntityRemoved: "removed the entity",
+    Skipped: "skipped", Flagged: "flagged", Adjudicated: "adjudicated as",
 }  # fmt: skip
 
 
@@ -136,15 +143,14 @@ def _what(entry: Entry) -> str:
             return f"took back {seq}"
         case Noted(words):
             return f"noted: {words}"
-        case Skipped():
-            return "skipped"
-        case Flagged():
-            return "flagged"
         case Reopened(value=value):
             return f"asked again: a new reading says {show(value)}"
-        case Accepted(value=decided) | Corrected(value=decided) | CellAdded(value=decided):
-            return f"{_WORDS[type(entry.event).__name__]} {show(decided)}"
-        case Adjudicated(value=settled):
-            return f"adjudicated as {show(settled)}"
+        case (
+            Accepted(value=decided)
+            | Corrected(value=decided)
+            | CellAdded(value=decided)
+            | Adjudicated(value=decided)
+        ):
+            return f"{_WORDS[type(entry.event)]} {show(decided)}"
         case _:
-            return _WORDS[type(entry.event).__name__]
+            return _WORDS[type(entry.event)]
