@@ -1,4 +1,4 @@
-"""`burden picture`: the place of a value as a picture, or the paper opened there; for slow lines and scripts."""
+"""`burden review picture`: the place of a value as a picture, or the paper opened there; for slow lines and scripts."""
 
 from __future__ import annotations
 

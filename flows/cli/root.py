@@ -64,6 +64,7 @@ def _review() -> typer.Typer:
     made = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
     made.callback()(review.review)
     decisions.register(made)
+    made.command()(picture.picture)
     return made
 
 
@@ -79,7 +80,6 @@ app.command()(scores.scores)
 app.command()(queue.queue)
 app.add_typer(_review(), name="review")
 app.command()(review.adjudicate)
-app.command()(picture.picture)
 app.add_typer(annotators.app, name="annotators")
 app.add_typer(exchange.export_app, name="export")
 app.add_typer(exchange.import_app, name="import")

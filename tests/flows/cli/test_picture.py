@@ -1,4 +1,4 @@
-"""`burden picture` as a person runs it: a file, a path, an address, or a sentence that says why not."""
+"""`burden review picture` as a person runs it: a file, a path, an address, or a sentence that says why not."""
 
 import io
 import os
@@ -70,14 +70,14 @@ CELLS = [f"{paper}/run/net#count" for paper in PAPERS]
 
 def test_a_picture_is_written_where_it_is_wanted(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "place.png"
-    done = burden(folder, "picture", CELLS[0], "--out", str(out))
+    done = burden(folder, "review", "picture", CELLS[0], "--out", str(out))
     assert (done.returncode, done.stdout) == (0, f"{out}\n")
     image = Image.open(io.BytesIO(out.read_bytes()))
     assert RED in {colour for _, colour in image.getcolors(image.width * image.height) or []}
 
 
 def test_without_a_window_the_path_of_the_picture_is_said(folder: Path) -> None:
-    done = burden(folder, "picture", CELLS[0])
+    done = burden(folder, "review", "picture", CELLS[0])
     assert done.returncode == 0
     path = Path(done.stdout.strip())
     assert path.parent == folder / "pictures"
@@ -90,7 +90,9 @@ def test_a_window_shows_the_picture(folder: Path, tmp_path: Path) -> None:
         f'#!/bin/sh\nprintf "%s" "$*" > {tmp_path}/part && mv {tmp_path}/part {tmp_path}/asked\n'
     )
     viewer.chmod(0o755)
-    done = burden(folder, "picture", CELLS[0], DISPLAY=":0", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    done = burden(
+        folder, "review", "picture", CELLS[0], DISPLAY=":0", PATH=f"{tmp_path}:{os.environ['PATH']}"
+    )
     assert done.returncode == 0
     asked = tmp_path / "asked"
     for _ in range(200):
@@ -101,9 +103,9 @@ def test_a_window_shows_the_picture(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_paper_is_opened_at_its_page_or_its_address_is_said(folder: Path) -> None:
-    arxiv = burden(folder, "picture", CELLS[0], "--open")
+    arxiv = burden(folder, "review", "picture", CELLS[0], "--open")
     assert arxiv.stdout == "open https://arxiv.org/pdf/2401.00001v3#page=1 at page 1\n"
-    other = burden(folder, "picture", CELLS[1], "--open")
+    other = burden(folder, "review", "picture", CELLS[1], "--open")
     assert other.stdout.startswith("open file:///")
     assert other.stdout.endswith(".pdf#page=1 at page 1\n")
     kept = Path(other.stdout.removeprefix("open file://").partition("#")[0])
@@ -120,7 +122,7 @@ def test_the_paper_is_opened_at_its_page_or_its_address_is_said(folder: Path) ->
     ],
 )
 def test_what_cannot_be_is_said(folder: Path, command: tuple[str, ...], code: int, said: str) -> None:
-    done = burden(folder, "picture", *command)
+    done = burden(folder, "review", "picture", *command)
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
