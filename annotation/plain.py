@@ -13,7 +13,7 @@ from typing import Protocol, TextIO
 from annotation.page import CHOICES, Progress, render
 from annotation.safe_text import safe
 from annotation.session import Answer, Item, accepted, corrected
-from annotation.typed import parse_typed
+from annotation.typed import typed_for
 from db.events import DeclaredNotReported, Flagged, Rejected, Skipped
 from extractors.facts.errors import ParseError, UsageError
 
@@ -100,7 +100,7 @@ def understand(item: Item, line: str) -> Said | None:
             raise UsageError(f"there is no value {key}", remedy=f"Choose 1 to {len(item.options[:CHOICES])}")
         return Choice(accepted(item, int(key) - 1))
     if key == "c":
-        return Choice(corrected(item, parse_typed(item.field, rest)))
+        return Choice(corrected(item, typed_for(item, rest)))
     if key in ("r", "f") and not rest.strip():
         raise UsageError(f"a reason is missing: type `{key} why`")
     if key == "?":

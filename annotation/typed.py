@@ -6,10 +6,13 @@ The same parsers read papers; only what the field admits is accepted, and the re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from extractors.facts.benchmarks import catalogue
+from annotation.safe_text import safe
+from annotation.scale import Scale, scale_beside
+from annotation.session import Item
+from extractors.facts.benchmarks import Benchmark, Metric, catalogue
 from extractors.facts.errors import ParseError
 from extractors.facts.fields import Field
 from extractors.facts.ontology import accelerator
@@ -27,22 +30,94 @@ from extractors.facts.parsing import (
 )
 from extractors.facts.values import Name, Quantity, Value
 
+_LONGEST = 200
+"""Characters of a typed value: no name or number is longer."""
+_WHOLE = frozenset(
+    ("devices", "chips", "cores", "boards", "nodes", "parameters", "steps", "examples", "tokens", "words")
+)
+"""Units of which there are no parts."""
+_ROUNDING = 1e-9
+"""Of what is computed from a magnitude, as 4.35M, relative."""
 _DEVICE = re.compile(r"\s+(?:GPU|card|accelerator|device)s?$", re.IGNORECASE)
 
 
-def parse_typed(field: Field, text: str) -> Value:
+def parse_typed(field: Field, text: str, scale: Scale | None = None) -> Value:
     """The value that a person typed for a field.
+
+    Args:
+        field: of the registry.
+        text: what was typed.
+        scale: of a score, where its metric is known.
 
     Raises:
         ParseError: the text is not a value of this field; the message says what one looks like.
     """
-    printed = text.strip()
+    printed = safe(text, None).strip()
+    if len(printed) > _LONGEST:
+        raise ParseError(f"{printed[:20]!r}... is too long", remedy=f"Type {expected(field, scale)}")
     if field.path in ("run.count", "run.accelerator") and (several := _several(printed)):
         return _of_several(field, several, printed)
-    value = _quantity(field, printed) if field.units else _name(field, printed)
+    value = _quantity(field, printed, scale) if field.units else _name(field, printed)
     if not field.admits(value):
-        raise ParseError(f"{printed!r} is out of range for {field.path}", remedy=f"It is {expected(field)}")
+        raise ParseError(
+            f"{printed!r} is out of range for {field.path}", remedy=f"It is {expected(field, scale)}"
+        )
+    if isinstance(value, Quantity):
+        _check_whole(value)
+        _check_percentage(value)
+        _check_usual(value, scale)
     return value
+
+
+def typed_for(item: Item, text: str) -> Value:
+    """The value that a person typed for an item of the queue.
+
+    Raises:
+        ParseError: the text is not a value of its field; the message says what one looks like.
+    """
+    return parse_typed(item.field, text, scale_beside(item.siblings))
+
+
+def expected_of(item: Item) -> str:
+    """What a value of an item looks like, in words."""
+    return expected(item.field, scale_beside(item.siblings))
+
+
+def _check_whole(value: Quantity) -> None:
+    """Half a device is a slip, and `1.024` most likely a thousand as other languages print it."""
+    ends = (value.low, value.high)
+    if value.unit in _WHOLE and any(abs(end - round(end)) > _ROUNDING * max(end, 1.0) for end in ends):
+        raise ParseError(
+            f"{value.printed!r} is no whole number of {value.unit}",
+            remedy="A comma stands before thousands, as in 1,024, and a point only before a magnitude, as in 1.5M",
+        )
+
+
+def _check_percentage(value: Quantity) -> None:
+    """A bare number up to one may be a share; who means so small a percentage says percent."""
+    if value.unit == "percent" and 0 < value.value <= 1 and _is_bare(value.printed):
+        share = f"{100 * value.value:g}"
+        raise ParseError(
+            f"{value.printed!r} may be a share or a percentage", remedy=f"Type {share}, or {value.printed}%"
+        )
+
+
+def _check_usual(value: Quantity, scale: Scale | None) -> None:
+    """A number that its metric hardly ever has is a slip, unless it is said with its unit."""
+    if scale is None or scale.low <= value.value <= scale.high:
+        return
+    if scale.unit == "percent" and value.high > 100:
+        raise ParseError(f"{value.printed!r} is more than all", remedy=f"{scale}")
+    if _is_bare(value.printed):
+        mark = "%" if scale.unit == "percent" else " points"
+        raise ParseError(
+            f"{value.printed!r} is unusual: {scale}",
+            remedy=f"If the paper prints it so, type {value.printed}{mark}",
+        )
+
+
+def _is_bare(printed: str) -> bool:
+    return printed[-1].isdigit()
 
 
 def _several(printed: str) -> tuple[str, str] | None:
@@ -62,16 +137,17 @@ def _of_several(field: Field, several: tuple[str, str], printed: str) -> Value:
     return replace(parse_count(number, ""), unit="devices", printed=printed)
 
 
-def _quantity(field: Field, printed: str) -> Quantity:
-    for parse in _PARSERS.get(field.units[0], (_plain,)):
+def _quantity(field: Field, printed: str, scale: Scale | None) -> Quantity:
+    usual = scale.unit if scale and scale.unit in field.units else field.units[0]
+    for parse in _PARSERS.get(usual, (_plain,)):
         try:
             found = parse(printed)
         except ParseError:
             continue
-        unit = found.unit or field.units[0]
+        unit = found.unit or usual
         if unit in field.units:
             return Quantity(found.value, found.low, found.high, unit, printed)
-    raise ParseError(f"{printed!r} is not a value of {field.path}", remedy=f"Type {expected(field)}")
+    raise ParseError(f"{printed!r} is not a value of {field.path}", remedy=f"Type {expected(field, scale)}")
 
 
 def _count(printed: str) -> Quantity:
@@ -87,6 +163,11 @@ def _price(printed: str) -> Quantity:
     return replace(price, unit=f"USD/{found[2]}-h" if found and found[2] else "")
 
 
+def _points(printed: str) -> Quantity:
+    """A number, perhaps with the word behind it that says that it is one of points."""
+    return parse_count(printed.removesuffix("points"), "points")
+
+
 def _plain(printed: str) -> Quantity:
     """A number without a unit, or a range, which has its midpoint."""
     return parse_count(printed, "")
@@ -98,11 +179,17 @@ _PARSERS: dict[str, tuple[Callable[[str], Quantity], ...]] = {
     "devices": (_count,),
     "FLOP": (parse_compute, _plain),
     "percent": (parse_percentage, _plain),
+    "points": (_points,),
     "examples": (_plain, parse_data),
     "kWh": (parse_energy, _plain),
     "kg": (parse_emissions, _plain),
     "USD": (parse_money, _plain),
     "USD/device-h": (_price, _plain),
+}
+_NAMES = {
+    "run.accelerator": "a name from the ontology, as V100",
+    "result.benchmark": "a benchmark of the ontology, as imagenet-1k",
+    "result.metric": "a metric of the ontology, as top1_accuracy",
 }
 _EXAMPLES = {
     "s": "a time, as 3.5 days or 12h",
@@ -126,7 +213,9 @@ def _name(field: Field, printed: str) -> Name:
     elif field.path == "run.number_format":
         known = parse_number_format(printed)
     elif field.path == "result.benchmark":
-        known = next((b.id for b in catalogue().benchmark if printed.lower() == b.id), None)
+        known = _listed(printed, catalogue().benchmark)
+    elif field.path == "result.metric":
+        known = _listed(printed, catalogue().metric)
     else:
         known = printed
     if not known:
@@ -134,8 +223,17 @@ def _name(field: Field, printed: str) -> Name:
     return Name(known, printed)
 
 
-def expected(field: Field) -> str:
+def _listed(printed: str, listed: Iterable[Benchmark | Metric]) -> str | None:
+    """The id of the one that is meant by its id or name."""
+    return next((one.id for one in listed if printed.lower() in (one.id, one.name.lower())), None)
+
+
+def expected(field: Field, scale: Scale | None = None) -> str:
     """What a value of a field looks like, in words."""
+    if scale is not None:
+        return f"{'a percentage' if scale.unit == 'percent' else 'a number of points'}: {scale}"
     if field.units:
         return _EXAMPLES.get(field.units[0], f"a number of {field.units[0]}")
-    return f"one of {', '.join(field.allowed)}" if field.allowed else "a name from the ontology, as V100"
+    if field.allowed:
+        return f"one of {', '.join(field.allowed)}"
+    return _NAMES.get(field.path, "a name as the paper prints it")

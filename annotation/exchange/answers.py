@@ -18,6 +18,7 @@ from typing import Literal
 from sqlmodel import Session, select
 
 from annotation.exchange.questions import Question, accepting, question_about, tidy, unstamped
+from annotation.scale import scale_beside
 from annotation.session import RULE, Reviewer
 from annotation.typed import parse_typed
 from db.cells import Judge
@@ -33,7 +34,7 @@ from db.events import (
 )
 from db.log import append
 from db.queue import claim, waiting_about
-from db.refresh import cell_state
+from db.refresh import cell_state, entity_cells
 from db.tables import EventRow
 from extractors.facts.errors import ConflictError, ParseError
 from extractors.facts.evidence import Evidence
@@ -171,7 +172,7 @@ def give(session: Session, answer: Answer, reviewer: Reviewer, source: str, at: 
     if session.exec(select(EventRow.seq).where(EventRow.uuid == name)).first() is not None:
         return False
     question, last_seq = _asked(session, key, answer, reviewer.judge)
-    event = _event(question, answer)
+    event = _event(session, question, answer)
     held = claim(session, reviewer.name, at, LEASE, only=key)
     if held is None or held.role != "opinion":
         raise ConflictError(
@@ -212,14 +213,14 @@ def _asked(session: Session, key: CellKey, answer: Answer, judge: Judge) -> tupl
     return question, state.last_seq
 
 
-def _event(question: Question, answer: Answer) -> Decision | Skipped | Flagged:
+def _event(session: Session, question: Question, answer: Answer) -> Decision | Skipped | Flagged:
     match answer.word:
         case "accept":
             if answer.number > len(question.options):
                 raise ParseError(f"there is no candidate {answer.number}")
             return accepting(question.options[answer.number - 1])
         case "correct":
-            return _corrected(question, answer.value)
+            return _corrected(session, question, answer.value)
         case "reject":
             return Rejected()
         case "not reported":
@@ -230,7 +231,7 @@ def _event(question: Question, answer: Answer) -> Decision | Skipped | Flagged:
             return Flagged()
 
 
-def _corrected(question: Question, typed: str) -> Corrected:
+def _corrected(session: Session, question: Question, typed: str) -> Corrected:
     place = question.place
-    value = parse_typed(question.field, typed)
+    value = parse_typed(question.field, typed, scale_beside(entity_cells(session, question.key.entity)))
     return Corrected(value, Evidence(place.sha256, place.page, place.box, place.anchor, place.quote, RULE))

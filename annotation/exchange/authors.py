@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 from annotation.exchange.answers import IMPORTS, Answers
 from annotation.exchange.questions import accepting, tidy
 from annotation.page import link
+from annotation.scale import scale_beside
 from annotation.session import Reviewer
 from annotation.typed import parse_typed
 from annotation.values import show
@@ -27,7 +28,7 @@ from db.cells import CellState
 from db.dossier import lock_paper
 from db.events import Corrected, Decision, DeclaredNotReported, Envelope, Noted, Rejected
 from db.log import append
-from db.refresh import options, state_of
+from db.refresh import entity_cells, options, state_of
 from db.tables import CellRow, EventRow, PaperRow
 from extractors.facts.codec import value_to_json
 from extractors.facts.errors import ConflictError, UsageError
@@ -286,7 +287,8 @@ def _event(session: Session, listed: Listed, answer: AuthorAnswer) -> Decision |
     cited = Evidence(place.sha256, place.page, place.box, place.anchor, place.quote, RULE)
     if answer.value.lower().strip(" .") in _NOT_THERE:
         return DeclaredNotReported(cited)
-    return Corrected(parse_typed(field_of(listed.key), answer.value), cited)
+    scale = scale_beside(entity_cells(session, listed.key.entity))
+    return Corrected(parse_typed(field_of(listed.key), answer.value, scale), cited)
 
 
 def _confirmed(session: Session, listed: Listed) -> Decision | Noted:

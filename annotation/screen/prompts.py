@@ -10,7 +10,7 @@ from textual.content import Content
 from annotation.screen.line import EMPTY, Line
 from annotation.screen.paint import FAINT, MARK, STRONG, clipped, filled, rule, text, wrapped
 from annotation.session import Answer, Item, corrected
-from annotation.typed import expected, parse_typed
+from annotation.typed import expected_of, typed_for
 from annotation.values import show
 from db.events import Flagged, Rejected
 from extractors.facts.errors import BurdenError
@@ -81,7 +81,7 @@ class Correcting:
         if key != "enter":
             return replace(self, line=self.line.press(key, character), refused=False)
         try:
-            return Said(corrected(self.item, parse_typed(self.item.field, self.line.text)))
+            return Said(corrected(self.item, typed_for(self.item, self.line.text)))
         except BurdenError:
             return replace(self, refused=True)
 
@@ -100,9 +100,9 @@ class Correcting:
 
     def _meaning(self) -> Content:
         if not self.line.text.strip():
-            return text((f"  {expected(self.item.field)}", STRONG if self.refused else FAINT))
+            return text((f"  {expected_of(self.item)}", STRONG if self.refused else FAINT))
         try:
-            value = parse_typed(self.item.field, self.line.text)
+            value = typed_for(self.item, self.line.text)
         except BurdenError as error:
             return text(("  no: " if self.refused else "  not yet: ", STRONG), str(error))
         return text("  = ", (f" {show(value)} ", MARK))

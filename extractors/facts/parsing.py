@@ -364,6 +364,8 @@ def _exponent(power: str) -> int:
 
 
 def _integer(text: str) -> int:
+    if len(text) > len(str(_LARGEST_EXPONENT)) + 1:
+        raise ParseError(f"{text[:9]!r}... is an exponent beyond any number that a paper means")
     return int(text.replace("−", "-"))
 
 

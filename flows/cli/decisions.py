@@ -83,10 +83,10 @@ def correct(
 ) -> None:
     """Another value is right."""
     from annotation.session import corrected
-    from annotation.typed import parse_typed
+    from annotation.typed import typed_for
 
     _decide(
-        lambda item: corrected(item, parse_typed(item.field, value)),
+        lambda item: corrected(item, typed_for(item, value)),
         cell,
         reason,
         who,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from annotation.citing import Citation
     from annotation.session import Reviewer
     from annotation.whole import WholeCell, WholePaper
+    from db.cells import CellState
     from extractors.facts.evidence import Evidence
     from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
     from extractors.facts.values import Value
@@ -105,13 +106,14 @@ def set_(
     """Say what a cell holds, whether or not something was known."""
     from annotation.adding import Stated, set_value
     from annotation.citing import Citation
+    from annotation.scale import scale_beside
     from annotation.typed import parse_typed
     from extractors.facts.fields import field_of
     from extractors.facts.ids import CellKey
 
     key = CellKey.parse(cell)
-    value = parse_typed(field_of(key), text)
     with _Desk(who, reason) as desk:
+        value = parse_typed(field_of(key), text, scale_beside(desk.states(key.entity)))
         if same_place:
             evidence = desk.same_place(key)
         else:
@@ -252,6 +254,7 @@ def undo(
 
 def _named(kind: EntityKind, name: str, given: Sequence[str]) -> dict[str, Value]:
     """The typed values of an addition by field; a model's name is its name."""
+    from annotation.scale import scale_of
     from annotation.typed import parse_typed
     from extractors.facts.errors import UsageError
     from extractors.facts.fields import FIELDS
@@ -265,7 +268,12 @@ def _named(kind: EntityKind, name: str, given: Sequence[str]) -> dict[str, Value
                 f"{item!r} is not a value of a {kind}", remedy=f"Write FIELD=TEXT; fields are {known}"
             )
         texts[field] = text
-    return {field: parse_typed(FIELDS[f"{kind}.{field}"], text) for field, text in texts.items()}
+    values: dict[str, Value] = {}
+    for field in sorted(
+        texts, key=lambda field: field == "score"
+    ):  # read last: what it may be, its metric says
+        values[field] = parse_typed(FIELDS[f"{kind}.{field}"], texts[field], scale_of(values))
+    return values
 
 
 class _Desk:
@@ -306,6 +314,11 @@ class _Desk:
         if place is None:
             raise UsageError(f"nothing is cited for {key} yet", remedy="Add --page and --quote")
         return replace(place, rule=RULE)
+
+    def states(self, id: EntityId) -> tuple[CellState, ...]:
+        """What is known of an entity."""
+        entity = self._whole(id.paper).entity(id)
+        return tuple(cell.state for cell in entity.cells) if entity else ()
 
     def change(self, make: Callable[[Session, Signed], T]) -> T:
         """Make a change in a transaction of its own."""

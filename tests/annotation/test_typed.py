@@ -1,7 +1,11 @@
 """What a reviewer types is read by the parsers that read papers, and refused with an example of what would do."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from annotation.safe_text import safe
+from annotation.scale import Scale, scale_of
 from annotation.typed import parse_typed
 from extractors.facts.errors import ParseError
 from extractors.facts.fields import FIELDS
@@ -35,6 +39,10 @@ from extractors.facts.values import Name, Quantity
         ("run.device_price", "2.5", 2.5, "USD/device-h"),
         ("result.score", "76.3", 76.3, "percent"),
         ("result.score", "76.3%", 76.3, "percent"),
+        ("result.score", "0.7%", 0.7, "percent"),
+        ("run.compute", "4×10^20", 4e20, "FLOP"),
+        ("run.count", "3-4", 3.5, "devices"),
+        ("model.parameters", "4.35M", 4_350_000, "parameters"),
     ],
 )
 def test_a_typed_quantity_is_read(path: str, typed: str, value: float, unit: str) -> None:
@@ -76,8 +84,83 @@ def test_a_typed_name_is_known(path: str, typed: str, id: str) -> None:
         ("result.benchmark", "lunch", "ontology"),
         ("model.parameters", "3", "340M"),
         ("result.score", "99999", "76.3"),
+        ("result.score", "0.763", r"Type 76.3, or 0.763%"),
+        ("run.utilisation", "0.4", r"Type 40, or 0.4%"),
+        ("run.count", "1.024", "no whole number of devices"),
+        ("run.batch_size", "1.024", "1,024"),
+        ("run.batch_size", "3,5", "1,024"),
+        ("run.steps", "8.5", "no whole number"),
+        ("model.parameters", "340.5", "no whole number"),
+        ("run.compute", "1e" + "9" * 5000, "too long"),
+        ("run.compute", "1e99999", "FLOPs"),
+        ("model.name", "x" * 10_000, "too long"),
+        ("result.metric", "lunch", "top1_accuracy"),
+        ("model.name", "\u202e\x1b", "as the paper prints it"),
     ],
 )
 def test_what_the_field_does_not_admit_is_refused_with_advice(path: str, typed: str, advice: str) -> None:
     with pytest.raises(ParseError, match=advice):
         parse_typed(FIELDS[path], typed)
+
+
+TOP1 = scale_of({"metric": Name("top1_accuracy", ""), "benchmark": Name("imagenet-1k", "")})
+BLEU = scale_of({"metric": Name("bleu", "")})
+
+
+@pytest.mark.parametrize(
+    ("scale", "typed", "value", "unit"),
+    [
+        (TOP1, "76.3", 76.3, "percent"),
+        (TOP1, "76.3 %", 76.3, "percent"),
+        (TOP1, "12.5%", 12.5, "percent"),
+        (BLEU, "28.4", 28.4, "points"),
+        (BLEU, "9.1 points", 9.1, "points"),
+        (None, "28.4", 28.4, "percent"),
+    ],
+)
+def test_a_score_has_the_unit_of_its_metric(scale: Scale | None, typed: str, value: float, unit: str) -> None:
+    found = parse_typed(FIELDS["result.score"], typed, scale)
+    assert isinstance(found, Quantity)
+    assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("scale", "typed", "advice"),
+    [
+        (TOP1, "7.63", r"top-1 accuracy on ImageNet.* is usually 20 to 93 percent.*type 7.63%"),
+        (TOP1, "763%", "more than all"),
+        (TOP1, "banana", "a percentage: top-1 accuracy"),
+        (BLEU, "284", r"usually 10 to 47 points.*type 284 points"),
+        (BLEU, "28.4%", "a number of points: BLEU"),
+    ],
+)
+def test_what_a_metric_hardly_ever_has_is_asked_for_again(
+    scale: Scale | None, typed: str, advice: str
+) -> None:
+    with pytest.raises(ParseError, match=advice):
+        parse_typed(FIELDS["result.score"], typed, scale)
+
+
+def test_names_of_metrics_and_benchmarks_are_known_too() -> None:
+    assert parse_typed(FIELDS["result.metric"], "Top-1 accuracy") == Name("top1_accuracy", "Top-1 accuracy")
+
+
+def test_what_cannot_be_shown_is_not_kept() -> None:
+    assert parse_typed(FIELDS["model.name"], "Zip\x1b[2JNet\u202e") == Name("Zip [2JNet", "Zip [2JNet")
+
+
+@given(
+    st.sampled_from(sorted(FIELDS)),
+    st.text() | st.from_regex(r"[\d.,eE×^%kM -]+"),
+    st.sampled_from([None, TOP1, BLEU]),
+)
+def test_whatever_is_typed_is_a_value_of_the_field_or_is_refused(
+    path: str, typed: str, scale: Scale | None
+) -> None:
+    try:
+        found = parse_typed(FIELDS[path], typed, scale)
+    except ParseError:
+        return
+    assert FIELDS[path].admits(found)
+    assert isinstance(found, Quantity | Name)
+    assert found.printed == safe(typed, None).strip()

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from annotation.adding import Signed, Stated, add_entity, set_value
 from annotation.citing import Citation
+from annotation.scale import Scale, scale_beside
 from annotation.screen.line import EMPTY
 from annotation.screen.paper.desk import Change
 from annotation.screen.paper.forms import Blank, Form, choices_of, typed_as
@@ -43,7 +44,15 @@ def editing(paper: WholePaper, cell: WholeCell) -> Form:
     value = Blank("value", typed_as(typed_again(cell)), needed=True, choices=choices_of(field))
     title = f"edit {field.path} of {cell.key.entity.slug}: as the paper prints it"
     places = _places(paper, before, _cited(before))
-    return Form(title, cell.key.entity.kind, (value, *places), field=field.name, before=before)
+    entity = paper.entity(cell.key.entity)
+    return Form(
+        title,
+        cell.key.entity.kind,
+        (value, *places),
+        field=field.name,
+        before=before,
+        scale=_scale(entity) if entity else None,
+    )
 
 
 def adding(paper: WholePaper, entity: WholeEntity, last: Citation | None) -> Form:
@@ -57,7 +66,7 @@ def adding(paper: WholePaper, entity: WholeEntity, last: Citation | None) -> For
     names = tuple(field.name for field in entity.missing if not field.links)
     blanks = (Blank("field", EMPTY, needed=True, choices=names), Blank("value", EMPTY, needed=True))
     title = f"add a value to {entity.id.kind} {entity.id.slug}"
-    return Form(title, entity.id.kind, (*blanks, *_places(paper, None, last)))
+    return Form(title, entity.id.kind, (*blanks, *_places(paper, None, last)), scale=_scale(entity))
 
 
 def beginning(paper: WholePaper, kind: EntityKind, model: str, last: Citation | None) -> Form:
@@ -80,6 +89,10 @@ def beginning(paper: WholePaper, kind: EntityKind, model: str, last: Citation | 
         return Blank(name, typed, needed=name in _NEEDED, choices=choices)
 
     return Form(f"a new {kind}", kind, (*map(blank, _NEW[kind]), *_places(paper, None, last)))
+
+
+def _scale(entity: WholeEntity) -> Scale | None:
+    return scale_beside(cell.state for cell in entity.cells)
 
 
 def _cited(before: Evidence | None) -> Citation | None:

@@ -13,6 +13,7 @@ from typing import Self
 from textual.content import Content
 
 from annotation.citing import Citation, Placed
+from annotation.scale import Scale, scale_of
 from annotation.screen.line import EMPTY, Line
 from annotation.screen.paint import FAINT, MARK, STRONG, clipped, rule, text, wrapped
 from annotation.screen.paper.asking import Asking, Chosen
@@ -84,6 +85,8 @@ class Form:
     """The field that `value` is of; empty where a line chooses it, or each line is a field."""
     before: Evidence | None = None
     """Where the value stood."""
+    scale: Scale | None = None
+    """Of the entity's score, where it is a result that has a metric."""
     at: int = 0
     told: str = ""
     """Why it was not taken."""
@@ -210,7 +213,12 @@ class Form:
             raise ParseError(
                 f"{words!r} is no {blank.name} here", remedy=f"One of {', '.join(blank.choices) or 'none'}"
             )
-        return Name(words, words) if field.links is not None else parse_typed(field, words)
+        return Name(words, words) if field.links is not None else parse_typed(field, words, self._scale())
+
+    def _scale(self) -> Scale | None:
+        """Of a score: of the result, or as the lines above it say."""
+        said = {name: Name(words, words) for name in ("metric", "benchmark") if (words := self._typed(name))}
+        return self.scale or scale_of(said)
 
     def _field(self, blank: Blank) -> Field:
         name = blank.name if blank.name != "value" else self.field or self._typed("field")
