@@ -1,10 +1,9 @@
 """`burden paper ID --screen`: the real program in a pseudo-terminal, and a refusal where there is none."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.flows.cli.test_review import COMMAND, environment, folder  # noqa: F401
+from tests.command import Done, command
+from tests.flows.cli.test_review import environment, folder  # noqa: F401
 from tests.flows.test_desk import Terminal
 
 PAPER = "2401.00001"
@@ -39,11 +38,5 @@ def test_without_a_full_terminal_the_screen_is_refused_kindly(folder: Path) -> N
     assert "burden edit" in ran.stderr
 
 
-def burden(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:  # noqa: F811
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment(folder),
-    )
+def burden(folder: Path, *words: str) -> Done:  # noqa: F811
+    return command(*words, env=environment(folder))

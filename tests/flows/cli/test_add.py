@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +13,7 @@ from db.engine import migrate, open_database, session
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.standin import StandIn
 from flows.settings import Settings, environment_of
-
-COMMAND = "from flows.cli import main\nif __name__ == '__main__': main()"
+from tests.command import Done, command
 
 
 @pytest.fixture
@@ -31,14 +28,8 @@ def environment(settings: Settings) -> Mapping[str, str]:
     return {**os.environ, **environment_of(settings), "LOGNAME": "ann", "PYTHONIOENCODING": "utf-8"}
 
 
-def burden(environment: Mapping[str, str], *command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *map(str, command)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
+def burden(environment: Mapping[str, str], *words: str | Path) -> Done:
+    return command(*words, env=environment)
 
 
 def test_papers_are_added_and_what_was_read_is_said(

@@ -1,8 +1,6 @@
 """Review by single commands, over a pipe, on a real database; the data folder is that of `test_review`."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,13 +18,13 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
+from tests.command import Done, command
 from tests.models import model_of
 
 AT = datetime(2026, 11, 30, tzinfo=UTC)
 PAPER, SHA256 = PaperId("2401.00001"), "1" * 64
 RUN = EntityId(PAPER, "run", "net")
 COUNT, TIME = CellKey(RUN, "count"), CellKey(RUN, "wall_time")
-COMMAND = "from flows.cli import main; main()"
 
 
 @pytest.fixture
@@ -54,21 +52,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def burden(folder: Path, *command: str, who: str = "ann", keys: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *command],
-        input=keys,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={
-            "BURDEN_PROMISED_PRECISION": "1",
-            "BURDEN_DATA_DIR": str(folder),
-            "PATH": "",
-            "PYTHONIOENCODING": "utf-8",
-            "BURDEN_ANNOTATOR": who,
-        },
-    )
+def burden(folder: Path, *words: str, who: str = "ann", keys: str = "") -> Done:
+    environment = {
+        "BURDEN_PROMISED_PRECISION": "1",
+        "BURDEN_DATA_DIR": str(folder),
+        "PATH": "",
+        "BURDEN_ANNOTATOR": who,
+    }
+    return command(*words, env=environment, keys=keys)
 
 
 def told(folder: Path, *command: str, who: str = "ann") -> dict[str, object]:

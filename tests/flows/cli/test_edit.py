@@ -1,8 +1,6 @@
 """`burden paper` and `burden edit` as a person runs them: a sample paper's file is cited, and what is there changes."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,11 +20,11 @@ from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity
 from extractors.promise import Promise
 from flows.demo.catalogue import catalogue, pdf_of
+from tests.command import Done, command
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER, OTHER = PaperId("2403.99101"), PaperId("2403.99102")
 MODEL = EntityId(PAPER, "model", "larkspur-26")
-COMMAND = "from flows.cli import main\nif __name__ == '__main__': main()"
 TUNED = ("--page", "3", "--quote", "Fine-tuning lasts for 40 epochs with a batch of 128")
 
 
@@ -61,20 +59,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def burden(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *command],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={
-            "BURDEN_DATA_DIR": str(folder),
-            "BURDEN_PROMISED_PRECISION": "1",
-            "PATH": "",
-            "PYTHONIOENCODING": "utf-8",
-            "LOGNAME": "ann",
-        },
-    )
+def burden(folder: Path, *words: str) -> Done:
+    environment = {
+        "BURDEN_DATA_DIR": str(folder),
+        "BURDEN_PROMISED_PRECISION": "1",
+        "PATH": "",
+        "LOGNAME": "ann",
+    }
+    return command(*words, env=environment)
 
 
 def test_a_run_is_added_shown_and_taken_back(folder: Path) -> None:

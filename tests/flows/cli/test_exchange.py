@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,12 +21,12 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
+from tests.command import Done, command
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER, SHA256 = PaperId("2401.00001"), "1" * 64
 RUN = EntityId(PAPER, "run", "net")
-COMMAND = "from flows.cli import main; main()"
 FAMILY = Linear(0.0)
 JUDGE = Judge.of(model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY}), Promise(0.9, 0.1))
 WORDS = Evidence(SHA256, 4, None, "Training", "Eight devices ran for one day.", "test.rule")
@@ -59,22 +57,14 @@ def filled(folder: Path) -> Path:
     return folder
 
 
-def burden(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+def burden(folder: Path, *words: str) -> Done:
     environment = {
         "BURDEN_DATA_DIR": str(folder),
         "BURDEN_PROMISED_PRECISION": "1",
         "PATH": "",
-        "PYTHONIOENCODING": "utf-8",
         "LOGNAME": "ann",
     }
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *command],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-        cwd=folder,
-    )
+    return command(*words, env=environment, cwd=folder)
 
 
 def decide(folder: Path, number: float, uuid: str = "u1") -> None:

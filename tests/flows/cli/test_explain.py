@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-Burden = Callable[..., subprocess.CompletedProcess[str]]
+from tests.command import Done
+
+Burden = Callable[..., Done]
 PAPERS = Path(__file__).resolve().parents[3] / "flows" / "demo" / "papers"
 LARKSPUR = PAPERS / "2403.99101v1.pdf"
 """Trained on 8 V100; others' 512 TPU cores and a T4 for latency stand in it too."""

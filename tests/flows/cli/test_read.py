@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-Burden = Callable[..., subprocess.CompletedProcess[str]]
+from tests.command import Done
+
+Burden = Callable[..., Done]
 PAPERS = Path(__file__).resolve().parents[3] / "flows" / "demo" / "papers"
 SAMPLES = sorted(PAPERS.glob("*.pdf"))[:2]
 KEYS = {"file", "paper", "title", "training", "parameters", "operations", "training_compute", "results"}

@@ -24,6 +24,7 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
+from tests.command import Done, command
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -54,15 +55,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def burden(folder: Path, *command: str, keys: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *command],
-        input=keys,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment(folder),
-    )
+def burden(folder: Path, *words: str, keys: str = "") -> Done:
+    return command(*words, env=environment(folder), keys=keys)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -200,14 +194,7 @@ def test_who_reviews_is_the_setting_or_else_the_user(folder: Path) -> None:
     assert state(folder, "count")[0] == "reviewed"
     burden(folder, "annotators", "add", "bob")
     told = {**environment(folder), "BURDEN_ANNOTATOR": "bob"}
-    subprocess.run(
-        [sys.executable, "-c", COMMAND, "review"],
-        input="a\n",
-        text=True,
-        check=True,
-        env=told,
-        capture_output=True,
-    )
+    command("review", env=told, keys="a\n")
     listed = json.loads(burden(folder, "annotators", "--json").stdout)["annotators"]
     assert [(someone["name"], someone["role"]) for someone in listed] == [
         ("ann", "annotator"),

@@ -1,10 +1,11 @@
 """`burden scores` as a person runs it, on papers typeset for the purpose."""
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-Burden = Callable[..., subprocess.CompletedProcess[str]]
+from tests.command import Done
+
+Burden = Callable[..., Done]
 PAPERS = Path(__file__).resolve().parents[3] / "flows" / "demo" / "papers"
 LARKSPUR = PAPERS / "2403.99101v1.pdf"
 
