@@ -34,8 +34,8 @@ from db.events import (
     Undone,
     event_to_json,
 )
-from db.queue import empty, fill, let_go, pass_over
 from db.refresh import cell_state, options_of, refresh
+from db.slots import empty, fill, let_go, pass_over
 from db.tables import EntityRow, EventRow, Json
 from extractors.facts.codec import value_to_json
 from extractors.facts.errors import ConflictError, UsageError

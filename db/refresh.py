@@ -1,7 +1,7 @@
 """The cache of cells: what stores the outcome of `db.cells.resolve`, and what checks that it is still true.
 
 Everything a state depends on is in the readings and the log, so the cache can be rebuilt at any time; `doctor`
-does so and reports what differs. Review items follow the states (`db.queue.sync`).
+does so and reports what differs. Review items follow the states (`db.items.sync`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from sqlmodel import Session, col, select
 from db.cells import CellState, Judge, resolve
 from db.dossier import Dossier, load_dossier
 from db.events import ProposalKey
+from db.items import sync
 from db.models import keep
-from db.queue import sync
 from db.tables import LOOKS, STATUSES, CellRow, EntityRow, PaperRow
 from extractors.facts.codec import evidence_from_json, evidence_to_json, value_from_json, value_to_json
 from extractors.facts.errors import UsageError

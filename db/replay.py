@@ -30,8 +30,8 @@ from db.events import (
     Undone,
 )
 from db.log import mint, record
-from db.queue import pass_over
 from db.refresh import refresh
+from db.slots import pass_over
 from db.tables import EntityRow, EventRow, PaperRow, ReviewItemRow, ReviewSlotRow
 from extractors.facts.errors import BurdenError
 from extractors.facts.fields import field_of

@@ -3,7 +3,7 @@
 Rows are rows: SQLModel does not validate them, so invariants live in the frozen types of `extractors.facts` and,
 once more, in the constraints here. Raw layers (`blob`, `paper_version`, `proposal`, `event`) are never edited;
 `cell` and `entity.merged_into` are caches of folds that can be rebuilt. What the rows mean for review is in
-`db.cells` and `db.queue`; how a database gets these tables is in `db.migrations`.
+`db.cells`, `db.items` and `db.queue`; how a database gets these tables is in `db.migrations`.
 """
 
 # No `from __future__ import annotations`: SQLModel builds the columns from the annotations themselves.
