@@ -1,7 +1,7 @@
 """What a person adds to a paper, changes and takes out, whether or not the machine asked: so that recall too is a human matter.
 
-Each change is one or more entries of the review log in the caller's transaction, outside the queue: it stands at
-once, and what waited for a look at the same value does so no longer. Every value has its evidence; how a typed page and
+Each change is one or more entries of the review log in the caller's transaction: it stands at once, and is the answer to what
+waited for a look at the same value (`annotation.seats`). Every value has its evidence; how a typed page and
 quote become that is in `annotation.citing`, what there is to change in `annotation.whole`, taking back in
 `annotation.session`.
 """
@@ -14,14 +14,18 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from annotation.opinions import settling
+from annotation.seats import Seat, expected, seat_of, taken_before
 from annotation.session import Reviewer, part_of_change, take_back
 from annotation.whole import WholePaper, whole_paper
-from db.cells import live
+from db.cells import live, opinions_on
 from db.dossier import load_dossier, lock_paper
 from db.events import (
     Accepted,
+    Adjudicated,
     CellAdded,
     Corrected,
+    Decision,
     DeclaredNotReported,
     EntityAdded,
     EntityMerged,
@@ -31,6 +35,7 @@ from db.events import (
     Rejected,
 )
 from db.log import append, entry_named, history
+from db.queue import waiting_about
 from db.refresh import Option, cell_state, options
 from db.tables import EntityRow
 from db.whole import rest_of
@@ -218,7 +223,7 @@ def delete_value(session: Session, signed: Signed, key: CellKey, *, expect: int 
     state = cell_state(session, key)
     if state is None or state.status == "void":
         raise UsageError(f"{key} holds nothing")
-    if state.status == "rejected" and state.decided_at is not None:
+    if state.status == "rejected" and state.decided_at is not None and waiting_about(session, key) is None:
         raise UsageError(f"{key} was rejected already, by {', '.join(state.reviewers)}")
     return _append(session, signed, key.entity, key.field, Rejected(), expect=expect)
 
@@ -323,19 +328,41 @@ def _append(
     number: int = 0,
 ) -> int:
     offered = _options(session, CellKey(id, field)) if field else ()
+    uuid, slot = part_of_change(signed.uuid, number), None
+    if field and isinstance(event, Decision):
+        seat = _seat(session, CellKey(id, field), signed, uuid)
+        slot, event, expect = _seated(session, CellKey(id, field), seat, event, expect)
     envelope = Envelope(
-        uuid=part_of_change(signed.uuid, number),
+        uuid=uuid,
         at=signed.at,
         actor=signed.reviewer.name,
         actor_kind="senior" if signed.reviewer.senior else "annotator",
         entity=id,
         field=field,
+        slot=slot,
         expect=expect,
         extractor=next((option.proposal.extractor for option in offered if option.proposal), None),
         seconds=signed.seconds if number == 0 else None,
         reason=signed.reason if number == 0 else "",
     )
     return append(session, envelope, event, signed.reviewer.judge)
+
+
+def _seat(session: Session, key: CellKey, signed: Signed, uuid: str) -> Seat:
+    again = entry_named(session, uuid)
+    return taken_before(again) if again else seat_of(session, key, signed.reviewer.name, signed.at)
+
+
+def _seated(
+    session: Session, key: CellKey, seat: Seat, event: Decision, expect: int | None
+) -> tuple[int | None, Decision | Adjudicated, int | None]:
+    """A decision as it counts in its seat: the slot, what it is there, and what it may follow."""
+    if expect is not None:
+        expect = expected(session, key, expect, seat)
+    if seat.role == "opinion":
+        return seat.slot, event, expect
+    heard = opinions_on(tuple(reversed(history(session, key=key))))
+    return seat.slot, settling(event, [entry.seq for entry in heard]), expect
 
 
 def _held(session: Session, id: EntityId) -> WholePaper:

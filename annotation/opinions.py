@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from annotation.values import show
-from db.events import Accepted, CellAdded, Corrected, DeclaredNotReported, Entry, Rejected
+from db.events import (
+    Accepted,
+    Adjudicated,
+    CellAdded,
+    Corrected,
+    Decision,
+    DeclaredNotReported,
+    Entry,
+    Event,
+    Rejected,
+)
 from db.refresh import Option
 from extractors.facts.errors import UsageError
 from extractors.facts.evidence import Evidence
@@ -42,24 +52,39 @@ def opinion_of(entry: Entry) -> Opinion:
     Raises:
         UsageError: the entry is no decision.
     """
-    envelope, event = entry.envelope, entry.event
-    option = None
+    said, option = entry.envelope, option_of(entry.event)
+    place = option.evidence if option else None
+    value: Value | None = option.value if option else None
+    match entry.event:
+        case DeclaredNotReported(place) | Adjudicated(NotReported(), place):
+            value, option = NotReported(), None
+        case Accepted() | Corrected() | CellAdded() | Rejected() | Adjudicated():
+            pass
+        case _:
+            raise UsageError(f"entry {entry.seq} is no decision", where=str(said.cell))
+    return Opinion(entry.seq, said.actor, value, place, said.reason, said.at, option)
+
+
+def option_of(event: Event) -> Option | None:
+    """The value that a decision names, to be chosen by whoever settles it; None where it names none."""
     match event:
         case Accepted(proposal, value, evidence):
-            option = Option(proposal, value, evidence)
+            return Option(proposal, value, evidence)
         case Corrected(value, evidence) | CellAdded(value, evidence):
-            option = Option(None, value, evidence)
-        case DeclaredNotReported(place):
-            return Opinion(
-                entry.seq, envelope.actor, NotReported(), place, envelope.reason, envelope.at, None
-            )
-        case Rejected():
-            return Opinion(entry.seq, envelope.actor, None, None, envelope.reason, envelope.at, None)
+            return Option(None, value, evidence)
+        case Adjudicated(value, evidence) if value is not None and evidence is not None:
+            return Option(None, value, evidence)
         case _:
-            raise UsageError(f"entry {entry.seq} is no decision", where=str(envelope.cell))
-    return Opinion(
-        entry.seq, envelope.actor, option.value, option.evidence, envelope.reason, envelope.at, option
-    )
+            return None
+
+
+def settling(answer: Decision, between: Sequence[int]) -> Adjudicated:
+    """A decision as the word that settles others, by the numbers of their entries."""
+    option = option_of(answer)
+    seqs = tuple(sorted(between))
+    if isinstance(answer, DeclaredNotReported):
+        return Adjudicated(NotReported(), answer.evidence, seqs)
+    return Adjudicated(option.value, option.evidence, seqs) if option else Adjudicated(None, None, seqs)
 
 
 def between(field: Field, opinions: Sequence[Opinion], options: Sequence[Option]) -> tuple[Option, ...]:

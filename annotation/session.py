@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from annotation.opinions import Opinion, between, opinion_of
+from annotation.opinions import Opinion, between, opinion_of, settling
+from annotation.seats import Seat, expected
 from db.cells import CellState, Judge, live, opinions_on
-from db.dossier import lock_paper
 from db.events import (
     Accepted,
     Adjudicated,
@@ -29,11 +29,11 @@ from db.events import (
     Envelope,
     Event,
     Flagged,
-    Noted,
     Rejected,
     Skipped,
     Undone,
 )
+from db.items import is_asked_twice
 from db.log import append, entry_at, entry_named, history
 from db.queue import Claim, claim, held_by, release, renew
 from db.refresh import Option, cell_state, entity_cells, options, state_of, unseen_state
@@ -42,7 +42,7 @@ from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import Field, field_of
 from extractors.facts.ids import CellKey, EntityId, PaperId
-from extractors.facts.values import NotReported, Value
+from extractors.facts.values import Value
 
 LEASE = timedelta(minutes=30)
 """How long an item stays with a person who walked away."""
@@ -161,7 +161,7 @@ def next_item(
     offered = options(session, held.key)
     if held.role == "adjudication":
         offered = between(field_of(held.key), opinions, offered)
-    elif held.why == "uncertain" and any(opinion.who != reviewer.name for opinion in opinions):
+    elif is_asked_twice(session, held.item_id) and any(one.who != reviewer.name for one in opinions):
         known, opinions = unseen_state(session, held.key, reviewer.judge), ()
     else:
         opinions = ()
@@ -279,7 +279,7 @@ def decide(
         entity=item.key.entity,
         field=item.key.field,
         slot=item.claim.slot,
-        expect=_expected(session, item),
+        expect=expected(session, item.key, item.state.last_seq, Seat(item.claim.slot, item.claim.role)),
         extractor=next((option.proposal.extractor for option in item.options if option.proposal), None),
         seconds=seconds,
         reason=reason,
@@ -287,33 +287,11 @@ def decide(
     return append(session, envelope, _as_role(item, answer), reviewer.judge)
 
 
-def _expected(session: Session, item: Item) -> int:
-    """The newest entry that a decision may follow: the one that was seen, or what others said since that changes nothing for it."""
-    lock_paper(session, item.key.entity.paper)
-    since = [entry for entry in history(session, key=item.key) if entry.seq > item.state.last_seq]
-    if not all(_is_beside(entry, item.claim) for entry in since):
-        return item.state.last_seq
-    return max((entry.seq for entry in since), default=item.state.last_seq)
-
-
-def _is_beside(entry: Entry, held: Claim) -> bool:
-    """Whether an entry is somebody else's opinion in another slot, or says nothing of the value."""
-    if isinstance(entry.event, Skipped | Flagged | Noted):
-        return True
-    slot = entry.envelope.slot
-    other = isinstance(entry.event, Decision) and slot is not None and slot != held.slot
-    return other and held.role == "opinion"
-
-
 def _as_role(item: Item, answer: Answer) -> Event:
     """An adjudicator's answer settles the opinions before it; anybody else's is one."""
     if item.claim.role != "adjudication" or isinstance(answer, Skipped | Flagged):
         return answer
-    value = answer.value if isinstance(answer, Accepted | Corrected) else None
-    if isinstance(answer, DeclaredNotReported):
-        value = NotReported()
-    evidence = None if isinstance(answer, Rejected) else answer.evidence
-    return Adjudicated(value, evidence, tuple(sorted(opinion.seq for opinion in item.opinions)))
+    return settling(answer, [opinion.seq for opinion in item.opinions])
 
 
 def undo(

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Self, assert_never
 
 from db.events import (
+    FROM_OUTSIDE,
     Accepted,
     Adjudicated,
     CellAdded,
@@ -224,7 +225,7 @@ def verdict_of(field: Field, entries: Sequence[Entry]) -> Verdict | None:
 def opinions_on(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """The decisions that hold on the present question about a cell, from its entries in order.
 
-    They are what an adjudication is between, or was.
+    They are what an adjudication is between, or was; an earlier one is among them, where somebody spoke against it from outside.
     """
     return tuple(opinion.entry for opinion in _said(live(entries)).opinions)
 
@@ -241,7 +242,8 @@ def _said(holding: Iterable[Entry]) -> _Said:
     """What people said of a cell last.
 
     Decisions in different slots are opinions on the same question. A decision outside the queue, or the first
-    after an adjudication or a reopening, begins afresh.
+    after an adjudication or a reopening, begins afresh. What is said from outside beside people's opinions does not:
+    it is one more, and where somebody had settled theirs, so is what was settled.
     """
     opinions: dict[int | None, _Opinion] = {}
     adjudicated: _Opinion | None = None
@@ -249,9 +251,13 @@ def _said(holding: Iterable[Entry]) -> _Said:
     for entry in holding:
         match entry.event:
             case Accepted() | Corrected() | CellAdded() | Rejected() | DeclaredNotReported():
-                if afresh or adjudicated or entry.envelope.slot is None:
-                    opinions, adjudicated, afresh = {}, None, False
-                opinions[entry.envelope.slot] = _opinion(entry, entry.event)
+                slot, is_beside = entry.envelope.slot, _is_beside(entry)
+                if not is_beside and (afresh or adjudicated or slot is None):
+                    opinions = {}
+                elif adjudicated:
+                    opinions[adjudicated.entry.envelope.slot] = adjudicated
+                adjudicated, afresh = None, False
+                opinions[slot] = _opinion(entry, entry.event)
             case Adjudicated(value, evidence):
                 adjudicated, afresh = _Opinion(value, evidence, None, entry), False
             case Reopened():
@@ -259,6 +265,11 @@ def _said(holding: Iterable[Entry]) -> _Said:
             case _:
                 pass
     return _Said(tuple(opinions.values()), adjudicated, afresh)
+
+
+def _is_beside(entry: Entry) -> bool:
+    """Whether it is said from outside, beside the opinions of several people."""
+    return entry.envelope.actor_kind in FROM_OUTSIDE and entry.envelope.slot is not None
 
 
 def _opinion(entry: Entry, decision: Decision) -> _Opinion:

@@ -23,6 +23,8 @@ from extractors.facts.values import Value
 
 ActorKind = Literal["annotator", "senior", "author", "correction", "import", "machine"]
 ACTOR_KINDS: tuple[ActorKind, ...] = get_args(ActorKind)
+FROM_OUTSIDE: frozenset[ActorKind] = frozenset({"author", "correction"})
+"""Those who are no reviewers: what they say is never one of two blind opinions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,8 @@ class Envelope:
     field: str | None = None
     """None where the event is about the entity itself."""
     slot: int | None = None
-    """The slot of the review item it fills; None outside the queue, where it replaces what was decided before."""
+    """The slot of the review item it fills; None outside the queue, where it replaces what was decided before. Who is no reviewer
+    has one beside those of people, where several of them decide or decided."""
     expect: int | Value | None = None
     """What the actor saw: the cell's `last_seq`, or its value; of an entity the newest entry about it or its cells. An entry on
     anything else is refused."""

@@ -5,16 +5,18 @@ At most one item of a cell is open. Who takes which slot is in `db.queue`, what 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import count
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import Session, col, select
 
-from db.cells import CellState
+from db.cells import CellState, opinions_on
+from db.dossier import load_dossier
 from db.order import close_ranks, is_open, key_of, put_in_order
 from db.policy import ReviewPolicy
-from db.tables import AuditOutcome, EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
+from db.tables import AuditOutcome, EntityRow, Look, ReviewItemRow, ReviewSlotRow
 from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey
 
@@ -38,9 +40,10 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, policy: Re
             removed = state.status == "void" and session.get_one(EntityRow, item.entity_id).removed
             item.audit = audit_outcome(state, is_audit=item.audit is not None, is_removed=removed)
         if state.look is None:
-            if item is not None and not _half_done(session, item):
-                item.closed_at = at
-                session.add(item)
+            if item is not None:
+                _close(session, item, state, at)
+            elif len(state.reviewers) == 1:
+                opened = _reopen(session, state.key) or opened
         elif item is None:
             _opened(session, state, state.look, at, policy)
             opened = True
@@ -48,7 +51,7 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, policy: Re
             item.why = state.look
             session.add(item)
             if state.look == "reviewers-disagree":
-                _ask_adjudicator(session, item)
+                _ask_adjudicator(session, item, at)
     session.flush()
     is_told = any(field_of(state.key).use == "identity" for state in changed)
     stays = any(item.closed_at is None for key, item in items.items() if key in changed_keys)
@@ -92,26 +95,66 @@ def _opened(session: Session, state: CellState, why: Look, at: datetime, policy:
     )
     session.add(item)
     session.flush()
-    role: SlotRole = "adjudication" if why == "reviewers-disagree" else "opinion"
+    if why == "reviewers-disagree":
+        _ask_adjudicator(session, item, at)
+        return
     slots = policy.opinions(state.key) if why == "uncertain" else 1
-    session.add_all(ReviewSlotRow(item_id=item.id or 0, n=n, role=role) for n in range(1, slots + 1))
+    session.add_all(ReviewSlotRow(item_id=item.id or 0, n=n) for n in range(1, slots + 1))
 
 
-def _ask_adjudicator(session: Session, item: ReviewItemRow) -> None:
-    """Give an item one more slot, barred to all who hold another."""
-    slots = session.exec(select(ReviewSlotRow).where(ReviewSlotRow.item_id == item.id)).all()
+def _close(session: Session, item: ReviewItemRow, state: CellState, at: datetime) -> None:
+    """Close an item whose cell asks for nothing, unless another blind opinion is wanted: then it asks for that alone."""
+    session.add(item)
+    if state.status == "void" or not _is_half_done(slots_of(session, item)):
+        item.closed_at = at
+        return
+    item.why = "uncertain"
+    for slot in slots_of(session, item):
+        if slot.role == "adjudication" and slot.event_seq is None:
+            session.delete(slot)
+
+
+def _reopen(session: Session, key: CellKey) -> bool:
+    """Let an item ask for its second opinion again that was closed because its entity was gone; whether there was one."""
+    newest = select(ReviewItemRow).where(is_about(key)).order_by(col(ReviewItemRow.id).desc()).limit(1)
+    item = session.exec(newest).first()
+    if item is None or not _is_half_done(slots_of(session, item)):
+        return False
+    item.closed_at = None
+    session.add(item)
+    return True
+
+
+def _ask_adjudicator(session: Session, item: ReviewItemRow, at: datetime) -> None:
+    """Give an item one more slot, barred to all who hold another, as all do who were heard."""
+    _seat_heard(session, item, at)
+    slots = slots_of(session, item)
     if all(slot.role == "opinion" for slot in slots):
         n = 1 + max((slot.n for slot in slots), default=0)
         session.add(ReviewSlotRow(item_id=item.id or 0, n=n, role="adjudication"))
 
 
-def _half_done(session: Session, item: ReviewItemRow) -> bool:
-    """Whether somebody gave an opinion and another is still wanted."""
-    slots = session.exec(
-        select(ReviewSlotRow).where(ReviewSlotRow.item_id == item.id, ReviewSlotRow.role == "opinion")
-    ).all()
-    filled = [slot.event_seq is not None for slot in slots]
-    return any(filled) and not all(filled)
+def _seat_heard(session: Session, item: ReviewItemRow, at: datetime) -> None:
+    """Give those a slot who said elsewhere what is between people now."""
+    key, slots = key_of(item), slots_of(session, item)
+    said = opinions_on(load_dossier(session, key.entity.paper, key.entity).entries_about(key))
+    seated = {slot.holder for slot in slots}
+    missing = {entry.envelope.actor: entry for entry in said if entry.envelope.actor not in seated}
+    taken = {slot.n for slot in slots}
+    spare = count(1 + max(taken | {entry.envelope.slot or 0 for entry in said}, default=0))
+    for actor, entry in missing.items():
+        wanted = entry.envelope.slot
+        n = wanted if wanted is not None and wanted not in taken else next(spare)
+        session.add(
+            ReviewSlotRow(item_id=item.id or 0, n=n, holder=actor, lease_until=at, event_seq=entry.seq)
+        )
+    session.flush()
+
+
+def _is_half_done(slots: Iterable[ReviewSlotRow]) -> bool:
+    """Whether somebody gave an opinion and another is still wanted, which it is no longer once somebody settled it."""
+    filled = {(slot.role, slot.event_seq is not None) for slot in slots}
+    return {("opinion", True), ("opinion", False)} <= filled and ("adjudication", True) not in filled
 
 
 # Selecting
@@ -120,6 +163,19 @@ def _half_done(session: Session, item: ReviewItemRow) -> bool:
 def open_item(session: Session, key: CellKey) -> ReviewItemRow | None:
     """The item that asks about a cell; None if none does."""
     return session.exec(select(ReviewItemRow).where(is_about(key), is_open())).one_or_none()
+
+
+def slots_of(session: Session, item: ReviewItemRow) -> Sequence[ReviewSlotRow]:
+    """The slots of an item in order."""
+    # as they are: claims go past the session's own copies
+    query = select(ReviewSlotRow).where(ReviewSlotRow.item_id == item.id).order_by(col(ReviewSlotRow.n))
+    return session.exec(query.execution_options(populate_existing=True)).all()
+
+
+def is_asked_twice(session: Session, item_id: int) -> bool:
+    """Whether an item asks for more than one opinion, none of which is to know the others."""
+    query = select(func.count()).where(ReviewSlotRow.item_id == item_id, ReviewSlotRow.role == "opinion")
+    return session.exec(query).one() > 1
 
 
 def is_about(key: CellKey) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ consequence are one. What the entries are is in `db.events`, what they mean in `
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -14,6 +15,7 @@ from sqlmodel import Session, col, func, select
 from db.cells import CellState, EntityState, Judge
 from db.dossier import Dossier, entry_of, load_dossier, lock_paper
 from db.events import (
+    FROM_OUTSIDE,
     Accepted,
     ActorKind,
     Adjudicated,
@@ -35,7 +37,7 @@ from db.events import (
     event_to_json,
 )
 from db.refresh import cell_state, options_of, refresh
-from db.slots import empty, fill, let_go, pass_over
+from db.slots import empty, fill, let_go, pass_over, seat_beside, sit_down
 from db.tables import EntityRow, EventRow, Json
 from extractors.facts.codec import value_to_json
 from extractors.facts.errors import ConflictError, UsageError
@@ -76,14 +78,24 @@ def append(session: Session, envelope: Envelope, event: Event, judge: Judge) -> 
     known = load_dossier(session, envelope.entity.paper, envelope.entity)
     _refuse_stale(session, envelope)
     _refuse_nonsense(session, envelope, event, known)
+    envelope = _seated(session, envelope, event, known)
     seq = record(session, envelope, event)
-    _move_queue(session, envelope, event, seq)
+    known = known.with_entry(Entry(seq, envelope, event))
+    _move_queue(session, envelope, event, seq, known)
     if isinstance(event, EntityEvent | Undone) and envelope.field is None:
         refresh(session, envelope.entity.paper, judge, envelope.at)
     else:
-        known = known.with_entry(Entry(seq, envelope, event))
         refresh(session, envelope.entity.paper, judge, envelope.at, only=envelope.entity, known=known)
     return seq
+
+
+def _seated(session: Session, envelope: Envelope, event: Event, known: Dossier) -> Envelope:
+    """What is said from outside never replaces what several people decide or decided: it stands beside it, for somebody to settle."""
+    key = envelope.cell
+    if key is None or envelope.actor_kind not in FROM_OUTSIDE or not isinstance(event, Decision):
+        return envelope
+    slot = envelope.slot or seat_beside(session, key, known.entries_about(key), envelope.actor)
+    return replace(envelope, slot=slot)
 
 
 def record(session: Session, envelope: Envelope, event: Event) -> int:
@@ -281,17 +293,20 @@ def _check_value(session: Session, key: CellKey, field: Field, value: Value) -> 
             raise UsageError(f"there is no {target} to link to", where=str(key), remedy="Add it first")
 
 
-def _move_queue(session: Session, envelope: Envelope, event: Event, seq: int) -> None:
+def _move_queue(session: Session, envelope: Envelope, event: Event, seq: int, known: Dossier) -> None:
     key = envelope.cell
-    if isinstance(event, Undone):
-        empty(session, event.seq, envelope.at)
-    elif key is None or isinstance(event, Reopened):
+    if key is None or isinstance(event, Reopened):
         return
+    if isinstance(event, Undone):
+        empty(session, event.seq, envelope.at, known.entries_about(key))
     elif isinstance(event, Skipped):
         pass_over(session, key)
     elif isinstance(event, Decision | Adjudicated) and envelope.slot is not None:
-        fill(session, key, envelope.slot, envelope.actor, seq)
-    if key is not None and envelope.slot is not None and isinstance(event, Skipped | Flagged):
+        if envelope.actor_kind in FROM_OUTSIDE:
+            sit_down(session, key, envelope.slot, envelope.actor, envelope.at, seq)
+        else:
+            fill(session, key, envelope.slot, envelope.actor, seq)
+    if envelope.slot is not None and isinstance(event, Skipped | Flagged):
         let_go(session, key, envelope.slot, envelope.actor)
 
 

@@ -13,6 +13,8 @@ from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, PaperId
 from extractors.promise import is_drawn
 
+MOST_OPINIONS = 2
+"""That are asked for."""
 LOT = "lot"
 """By whom an entity is known that nobody named: a paper as a whole on which the lot fell."""
 
@@ -40,7 +42,7 @@ class ReviewPolicy:
     def opinions(self, key: CellKey) -> int:
         """How many people are to decide a doubtful value, none knowing what the others said."""
         twice = field_of(key).path in self.second_fields or is_drawn("second opinion", key, self.second_share)
-        return 2 if twice else 1
+        return MOST_OPINIONS if twice else 1
 
     def is_read_whole(self, paper: PaperId) -> bool:
         """Whether a paper in which nothing was found is read by a person."""

@@ -98,7 +98,11 @@ def claim(
     else:
         near_by = [free, _FROM_ITEMS, col(ReviewItemRow.paper_id) == near, _is_passed_over_least()]
         wishes = [[mine, _FROM_SLOTS], *([near_by] if near else []), [free, _FROM_ITEMS]]
-    allowed = [col(ReviewSlotRow.role) == role, *_allowed(holder, senior=senior, avoid=avoid)]
+    allowed = [
+        col(ReviewSlotRow.role) == role,
+        _asks_for(role),
+        *_allowed(holder, senior=senior, avoid=avoid),
+    ]
     taken = (_take(session, holder, at + lease, [*allowed, *wish]) for wish in wishes)
     return next((found for found in taken if found is not None), None)
 
@@ -250,6 +254,14 @@ def _allowed(holder: str, *, senior: bool, avoid: Collection[int]) -> list[Colum
     if avoid:
         conditions.append(col(ReviewItemRow.id).not_in(avoid))
     return conditions
+
+
+def _asks_for(role: SlotRole) -> ColumnElement[bool]:
+    """Once people disagree, another opinion changes nothing, and before that there is nothing to settle."""
+    why = col(ReviewItemRow.why)
+    return (
+        why.in_(["reviewers-disagree", "flagged"]) if role == "adjudication" else why != "reviewers-disagree"
+    )
 
 
 def _is_passed_over_least() -> ColumnElement[bool]:

@@ -315,7 +315,7 @@ def _fill_slots(session: Session, paper: PaperId, at: datetime) -> None:
         for entry in opinions_on(sorted(entries.get(key, ()), key=lambda entry: entry.seq)):
             n = entry.envelope.slot
             slot = session.get(ReviewSlotRow, (item.id, n)) if n is not None else None
-            if slot is not None and slot.event_seq is None:
+            if slot is not None and slot.role == "opinion" and slot.event_seq is None:
                 slot.holder, slot.lease_until, slot.event_seq = entry.envelope.actor, at, entry.seq
                 session.add(slot)
     session.flush()

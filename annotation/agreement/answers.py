@@ -14,6 +14,7 @@ from typing import assert_never
 
 from db.cells import EntityState, Verdict, live, resolve_entity, verdict_of
 from db.events import (
+    FROM_OUTSIDE,
     Accepted,
     ActorKind,
     Adjudicated,
@@ -160,6 +161,8 @@ def questions_about(key: CellKey, entries: Sequence[Entry]) -> tuple[Question, .
         slot = entry.envelope.slot
         match entry.event:
             case Accepted() | Corrected() | CellAdded() | Rejected() | DeclaredNotReported():
+                if slot is not None and entry.envelope.actor_kind in FROM_OUTSIDE:
+                    continue  # it stands beside the answers, for somebody to settle
                 if ended or slot is None:
                     end()
                     ended = False

@@ -12,7 +12,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -237,7 +237,8 @@ def give_author_answer(
 ) -> bool:
     """Write an author's answer to the log; as `answers.give`.
 
-    What people decided already and an author confirms stays as it is, with a note.
+    What people decided already and an author confirms stays as it is, with a note; on what people disagree about, the author is heard
+    too. What several people decide or decided is never replaced by it: the two stand beside each other for somebody to settle.
 
     Args:
         session: a writing transaction; to be rolled back if an error is raised.
@@ -283,8 +284,7 @@ def _event(session: Session, listed: Listed, answer: AuthorAnswer) -> Decision |
         return _confirmed(session, listed)
     if not answer.value:
         return Rejected()
-    place = listed.evidence
-    cited = Evidence(place.sha256, place.page, place.box, place.anchor, place.quote, RULE)
+    cited = replace(listed.evidence, rule=RULE)
     if answer.value.lower().strip(" .") in _NOT_THERE:
         return DeclaredNotReported(cited)
     scale = scale_beside(entity_cells(session, listed.key.entity))
@@ -292,6 +292,8 @@ def _event(session: Session, listed: Listed, answer: AuthorAnswer) -> Decision |
 
 
 def _confirmed(session: Session, listed: Listed) -> Decision | Noted:
+    if listed.state.look == "reviewers-disagree":
+        return Corrected(listed.value, replace(listed.evidence, rule=RULE))
     offered = options(session, listed.key) if listed.state.decided_at is None else ()
     for option in offered:
         if (option.value, option.evidence) == (listed.value, listed.evidence):

@@ -1,17 +1,21 @@
 """A real database with one paper whose run waits for review."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from annotation.session import Reviewer
 from db.cells import Judge
 from db.engine import migrate, open_database, session
 from db.papers import Listing, record_file, record_listings
+from db.policy import ReviewPolicy
 from db.readings import save
+from db.refresh import refresh
+from db.tables import CellRow, ReviewItemRow, ReviewSlotRow
 from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
@@ -61,14 +65,30 @@ def _reviewer(name: str) -> Reviewer:
     return Reviewer(name, Judge.of(model, Promise(0.9, 0.1)))
 
 
+def fill(engine: Engine, judge: Judge) -> None:
+    """One paper with a run whose three values wait."""
+    with session(engine) as writing:
+        record_listings(writing, "test", [Listing(PAPER, 1, "A \x1b[2JNet", "", (), (), AT, AT, b"")], AT)
+        record_file(writing, PAPER, 1, sha256=SHA256, size=1, at=AT)
+        save(writing, Reading(SHA256, "burden-1", PAPER, "A Net", 9, PROPOSALS), judge, AT)
+
+
 @pytest.fixture
 def engine(tmp_path: Path, reviewer: Reviewer) -> Iterator[Engine]:
     """The database."""
     opened = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
     migrate(opened)
-    with session(opened) as writing:
-        record_listings(writing, "test", [Listing(PAPER, 1, "A \x1b[2JNet", "", (), (), AT, AT, b"")], AT)
-        record_file(writing, PAPER, 1, sha256=SHA256, size=1, at=AT)
-        save(writing, Reading(SHA256, "burden-1", PAPER, "A Net", 9, PROPOSALS), reviewer.judge, AT)
+    fill(opened, reviewer.judge)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def twice(engine: Engine, reviewer: Reviewer) -> Judge:
+    """A judge by whom everything is decided twice, as all that waits in the database now is."""
+    judge = replace(reviewer.judge, policy=ReviewPolicy(second_share=1.0))
+    with session(engine) as opened:
+        for table in (ReviewSlotRow, ReviewItemRow, CellRow):
+            opened.exec(delete(table))
+        refresh(opened, PAPER, judge, AT)
+    return judge

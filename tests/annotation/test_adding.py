@@ -31,10 +31,11 @@ from db.cells import CellState, Judge
 from db.dataset.rows import build
 from db.dataset.source import load_source
 from db.engine import open_database, session, snapshot
-from db.log import append, history
+from db.log import history
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.refresh import cell_state, doctor
+from db.replay import Past, Replayed, replay
 from extractors.confidence import default_model
 from extractors.documents.media import read_document
 from extractors.documents.model import Document
@@ -466,10 +467,9 @@ def test_any_sequence_of_changes_replays_to_the_same_paper(
         except BurdenError:
             continue
     with snapshot(first) as opened:
-        entries = history(opened)[::-1]
+        past = Past(PAPER, "Larkspur", AT, (), history(opened)[::-1])
     with session(second) as opened:
-        for entry in entries:
-            append(opened, entry.envelope, entry.event, JUDGE)
+        assert replay(opened, past, JUDGE, AT) == Replayed(len(past.entries))
         assert doctor(opened, JUDGE) == ()
     assert view(first) == view(second)
     first.dispose()

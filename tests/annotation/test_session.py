@@ -7,8 +7,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, delete
-from sqlmodel import Session
+from sqlalchemy import Engine
 
 from annotation.page import Progress, render
 from annotation.session import (
@@ -26,12 +25,10 @@ from annotation.session import (
 )
 from db.cells import CellState, Judge
 from db.engine import session
-from db.events import DeclaredNotReported, Envelope, Flagged, Rejected, Skipped, Undone
+from db.events import DeclaredNotReported, EntityRemoved, Envelope, Flagged, Rejected, Skipped, Undone
 from db.log import append, history
-from db.policy import ReviewPolicy
 from db.queue import open_items
-from db.refresh import cell_state, refresh
-from db.tables import CellRow, ReviewItemRow, ReviewSlotRow
+from db.refresh import cell_state
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import NotReported, Quantity
@@ -203,19 +200,9 @@ def test_a_number_without_a_value_is_refused(engine: Engine, reviewer: Reviewer)
 
 
 @pytest.fixture
-def pair(engine: Engine, reviewer: Reviewer, second: Reviewer) -> tuple[Reviewer, Reviewer]:
+def pair(twice: Judge, reviewer: Reviewer, second: Reviewer) -> tuple[Reviewer, Reviewer]:
     """Two annotators, where everything is decided twice."""
-    judge = replace(reviewer.judge, policy=ReviewPolicy(second_share=1.0))
-    with session(engine) as opened:
-        refresh_again(opened, judge)
-    return replace(reviewer, judge=judge), replace(second, judge=judge)
-
-
-def refresh_again(opened: Session, judge: Judge) -> None:
-    """Open the paper's items anew, by another policy."""
-    for table in (ReviewSlotRow, ReviewItemRow, CellRow):
-        opened.exec(delete(table))
-    refresh(opened, PAPER, judge, AT)
+    return replace(reviewer, judge=twice), replace(second, judge=twice)
 
 
 def test_a_second_opinion_is_blind(engine: Engine, pair: tuple[Reviewer, Reviewer]) -> None:
@@ -247,6 +234,62 @@ def test_a_blind_opinion_on_a_value_that_was_read_anew_is_refused(
         append(opened, outside, Rejected(), pair[0].judge)
     with pytest.raises(ConflictError):
         answer(engine, item, accepted(item), pair[0])
+
+
+def test_who_follows_one_who_took_a_differing_opinion_back_is_blind_too(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    for number, who in enumerate(pair):
+        item = wanted(engine, who, "count")
+        answer(engine, item, accepted(item, number), who)
+    with session(engine) as opened:
+        undo(opened, pair[1], AT + LEASE, uuid="taken back")
+    third = Reviewer("cyd", pair[0].judge)
+    assert take(engine, replace(third, role="adjudication"), "count") is None
+    seen = wanted(engine, third, "count")
+    assert (seen.claim.why, seen.state.status, seen.state.reviewers, seen.opinions) == (
+        "uncertain",
+        "queued",
+        (),
+        (),
+    )
+    assert answer(engine, seen, accepted(seen), third).status == "double-reviewed"
+
+
+def test_who_looks_while_another_takes_a_blind_opinion_back_is_not_refused(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    first, second = (wanted(engine, who, "count") for who in pair)
+    answer(engine, first, accepted(first), pair[0])
+    with session(engine) as opened:
+        undo(opened, pair[0], AT, uuid="taken back")
+    assert answer(engine, second, accepted(second), pair[1]).reviewers == ("bob",)
+
+
+def test_a_flagged_value_is_decided_blind_too(engine: Engine, pair: tuple[Reviewer, Reviewer]) -> None:
+    first, second = (wanted(engine, who, "count") for who in pair)
+    answer(engine, first, accepted(first), pair[0])
+    answer(engine, second, Flagged(), pair[1], "odd")
+    senior = Reviewer("sen", pair[0].judge, senior=True)
+    seen = wanted(engine, senior, "count")
+    assert (seen.claim.why, seen.state.status, seen.state.reviewers) == ("flagged", "queued", ())
+    assert answer(engine, seen, accepted(seen), senior).status == "double-reviewed"
+
+
+def test_a_half_done_double_review_ends_with_its_entity_and_comes_back_with_it(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    item = wanted(engine, pair[0], "count")
+    answer(engine, item, accepted(item), pair[0])
+    with session(engine) as opened:
+        gone = Envelope("gone", AT, "ann", "annotator", RUN)
+        seq = append(opened, gone, EntityRemoved(), pair[0].judge)
+        assert open_items(opened) == 0
+    with session(engine) as opened:
+        append(opened, Envelope("back", AT, "ann", "annotator", RUN), Undone(seq), pair[0].judge)
+    seen = wanted(engine, pair[1], "count")
+    assert (seen.claim.slot, seen.state.reviewers) == (2, ())
+    assert answer(engine, seen, accepted(seen), pair[1]).status == "double-reviewed"
 
 
 @pytest.mark.parametrize(

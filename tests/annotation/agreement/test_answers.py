@@ -64,6 +64,17 @@ def test_a_decision_outside_the_queue_is_no_opinion() -> None:
     assert [question.said for question in asked(book)] == [{"ann": A}]
 
 
+def test_an_author_beside_two_annotators_is_none_of_them() -> None:
+    book = Book()
+    book.both(KEY, A, A)
+    book.add("author", KEY, corrected(B), slot=3, kind="author")
+    book.add("cat", KEY, ruled(B, 1, 2, 3), slot=4)
+    (question,) = asked(book)
+    assert question.said == {"ann": A, "bob": A}
+    assert question.ruling is not None
+    assert question.ruling.actor == "cat"
+
+
 def test_who_fills_a_slot_again_replaces_what_was_said_there() -> None:
     book = Book()
     book.add("ann", KEY, accepted(A), slot=0)

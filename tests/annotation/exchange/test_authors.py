@@ -1,6 +1,8 @@
 """Authors see what was read of their paper, and what they answer holds only for what they saw."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -15,9 +17,11 @@ from annotation.exchange.authors import (
     give_author_answer,
     papers_with_values,
 )
-from annotation.session import Reviewer, accepted, corrected, decide, next_item
+from annotation.session import Item, Reviewer, accepted, corrected, decide, next_item, take_back
+from db.cells import CellState, Judge
 from db.engine import session, snapshot
 from db.events import Accepted, Corrected, DeclaredNotReported, Noted, Rejected
+from db.queue import waiting
 from extractors.facts.errors import BurdenError, UsageError
 from extractors.facts.ids import CellKey, PaperId
 from extractors.facts.values import Quantity
@@ -115,6 +119,164 @@ def test_what_people_decided_and_authors_confirm_stays_as_it_is(
     assert answer(engine, reviewer, listed(engine).code, right=True) is True
     assert log_of(engine)[-1].event == Noted("the authors confirm this value")
     assert cells_of(engine, reviewer)[str(COUNT)].reviewers == ("bob",)
+
+
+def say(
+    engine: Engine, who: Reviewer, number: int = 0, value: float | None = None, reason: str = ""
+) -> CellState:
+    """Answer what the queue asks of the count: a proposed value, or another."""
+    with session(engine) as opened:
+        item = next_item(opened, who, AT, only=COUNT)
+        assert item is not None
+        said = accepted(item, number) if value is None else corrected(item, devices(value))
+        decide(opened, item, said, who, AT, uuid=str(uuid4()), reason=reason)
+    return cells_of(engine, who)[str(COUNT)]
+
+
+def devices(number: float) -> Quantity:
+    return Quantity.exact(number, "devices")
+
+
+@pytest.fixture
+def people(twice: Judge, reviewer: Reviewer, second: Reviewer) -> tuple[Reviewer, Reviewer, Reviewer]:
+    """Two annotators and one who adjudicates, where everything is decided twice."""
+    third = Reviewer("cyd", twice, role="adjudication")
+    return replace(reviewer, judge=twice), replace(second, judge=twice), third
+
+
+def adjudicators_item(engine: Engine, who: Reviewer) -> Item | None:
+    with session(engine) as opened:
+        return next_item(opened, who, AT, only=COUNT)
+
+
+def test_what_one_person_decided_an_author_replaces(
+    engine: Engine, reviewer: Reviewer, second: Reviewer
+) -> None:
+    say(engine, second)
+    assert answer(engine, reviewer, listed(engine).code, value="16") is True
+    state = cells_of(engine, reviewer)[str(COUNT)]
+    assert (state.status, state.value, state.reviewers) == ("reviewed", devices(16), ("author Jo Doe",))
+
+
+def test_what_two_people_decided_an_author_never_replaces(
+    engine: Engine, people: tuple[Reviewer, Reviewer, Reviewer]
+) -> None:
+    ann, bob, cyd = people
+    for who in (ann, bob):
+        say(engine, who, reason=f"as {who.name} reads it")
+    assert answer(engine, ann, listed(engine).code, value="16", comment="a misprint") is True
+    state = cells_of(engine, ann)[str(COUNT)]
+    assert (state.status, state.look, state.published) == ("queued", "reviewers-disagree", False)
+    for who in (ann, bob):
+        assert adjudicators_item(engine, replace(who, role="adjudication")) is None
+        assert adjudicators_item(engine, who) is None
+    item = adjudicators_item(engine, cyd)
+    assert item is not None
+    assert [(one.who, one.said, one.reason) for one in item.opinions] == [
+        ("ann", "8 devices, printed “eight”", "as ann reads it"),
+        ("bob", "8 devices, printed “eight”", "as bob reads it"),
+        ("author Jo Doe", "16 devices", "a misprint. imported by ann"),
+    ]
+    settled = say(engine, cyd, number=1)
+    assert (settled.status, settled.value) == ("adjudicated", devices(16))
+    assert settled.reviewers == ("ann", "bob", "author Jo Doe", "cyd")
+    with snapshot(engine) as opened:
+        assert COUNT not in {one.key for one in waiting(opened)}
+
+
+def test_an_author_who_says_the_same_as_two_people_asks_for_nobody(
+    engine: Engine, people: tuple[Reviewer, Reviewer, Reviewer]
+) -> None:
+    for who in people[:2]:
+        say(engine, who)
+    assert answer(engine, people[0], listed(engine).code, value="8") is True
+    state = cells_of(engine, people[0])[str(COUNT)]
+    assert (state.status, state.look) == ("double-reviewed", None)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_author_beside_a_second_opinion_that_is_still_wanted_is_one_voice_more(
+    engine: Engine, people: tuple[Reviewer, Reviewer, Reviewer], first: bool
+) -> None:
+    ann, bob, cyd = people
+    code = listed(engine).code
+    if first:
+        assert answer(engine, ann, code, value="16") is True
+        assert say(engine, ann).look == "reviewers-disagree"
+    else:
+        say(engine, ann)
+        with session(engine) as opened:
+            held = next_item(opened, bob, AT, only=COUNT)
+        assert answer(engine, ann, code, value="16") is True
+        assert held is not None
+        with session(engine) as opened:
+            decide(opened, held, accepted(held), bob, AT, uuid="who was at it is heard")
+    assert adjudicators_item(engine, Reviewer("dan", ann.judge)) is None
+    item = adjudicators_item(engine, cyd)
+    assert item is not None
+    heard = ["author Jo Doe", "ann"] if first else ["ann", "author Jo Doe", "bob"]
+    assert [one.who for one in item.opinions] == heard
+    assert say(engine, cyd).status == "adjudicated"
+    with snapshot(engine) as opened:
+        assert COUNT not in {one.key for one in waiting(opened)}
+
+
+def test_an_author_who_agrees_with_the_first_of_two_leaves_the_second_to_be_asked_blind(
+    engine: Engine, people: tuple[Reviewer, Reviewer, Reviewer]
+) -> None:
+    ann, bob, _ = people
+    assert answer(engine, ann, listed(engine).code, right=True) is True
+    assert say(engine, ann).look is None
+    with session(engine) as opened:
+        item = next_item(opened, bob, AT, only=COUNT)
+    assert item is not None
+    assert (item.opinions, item.state.reviewers) == ((), ())
+    state = say(engine, bob)
+    assert (state.status, state.reviewers) == ("double-reviewed", ("author Jo Doe", "ann", "bob"))
+
+
+def test_an_author_against_what_was_settled_asks_somebody_who_has_not_spoken(
+    engine: Engine, people: tuple[Reviewer, Reviewer, Reviewer]
+) -> None:
+    ann, bob, cyd = people
+    say(engine, ann)
+    say(engine, bob, number=1)
+    assert say(engine, cyd).status == "adjudicated"
+    assert answer(engine, ann, listed(engine).code, value="16") is True
+    assert adjudicators_item(engine, cyd) is None
+    item = adjudicators_item(engine, replace(cyd, name="dan"))
+    assert item is not None
+    assert [one.who for one in item.opinions] == ["ann", "bob", "cyd", "author Jo Doe"]
+    assert say(engine, replace(cyd, name="dan")).status == "adjudicated"
+
+
+def test_what_an_author_said_can_be_taken_back_by_a_senior(
+    engine: Engine, people: tuple[Reviewer, Reviewer, Reviewer]
+) -> None:
+    ann, bob, _ = people
+    for who in (ann, bob):
+        say(engine, who)
+    before = cells_of(engine, ann)
+    assert answer(engine, ann, listed(engine).code, value="16") is True
+    senior = Reviewer("sen", ann.judge, senior=True)
+    with session(engine) as opened:
+        take_back(opened, log_of(engine)[-1].seq, senior, AT, uuid="back", reason="it was spam")
+    after = cells_of(engine, ann)[str(COUNT)]
+    assert after == replace(before[str(COUNT)], last_seq=after.last_seq)
+    with snapshot(engine) as opened:
+        assert COUNT not in {one.key for one in waiting(opened)}
+
+
+def test_an_author_is_heard_where_people_disagree(
+    engine: Engine, people: tuple[Reviewer, Reviewer, Reviewer]
+) -> None:
+    ann, bob, cyd = people
+    say(engine, ann)
+    say(engine, bob, number=1)
+    assert answer(engine, ann, listed(engine).code, right=True) is True
+    item = adjudicators_item(engine, cyd)
+    assert item is not None
+    assert [one.who for one in item.opinions] == ["ann", "bob", "author Jo Doe"]
 
 
 @pytest.mark.parametrize("value", ["about eight I think", "-1", "3 days", "=1+1", "\x1b[2J"])
