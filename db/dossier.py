@@ -8,6 +8,7 @@ newest version of the paper, by the newest extractor.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -121,7 +122,7 @@ class Dossier:
             for id, said in self.proposals.items()
         }
         return Dossier(
-            self.paper, states, _merged(states), readings, self.read_at, proposals, entries, self.drawn
+            self.paper, states, merged_of(states), readings, self.read_at, proposals, entries, self.drawn
         )
 
     def _reviewed(self, members: Iterable[EntityId]) -> bool:
@@ -143,7 +144,7 @@ def load_dossier(session: Session, paper: PaperId, only: EntityId | None = None)
     about_entities = _entries(session, of_paper & col(EventRow.field).is_(None))
     states = {id: resolve_entity(about_entities.get(id, ())) for id in known}
     read_at = readings_of(session, paper)
-    bare = Dossier(paper, states, _merged(states), tuple(read_at), read_at, {}, about_entities)
+    bare = Dossier(paper, states, merged_of(states), tuple(read_at), read_at, {}, about_entities)
     wanted = [str(id) for id in (bare.group(only) if only in states else states)]
     return Dossier(
         paper,
@@ -215,7 +216,8 @@ def _actor_kind(text: str) -> ActorKind:
     return next(kind for kind in ACTOR_KINDS if kind == text)
 
 
-def _merged(states: Mapping[EntityId, EntityState]) -> tuple[EntityId, ...]:
+def merged_of(states: Mapping[EntityId, EntityState]) -> tuple[EntityId, ...]:
+    """The entities that people said are the same as another."""
     return tuple(id for id, state in states.items() if state.merged_into is not None)
 
 
@@ -230,10 +232,10 @@ def _ids_of(paper: PaperId) -> SelectOfScalar[str]:
 
 def _entries(session: Session, condition: ColumnElement[bool]) -> dict[EntityId, tuple[Entry, ...]]:
     query = select(EventRow).where(condition)
-    found: dict[EntityId, tuple[Entry, ...]] = {}
+    found: defaultdict[EntityId, list[Entry]] = defaultdict(list)
     for entry in map(entry_of, session.exec(query.order_by(col(EventRow.seq)))):
-        found[entry.envelope.entity] = (*found.get(entry.envelope.entity, ()), entry)
-    return found
+        found[entry.envelope.entity].append(entry)
+    return {entity: tuple(entries) for entity, entries in found.items()}
 
 
 def _proposals(

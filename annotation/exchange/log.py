@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Literal, get_type_hints
@@ -19,14 +19,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, V
 from sqlmodel import Session, col, func, select
 
 from annotation.exchange.files import parse_json
-from db.cells import CellState, Judge, resolve
-from db.dossier import Dossier, expect_from_json, load_dossier
+from db.cells import CellState, EntityState, Judge
+from db.course import Step, course
+from db.dossier import expect_from_json, load_dossier
 from db.events import KINDS, ActorKind, Entry, Envelope, event_from_json, event_to_json
 from db.replay import Minted, Past
 from db.tables import EntityRow, EventRow, PaperRow
 from extractors.facts.codec import value_to_json
 from extractors.facts.errors import BurdenError, ParseError
-from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.ids import EntityId, PaperId
 from extractors.facts.values import Value
 
 VERSION = 1
@@ -60,9 +61,8 @@ def _paper_lines(session: Session, paper: PaperId, judge: Judge) -> Iterator[str
         minted = {"entity": entity.entity_id, "by": entity.minted_by, "at": entity.minted_at.isoformat()}
         yield _line({"line": "entity", **minted})
     dossier = load_dossier(session, paper)
-    said = sorted((e for entries in dossier.entries.values() for e in entries), key=lambda entry: entry.seq)
-    for entry in said:
-        yield _line(entry_to_json(entry) | _around(dossier, entry, judge))
+    for step in course(dossier, judge):
+        yield _line(entry_to_json(step.entry) | _around(step))
 
 
 def entry_to_json(entry: Entry) -> Json:
@@ -94,22 +94,13 @@ def _expect(expect: int | Value | None) -> Json | None:
     return {"seq": expect} if isinstance(expect, int) else value_to_json(expect)
 
 
-def _around(dossier: Dossier, entry: Entry, judge: Judge) -> Json:
+def _around(step: Step) -> Json:
     """The cell before and after an entry about it; of one about an entity, what was known of that."""
-    then, key = dossier.as_of(entry), entry.envelope.cell
-    if key is None:
-        state = then.entities[entry.envelope.entity]
-        into = str(state.merged_into) if state.merged_into else None
-        return {"after": {"merged_into": into, "removed": state.removed}}
-    entries = then.entries_about(key)
-    return {
-        "before": _state(_folded(then, key, [e for e in entries if e.seq < entry.seq], judge)),
-        "after": _state(_folded(then, key, entries, judge)),
-    }
-
-
-def _folded(then: Dossier, key: CellKey, entries: Iterable[Entry], judge: Judge) -> CellState:
-    return resolve(key, then.offers(key), entries, judge, void=then.is_void(key.entity))
+    if isinstance(step.after, EntityState):
+        into = str(step.after.merged_into) if step.after.merged_into else None
+        return {"after": {"merged_into": into, "removed": step.after.removed}}
+    before = {"before": _state(step.before)} if step.before else {}
+    return {**before, "after": _state(step.after)}
 
 
 def _state(state: CellState) -> Json:
