@@ -319,6 +319,18 @@ def undo(
     return take_back(session, last.seq, reviewer, at, uuid=uuid) if last else None
 
 
+def answers_of(session: Session, who: str, since: int) -> tuple[Entry, ...]:
+    """What somebody answered of what the queue asks, and holds: decisions and flags, at an item or at the whole paper.
+
+    Args:
+        session: a transaction.
+        who: answered.
+        since: only what they said after this entry of the log.
+    """
+    said = live(tuple(reversed(history(session, actor=who, since=since))))
+    return tuple(one for one in said if one.envelope.slot is not None and not isinstance(one.event, Skipped))
+
+
 def take_back(
     session: Session, seq: int, reviewer: Reviewer, at: datetime, *, uuid: str, reason: str = ""
 ) -> CellKey | EntityId:

@@ -129,10 +129,13 @@ def history(
     key: CellKey | None = None,
     entity: EntityId | None = None,
     actor: str | None = None,
+    since: int = 0,
     limit: int | None = None,
 ) -> tuple[Entry, ...]:
-    """Entries about a cell, about an entity itself, of a person, or all; newest first."""
+    """Entries about a cell, about an entity itself, of a person, or all, behind one of the log; newest first."""
     query = select(EventRow).order_by(col(EventRow.seq).desc()).limit(limit)
+    if since:
+        query = query.where(col(EventRow.seq) > since)
     if key is not None:
         query = query.where(EventRow.entity_id == str(key.entity), EventRow.field == key.field)
     if entity is not None:

@@ -12,11 +12,21 @@ from sqlmodel import col, select
 
 from annotation.passage import Passage
 from annotation.screen.desk import Waiting
-from annotation.session import Answer, Item, Reviewer, decide, give_back, keep, next_item, undo
+from annotation.session import (
+    Answer,
+    Item,
+    Reviewer,
+    answers_of,
+    decide,
+    give_back,
+    keep,
+    next_item,
+    undo,
+)
 from annotation.values import reason_to_look
 from db.engine import session, snapshot
 from db.events import Entry
-from db.log import history
+from db.log import history, last_seq
 from db.models import judge_of
 from db.queue import open_items, waiting
 from db.tables import PaperRow
@@ -93,6 +103,16 @@ class DatabaseDesk:
             with session(self._engine) as opened:
                 for item in items:
                     give_back(opened, item)
+
+    def mark(self) -> int:
+        """The number of the newest entry of the log."""
+        with snapshot(self._engine) as opened:
+            return last_seq(opened)
+
+    def answers(self, since: int) -> tuple[Entry, ...]:
+        """What this person answered of what the queue asks after an entry of the log, wherever they did, and did not take back."""
+        with snapshot(self._engine) as opened:
+            return answers_of(opened, self.name, since)
 
     def left(self) -> int:
         """How many items of this person's kind wait or are held: for opinions, or for an adjudicator."""

@@ -64,6 +64,14 @@ class Desk(Protocol):
         """Free items undecided; those no longer held are left alone."""
         ...
 
+    def mark(self) -> int:
+        """The number of the newest entry of the log."""
+        ...
+
+    def answers(self, since: int) -> tuple[Entry, ...]:
+        """What this person answered of what the queue asks after an entry of the log, wherever they did, and did not take back."""
+        ...
+
     def left(self) -> int:
         """How many items wait or are held."""
         ...

@@ -55,6 +55,8 @@ class Hand:
         self.passed: set[int] = set()
         """Items skipped in this session, which come back when nothing else waits and the person asks."""
         self.pace = Pace()
+        self._began: int | None = None
+        """The newest entry of the log when the session began."""
         self._again: set[int] = set()
         """Items that were shown anew once, because somebody changed them meanwhile."""
 
@@ -78,6 +80,8 @@ class Hand:
 
     def fill(self, near: PaperId | None = None) -> None:
         """Take what is missing: an item to show, and one behind it."""
+        if self._began is None:
+            self._began = self._desk.mark()
         for _ in range(2 - min(len(self.held), 2)):
             at = near or (self.item.key.entity.paper if self.item else None)
             avoid = self.passed | {item.claim.item_id for item in self.held}
@@ -135,6 +139,13 @@ class Hand:
         self.pace.done += 1
         self.pace.seconds.append(min(seconds, LONGEST_LOOK))
 
+    def _count_again(self) -> None:
+        """Count from the log, where answers were taken back or given elsewhere than at an item."""
+        said = self._desk.answers(self._began or 0)
+        looks = (entry.envelope.seconds for entry in said)
+        self.pace.done = len(said)
+        self.pace.seconds = [min(seconds, LONGEST_LOOK) for seconds in looks if seconds is not None]
+
     def _tell(self, item: Item, said: Said) -> None:
         """Let the items in the hand know what was just decided beside them."""
         if not isinstance(said.answer, Decision):
@@ -149,8 +160,7 @@ class Hand:
         cell = self._desk.undo()
         if not isinstance(cell, CellKey):  # nothing, or what was changed by hand, of which no item asks
             return cell
-        self.pace.done = max(self.pace.done - 1, 0)
-        self.pace.seconds[-1:] = []
+        self._count_again()
         back = self._find(cell) or self._desk.next(only=cell)
         if back is not None:
             self.passed.discard(back.claim.item_id)
@@ -189,6 +199,7 @@ class Hand:
         self.give_back()
         self.item = self._desk.next(only=shown) if shown else None
         self.fill(shown.entity.paper if shown else None)
+        self._count_again()
 
     def look_again(self) -> None:
         """Ask for what was skipped too, and for what came meanwhile."""

@@ -46,6 +46,7 @@ class TestDesk(DatabaseDesk):
 
     def __init__(self, engine: Engine, reviewer: Reviewer, clock: PlayedClock) -> None:
         super().__init__(engine, reviewer, clock, None)
+        self.engine = engine
         self.clock = clock
         self.passages: dict[str, Passage] = {}
         self.gate = threading.Event()
