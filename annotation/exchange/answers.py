@@ -18,6 +18,7 @@ from typing import Literal
 from sqlmodel import Session, select
 
 from annotation.exchange.questions import Question, accepting, question_about, tidy, unstamped
+from annotation.opinions import settling
 from annotation.scale import scale_beside
 from annotation.session import RULE, Reviewer
 from annotation.typed import parse_typed
@@ -28,6 +29,7 @@ from db.events import (
     Decision,
     DeclaredNotReported,
     Envelope,
+    Event,
     Flagged,
     Rejected,
     Skipped,
@@ -173,8 +175,10 @@ def give(session: Session, answer: Answer, reviewer: Reviewer, source: str, at: 
         return False
     question, last_seq = _asked(session, key, answer, reviewer.judge)
     event = _event(session, question, answer)
-    held = claim(session, reviewer.name, at, LEASE, only=key)
-    if held is None or held.role != "opinion":
+    if question.why == "flagged" and not reviewer.senior:
+        raise ConflictError(f"{key} was flagged for a senior, and {reviewer.name} is none")
+    held = claim(session, reviewer.name, at, LEASE, role=question.role, senior=reviewer.senior, only=key)
+    if held is None:
         raise ConflictError(
             f"{key} is not theirs to answer: {reviewer.name} or somebody else has it or has answered it",
             remedy="Import it again later",
@@ -205,7 +209,7 @@ def _asked(session: Session, key: CellKey, answer: Answer, judge: Judge) -> tupl
     """The question as it is now, which must be what was answered, and the number of the cell's newest entry."""
     item = waiting_about(session, key)
     state = cell_state(session, key)
-    question = question_about(session, key, item.why, judge) if item is not None else None
+    question = question_about(session, item, judge) if item is not None else None
     if item is None or question is None or state is None:
         raise ConflictError(f"{key} no longer waits for an answer")
     if question.mark != unstamped(answer.seen):
@@ -213,7 +217,14 @@ def _asked(session: Session, key: CellKey, answer: Answer, judge: Judge) -> tupl
     return question, state.last_seq
 
 
-def _event(session: Session, question: Question, answer: Answer) -> Decision | Skipped | Flagged:
+def _event(session: Session, question: Question, answer: Answer) -> Event:
+    said = _said(session, question, answer)
+    if question.role == "opinion" or isinstance(said, Skipped | Flagged):
+        return said
+    return settling(said, [opinion.seq for opinion in question.opinions])
+
+
+def _said(session: Session, question: Question, answer: Answer) -> Decision | Skipped | Flagged:
     match answer.word:
         case "accept":
             if answer.number > len(question.options):

@@ -103,7 +103,7 @@ def _task(texts: Mapping[str, str], question: Question, model: str) -> dict[str,
         "where": f"Page {texts['page']}, {texts['link'] or texts['paper']}",
         # in quotes, so that no stranger's text is the address of something to fetch
         "quote": f"“{texts['quote']}”",
-        "doubts": "; ".join(filter(None, [texts["why"], texts["reasons"], _before(texts)])),
+        "doubts": "; ".join(filter(None, [texts["why"], texts["said"], texts["reasons"], _before(texts)])),
     }
     accept = {
         "id": "proposed",
@@ -115,7 +115,8 @@ def _task(texts: Mapping[str, str], question: Question, model: str) -> dict[str,
     prediction: dict[str, object] = {"model_version": model, "result": [accept]}
     if question.probability is not None:
         prediction["score"] = round(question.probability, 4)
-    return {"data": data, "predictions": [prediction]}
+    # what one of two people said who disagree is nothing to suggest to a third
+    return {"data": data, "predictions": [] if question.opinions else [prediction]}
 
 
 def _before(texts: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from extractors.facts.errors import BurdenError, ParseError
 
 COLUMNS = (
     "cell", "seen", "why", "paper", "title", "link", "page", "quote", "meaning", "guideline", "proposed", "candidates",
-    "probability", "reasons", "decided",
+    "probability", "reasons", "decided", "said",
 )  # fmt: skip
 """What is shown."""
 FILLED = ("decision", "value", "reason")

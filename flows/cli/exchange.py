@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from annotation.session import Reviewer
     from db.cells import Judge
     from db.replay import Past, Replayed
+    from db.tables import Look
 
 export_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 import_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -122,7 +123,7 @@ def _list_clashes(log: LogFile, done: list[Replayed]) -> int:
 @export_app.command("csv")
 def export_csv(out: _Out = None, limit: _Limit = None) -> None:
     """What waits for a look as a spreadsheet: one row a value, with empty columns for decision, value and reason."""
-    from annotation.exchange.questions import open_questions
+    from annotation.exchange.questions import OpenQuestions
     from annotation.exchange.spreadsheet import write_sheet
     from db.engine import snapshot
     from flows.clock import SystemClock
@@ -132,8 +133,10 @@ def export_csv(out: _Out = None, limit: _Limit = None) -> None:
     with snapshot(engine) as session:
         # with a mark at its beginning, without which Excel takes the file for one of an older code page
         encoding = "utf-8-sig" if out is not None else "utf-8"
-        _write(out, write_sheet(open_questions(session, judge, limit), SystemClock().now()), encoding)
+        questions = OpenQuestions(session, judge, limit)
+        _write(out, write_sheet(questions, SystemClock().now()), encoding)
     engine.dispose()
+    _tell_left_out(questions.left_out)
 
 
 @import_app.command("csv")
@@ -155,7 +158,7 @@ def export_label_studio(
 ) -> None:
     """What waits for a look as tasks for Label Studio, with the labelling interface that they need."""
     from annotation.exchange.label_studio import write_config, write_tasks
-    from annotation.exchange.questions import open_questions
+    from annotation.exchange.questions import OpenQuestions
     from db.engine import snapshot
     from flows.clock import SystemClock
 
@@ -163,12 +166,28 @@ def export_label_studio(
     judge = _judge(engine)
     with snapshot(engine) as session:
         model = f"{judge.model.version} {judge.sha256[:12]}"
-        tasks = write_tasks(open_questions(session, judge, limit), model, SystemClock().now())
+        questions = OpenQuestions(session, judge, limit)
+        tasks = write_tasks(questions, model, SystemClock().now())
     engine.dispose()
     _make_folder(out)
     _write(out / "tasks.json", [tasks])
     _write(out / "labelling.xml", [write_config()])
     sys.stdout.write(f"tasks.json and labelling.xml are in {out}.\n")
+    _tell_left_out(questions.left_out)
+
+
+def _tell_left_out(waits: Mapping[Look, int]) -> None:
+    """Say on standard error what waits and is not in the file."""
+    papers = waits.get("unread", 0)
+    values = sum(waits.values()) - papers
+    if papers:
+        sys.stderr.write(
+            f"{papers:,} papers to be read as wholes are not in the file, in which nothing can be added: see burden review.\n"
+        )
+    if values:
+        sys.stderr.write(
+            f"{values:,} values are not in the file, for nothing is proposed for them any more: see burden review.\n"
+        )
 
 
 @import_app.command("label-studio")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from annotation.exchange.label_studio import read_annotations, write_config, write_tasks
-from annotation.exchange.questions import open_questions
+from annotation.exchange.questions import OpenQuestions
 from annotation.session import Reviewer, accepted, decide, next_item
+from db.cells import Judge
 from db.engine import session, snapshot
 from db.events import Accepted, Corrected, DeclaredNotReported, Flagged, Rejected, Skipped
 from extractors.facts.errors import ParseError
@@ -20,11 +22,12 @@ from extractors.facts.ids import CellKey
 from tests.annotation.exchange.conftest import AT, JUDGE, cells_of, evil_database, give_all, log_of
 
 Task = dict[str, Any]
+COUNT = CellKey.parse("2401.00001/run/net#count")
 
 
 def tasks_of(engine: Engine) -> list[Task]:
     with snapshot(engine) as opened:
-        found: list[Task] = json.loads(write_tasks(open_questions(opened, JUDGE), "2 abc", AT))
+        found: list[Task] = json.loads(write_tasks(OpenQuestions(opened, JUDGE), "2 abc", AT))
         return found
 
 
@@ -82,6 +85,20 @@ def test_a_prediction_says_how_sure_which_model_is(engine: Engine) -> None:
     for task in tasks_of(engine):
         (prediction,) = task["predictions"]
         assert (prediction["model_version"], prediction["score"]) == ("2 abc", 0.5)
+
+
+def test_of_what_people_disagree_about_nothing_is_suggested(
+    engine: Engine, twice: Judge, reviewer: Reviewer, second: Reviewer
+) -> None:
+    for number, who in enumerate((reviewer, second)):
+        with session(engine) as opened:
+            item = next_item(opened, replace(who, judge=twice), AT, only=COUNT)
+            assert item is not None
+            decide(opened, item, accepted(item, number), who, AT, uuid=f"u{number}")
+    (task,) = (task for task in tasks_of(engine) if field_of_task(task) == "count")
+    assert task["predictions"] == []
+    assert "ann said: 8 devices" in task["data"]["doubts"]
+    assert "bob said: 4 devices" in task["data"]["doubts"]
 
 
 def test_texts_of_strangers_are_harmless(evil: Engine) -> None:

@@ -11,24 +11,28 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from annotation.exchange.files import decode
-from annotation.exchange.questions import open_questions
+from annotation.exchange.questions import OpenQuestions
 from annotation.exchange.spreadsheet import COLUMNS, FILLED, read_sheet, write_sheet
 from annotation.session import Reviewer, accepted, decide, next_item, undo
 from db.cells import Judge
 from db.engine import session, snapshot
-from db.events import Accepted, Corrected, DeclaredNotReported, Entry, Flagged, Rejected, Skipped
+from db.events import Accepted, Adjudicated, Corrected, DeclaredNotReported, Entry, Flagged, Rejected, Skipped
+from db.papers import Listing, record_file, record_listings
 from db.policy import ReviewPolicy
+from db.readings import save
+from db.whole import draw
 from extractors.facts.errors import ParseError
-from extractors.facts.ids import CellKey
+from extractors.facts.ids import CellKey, PaperId
+from extractors.facts.records import Reading
 from extractors.facts.values import Quantity
-from tests.annotation.exchange.conftest import AT, JUDGE, cells_of, evil_database, give_all, log_of
+from tests.annotation.exchange.conftest import AT, JUDGE, cells_of, evil_database, give_all, log_of, quantity
 
 Row = dict[str, str]
 
 
 def sheet(engine: Engine, judge: Judge | None = None) -> str:
     with snapshot(engine) as opened:
-        return "".join(write_sheet(open_questions(opened, judge or JUDGE), AT))
+        return "".join(write_sheet(OpenQuestions(opened, judge or JUDGE), AT))
 
 
 def rows_of(text: str) -> list[Row]:
@@ -172,9 +176,57 @@ def test_second_opinions_are_blind_and_never_of_the_same_person(reviewer: Review
         assert given_to(engine, said("accept"), other) == [True]
         state = cells_of(engine, first)["2401.00002/run/net#count"]
         assert (state.status, state.look) == ("queued", "reviewers-disagree")
-        assert {row["cell"] for row in rows_of(before)} - {
-            row["cell"] for row in rows_of(sheet(engine, twice))
-        } == {"2401.00002/run/net#count"}
+
+
+def test_what_people_disagree_about_is_settled_by_who_was_not_heard(
+    reviewer: Reviewer, second: Reviewer
+) -> None:
+    twice = replace(reviewer.judge, policy=ReviewPolicy(second_share=1.0))
+    first, other = replace(reviewer, judge=twice), replace(second, judge=twice)
+    with evil_database(first) as engine:
+
+        def given(who: Reviewer, decision: str) -> list[bool | str]:
+            fill = {"decision": decision, "reason": "=mine"}
+            text = filled(sheet(engine, twice), lambda row: fill if field_in(row) == "count" else {})
+            return given_to(engine, text, who)
+
+        assert given(first, "reject") == given(other, "candidate 2") == [True]
+        (row,) = (row for row in rows_of(sheet(engine, twice)) if field_in(row) == "count")
+        assert row["why"] == "people disagree"
+        assert row["said"] == (
+            "ann said: nothing here is right, because =mine; bob said: 16 devices, printed “=16” (p. 4), because =mine"
+        )
+        assert (row["proposed"], row["probability"]) == ("16 devices, printed “=16”", "")
+        for who in (first, other):
+            assert "is not theirs to answer" in str(given(who, "accept"))
+        assert given(Reviewer("cyd", twice), "accept") == [True]
+        state = cells_of(engine, first)["2401.00002/run/net#count"]
+        assert (state.status, state.value) == ("adjudicated", quantity("count", 16))
+        assert isinstance(log_of(engine)[-1].event, Adjudicated)
+
+
+def test_what_was_flagged_is_for_seniors(engine: Engine, reviewer: Reviewer, second: Reviewer) -> None:
+    with session(engine) as opened:
+        item = next_item(opened, second, AT, only=CellKey.parse("2401.00001/run/net#count"))
+        assert item is not None
+        decide(opened, item, Flagged(), second, AT, uuid="u1", reason="two tables differ")
+    (row,) = (row for row in rows_of(sheet(engine)) if field_in(row) == "count")
+    assert (row["why"], row["said"]) == ("flagged", "bob flags it: two tables differ")
+    text = only(engine, "count", decision="accept")
+    assert "was flagged for a senior, and ann is none" in str(given_to(engine, text, reviewer))
+    assert given_to(engine, text, replace(reviewer, senior=True)) == [True]
+
+
+def test_a_paper_to_be_read_as_a_whole_is_counted_and_left_out(engine: Engine, reviewer: Reviewer) -> None:
+    bare, judge = PaperId("2401.00009"), replace(reviewer.judge, policy=ReviewPolicy(whole_share=1.0))
+    with session(engine) as opened:
+        record_listings(opened, "test", [Listing(bare, 1, "None", "", (), (), AT, AT, b"")], AT)
+        record_file(opened, bare, 1, sha256="9" * 64, size=1, at=AT)
+        save(opened, Reading("9" * 64, "burden-1", bare, "None", 1, ()), judge, AT)
+        assert draw(opened, judge, AT) == (bare,)
+        questions = OpenQuestions(opened, judge)
+        assert len(list(questions)) == 3
+    assert questions.left_out == {"unread": 1}
 
 
 def test_what_somebody_holds_is_refused(engine: Engine, reviewer: Reviewer, second: Reviewer) -> None:
