@@ -35,14 +35,15 @@ from flows.progress import Telling, in_silence
 from flows.settings import Settings
 from flows.sources import Source, Window
 from flows.sources.atom import AtomSource
+from flows.sources.bulk import BulkSource
 from flows.sources.folder import FolderSource
 from flows.sources.oai import OaiSource, set_of
 
 ADDING = "adding"
 """Kind of the runs that bring in what a person names."""
 
-SourceName = Literal["arxiv", "atom", "folder"]
-"""arxiv: what changed, by OAI-PMH. atom: what was submitted or revised, by the query API."""
+SourceName = Literal["arxiv", "atom", "bulk", "folder"]
+"""arxiv: what changed, by OAI-PMH. atom: what was submitted or revised, by the query API. bulk: arXiv's bulk files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,13 @@ class Order:
     """Name of the run, so that a schedule that fires twice does the work once; empty for one of its own."""
 
     def __post_init__(self) -> None:
-        if self.source == "folder" and self.folder is None:
+        lies_in_folder = self.source in ("folder", "bulk")
+        if lies_in_folder and self.folder is None:
             raise UsageError("a crawl of a folder needs the folder", remedy="Add --folder DIR")
-        if self.source != "folder" and self.folder is not None:
-            raise UsageError("a folder is given but not asked for", remedy="Add --source folder")
+        if not lies_in_folder and self.folder is not None:
+            raise UsageError(
+                "a folder is given but not asked for", remedy="Add --source folder, or --source bulk"
+            )
         if self.since and self.until and self.since > self.until:
             raise UsageError(f"the first day {self.since} is after the last, {self.until}")
 
@@ -226,7 +230,8 @@ def _in_words(error: BaseException) -> str:
 
 def _source(settings: Settings, order: Order, clock: Clock, gate: Gate) -> Source:
     if order.folder is not None:
-        return FolderSource(order.folder, settings.max_pdf_bytes)
+        lying = BulkSource if order.source == "bulk" else FolderSource
+        return lying(order.folder, settings.max_pdf_bytes)
     return atom_source(settings, clock, gate) if order.source == "atom" else oai_source(settings, clock, gate)
 
 

@@ -39,7 +39,7 @@ def nightly(
     """Harvest, screen, fetch, read and extract, fall back to other files, route, summarise.
 
     Args:
-        source: `arxiv`, `atom` or `folder`.
+        source: `arxiv`, `atom`, `bulk` or `folder`.
         folder: the folder of papers.
         since: first day; by default some days before the last watermark.
         until: last day; by default now.

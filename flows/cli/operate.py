@@ -19,6 +19,7 @@ class SourceChoice(StrEnum):
 
     arxiv = "arxiv"
     atom = "atom"
+    bulk = "bulk"
     folder = "folder"
 
 
@@ -32,7 +33,9 @@ def crawl(
     ] = None,
     until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last day; by default today.")] = None,
     source: Annotated[SourceChoice, typer.Option(help="Where papers come from.")] = SourceChoice.arxiv,
-    folder: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of PDFs and HTML.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of PDFs and HTML, or of bulk files.")
+    ] = None,
 ) -> None:
     """Run one night now: harvest, screen, fetch, read, extract, fall back, route, summarise."""
     from flows.night import Order, open_night

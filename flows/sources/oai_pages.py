@@ -254,7 +254,7 @@ def _version(element: etree._Element) -> Version:
     size = _SIZE.fullmatch(_optional(element, "size") or "")
     return Version(
         number=int(number[1]),
-        submitted=_mail_date(_text(element, f"{_RAW}date")),
+        submitted=mail_date(_text(element, f"{_RAW}date")),
         kilobytes=int(size[1]) if size else None,
         source_type=_optional(element, "source_type") or "",
         raw=_bytes(element),
@@ -297,7 +297,7 @@ def _moment(text: str) -> datetime:
     raise ParseError(f"{text[:80]!r} is not a time")
 
 
-def _mail_date(text: str) -> datetime:
+def mail_date(text: str) -> datetime:
     """A time as mail prints it, as `Wed, 25 Jun 2008 15:29:38 GMT`."""
     try:
         found = parsedate_to_datetime(text)

@@ -51,13 +51,14 @@ def test_a_paper_that_cannot_be_fetched_is_recorded_and_fetched_the_next_night(
 
 
 def test_a_service_that_wants_to_be_left_alone_is_and_the_rest_come_the_next_night(
-    night: Callable[..., Summary], arxiv: StandIn
+    night: Callable[..., Summary], arxiv: StandIn, clock: PlayedClock
 ) -> None:
     arxiv.misbehave(Fault("busy", path="/pdf", retry_after="86400"))
     first = night()
     assert first.outcome == "partial"
     assert "Fetching stopped early, to be resumed: the service asks to wait 86400 s" in first.note
     assert sum(request.path.startswith("/pdf") for request in arxiv.seen) == 1
+    clock.sleep(86_400)
     assert night().counts["fetched"] == first.counts["relevant"]
 
 
@@ -273,11 +274,12 @@ def test_no_page_is_asked_for_in_a_night_in_which_the_service_wants_to_be_left_a
 
 
 def test_a_pdf_waits_for_its_page_where_that_is_to_be_read_first(
-    night: Callable[..., Summary], single: StandIn
+    night: Callable[..., Summary], single: StandIn, clock: PlayedClock
 ) -> None:
     single.pdf = pdf_of
     single.misbehave(Fault("busy", path="/html", retry_after="86400"))
     assert "read" not in night(do=PLAIN, html="always").counts
+    clock.sleep(86_400)
     assert night(do=PLAIN, html="always").counts["read from html"] == 1
 
 
