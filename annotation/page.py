@@ -131,7 +131,8 @@ def _where(place: Evidence) -> str:
 
 def _said(cell: CellState) -> str:
     """A known value, and whether people decided it."""
-    return f"{brief(cell.value)} ({cell.status})" if cell.reviewers else brief(cell.value)
+    value = brief(cell.value, cell.key.field)
+    return f"{value} ({cell.status})" if cell.reviewers else value
 
 
 def _wrapped(text: str, indent: str = "", limit: int = 2) -> list[str]:

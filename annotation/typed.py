@@ -60,7 +60,8 @@ def parse_typed(field: Field, text: str, scale: Scale | None = None) -> Value:
     value = _quantity(field, printed, scale) if field.units else _name(field, printed)
     if not field.admits(value):
         raise ParseError(
-            f"{printed!r} is out of range for {field.path}", remedy=f"It is {expected(field, scale)}"
+            f"{printed!r} is out of range for {field.path}",
+            remedy=f"It is {expected(field, scale)}{_limits(field) if field.units else ''}",
         )
     if isinstance(value, Quantity):
         _check_whole(value)
@@ -81,6 +82,10 @@ def typed_for(item: Item, text: str) -> Value:
 def expected_of(item: Item) -> str:
     """What a value of an item looks like, in words."""
     return expected(item.field, scale_beside(item.siblings))
+
+
+def _limits(field: Field) -> str:
+    return f", from {field.low:,g} to {field.high:,g} {field.units[0]}"
 
 
 def _check_whole(value: Quantity) -> None:
@@ -197,6 +202,9 @@ _EXAMPLES = {
     "devices": "a number of devices, as 8 or 64 chips",
     "FLOP": "operations, as 4.1e9 or 3.3e18 FLOPs",
     "parameters": "a number of parameters, as 340M",
+    "multiply-add": "a number of multiply-adds, as 480M",
+    "epochs": "a number of epochs, as 90",
+    "steps": "a number of steps, as 300k",
     "percent": "a percentage, as 76.3",
     "examples": "a number, as 1,024 or 4,096 tokens",
     "kWh": "energy, as 239 MWh",

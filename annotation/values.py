@@ -31,13 +31,19 @@ def show(value: Value | None) -> str:
             return "nothing"
 
 
-def brief(value: Value | None) -> str:
-    """A value in few words, for where it is only named: a name by its id, a quantity of seconds also as people count time."""
+def brief(value: Value | None, name: str = "") -> str:
+    """A value in few words, for where it is only named: a name by its id, a quantity of seconds also as people count time.
+
+    Args:
+        value: the value.
+        name: of its field, if that stands in front: a unit of the same name is not said again.
+    """
     match value:
         case Name():
             return value.id
         case Quantity():
-            return f"{_number(value.value)} {value.unit}{_as_time(value)}"
+            unit = "" if value.unit == name else f" {value.unit}"
+            return f"{_number(value.value)}{unit}{_as_time(value)}"
         case _:
             return show(value)
 

@@ -14,7 +14,7 @@ from annotation.screen.paint import STRONG, bar, clipped, text, wrapped
 from annotation.screen.prompts import Asking
 from annotation.session import Item
 
-_REST = "s looks again, also for what you skipped; u takes back your last answer; q quits"
+_REST = "s looks again, at what you skipped too; u undoes your last answer; q quits"
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,4 +187,5 @@ def _run(title: str, known: Sequence[tuple[str, str]], width: int) -> Part:
 
 def _said(cell: CellState) -> str:
     """A value, with a tick if people decided it."""
-    return f"{brief(cell.value)} ✓" if cell.reviewers else brief(cell.value)
+    value = brief(cell.value, cell.key.field)
+    return f"{value} ✓" if cell.reviewers else value

@@ -12,7 +12,7 @@ FULL = (
 HELP = (
     ("a", "the proposed value, number 1, is right"),
     ("1 - 9", "the value with this number is right"),
-    ("c", "correct: type the right value as the paper prints it; it is read as you type"),
+    ("c", "correct: type the value as the paper prints it; it is read as you type"),
     ("r", "reject: the paper says no such thing here; a digit or words say why"),
     ("n", "not reported: the paper was searched and does not say"),
     ("s", "skip: it comes back after all the others"),
@@ -27,7 +27,7 @@ HELP = (
     ("?", "this page"),
     ("q", "quit; Ctrl-C too. What is decided is kept, what is held is given back"),
     ("", ""),
-    ("Esc", "goes back from whatever is open, and forgets keys that still wait their turn"),
+    ("Esc", "goes back from whatever is open, and forgets keys that still wait"),
     ("", "Pasted text is never taken for keys. Enter decides nothing on an item."),
 )
 WITHOUT_ITEM = frozenset("uhj/?q")

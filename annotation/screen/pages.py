@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -116,17 +116,21 @@ def history_page(title: str, entries: Sequence[Entry], of_session: Sequence[Entr
         entries: about the cell, newest first.
         of_session: of the person, newest first.
     """
-    said = [_told(entry, with_cell=False) for entry in entries] or [("", "  nobody said anything of it yet")]
-    own = [_told(entry, with_cell=True) for entry in of_session] or [("", "  nothing yet")]
+    gone = {one.event.seq for one in (*entries, *of_session) if isinstance(one.event, Undone)}
+    said = [_told(one, gone, with_cell=False) for one in entries] or [
+        ("", "  nobody said anything of it yet")
+    ]
+    own = [_told(one, gone, with_cell=True) for one in of_session] or [("", "  nothing yet")]
     return Sheet(f"history of {safe(title)}", (*said, ("", ""), ("your own answers, newest first", ""), *own))
 
 
-def _told(entry: Entry, *, with_cell: bool) -> tuple[str, str]:
+def _told(entry: Entry, gone: Collection[int], *, with_cell: bool) -> tuple[str, str]:
     envelope = entry.envelope
     cell = f"  {envelope.entity}#{envelope.field}" if with_cell and envelope.field else ""
     reason = f" ({envelope.reason})" if envelope.reason else ""
     who = "" if with_cell else f"{envelope.actor} "
-    return f"  {entry.seq:>5} ", f"{envelope.at:%Y-%m-%d %H:%M} {who}{_what(entry)}{reason}{cell}"
+    undone = "taken back: " if entry.seq in gone else ""
+    return f"  {entry.seq:>5} ", f"{envelope.at:%Y-%m-%d %H:%M} {undone}{who}{_what(entry)}{reason}{cell}"
 
 
 _WORDS: Mapping[type[Event], str] = {

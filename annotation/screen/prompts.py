@@ -94,18 +94,18 @@ class Correcting:
         return [
             rule(f"correct {self.item.field.path}: type what the paper prints", width),
             typed_line(self.line, width),
-            *wrapped(self._meaning(), width, 2),
+            *wrapped(self._meaning(), width, 2, indent=2),
             _HOW,
         ][:height]
 
     def _meaning(self) -> Content:
         if not self.line.text.strip():
-            return text((f"  {expected_of(self.item)}", STRONG if self.refused else FAINT))
+            return text((expected_of(self.item), STRONG if self.refused else FAINT))
         try:
             value = typed_for(self.item, self.line.text)
         except BurdenError as error:
-            return text(("  no: " if self.refused else "  not yet: ", STRONG), str(error))
-        return text("  = ", (f" {show(value)} ", MARK))
+            return text(("no: " if self.refused else "not yet: ", STRONG), str(error))
+        return text("= ", (f" {show(value)} ", MARK))
 
 
 @dataclass(frozen=True, slots=True)

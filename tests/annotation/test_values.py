@@ -32,4 +32,6 @@ def test_long_times_are_also_told_as_people_count_them(seconds: float, words: st
 def test_what_was_printed_is_left_out() -> None:
     assert brief(Name("nvidia-v100", "V100")) == "nvidia-v100"
     assert brief(Quantity.exact(1024, "examples", "1024")) == "1,024 examples"
+    assert brief(Quantity.exact(90, "epochs", "90"), "epochs") == "90"
+    assert brief(Quantity.exact(90, "epochs", "90"), "length") == "90 epochs"
     assert [brief(NotReported()), brief(None)] == ["not reported", "nothing"]

@@ -4,6 +4,9 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from annotation.screen.frame import View, frame
+from annotation.screen.hand import Pace
+from annotation.screen.pages import help_page
 from tests.annotation.screen.conftest import SIZES, TestDesk, golden, play, press, shown
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -42,3 +45,9 @@ def test_the_screens_are_as_they_were_looked_at(
         assert len(lines) == size[1], name
         assert max(map(cell_len, lines)) <= size[0], name
         golden(request, f"{name}-{size[0]}x{size[1]}", now)
+
+
+def test_no_word_of_the_help_and_of_the_end_is_cut_at_80_columns() -> None:
+    assert not any("…" in line.plain for line in help_page().lines(80, 24))
+    over = frame(View("ann", Pace(), None, None, None, "", 3, is_ready=True), 80, 24)
+    assert all(line.cell_length <= 80 for line in over)
