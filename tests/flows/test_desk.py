@@ -142,10 +142,10 @@ def test_without_a_full_terminal_it_goes_line_by_line(
     assert "\x1b[?1049h" not in terminal.seen
 
 
-def test_neither_the_help_nor_a_pipe_imports_textual(folder: Path) -> None:  # noqa: F811
+def test_a_pipe_does_not_import_textual(folder: Path) -> None:  # noqa: F811
     program = (
         "import sys\n"
-        "sys.argv = ['burden', 'review', *sys.argv[1:]]\n"
+        "sys.argv = ['burden', 'review', '--as', 'ann']\n"
         "from flows.cli import main\n"
         "try:\n"
         "    main()\n"
@@ -153,13 +153,12 @@ def test_neither_the_help_nor_a_pipe_imports_textual(folder: Path) -> None:  # n
         "    pass\n"
         "print('', sorted({'textual', 'numpy', 'pebble'} & set(sys.modules)), sep='\\n')\n"
     )
-    for arguments in (["--help"], ["--as", "ann"]):
-        ran = subprocess.run(
-            [sys.executable, "-c", program, *arguments],
-            input="q\n",
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment(folder),
-        )
-        assert ran.stdout.splitlines()[-1] == "[]", ran.stdout + ran.stderr
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        input="q\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(folder),
+    )
+    assert ran.stdout.splitlines()[-1] == "[]", ran.stdout + ran.stderr

@@ -214,7 +214,7 @@ def test_who_has_retired_does_not_review_until_called_back(folder: Path) -> None
     assert burden(folder, "review", "--as", "ann", keys="q\n").returncode == 0
 
 
-@pytest.mark.parametrize("command", [("--help",), ("queue",), ("review", "--as", "ann")])
+@pytest.mark.parametrize("command", [("queue",), ("review", "--as", "ann")])
 def test_reviewing_loads_neither_prefect_nor_the_reading_of_papers(
     command: tuple[str, ...], folder: Path
 ) -> None:
