@@ -36,7 +36,7 @@ from db.events import (
 from db.items import is_asked_twice
 from db.log import append, entry_at, entry_named, history
 from db.queue import Claim, claim, held_by, release, renew
-from db.refresh import Option, cell_state, entity_cells, options, state_of, unseen_state
+from db.refresh import Option, entity_cells, options, state_of, unseen_state
 from db.tables import CellRow, EntityRow, PaperRow, SlotRole
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
@@ -153,7 +153,8 @@ def next_item(
     )
     if held is None:
         return None
-    known = cell_state(session, held.key)
+    cells = entity_cells(session, held.key.entity)
+    known = next((state for state in cells if state.key == held.key), None)
     if known is None:
         raise ConflictError("the cell is gone", where=str(held.key), remedy="Go on to the next item")
     said = opinions_on(tuple(reversed(history(session, key=held.key))))
@@ -166,7 +167,7 @@ def next_item(
     else:
         opinions = ()
     paper = session.get_one(PaperRow, held.key.entity.paper)
-    siblings = tuple(s for s in entity_cells(session, held.key.entity) if s.key != held.key)
+    siblings = tuple(state for state in cells if state.key != held.key)
     decided = _decided_beside(session, held.key)
     return Item(held, known, offered, siblings, decided, paper.title, paper.published, opinions)
 

@@ -10,15 +10,18 @@ Order: what was passed over least; then the paper the holder is at; then paper b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, tuple_, update
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
 
-from db.items import is_about, open_item
+from db.items import open_item
 from db.order import is_open, key_of, why_of
 from db.slots import free_slot, held_slot
 from db.tables import EntityRow, Look, ReviewItemRow, ReviewSlotRow, SlotRole
@@ -91,46 +94,21 @@ def claim(
         avoid: items they do not want to see again now.
         only: take a slot of this cell or none.
     """
-    mine = col(ReviewSlotRow.holder) == holder
-    free = ~_is_held(at)
+    until = at + lease
+    known = {"who": holder, "now": at, "until": until, "near": near, "passed": list(avoid)}
     if only is not None:
-        wishes = [[mine, _FROM_SLOTS, is_about(only)], [free, _FROM_ITEMS, is_about(only)]]
+        known |= {"entity": str(only.entity), "field": only.field}
+        wishes: tuple[_Wish, ...] = ("mine of a cell", "free of a cell")
     else:
-        near_by = [free, _FROM_ITEMS, col(ReviewItemRow.paper_id) == near, _is_passed_over_least()]
-        wishes = [[mine, _FROM_SLOTS], *([near_by] if near else []), [free, _FROM_ITEMS]]
-    allowed = [
-        col(ReviewSlotRow.role) == role,
-        _asks_for(role),
-        *_allowed(holder, senior=senior, avoid=avoid),
-    ]
-    taken = (_take(session, holder, at + lease, [*allowed, *wish]) for wish in wishes)
-    return next((found for found in taken if found is not None), None)
-
-
-def _take(
-    session: Session, holder: str, until: datetime, conditions: Iterable[ColumnElement[bool]]
-) -> Claim | None:
-    """Take the first slot that meets the conditions. Each wish is a statement of its own, so that an index has its order."""
-    picked = (
-        select(ReviewSlotRow.item_id, ReviewSlotRow.n)
-        .where(*conditions)
-        .order_by(*_ORDER, col(ReviewSlotRow.n))
-        .limit(1)
-    )
-    chosen = picked.with_for_update(skip_locked=True, of=ReviewSlotRow).cte("picked")
-    key = tuple_(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n))
-    statement = (
-        update(ReviewSlotRow)
-        .where(key.in_(select(chosen.c.item_id, chosen.c.n)))
-        .values(holder=holder, lease_until=until)
-        .returning(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n), col(ReviewSlotRow.role))
-        .execution_options(synchronize_session=False)
-    )
-    row = session.connection().execute(statement).first()
-    if row is None:
-        return None
-    item = session.get_one(ReviewItemRow, row.item_id)
-    return Claim(row.item_id, row.n, row.role, key_of(item), why_of(item), holder, until)
+        wishes = ("mine", "free near by", "free") if near else ("mine", "free")
+    for wish in wishes:
+        statement = _statement(_Taking(wish, role, senior, bool(avoid)))
+        told = {name: value for name, value in known.items() if name in statement.names}
+        row = session.connection().execute(statement.update, told).first()
+        if row is not None:
+            item = session.get_one(ReviewItemRow, row.item_id)
+            return Claim(row.item_id, row.n, role, key_of(item), why_of(item), holder, until)
+    return None
 
 
 def held_by(session: Session, holder: str, *, role: SlotRole = "opinion") -> Claim | None:
@@ -236,23 +214,87 @@ _ORDER = (
 )
 
 
-def _allowed(holder: str, *, senior: bool, avoid: Collection[int]) -> list[ColumnElement[bool]]:
-    """Which slots `holder` may have at all."""
+_Wish = Literal["mine", "free", "free near by", "mine of a cell", "free of a cell"]
+"""What is looked for, one after the other."""
+
+
+class _Taking(NamedTuple):
+    """What kind of slot is taken."""
+
+    wish: _Wish
+    role: SlotRole
+    senior: bool
+    avoiding: bool
+
+
+class _Statement(NamedTuple):
+    """A statement that takes a slot, and what it has to be told."""
+
+    update: ReturningUpdate[tuple[int, int]]
+    names: frozenset[str]
+
+
+@cache
+def _statement(taking: _Taking) -> _Statement:
+    """Made once: to put it together and to name it for the cache of what is compiled takes longer than to run it.
+
+    Each wish is a statement of its own, so that an index has its order.
+    """
+    picked = (
+        select(ReviewSlotRow.item_id, ReviewSlotRow.n)
+        .where(col(ReviewSlotRow.role) == taking.role, *_allowed(taking), *_wished(taking.wish))
+        .order_by(*_ORDER, col(ReviewSlotRow.n))
+        .limit(1)
+    )
+    chosen = picked.with_for_update(skip_locked=True, of=ReviewSlotRow).cte("picked")
+    key = tuple_(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n))
+    statement = (
+        update(ReviewSlotRow)
+        .where(key.in_(select(chosen.c.item_id, chosen.c.n)))
+        .values(holder=bindparam("who"), lease_until=bindparam("until"))
+        .returning(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n))
+        .execution_options(synchronize_session=False)
+    )
+    return _Statement(statement, frozenset(statement.compile().params))
+
+
+def _wished(wish: _Wish) -> tuple[ColumnElement[bool], ...]:
+    mine = (col(ReviewSlotRow.holder) == bindparam("who"), _FROM_SLOTS)
+    free = (~_is_held(bindparam("now")), _FROM_ITEMS)
+    of_cell = and_(
+        col(ReviewItemRow.entity_id) == bindparam("entity"), col(ReviewItemRow.field) == bindparam("field")
+    )
+    match wish:
+        case "mine":
+            return mine
+        case "free":
+            return free
+        case "free near by":
+            return (*free, col(ReviewItemRow.paper_id) == bindparam("near"), _is_passed_over_least())
+        case "mine of a cell":
+            return (*mine, of_cell)
+        case "free of a cell":
+            return (*free, of_cell)
+
+
+def _allowed(taking: _Taking) -> list[ColumnElement[bool]]:
+    """Which slots somebody may have at all."""
     others = select(func.count()).where(
         col(_Slot.item_id) == ReviewSlotRow.item_id,
         col(_Slot.n) != ReviewSlotRow.n,
-        col(_Slot.holder) == holder,
+        col(_Slot.holder) == bindparam("who"),
     )
     conditions: list[ColumnElement[bool]] = [
         is_open(),
+        _asks_for(taking.role),
         col(ReviewSlotRow.event_seq).is_(None),
         # counted for the few slots that are looked at: for NOT EXISTS, PostgreSQL would first collect all of the holder's
         others.scalar_subquery() == 0,
     ]
-    if not senior:
+    if not taking.senior:
         conditions.append(col(ReviewItemRow.why) != "flagged")
-    if avoid:
-        conditions.append(col(ReviewItemRow.id).not_in(avoid))
+    if taking.avoiding:
+        conditions.append(col(ReviewItemRow.id).not_in(bindparam("passed", expanding=True)))
     return conditions
 
 
@@ -270,7 +312,7 @@ def _is_passed_over_least() -> ColumnElement[bool]:
     return col(ReviewItemRow.skips) <= least
 
 
-def _is_held(at: datetime) -> ColumnElement[bool]:
+def _is_held(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     free = or_(col(ReviewSlotRow.holder).is_(None), col(ReviewSlotRow.lease_until) <= at)
     return and_(col(ReviewSlotRow.event_seq).is_(None), ~free)
 
