@@ -108,7 +108,7 @@ def test_status_tells_papers_cells_queue_last_night_and_failures(
     _, text, _ = burden("status")
     for part in (
         "2: 2 relevant; 1 files, 1 readings",
-        "partial, 2024-03-15 02:30 UTC",
+        "partial, 2024-04-01 02:30 UTC",
         "1701.00001v1, fetch: not a PDF",
     ):
         assert part in " ".join(text.split())
