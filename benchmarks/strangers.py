@@ -1,13 +1,15 @@
-"""What would be published unseen of papers that nothing was made with, and how much of it is right.
+"""What would be published unseen of twenty invented papers, and how much of it is right.
 
-Twenty invented papers of many fields stand with the tests, in `tests/extractors/strangers`: written and labelled before any rule
+They are of many fields and stand with the tests, in `tests/extractors/strangers`: written and labelled before any rule
 or model had read them, and denser in other people's hardware, times and sizes than most papers are. All in them is
-invented except what they say of cited systems. The packaged model is not fitted to them.
+invented except what they say of cited systems. They are no strangers any more: rules were mended looking at those with an even
+number in their names, and models are fitted to all (`benchmarks.confidence`, which tells how they fare with models that had
+not seen them). Of a model that was, this report says how it was fitted, not what to expect of new papers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -35,7 +37,10 @@ class Stranger:
 
 def report() -> None:
     """Print, for each family and field, how much is published unseen and how much of that is right."""
-    found = list(_strangers(default_model()))
+    model = default_model()
+    found = list(_strangers(model))
+    seen = {stranger.judgement.paper for stranger in found} & set(model.seen)
+    print(f"the packaged model was fitted to {len(seen)} of these papers")
     names = {stranger.judgement.family for stranger in found}
     for family in sorted(names):
         _print(family, [s for s in found if s.judgement.family == family])
@@ -66,16 +71,22 @@ def typeset(source: Path) -> bytes:
     return cast(bytes, compiler.compile(format="pdf", timestamp=STAMP, pdf_tags=False))
 
 
-def _strangers(model: Model) -> Iterable[Stranger]:
-    known = labels()
+def readings() -> Iterator[tuple[str, Reading]]:
+    """What the extractor reads from each of them, by file name; papers that fail are named and left out."""
     for job, outcome in read_many([Job(f"{path.stem}.pdf", typeset(path)) for path in sources()]):
         if isinstance(outcome, FailedPaper):
             print(f"unreadable: {outcome.error}")
         else:
-            yield from _judged(known[job.subject], outcome, model)
+            yield job.subject, outcome
 
 
-def _judged(said: Labels, reading: Reading, model: Model) -> Iterable[Stranger]:
+def _strangers(model: Model) -> Iterator[Stranger]:
+    known = labels()
+    for file, reading in readings():
+        yield from _judged(known[file], reading, model)
+
+
+def _judged(said: Labels, reading: Reading, model: Model) -> Iterator[Stranger]:
     for proposal in reading.proposals:
         right = said.right(proposal, reading)
         if right is not None:

@@ -17,7 +17,7 @@ from typing import Any, Self, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from annotation.calibration.proofs import Judged, proofs_of
+from annotation.calibration.proofs import Judged, correlation, effective_size, proofs_of
 from extractors.confidence import Linear, Model, Proof
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import Family
@@ -35,8 +35,12 @@ FOLDS = 8
 RARE = 5
 """A feature seen in fewer papers is left out: it would know papers, not habits."""
 FAMILIES = get_args(Family)
-ALONE = 150
-"""Judged values from which a field is calibrated and proven by itself instead of with its family."""
+ALONE = 150.0
+"""Independent judged values from which a field is calibrated and proven by itself instead of with its family.
+
+Values of one paper err together, so that more are needed the more alike its errors are: fewer prove less alone than what
+they already prove with their family.
+"""
 _DIGITS = 4
 _UNBOUND = 1e6
 """A strength that hardly limits: of calibration, which has two numbers to find."""
@@ -174,9 +178,15 @@ def _fit_family(name: Family, rows: Sequence[Judgement]) -> _Family:
 def _pools(table: _Table, name: str) -> dict[str, Mask]:
     """Which rows are calibrated together: those of a field with enough, and the rest of the family."""
     members = {path: table.field == index for index, path in enumerate(table.paths)}
-    alone = {path: of for path, of in members.items() if of.sum() >= ALONE}
+    alone = {path: of for path, of in members.items() if _independent(table, of) >= ALONE}
     rest = ~np.logical_or.reduce([*alone.values(), np.zeros(len(table.field), dtype=bool)])
     return {**alone, name: rest} if rest.any() else alone
+
+
+def _independent(table: _Table, of: Mask) -> float:
+    """How many independent judged values tell as much as some rows."""
+    judged = _judged(table, table.right, of, (0.0, 1.0))
+    return effective_size(judged, correlation(judged))
 
 
 def _unseen_odds(table: _Table, choice: Choice) -> Floats:

@@ -33,6 +33,11 @@ _BOUND = re.compile(
 """What stands in front of a number that is no single model's."""
 _BEYOND = re.compile(r"\b(?:beyond|larger than|bigger than|in excess of|exceed(?:s|ing)?)\s$", re.IGNORECASE)
 """What stands in front of a number that none of the models spoken of has."""
+_OF_ANY = re.compile(
+    r"\b(?:of|for|with|support(?:s|ing)?|enabl(?:es|ing)|beyond)\s(?:(?!our\b)\w+\s)?models\s(?:with|of|having)\s(?:about\s|roughly\s)?[~\u223c\u2248]?\s?$",
+    re.IGNORECASE,
+)
+"""What stands in front of a size that models may have, whichever they are: `training of models with`."""
 _LISTED = re.compile(r"(?:\d[\d.]*\s?(?:[KMBT]|[mb]illion)?,?\s(?:and\s|or\s|to\s)?)+$")
 """Numbers that stand in front of another one of their list."""
 _REACH = 80
@@ -112,7 +117,9 @@ def is_model_name(name: str) -> bool:
 def is_of_others(before: str, stance: Stance) -> bool:
     """Whether the sentence speaks of other people's models, of none in particular or of what could be."""
     before = _LISTED.sub("", before)
-    if stance.features["cited"] or stance.features["other_work"] or _BEYOND.search(before):
+    if stance.features["cited"] or stance.features["other_work"]:
+        return True
+    if _BEYOND.search(before) or _OF_ANY.search(before):
         return True
     if stance.features["own_sentence"] and (stance.features["used"] or stance.features["training_word"]):
         return False

@@ -20,6 +20,7 @@ from extractors.rules.relations import (
     is_for_evaluation,
     is_of_a_chore,
     is_of_inference,
+    is_quoted,
 )
 from extractors.rules.stance import Stance
 
@@ -47,6 +48,7 @@ class Hearing:
             "cited": is_cited(heard, place),
             "other_work": is_compared(heard, place),
             "described": is_described(heard, place),
+            "quoted": is_quoted(heard, place),
         }
         return Stance({name: float(value) for name, value in said.items()})
 

@@ -40,6 +40,25 @@ _SUBJECT = re.compile(
     r"(?:(?:is|was|are|were|has been)\s(?:\w+\s)?(?:pre-?|re-?)?(?:trained|fine-?tuned)"
     r"|(?:us|requir|need|consum)(?:es|ed|s)\b|(?:took|takes|costs?|spent|spends|ran)\b)"
 )
+_ONE = rf"\b(?=[\w+/-]{{1,60}}(?![\w+/-])){_NAME}"
+"""A name of reasonable length: of others it would take long to find out that they are none."""
+_ACTED_ON = re.compile(
+    rf"\b(?:[Pp]re-?|[Ff]ine-?|[Rr]e-?)?[Tt](?:raining|uning)\s(?:of\s)?(?:the\s|an?\s)?{_ONE}(?:\s(?!(?:and|or|we|our)\b)[\w.×-]+){{0,6}}?\s"
+    r"(?:takes?|took|requires?|required|needs?|needed|costs?|consumes?|consumed)\b"
+)
+"""A model whose training is the subject: `Training Zip-XL at full resolution takes`."""
+_TRAINS = re.compile(
+    rf"{_ONE}(?:\s(?:models?|networks?))?(?:,?\s(?:which|that)\s(?:was|is|were|are))?,?\s"
+    r"(?:(?:pre-?|re-?)?train(?:s|ed)?|fine-?tunes?)\s(?:in|for|on|within|with|over)\b"
+)
+"""A model that trains: `Zip-XL trains in`, `Zip-XL, which was trained on`."""
+_GAPPED = re.compile(
+    rf"(?:,|\band)\s{_ONE}\s(?:on|in|for|with)\s(?:(?:an?|about|some|only)\s)?(?:(?=\d|one|two|four|eight|single)|\Z)"
+)
+"""A model whose verb is that of the clause in front: `and Zip-XL on 32 chips`."""
+_FOR = re.compile(rf"\b[Ff]or\s{_ONE},?\s(?:the\s)?(?:(?:pre-?|re-?)?training|fine-?tuning|search)\b")
+"""A model that words are said for: `For Zip-XL, pre-training took`."""
+_SUBJECTS, _OBJECTS = (_SUBJECT, _TRAINS, _GAPPED), (_ACTED_ON, _FOR)
 _EXCEPTED = re.compile(
     r"\b(?:except(?:\sfor)?|apart from|other than|with the exception of)\s(?:the\s|our\s)?(?P<name>[A-Z][\w+]*(?:-[\w+]+)*)"
 )
@@ -125,10 +144,22 @@ def _gap(text: str, found: re.Match[str], place: int) -> int:
 
 def subject_of(text: str, place: int) -> str | None:
     """The model that is the subject of the words at an offset: `Zip-XL was trained on`; a new clause has its own."""
-    for found in _SUBJECT.finditer(text, 0, place):
-        if not _TURN.search(text, found.end(), place):
-            return found["name"]
-    return None
+    return _nearest(_SUBJECTS, text, place)
+
+
+def trained_one(text: str, place: int) -> str | None:
+    """The model of whose training the words at an offset tell without saying who trained it: `Training Zip-XL takes`."""
+    return _nearest(_OBJECTS, text, place)
+
+
+def _nearest(patterns: Sequence[re.Pattern[str]], text: str, place: int) -> str | None:
+    found = [
+        match
+        for pattern in patterns
+        for match in pattern.finditer(text, 0, place)
+        if not (NO_MODEL.match(match["name"]) or _TURN.search(text, match.end(), place))
+    ]
+    return max(found, key=lambda match: match.end())["name"] if found else None
 
 
 def excepted(text: str, place: int) -> str | None:

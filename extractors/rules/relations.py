@@ -14,6 +14,9 @@ from extractors.rules.heard import Heard
 _GRIP = 90
 """Characters over which a comparison governs what follows it."""
 _ASIDE = re.compile(r"\([^()]*\)")
+_QUOTATION = re.compile(
+    r"\u201c(?=(?:[^\s\u201c\u201d]+\s){2})[^\u201c\u201d]*(?:\u201d|$)|\"(?=(?:[^\s\"]+\s){2})[^\"]*\""
+)
 _FEW_WORDS = re.compile(r"\s(?:[\w-]+\s){0,5}\W*")
 
 
@@ -54,6 +57,13 @@ def is_described(heard: Heard, place: Place) -> bool:
         heard.right_behind("ability", place)
         or heard.right_before("wanted", place)
         or any(_FEW_WORDS.fullmatch(heard.text, end, place[0]) for _, end in heard.before("depicted", place))
+    )
+
+
+def is_quoted(heard: Heard, place: Place) -> bool:
+    """Whether the words are somebody's in quotation marks, as an example is: at least a few, for a term in marks is none."""
+    return any(
+        found.start() <= place[0] and place[1] <= found.end() for found in _QUOTATION.finditer(heard.text)
     )
 
 

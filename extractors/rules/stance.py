@@ -64,5 +64,9 @@ class Stance:
         """The stance where the subject is a model that the paper cites: somebody else trained it."""
         return self._where(("foreign_subject",), 1.0)
 
+    def where(self, said: Mapping[str, float]) -> Self:
+        """The stance where some things are said, or are not."""
+        return type(self)({**self.features, **said})
+
     def _where(self, names: Sequence[str], said: float) -> Self:
-        return type(self)({**self.features, **dict.fromkeys(names, said)})
+        return self.where(dict.fromkeys(names, said))

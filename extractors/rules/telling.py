@@ -7,7 +7,7 @@ are kept. Joining sentences is in `rules.joining`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.context import Context
@@ -28,7 +28,7 @@ from extractors.rules.keeping import (
     took,
     without_hosts,
 )
-from extractors.rules.models import subject_of
+from extractors.rules.models import subject_of, trained_one
 from extractors.rules.references import refers_to_hardware
 from extractors.rules.registry import HARDWARE, RESOURCES, SCHEDULES, TIMES
 from extractors.rules.statements import UNSAID, Dismissed, Statement, Told
@@ -154,12 +154,25 @@ def _told(finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper, 
     stance = hearing.stance(finding.start, finding.end)
     stance = stance.in_numbers() if _is_crowd(finding) else stance
     subject = subject_of(sentence.text, finding.start - sentence.start)
-    foreign = of_others or (subject is not None and _is_foreign(subject, sentence, paper))
-    return Told(finding, stance.of_another() if foreign else stance)
+    trained = trained_one(sentence.text, finding.start - sentence.start)
+    foreign = (
+        of_others
+        or (subject is not None and _is_foreign(subject, sentence, paper))
+        or (trained is not None and _is_before(sentence, paper) and _is_foreign(trained, sentence, paper))
+    )
+    stance = stance.of_another() if foreign else stance
+    return Told(finding, stance.where(_whose(subject or trained, paper.ownership)))
+
+
+def _whose(name: str | None, ownership: Ownership) -> Mapping[str, float]:
+    """What a model's name says of whose it is."""
+    own = name is not None and ownership.is_own(name) is True
+    unknown = name is not None and not own and _looks_named(name)
+    return {"own_subject": float(own), "unknown_subject": float(unknown)}
 
 
 def _is_foreign(name: str, sentence: Sentence, paper: Paper) -> bool:
-    """Whether a model is somebody else's: it is cited, or named where a paper that announces others speaks of what came before."""
+    """Whether a model is somebody else's: it is cited, or named where a paper speaks of what came before."""
     if key(name) in paper.foreign:
         return True
     if paper.ownership.is_own(name):
@@ -167,8 +180,13 @@ def _is_foreign(name: str, sentence: Sentence, paper: Paper) -> bool:
     words = name.split()
     if any(key(" ".join(words[:count])) in paper.foreign for count in range(1, len(words))):
         return True
-    before = _OF_OTHERS_WORK.search(sentence.paragraph.section)
-    return bool(before and paper.ownership.headline) and _looks_named(name)
+    return _is_before(sentence, paper) and _looks_named(name)
+
+
+def _is_before(sentence: Sentence, paper: Paper) -> bool:
+    """Whether a sentence may speak of what came before: by its section, in a paper that announces models or where it says nothing of `us`."""
+    told = bool(paper.ownership.headline) or not _OURS.search(sentence.text)
+    return told and bool(_OF_OTHERS_WORK.search(sentence.paragraph.section))
 
 
 def _looks_named(word: str) -> bool:

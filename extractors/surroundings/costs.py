@@ -18,14 +18,15 @@ _OUTLYING = 10
 def around_costs(outline: Outline) -> Surroundings:
     """What is said about every cost of a model of the paper's own; nobody asks for those of others."""
     own = [one for one in outline.models if one.name("role") != "baseline"]
+    others = amount(len(outline.models) - len(own))
     best_in = {one.place("score") for one in outline.results if one.name("standing") == "best"} - {TEXT}
     told: Surroundings = {}
     for field in COSTS:
-        told |= _of_field(field, [one for one in own if one.number(field)], best_in)
+        told |= _of_field(field, [one for one in own if one.number(field)], best_in, others)
     return told
 
 
-def _of_field(field: str, sized: Sequence[Subject], best_in: Set[str]) -> Surroundings:
+def _of_field(field: str, sized: Sequence[Subject], best_in: Set[str], others: float) -> Surroundings:
     told: Surroundings = {}
     middle = median(one.number(field) for one in sized) if sized else 0.0
     for place, here in grouped(sized, lambda one: one.place(field)).items():
@@ -36,6 +37,8 @@ def _of_field(field: str, sized: Sequence[Subject], best_in: Set[str]) -> Surrou
                 "sizes_here": amount(len(here)),
                 "from_middle": abs(math.log10(ratio)),
                 "best_here": float(place in best_in),
+                "headline": float(one.name("role") == "headline"),
+                "baselines": others,
             }
             told[one.cells[field].cell] = Said(features, tuple(_doubts(one, ratio)))
     return told

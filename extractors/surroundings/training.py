@@ -30,8 +30,16 @@ def around_training(outline: Outline) -> Surroundings:
         runs = [one for one in outline.runs if field in one.cells]
         for one in runs:
             doubts = (*_others(one, field, runs), *_missing(one, runs, named=named))
-            told[one.cells[field].cell] = Said(_features(one, field, runs), doubts)
+            features = {**_features(one, field, runs), **_of_model(one, outline)}
+            told[one.cells[field].cell] = Said(features, doubts)
     return told
+
+
+def _of_model(one: Subject, outline: Outline) -> dict[str, float]:
+    """Whether a run says which model it trains, and whether the paper scores that one: what others trained is mostly only told of."""
+    model = one.name("model")
+    scored = [result for result in outline.results if model and result.name("model") == model]
+    return {"model": float(bool(model)), "scored": amount(len(scored))}
 
 
 def _features(one: Subject, field: str, runs: Sequence[Subject]) -> dict[str, float]:
@@ -46,7 +54,13 @@ def _features(one: Subject, field: str, runs: Sequence[Subject]) -> dict[str, fl
         "agreeing_in_phase": share(phase),
         "circumstances": float(sum(known in one.cells for known in (*_HARDWARE, *_TIMES))),
         "others_timed": float(not _is_timed(one) and any(map(_is_timed, runs))),
+        "bare_among_named": float(field == "accelerator" and _is_bare(one) and not all(map(_is_bare, runs))),
     }
+
+
+def _is_bare(run: Subject) -> bool:
+    """Whether a run says of its accelerator only the kind: `GPU`."""
+    return run.name("accelerator") in GENERIC
 
 
 def _others(one: Subject, field: str, runs: Sequence[Subject]) -> Iterator[str]:

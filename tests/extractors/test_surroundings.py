@@ -147,10 +147,33 @@ def test_a_size_beside_the_best_score_of_the_paper() -> None:
     assert about(in_text, "parameters", "best_here") == {"net": 0}
 
 
-def test_nothing_is_said_about_models_of_others() -> None:
+def test_of_models_of_others_only_their_number_is_said() -> None:
     proposals = [*model("theirs", 1e8, role="baseline"), *SIZES]
     assert around(proposals, "theirs", "parameters") == {}
-    assert around(proposals, "small", "parameters") == around(SIZES, "small", "parameters")
+    said = around(proposals, "small", "parameters")
+    assert said == {**around(SIZES, "small", "parameters"), "baselines": math.log(2)}
+
+
+def test_a_size_of_a_proposed_model() -> None:
+    sizes = [*model("net", 1e8, role="headline"), *SIZES]
+    assert about(sizes, "parameters", "headline") == {"net": 1, "small": 0, "middle": 0, "large": 0}
+
+
+def test_a_run_knows_whether_its_model_is_named_and_scored() -> None:
+    runs = [
+        *run("ours", model=Name("large", "Large"), epochs=epochs(90)),
+        *run("theirs", model=Name("old", "Old"), epochs=epochs(90)),
+        *run("all", epochs=epochs(90)),
+    ]
+    assert about([*MAIN, *runs], "epochs", "model") == {"ours": 1, "theirs": 1, "all": 0}
+    assert about([*MAIN, *runs], "epochs", "scored") == {"ours": TWO, "theirs": 0, "all": 0}
+
+
+def test_a_bare_kind_of_accelerator_beside_runs_that_name_theirs() -> None:
+    bare, named = run("a", accelerator=device("GPU"), epochs=epochs(3)), run("b", accelerator=device("A100"))
+    assert about([*bare, *named], "accelerator", "bare_among_named") == {"a": 1, "b": 0}
+    assert about([*bare, *named], "epochs", "bare_among_named") == {"a": 0}
+    assert about(bare, "accelerator", "bare_among_named") == {"a": 0}
 
 
 def test_runs_agree_or_do_not() -> None:

@@ -50,7 +50,8 @@ def test_a_field_that_nobody_judged_is_judged_by_its_family() -> None:
 
 
 def test_a_field_with_enough_judgements_proves_itself_alone() -> None:
-    few, many = judgements(30, each=1), judgements(40, each=ALONE // 40 + 1, path="run.wall_time", seed=1)
+    each = 2 * int(ALONE) // 40
+    few, many = judgements(30, each=1), judgements(40, each=each, path="run.wall_time", seed=1)
     model = fit([*few, *many], "test")
     assert set(model.pools) == {"training", "run.wall_time"}
     assert model.proofs("run.count") == model.pools["training"]

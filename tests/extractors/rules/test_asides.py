@@ -55,6 +55,21 @@ def read(
             "words about inference or speed stand nearer than words about training",
         ),
         (
+            "One report reads: \u201cIt was trained on 64 V100 GPUs for 9 days.\u201d",
+            {"accelerator": V100, "count": 64.0, "wall_time": 9 * DAY},
+            "the words are a quotation",
+        ),
+        (
+            "Others have used more: OldNet was trained on 64 V100 GPUs for 9 days.",
+            {"accelerator": V100, "count": 64.0, "wall_time": 9 * DAY},
+            "the sentence compares with other work",
+        ),
+        (
+            "After training, its speed was measured on 2 T4 GPUs.",
+            {"accelerator": T4, "count": 2.0},
+            "it is said to be for evaluation",
+        ),
+        (
             "Training would take 40 days on 2 P100 GPUs.",
             {"accelerator": P100, "count": 2.0, "wall_time": 40 * DAY},
             "the sentence supposes rather than reports",
@@ -73,6 +88,35 @@ def test_what_is_said_of_others_or_of_another_use_is_set_aside_with_its_reason(
     assert facts(draft) == wanted
     assert reason in draft.reasons
     assert draft.candidates[0].evidence.quote in text
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        ("Training OldNet takes 9 days on 64 V100 GPUs.", True),
+        ("OldNet trains in 9 days on 64 V100 GPUs.", True),
+        ("Training ZipNet takes 9 days on 64 V100 GPUs.", False),
+    ],
+)
+def test_what_an_introduction_tells_of_a_named_model_that_is_not_proposed_is_set_aside(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document], text: str, aside: bool
+) -> None:
+    paper = document(
+        paragraph(SETTING),
+        paragraph("We propose ZipNet.", "1 Introduction"),
+        paragraph(text, "1 Introduction"),
+    )
+    found = trainings(context_of(paper))
+    assert (len(found.aside), len(found.own)) == (aside, not aside)
+
+
+def test_who_trained_a_model_is_left_open_where_a_paper_tells_of_its_own_work(
+    paragraph: Callable[..., Paragraph], document: Callable[..., Document]
+) -> None:
+    cites = paragraph("We compare with OldNet [3].")
+    text = paragraph("Training OldNet at full size takes 9 days on 64 V100 GPUs.", "4 Experiments")
+    (own,) = trainings(context_of(document(paragraph(SETTING), cites, text))).own
+    assert own.candidates[0].features["unknown_subject"] == 1.0
 
 
 @pytest.mark.parametrize(

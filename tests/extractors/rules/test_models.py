@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.rules.models import NO_MODEL, excepted, model_in, names_model, subject_of
+from extractors.rules.models import NO_MODEL, excepted, model_in, names_model, subject_of, trained_one
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,31 @@ def test_the_subject_of_the_clause_is_trained() -> None:
 def test_a_label_of_words_for_groups_names_no_model() -> None:
     assert names_model("ZipNet, fine-tuned")
     assert not names_model("without pretraining")
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("Zip-XL was trained on 8 GPUs.", "Zip-XL"),
+        ("PlainNet trains in a day on 8 GPUs.", "PlainNet"),
+        ("PlainNet, which was trained on 8 GPUs, is better.", "PlainNet"),
+        ("ZipNet took a day on one GPU, and PlainNet-50 on 8 GPUs.", "PlainNet-50"),
+        ("ZipNet was trained for a day, while we use 8 GPUs.", None),
+        ("PyTorch was used on 8 GPUs.", None),
+    ],
+)
+def test_the_subject_of_the_words_is_the_last_model_in_front_of_them(text: str, model: str | None) -> None:
+    assert subject_of(text, text.index("8 GPUs")) == model
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("Training ZipNet at full resolution takes a day on 8 GPUs.", "ZipNet"),
+        ("For ZipNet, pre-training took a day on 8 GPUs.", "ZipNet"),
+        ("Training takes a day on 8 GPUs.", None),
+        ("Training ZipNet takes a day, but we use 8 GPUs.", None),
+    ],
+)
+def test_a_sentence_may_leave_open_who_trained_the_model(text: str, model: str | None) -> None:
+    assert trained_one(text, text.index("8 GPUs")) == model
