@@ -103,21 +103,25 @@ def empty(session: Session, seq: int, at: datetime, said: Sequence[Entry]) -> No
         at: now.
         said: all entries about its cell, the one that undoes it included.
     """
-    slot = session.exec(select(ReviewSlotRow).where(ReviewSlotRow.event_seq == seq)).first()
-    if slot is None:
-        return
+    # of who was heard again by a later item, that one first
+    query = select(ReviewSlotRow).where(ReviewSlotRow.event_seq == seq)
+    for slot in session.exec(query.order_by(col(ReviewSlotRow.item_id).desc())).all():
+        _empty(session, slot, seq, at, said)
+        item = session.get_one(ReviewItemRow, slot.item_id)
+        if item.closed_at is not None and open_item(session, key_of(item)) is None:
+            item.closed_at = None
+            session.add(item)
+    session.flush()
+
+
+def _empty(session: Session, slot: ReviewSlotRow, seq: int, at: datetime, said: Sequence[Entry]) -> None:
     before = (entry.seq for entry in opinions_on(said) if entry.envelope.actor == slot.holder)
-    item = session.get_one(ReviewItemRow, slot.item_id)
     slot.event_seq = next(before, None) if slot.role == "opinion" else None
     session.add(slot)
     if slot.event_seq is None and _is_extra(session, slot, seq):
         session.delete(slot)
     elif slot.event_seq is None and slot.lease_until is not None and slot.lease_until <= at:
         slot.holder = slot.lease_until = None
-    if item.closed_at is not None and open_item(session, key_of(item)) is None:
-        item.closed_at = None
-        session.add(item)
-    session.flush()
 
 
 def _is_extra(session: Session, slot: ReviewSlotRow, seq: int) -> bool:

@@ -17,10 +17,21 @@ from annotation.exchange.authors import (
     give_author_answer,
     papers_with_values,
 )
-from annotation.session import Item, Reviewer, accepted, corrected, decide, next_item, take_back
+from annotation.session import (
+    LEASE,
+    Item,
+    Reviewer,
+    accepted,
+    corrected,
+    decide,
+    next_item,
+    take_back,
+    undo,
+)
 from db.cells import CellState, Judge
 from db.engine import session, snapshot
 from db.events import Accepted, Corrected, DeclaredNotReported, Noted, Rejected
+from db.log import history
 from db.queue import waiting
 from extractors.facts.errors import BurdenError, UsageError
 from extractors.facts.ids import CellKey, PaperId
@@ -265,6 +276,23 @@ def test_what_an_author_said_can_be_taken_back_by_a_senior(
     assert after == replace(before[str(COUNT)], last_seq=after.last_seq)
     with snapshot(engine) as opened:
         assert COUNT not in {one.key for one in waiting(opened)}
+
+
+def test_who_takes_back_what_an_author_spoke_against_is_asked_for_again(
+    engine: Engine, people: tuple[Reviewer, Reviewer, Reviewer]
+) -> None:
+    ann, bob, cyd = people
+    for who in (ann, bob):
+        say(engine, who)
+    assert answer(engine, ann, listed(engine).code, value="16") is True
+    senior = Reviewer("sen", ann.judge, senior=True)
+    with session(engine) as opened:
+        undo(opened, ann, AT + LEASE, uuid="second thoughts")
+        seq = next(entry.seq for entry in history(opened) if entry.envelope.actor_kind == "author")
+        take_back(opened, seq, senior, AT + LEASE, uuid="back", reason="it was spam")
+    assert cells_of(engine, ann)[str(COUNT)].reviewers == ("bob",)
+    state = say(engine, replace(cyd, role="opinion"))
+    assert (state.status, state.reviewers) == ("double-reviewed", ("bob", "cyd"))
 
 
 def test_an_author_is_heard_where_people_disagree(
