@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from db.dossier import lock_paper
+from db.dossier import lock_paper, readings_of
 from db.events import Adjudicated, Decision, Entry, Flagged, Noted, Skipped, Undone
 from db.items import open_item, slots_of
 from db.log import history
@@ -83,6 +83,22 @@ def expected(session: Session, key: CellKey, seen: int, seat: Seat) -> int:
     if seat.slot is None or not all(_is_beside(entry, said, seat) for entry in since):
         return seen
     return max((entry.seq for entry in since), default=seen)
+
+
+def refuse_unseen(session: Session, key: CellKey, shown_at: datetime, seat: Seat) -> None:
+    """Refuse to decide what has changed since it was shown, where nothing tells what was shown but when.
+
+    Raises:
+        ConflictError: something was said of the cell since, other than a blind opinion beside this one, or its paper was read anew.
+    """
+    lock_paper(session, key.entity.paper)
+    said = {entry.seq: entry for entry in history(session, key=key)}
+    since = [entry for entry in said.values() if entry.envelope.at > shown_at]
+    read = readings_of(session, key.entity.paper).values()
+    if any(at > shown_at for at in read) or not all(_is_beside(entry, said, seat) for entry in since):
+        raise ConflictError(
+            f"{key} has changed since it was shown", remedy="Look at it again with: burden review next"
+        )
 
 
 def _is_beside(entry: Entry, said: Mapping[int, Entry], seat: Seat) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from annotation.opinions import Opinion, between, opinion_of, settling
-from annotation.seats import Seat, expected
+from annotation.seats import Seat, expected, refuse_unseen
 from db.cells import CellState, Judge, live, opinions_on
 from db.events import (
     Accepted,
@@ -195,7 +195,7 @@ def held_item(session: Session, reviewer: Reviewer, at: datetime, only: CellKey 
 
     Raises:
         UsageError: they hold none.
-        ConflictError: they hold another.
+        ConflictError: they hold another, or it has changed since they took it or last said that they look at it.
     """
     held = held_by(session, reviewer.name, role=reviewer.role)
     if held is None:
@@ -206,7 +206,8 @@ def held_item(session: Session, reviewer: Reviewer, at: datetime, only: CellKey 
         )
     item = next_item(session, reviewer, at, only=held.key)
     if item is None:
-        raise ConflictError(f"{held.key} is somebody else's now", remedy="Take the next item")
+        raise ConflictError(f"{held.key} is not {reviewer.name}'s to decide now", remedy="Take the next item")
+    refuse_unseen(session, held.key, held.until - LEASE, Seat(held.slot, held.role))
     looked = at - (held.until - LEASE)
     return Held(item, looked.total_seconds() if timedelta() <= looked <= LEASE else None)
 

@@ -19,19 +19,32 @@ from annotation.session import (
     corrected,
     decide,
     give_back,
+    held_item,
     keep,
     next_item,
     undo,
 )
 from db.cells import CellState, Judge
 from db.engine import session
-from db.events import DeclaredNotReported, EntityRemoved, Envelope, Flagged, Rejected, Skipped, Undone
+from db.events import (
+    Corrected,
+    DeclaredNotReported,
+    EntityRemoved,
+    Envelope,
+    Flagged,
+    Rejected,
+    Skipped,
+    Undone,
+)
 from db.log import append, history
 from db.queue import open_items
+from db.readings import save
 from db.refresh import cell_state
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.records import Reading
 from extractors.facts.values import NotReported, Quantity
+from tests.annotation.conftest import PROPOSALS, SHA256
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER = PaperId("2401.00001")
@@ -324,6 +337,45 @@ def test_opinions_that_differ_are_settled_by_somebody_else(
     state = answer(engine, item, said(item), third)
     assert (state.status, state.value) == (status, value)
     assert state.reviewers == ("ann", "bob", "cyd")
+
+
+def test_by_commands_nobody_settles_what_changed_since_it_was_shown(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    for number, who in enumerate(pair):
+        item = wanted(engine, who, "count")
+        answer(engine, item, accepted(item, number), who)
+    third = Reviewer("cyd", pair[0].judge, role="adjudication")
+    shown, later = wanted(engine, third, "count"), AT + LEASE / 2
+    with session(engine) as opened:
+        words = shown.options[0].evidence
+        said = Envelope("u1", later, "ann", "annotator", RUN, "count", slot=1)
+        append(opened, said, Corrected(Quantity.exact(16, "devices"), words), third.judge)
+    with pytest.raises(ConflictError, match="has changed since it was shown"), session(engine) as opened:
+        held_item(opened, third, later)
+    with session(engine) as opened:
+        assert next_item(opened, third, later) is not None
+        assert held_item(opened, third, later).item.options[0].value == Quantity.exact(16, "devices")
+
+
+def test_by_commands_a_blind_opinion_may_follow_another(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    items = [wanted(engine, who, "count") for who in pair]
+    with session(engine) as opened:
+        decide(opened, items[0], accepted(items[0]), pair[0], AT + LEASE / 2, uuid="u1")
+        assert held_item(opened, pair[1], AT + LEASE / 2, items[1].key).item.key == items[1].key
+
+
+def test_by_commands_nobody_decides_what_was_read_anew_since_it_was_shown(
+    engine: Engine, reviewer: Reviewer
+) -> None:
+    item = wanted(engine, reviewer, "count")
+    with session(engine) as opened:
+        anew = (PROPOSALS[0], replace(PROPOSALS[1], value=Quantity.exact(32, "devices")), PROPOSALS[2])
+        save(opened, Reading(SHA256, "burden-2", PAPER, "A Net", 9, anew), reviewer.judge, AT + LEASE / 2)
+    with pytest.raises(ConflictError, match="has changed since it was shown"), session(engine) as opened:
+        held_item(opened, reviewer, AT + LEASE / 2, item.key)
 
 
 def test_a_lease_is_held_as_long_as_somebody_looks(
