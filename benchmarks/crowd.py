@@ -80,6 +80,8 @@ class Outcome:
     wrong_cells: int
     """Cells whose cached state is not what the log says."""
     killed: int
+    failed: int
+    """Annotators who ended by an error: a deadlock that was not waited for, a lock that never came free, or any other."""
     conflicts: int
     """Answers that were refused because somebody else had been quicker: the lease had run out."""
     claims: tuple[float, ...]
@@ -88,8 +90,9 @@ class Outcome:
 
     @property
     def holds(self) -> bool:
-        """Whether every item was decided as often as asked, and nothing was lost."""
-        return not (self.twice or self.undecided or self.wrong_cells) and self.decisions == self.asked
+        """Whether every item was decided as often as asked, nothing was lost, and nobody met an error."""
+        lost = self.twice or self.undecided or self.wrong_cells or self.failed
+        return not lost and self.decisions == self.asked
 
     def quantile(self, share: float) -> float:
         """How long a claim took at most, for this share of them, in seconds."""
@@ -97,23 +100,26 @@ class Outcome:
 
 
 def report() -> None:
-    """Print what a crowd does on each engine."""
+    """Print what a crowd does on each engine; ends with 1 where anything does not hold."""
     with tempfile.TemporaryDirectory() as folder:
-        _print("SQLite", 8, run(f"sqlite:///{folder}/burden.sqlite", ITEMS, 8))
+        small = _printed("SQLite", 8, run(f"sqlite:///{folder}/burden.sqlite", ITEMS, 8))
     with postgresql() as url:
-        _print("PostgreSQL", 50, run(url, ITEMS, 50))
+        large = _printed("PostgreSQL", 50, run(url, ITEMS, 50))
+    if not (small.holds and large.holds):
+        raise SystemExit(1)
 
 
-def _print(name: str, people: int, found: Outcome) -> None:
+def _printed(name: str, people: int, found: Outcome) -> Outcome:
     print(
         f"{name}: {people} processes, {found.killed} killed, {found.items} items, {found.asked} answers asked for, "
-        f"{found.decisions} given, {found.twice} twice, {found.undecided} left, {found.wrong_cells} cells wrong, "
+        f"{found.decisions} given, {found.twice} twice, {found.undecided} left, {found.wrong_cells} cells wrong, {found.failed} failed, "
         f"{found.conflicts} refused; {'holds' if found.holds else 'DOES NOT HOLD'}"
     )
     print(
         f"  {found.seconds:.0f} s; a claim takes {1000 * statistics.median(found.claims):.0f} ms, "
         f"p95 {1000 * found.quantile(0.95):.0f} ms, p99 {1000 * found.quantile(0.99):.0f} ms, longest {1000 * found.claims[-1]:.0f} ms"
     )
+    return found
 
 
 @contextmanager
@@ -144,11 +150,11 @@ def run(url: str, items: int, people: int, seed: int = 0) -> Outcome:
     fill(engine, items)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as notes:
-        killed = _work_and_die(engine, url, Path(notes), people, random.Random(seed))
+        killed, failed = _work_and_die(engine, url, Path(notes), people, random.Random(seed))
         said = [line.split() for file in Path(notes).iterdir() for line in file.read_text().splitlines()]
     claims = tuple(sorted(float(words[1]) for words in said if len(words) == 2 and words[0] == "claim"))
     conflicts = sum(words[0] == "conflict" for words in said)
-    found = _outcome(engine, items, killed, conflicts, claims, time.monotonic() - began)
+    found = _outcome(engine, items, killed, failed, conflicts, claims, time.monotonic() - began)
     engine.dispose()
     return found
 
@@ -171,8 +177,10 @@ def fill(engine: Engine, items: int) -> None:
             save(opened, Reading(sha256, "crowd-1", paper, "A Net", 9, facts), JUDGE, _BEGAN)
 
 
-def _work_and_die(engine: Engine, url: str, notes: Path, people: int, chance: random.Random) -> int:
-    """Start everybody, kill some and replace them, and wait until all is decided; gives how many were killed."""
+def _work_and_die(
+    engine: Engine, url: str, notes: Path, people: int, chance: random.Random
+) -> tuple[int, int]:
+    """Start everybody, kill some and replace them, and wait until all is decided; how many were killed, and how many failed."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     zero, names = time.monotonic(), iter(range(1_000_000))
@@ -184,15 +192,15 @@ def _work_and_die(engine: Engine, url: str, notes: Path, people: int, chance: ra
 
     at_work = [start() for _ in range(people)]
     killed, deaths = 0, int(people * DEATHS)
-    while any(process.is_alive() for process in at_work):
+    while alive := [n for n, process in enumerate(at_work) if process.is_alive()]:
         time.sleep(chance.uniform(0.05, 0.3))
         if killed < deaths and _is_under_way(engine):
-            victim = chance.randrange(people)
+            victim = chance.choice(alive)
             at_work[victim].kill()
             at_work[victim].join()
             at_work[victim] = start()
             killed += 1
-    return killed
+    return killed, sum(process.exitcode != 0 for process in at_work)
 
 
 def _is_under_way(engine: Engine) -> bool:
@@ -244,7 +252,13 @@ def _answer(
 
 
 def _outcome(
-    engine: Engine, items: int, killed: int, conflicts: int, claims: tuple[float, ...], seconds: float
+    engine: Engine,
+    items: int,
+    killed: int,
+    failed: int,
+    conflicts: int,
+    claims: tuple[float, ...],
+    seconds: float,
 ) -> Outcome:
     with snapshot(engine) as opened:
         slots = opened.exec(select(ReviewSlotRow)).all()
@@ -261,6 +275,7 @@ def _outcome(
             undecided=len(left) + len(cells) + sum(slot.event_seq is None for slot in slots),
             wrong_cells=len(doctor(opened, JUDGE)),
             killed=killed,
+            failed=failed,
             conflicts=conflicts,
             claims=claims,
             seconds=seconds,

@@ -1,6 +1,7 @@
 """Annotators who work at once, some of them killed in the middle, decide each item as often as it was asked."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.crowd import Outcome, postgresql, run
@@ -23,3 +24,4 @@ def _held(found: Outcome) -> None:
     assert found.holds, found
     assert found.killed > 0
     assert found.asked > found.items
+    assert not replace(found, failed=1).holds
