@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from benchmarks import strangers
 from benchmarks.corpus import Corpus, Json, readings
-from benchmarks.unseen import FIELDS, with_strangers
+from benchmarks.unseen import FIELDS, rows_of, with_strangers
 from db.worth import Wait, places
 from extractors.confidence import Model, score
 from extractors.facts.fields import field_of
@@ -68,7 +69,8 @@ def _line(name: str, recalls: Sequence[Mapping[str, float]]) -> None:
 
 def _cases(corpus: Corpus) -> Iterator[Case]:
     labels = corpus.labels()
-    for file, reading, model in with_strangers(dict(readings(corpus)), labels):
+    invented = rows_of(dict(strangers.readings()), strangers.labels())
+    for file, reading, model in with_strangers(dict(readings(corpus)), labels, invented):
         yield _case(file, reading, labels[file], model)
 
 
