@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|strangers|fuzz]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|politeness|strangers|fuzz]`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
         extraction,
         fuzzing,
         pace,
+        politeness,
         reading,
         review,
         scores,
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
         "review": lambda: review.report(find_corpus()),
         "pace": lambda: pace.report(find_corpus()),
         "crowd": crowd.report,
+        "politeness": lambda: politeness.report(find_corpus()),
         "strangers": strangers.report,
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),

@@ -312,7 +312,9 @@ def file_of(session: Session, paper_id: str, sha256: str) -> FileOf | None:
     return FileOf(PaperId(row.paper_id), row.version, row.sha256, row.url, media)
 
 
-def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = None) -> tuple[FileOf, ...]:
+def to_fetch(
+    session: Session, media: Media = "pdf", *, unread_by: str | None = None, paper: str | None = None
+) -> tuple[FileOf, ...]:
     """Newest versions that screening found relevant and that have no file of the medium, oldest paper first.
 
     A version whose listing leads to a page instead of a PDF is asked for like a PDF, and has what it can have with that.
@@ -321,6 +323,7 @@ def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = 
         session: a transaction.
         media: the medium.
         unread_by: only versions of which this extractor has read no file.
+        paper: only this one.
     """
     fits = col(FileRow.media) == media
     if media == "pdf":
@@ -329,14 +332,16 @@ def to_fetch(session: Session, media: Media = "pdf", *, unread_by: str | None = 
     conditions = [_screened("relevant"), ~has_file, col(PaperVersionRow.pdf_url).is_not(None), _STANDS]
     if unread_by is not None:
         conditions.append(~_is_read(unread_by))
+    if paper is not None:
+        conditions.append(col(PaperVersionRow.paper_id) == paper)
     found = select(PaperVersionRow).join(PaperRow, _newest()).where(*conditions).order_by(*_ORDER)
     return tuple(
         FileOf(PaperId(row.paper_id), row.version, None, row.pdf_url, media) for row in session.exec(found)
     )
 
 
-def to_read(session: Session, extractor: str) -> tuple[FileOf, ...]:
-    """The files of newest versions of which this extractor has read none, oldest paper first."""
+def to_read(session: Session, extractor: str, paper: str | None = None) -> tuple[FileOf, ...]:
+    """The files of newest versions, perhaps of one paper, of which this extractor has read none, oldest paper first."""
     found = (
         select(FileRow)
         .join(PaperVersionRow, and_(*_same_version(FileRow.paper_id, FileRow.version)))
@@ -344,6 +349,8 @@ def to_read(session: Session, extractor: str) -> tuple[FileOf, ...]:
         .where(~_is_read(extractor), _STANDS)
         .order_by(*_ORDER, col(FileRow.media))
     )
+    if paper is not None:
+        found = found.where(FileRow.paper_id == paper)
     return tuple(map(_file_of, session.exec(found)))
 
 

@@ -26,6 +26,7 @@ from db.papers import (
     record_listings,
     record_screening,
     screening_of,
+    to_fetch,
     to_read,
 )
 from db.runs import acknowledge_failure, end_run, open_failures, record_failure, resolve_failure
@@ -37,7 +38,7 @@ from flows.clock import Clock, SystemClock
 from flows.elsewhere import fetch_elsewhere
 from flows.gate import SharedGate
 from flows.night import ADDING, Night, atom_source, database_of, open_work, recorded
-from flows.papers import extract, fall_back, fetch, subjects
+from flows.papers import fall_back, read, subjects
 from flows.progress import Telling
 from flows.settings import ARXIV_HOSTS, Settings
 from flows.sources.folder import listing_of_file, read_file
@@ -143,9 +144,8 @@ def _added(night: Night, source: SingleSource, wishes: Mapping[str, Wish], who: 
         brought = {text: _brought(night, source, text, wish, who) for text, wish in wishes.items()}
         night.papers = frozenset(paper for paper in brought.values() if isinstance(paper, str))
         source.papers |= night.papers
-        fetch(night)
         unread = _unread(night)
-        extract(night)
+        read(night)
         fall_back(night)
         told = {text: _told(night, text, outcome, unread) for text, outcome in brought.items()}
         _end(night, list(told.values()))
@@ -254,7 +254,7 @@ def _unread(night: Night) -> frozenset[PaperId]:
     from extractors.paper import EXTRACTOR
 
     with snapshot(night.engine) as opened:
-        return frozenset(file.paper_id for file in to_read(opened, EXTRACTOR))
+        return frozenset(file.paper_id for file in (*to_fetch(opened), *to_read(opened, EXTRACTOR)))
 
 
 def _told(night: Night, text: str, outcome: PaperId | BurdenError, unread: frozenset[PaperId]) -> Added:

@@ -7,6 +7,7 @@ the last page. What a source is asked is in `flows.sources`; nothing here knows 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,9 +16,10 @@ from sqlmodel import Session
 from db.engine import session, snapshot
 from db.harvests import Unfinished, move_watermark, note_unfinished, reached
 from db.papers import record_listings, record_screening, record_withdrawals
-from extractors.facts.errors import SilentSourceError
+from extractors.facts.errors import RateLimitedError, SilentSourceError
 from extractors.facts.ids import PaperId
 from flows.night import Night
+from flows.progress import Phase
 from flows.sources import Feed, Page, Window
 
 _SATURDAY = 5
@@ -47,26 +49,36 @@ class _Harvest:
 def harvest(night: Night) -> None:
     """Store what the source lists, page by page and feed by feed; a watermark moves with its feed's last page.
 
+    A source that wants to be left alone is; what is here already can still be read.
+
     Raises:
         SourceError: the source did not give what was asked; the pages before are kept, and where it goes on.
         SilentSourceError: no papers on days that should have some.
     """
-    seen = set[PaperId]()
     with night.telling.phase("harvest") as phase:
         works = [_begun(night, feed) for feed in night.source.feeds]
-        for work in works:
-            for page in work.feed.pages(work.window, work.left.token if work.left else None):
-                _store_page(night, work, page)
-                seen |= {listing.paper_id for listing in page.listings}
-                night.counts["listed"] = len(seen)
-                phase.result = _brought(night)
-                phase.step()
+        try:
+            _store_feeds(night, works, phase)
+        except RateLimitedError as error:
+            night.send_away(error)
+            return
         if not any(work.brought for work in works) and _expects_papers(night):
             raise SilentSourceError(
                 "no papers came where some should have",
                 where=f"{night.source.name}: {' '.join(work.feed.selection for work in works)}, {night.window}",
                 remedy="Check the source, the categories and the dates",
             )
+
+
+def _store_feeds(night: Night, works: Sequence[_Harvest], phase: Phase) -> None:
+    seen = set[PaperId]()
+    for work in works:
+        for page in work.feed.pages(work.window, work.left.token if work.left else None):
+            _store_page(night, work, page)
+            seen |= {listing.paper_id for listing in page.listings}
+            night.counts["listed"] = len(seen)
+            phase.result = _brought(night)
+            phase.step()
 
 
 def _begun(night: Night, feed: Feed) -> _Harvest:

@@ -26,7 +26,13 @@ from db.models import judge_of
 from db.runs import NIGHTLY, begin_run, close_interrupted, end_run
 from db.store import Store, open_store
 from db.tables import Outcome
-from extractors.facts.errors import BurdenError, ConflictError, StoreError, UsageError
+from extractors.facts.errors import (
+    BurdenError,
+    ConflictError,
+    RateLimitedError,
+    StoreError,
+    UsageError,
+)
 from extractors.facts.ids import PaperId
 from flows.clock import Clock, SystemClock
 from flows.gate import Gate, SharedGate
@@ -98,6 +104,12 @@ class Night:
     is_sent_away: bool = False
     """Whether the service asked for no more requests tonight, or is away."""
 
+    def send_away(self, error: BurdenError) -> None:
+        """Ask the service nothing more tonight; the next night goes on from there."""
+        kind = "Rate limited" if isinstance(error, RateLimitedError) else "The service is away"
+        self.notes.append(f"{kind}, resumable: {error}")
+        self.is_sent_away = True
+
     @property
     def window(self) -> Window:
         """The span that holds the windows of all feeds."""
@@ -125,8 +137,7 @@ class Steps:
 
     harvest: Callable[[Night], None]
     screen: Callable[[Night], None]
-    fetch: Callable[[Night], None]
-    extract: Callable[[Night], None]
+    read: Callable[[Night], None]
     fall_back: Callable[[Night], None]
     route: Callable[[Night], None]
     summarise: Callable[[Night], Summary]
@@ -141,8 +152,7 @@ def run(night: Night, do: Steps) -> Summary:
     with recorded(night):
         do.harvest(night)
         do.screen(night)
-        do.fetch(night)
-        do.extract(night)
+        do.read(night)
         do.fall_back(night)
         do.route(night)
         return do.summarise(night)

@@ -36,7 +36,7 @@ def nightly(
     since: date | None = None,
     until: date | None = None,
 ) -> Summary:
-    """Harvest, screen, fetch, read and extract, fall back to other files, route, summarise.
+    """Harvest, screen, fetch and read, fall back to other files, route, summarise.
 
     Args:
         source: `arxiv`, `atom`, `bulk` or `folder`.
@@ -84,8 +84,7 @@ def _as_task(step: Callable[[Night], T]) -> Callable[[Night], T]:
 TASKS = Steps(
     harvest=_as_task(harvest),
     screen=_as_task(steps.screen),
-    fetch=_as_task(papers.fetch),
-    extract=_as_task(papers.extract),
+    read=_as_task(papers.read),
     fall_back=_as_task(papers.fall_back),
     route=_as_task(steps.route),
     summarise=_as_task(steps.summarise),

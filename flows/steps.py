@@ -21,7 +21,7 @@ from db.whole import draw
 from extractors.screening import screen as screening_of
 from flows.harvest import harvest
 from flows.night import Night, Steps, Summary
-from flows.papers import extract, fall_back, fetch
+from flows.papers import fall_back, read
 
 
 def screen(night: Night) -> None:
@@ -83,5 +83,5 @@ def summarise(night: Night) -> Summary:
     return Summary(night.key, outcome, counts, note, seconds)
 
 
-PLAIN = Steps(harvest, screen, fetch, extract, fall_back, route, summarise)
+PLAIN = Steps(harvest, screen, read, fall_back, route, summarise)
 """The steps as they are, for whoever needs no Prefect."""

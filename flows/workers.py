@@ -12,12 +12,14 @@ import resource
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -74,7 +76,7 @@ def read_many(
     jobs: Iterable[Job], *, workers: int = 2, timeout: float = 300.0, memory: int = MEMORY
 ) -> Iterator[tuple[Job, Outcome]]:
     """Read papers in `workers` processes and yield the outcomes in the order of the jobs; see `run_many`."""
-    yield from run_many(_reader, jobs, workers=workers, timeout=timeout, memory=memory)
+    yield from run_many(reader, jobs, workers=workers, timeout=timeout, memory=memory)
 
 
 def run_many(
@@ -95,35 +97,69 @@ def run_many(
         timeout: seconds that one paper may take.
         memory: megabytes that a worker may use; held to on Linux only.
     """
+    with open_workers(load, workers=workers, timeout=timeout, memory=memory) as at_work:
+        for job in jobs:
+            at_work.give(job)
+            if not at_work.has_room:
+                yield at_work.first()
+        while at_work.is_busy:
+            yield at_work.first()
+
+
+@contextmanager
+def open_workers(
+    load: Callable[[], Work[T]], *, workers: int = 2, timeout: float = 300.0, memory: int = MEMORY
+) -> Iterator[Workers[T]]:
+    """Processes to be given papers one by one; see `run_many`. They start with the first paper."""
     pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=get_context("spawn"))
     with pool:
         try:
-            yield from _in_order(pool, load, jobs, 2 * workers, Allowance(timeout, memory))
+            yield Workers(pool, load, Allowance(timeout, memory), most=2 * workers + 1)
         except BaseException:  # also GeneratorExit: who stops asking must not wait for papers under way
             pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
-def _in_order(
-    pool: ProcessPool, load: Callable[[], Work[T]], jobs: Iterable[Job], ahead: int, allowed: Allowance
-) -> Iterator[tuple[Job, T | FailedPaper]]:
-    waiting: deque[tuple[Job, ProcessFuture[T]]] = deque()
-    for job in jobs:
-        task = (load, job, allowed.megabytes)
-        future: ProcessFuture[T] = pool.schedule(_held, args=task, timeout=allowed.seconds)
-        waiting.append((job, future))
-        if len(waiting) > ahead:
-            yield from _finished(waiting, 1, allowed)
-    yield from _finished(waiting, len(waiting), allowed)
+class Workers(Generic[T]):
+    """Worker processes and the papers that they are at."""
 
+    def __init__(self, pool: ProcessPool, load: Callable[[], Work[T]], allowed: Allowance, most: int) -> None:
+        self._pool, self._load, self._allowed, self._most = pool, load, allowed, most
+        self._under_way: deque[tuple[Job, ProcessFuture[T]]] = deque()
 
-def _finished(
-    waiting: deque[tuple[Job, ProcessFuture[T]]], count: int, allowed: Allowance
-) -> Iterator[tuple[Job, T | FailedPaper]]:
-    for _ in range(count):
-        job, future = waiting.popleft()
-        outcome = _outcome(job, future, allowed)
-        yield job, outcome
+    @property
+    def is_busy(self) -> bool:
+        """Whether any paper is under way."""
+        return bool(self._under_way)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another paper is worth holding ready; each is in memory from when it is given."""
+        return len(self._under_way) < self._most
+
+    def give(self, job: Job) -> None:
+        """Have a paper read as soon as a worker is free."""
+        task = (self._load, job, self._allowed.megabytes)
+        future: ProcessFuture[T] = self._pool.schedule(_held, args=task, timeout=self._allowed.seconds)
+        self._under_way.append((job, future))
+
+    def first(self) -> tuple[Job, T | FailedPaper]:
+        """What came of the paper that was given first, waited for."""
+        job, future = self._under_way.popleft()
+        outcome = _outcome(job, future, self._allowed)
+        return job, outcome
+
+    def finished(self, *, wait: bool = False) -> list[tuple[Job, T | FailedPaper]]:
+        """What came of those that are done, and where asked to, of at least one, waited for."""
+        if wait:
+            wait_for((future for _, future in self._under_way), return_when=FIRST_COMPLETED)
+        done = [(job, future) for job, future in self._under_way if future.done()]
+        self._under_way = deque(entry for entry in self._under_way if entry not in done)
+        outcomes: list[tuple[Job, T | FailedPaper]] = []
+        for job, future in done:
+            outcome = _outcome(job, future, self._allowed)
+            outcomes.append((job, outcome))
+        return outcomes
 
 
 def _outcome(job: Job, future: ProcessFuture[T], allowed: Allowance) -> T | FailedPaper:
@@ -172,7 +208,8 @@ def _held(load: Callable[[], Work[T]], job: Job, megabytes: int) -> T:
         os._exit(_OUT_OF_MEMORY)  # memory in shreds, and a C library that was refused some: start afresh
 
 
-def _reader() -> Work[Reading]:
+def reader() -> Work[Reading]:
+    """The work of reading a paper, with all that it takes."""
     from extractors.paper import read_paper
 
     return lambda job, data: read_paper(data, job.paper, companion=job.companion)

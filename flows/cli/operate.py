@@ -37,7 +37,7 @@ def crawl(
         Path | None, typer.Option(metavar="DIR", help="The folder of PDFs and HTML, or of bulk files.")
     ] = None,
 ) -> None:
-    """Run one night now: harvest, screen, fetch, read, extract, fall back, route, summarise."""
+    """Run one night now: harvest, screen, fetch and read, fall back, route, summarise."""
     from flows.night import Order, open_night
     from flows.prefect_home import prepare_prefect
     from flows.progress import on_terminal

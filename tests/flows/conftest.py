@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from db.engine import open_database
 from flows.clock import PlayedClock
 from flows.demo.standin import StandIn, stand_in
-from flows.night import Order, Steps, Summary, open_night, run
+from flows.files import due, fetched
+from flows.night import Night, Order, Steps, Summary, open_night, run
 from flows.progress import in_silence
 from flows.serve import free_port, prefect_server
 from flows.settings import Settings
@@ -20,7 +21,14 @@ from flows.steps import PLAIN
 NOW = datetime(2024, 4, 1, 2, 30, tzinfo=UTC)
 """When all sample papers have come."""
 MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 31))
-UNREAD = replace(PLAIN, extract=lambda _: None)
+
+
+def _only_fetch(night: Night) -> None:
+    for _ in fetched(night, due(night)):
+        pass
+
+
+UNREAD = replace(PLAIN, read=_only_fetch)
 """The night without reading, for what happens before."""
 
 

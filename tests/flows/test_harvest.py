@@ -36,7 +36,7 @@ def nothing(_: Night) -> None:
     """A step left out."""
 
 
-HARVEST = Steps(harvest, nothing, nothing, nothing, nothing, nothing, summarise)
+HARVEST = Steps(harvest, nothing, nothing, nothing, nothing, summarise)
 
 
 def paper(n: int, day: int, version: int = 1, **more: object) -> Sample:
@@ -245,6 +245,20 @@ def test_a_token_that_expired_begins_the_window_anew_and_what_was_stored_is_know
     assert state(engine) == Reached(arxiv.as_of, None), "when it began anew"
 
 
+def test_a_feed_that_wants_to_be_left_alone_is_and_the_next_night_goes_on(
+    harvested: Callable[..., Summary], arxiv: StandIn, engine: Engine
+) -> None:
+    arxiv.misbehave(Fault("busy", path="/oai", after=2, retry_after="7200"))
+    left = harvested()
+    assert left.outcome == "partial" and left.note.startswith("Rate limited, resumable: the service asks to")
+    assert (len(names(engine)), state(engine).watermark) == (4, None)
+    asked = requests_of(arxiv)
+    assert "Rate limited" in harvested(at=NOW + timedelta(hours=1)).note
+    assert requests_of(arxiv) == asked, "the service is not even asked before its time"
+    harvested(at=NOW + timedelta(hours=3))
+    assert names(engine) == all_names(arxiv)
+
+
 def test_tokens_that_always_expire_end_the_night_and_the_next_one_begins_the_same_window(
     harvested: Callable[..., Summary], arxiv: StandIn, engine: Engine
 ) -> None:
@@ -380,6 +394,7 @@ def test_two_harvests_at_once_on_one_database_both_come_to_the_end(
     with open_night(settings, Order()):
         pass
     with ThreadPoolExecutor(2) as machines:
-        assert list(machines.map(on_a_machine, range(2))) == [12, 12]
+        # the second to begin may find where the first is, and go on from there
+        assert max(machines.map(on_a_machine, range(2))) == 12
     assert names(engine) == all_names(arxiv)
     assert state(engine) == Reached(NOW, None)

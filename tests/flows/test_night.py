@@ -172,7 +172,7 @@ def test_a_crash_is_written_into_the_row_of_the_run(settings: Settings) -> None:
         raise RuntimeError("a defect")
 
     with pytest.raises(RuntimeError):
-        night_of(settings, MARCH, Steps(crash, crash, crash, crash, crash, crash, PLAIN.summarise))
+        night_of(settings, MARCH, Steps(crash, crash, crash, crash, crash, PLAIN.summarise))
     engine = open_database(settings.database)
     with snapshot(engine) as session:
         row = last_run(session)

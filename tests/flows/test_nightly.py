@@ -47,7 +47,7 @@ def test_a_crawl_is_a_prefect_flow_that_tells_its_own_story_and_writes_nowhere_e
     assert done.returncode == DONE, done.stderr
     assert done.stdout == ""
     said = [line.split()[0] for line in done.stderr.splitlines() if line.strip()]
-    assert said[:7] == ["Starting", "harvest", "screen", "fetch", "extract", "route", "Night"]
+    assert said[:6] == ["Starting", "harvest", "screen", "read", "route", "Night"]
     assert "prefect." not in done.stderr.lower()
     assert list((tmp_path / "home").iterdir()) == []
     assert {path.name for path in tmp_path.iterdir()} == {"home", "data"}

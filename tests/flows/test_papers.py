@@ -56,7 +56,7 @@ def test_a_service_that_wants_to_be_left_alone_is_and_the_rest_come_the_next_nig
     arxiv.misbehave(Fault("busy", path="/pdf", retry_after="86400"))
     first = night()
     assert first.outcome == "partial"
-    assert "Fetching stopped early, to be resumed: the service asks to wait 86400 s" in first.note
+    assert "Rate limited, resumable: the service asks to wait 86400 s" in first.note
     assert sum(request.path.startswith("/pdf") for request in arxiv.seen) == 1
     clock.sleep(86_400)
     assert night().counts["fetched"] == first.counts["relevant"]

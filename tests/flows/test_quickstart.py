@@ -28,7 +28,7 @@ def test_the_whole_service_runs_in_one_command_and_again(tmp_path: Path) -> None
     first = quickstart(tmp_path)
     assert first.returncode == 0, first.stderr
     place = tmp_path / "data" / "quickstart"
-    for word in ("harvest", "screen", "fetch", "extract", "route", "prefect", "release", "analyze"):
+    for word in ("harvest", "screen", "read", "route", "prefect", "release", "analyze"):
         assert any(line.startswith(word) for line in first.stderr.splitlines()), word
     assert [line.split()[-2:] for line in first.stderr.splitlines()[-3:]] == [
         ["burden", "review"],
