@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|politeness|strangers|fuzz]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz]`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _PAPERS = Path(__file__).resolve().parents[1] / "flows" / "demo" / "papers"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `crowd` some minutes: they run only when named."""
+    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `crowd` and `alarms` some minutes: they run only when named."""
     from benchmarks import (
         agreement,
+        alarms,
         authors,
         confidence,
         crowd,
@@ -47,6 +48,7 @@ def main(arguments: list[str]) -> int:
         "pace": lambda: pace.report(find_corpus()),
         "crowd": crowd.report,
         "politeness": lambda: politeness.report(find_corpus()),
+        "alarms": alarms.report,
         "strangers": strangers.report,
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),

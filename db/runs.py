@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db.tables import FailureRow, Outcome, RunRow
+from db.tables import FailureRow, Json, Outcome, RunRow
 from extractors.facts.errors import ConflictError
 
 NIGHTLY = "nightly"
@@ -47,6 +47,31 @@ def end_run(
     row.outcome, row.counts, row.ended_at, row.note = outcome, dict(counts), at, note
     session.add(row)
     session.flush()
+
+
+def report_run(session: Session, run_key: str, report: Json) -> None:
+    """Keep a run's report with it.
+
+    Raises:
+        ConflictError: no such run was begun.
+    """
+    row = session.get(RunRow, run_key)
+    if row is None:
+        raise ConflictError(f"run {run_key} was never begun", remedy="Begin it first")
+    row.report = report
+    session.add(row)
+    session.flush()
+
+
+def reports_before(session: Session, kind: str, before: datetime, most: int) -> Sequence[Json]:
+    """The newest reports of runs of a kind that began before a moment, oldest first."""
+    query = (
+        select(RunRow.report)
+        .where(RunRow.kind == kind, col(RunRow.started_at) < before, col(RunRow.report).is_not(None))
+        .order_by(col(RunRow.started_at).desc(), col(RunRow.run_key).desc())
+        .limit(most)
+    )
+    return [report for report in reversed(session.exec(query).all()) if report is not None]
 
 
 def close_interrupted(session: Session, kind: str, at: datetime) -> int:

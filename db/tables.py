@@ -9,7 +9,7 @@ once more, in the constraints here. Raw layers (`blob`, `paper_version`, `propos
 # No `from __future__ import annotations`: SQLModel builds the columns from the annotations themselves.
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
@@ -39,6 +39,8 @@ Outcome = Literal["running", "done", "partial", "failed"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Json = dict[str, object]
+
+_LASTS: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("ended_at IS NULL"))
 
 # What was received
 
@@ -116,6 +118,8 @@ class RunRow(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
     counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON_COLUMN)
     note: str = ""
+    report: Json | None = Field(default=None, sa_type=JSON_COLUMN)
+    """How it went in full, in a layout that it names; None while it runs, or where it was killed."""
 
 
 class ScreeningRow(Row, table=True):
@@ -452,15 +456,28 @@ class PublishedRow(Row, table=True):
 
 
 class AlarmRow(Row, table=True):
-    """A sign that something is wrong, red until a person has seen it."""
+    """A sign that something is wrong, red until a person has seen it; one row for as many nights as it lasts."""
 
     __tablename__ = "alarm"
+    __table_args__ = (
+        CheckConstraint("nights >= 1", name="nights_counted"),
+        Index("uq_alarm_lasting", "source", "kind", "subject", unique=True, **_LASTS),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
+    source: str
+    """Whose runs raise it; those of another source neither raise it again nor end it."""
     kind: str
+    subject: str
+    """What it is about: a field, a rule, a step."""
     message: str
     run_key: str | None = Field(default=None, foreign_key="run.run_key")
+    """The run that raised it last, and whose words the message is."""
+    nights: int = 1
     raised_at: datetime = Field(sa_type=UtcTime)
+    last_at: datetime = Field(sa_type=UtcTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcTime)
     acknowledged_at: datetime | None = Field(default=None, sa_type=UtcTime)
     acknowledged_by: str | None = None
 

@@ -44,6 +44,8 @@ from flows.sources.atom import AtomSource
 from flows.sources.bulk import BulkSource
 from flows.sources.folder import FolderSource
 from flows.sources.oai import OaiSource, set_of
+from flows.watch.gather import oldest_watermark
+from flows.watch.report import RunReport
 
 ADDING = "adding"
 """Kind of the runs that bring in what a person names."""
@@ -103,6 +105,12 @@ class Night:
     """The only papers that it reads; None for all that are unread."""
     is_sent_away: bool = False
     """Whether the service asked for no more requests tonight, or is away."""
+    watermark_before: datetime | None = None
+    """How far the source was harvested when it began."""
+    error: str = ""
+    """Type of the error that ended it as a whole."""
+    report: RunReport | None = None
+    """How it went, once it has ended."""
 
     def send_away(self, error: BurdenError) -> None:
         """Ask the service nothing more tonight; the next night goes on from there."""
@@ -141,15 +149,17 @@ class Steps:
     fall_back: Callable[[Night], None]
     route: Callable[[Night], None]
     summarise: Callable[[Night], Summary]
+    close: Callable[[Night], None]
+    """Reports the run and tells people, once its end is recorded, also where it failed."""
 
 
 def run(night: Night, do: Steps) -> Summary:
-    """The story of a night; its row in the database is written however it ends.
+    """The story of a night; its row in the database is written however it ends, and then its report.
 
     Raises:
         BurdenError: a step failed as a whole; what was finished before is kept.
     """
-    with recorded(night):
+    with recorded(night, then=do.close):
         do.harvest(night)
         do.screen(night)
         do.read(night)
@@ -211,14 +221,22 @@ def open_work(
         store = open_store(settings.store)
         with snapshot(engine) as opened:
             judge = judge_of(opened, settings.promise, settings.policy)
-        yield Night(
+            before = oldest_watermark(opened, source)
+        night = Night(
             settings, engine, store, source, windows, judge, key, clock, telling or in_silence(), kind
         )
+        night.watermark_before = before
+        yield night
 
 
 @contextmanager
-def recorded(night: Night) -> Iterator[None]:
-    """The run's row in the database, written however it ends; who gets to the end writes how it went."""
+def recorded(night: Night, then: Callable[[Night], None] = lambda _: None) -> Iterator[None]:
+    """The run's row in the database, written however it ends; who gets to the end writes how it went.
+
+    Args:
+        night: the run.
+        then: what follows when that is written; not where a person stopped the run, who knows.
+    """
     now = night.clock.now
     with session(night.engine) as opened:
         close_interrupted(opened, night.kind, now())
@@ -227,9 +245,13 @@ def recorded(night: Night) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
+        night.error = type(error).__name__
         with session(night.engine) as opened:
             end_run(opened, night.key, "failed", night.counts, now(), _in_words(error))
+        if isinstance(error, Exception):
+            then(night)
         raise
+    then(night)
 
 
 def _in_words(error: BaseException) -> str:

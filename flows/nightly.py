@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment, flow_run
 
@@ -25,8 +26,13 @@ from flows.harvest import harvest
 from flows.night import Night, Order, SourceName, Steps, Summary, open_night, run
 from flows.progress import on_terminal
 from flows.settings import load_settings
+from flows.watch import closing
+from flows.watch.report import as_markdown, line
 
 T = TypeVar("T")
+
+ARTIFACT = "burden-night"
+"""Key of the artifacts that carry a night's report, so that Prefect lists them as one series."""
 
 
 @flow(name=NIGHTLY, persist_result=False)
@@ -81,6 +87,13 @@ def _as_task(step: Callable[[Night], T]) -> Callable[[Night], T]:
     return ran
 
 
+def _close(night: Night) -> None:
+    """The report, which Prefect shows as an artifact of the run: no task, for it also follows steps that failed."""
+    closing.close(night)
+    if night.report is not None:
+        create_markdown_artifact(as_markdown(night.report), key=ARTIFACT, description=line(night.report))
+
+
 TASKS = Steps(
     harvest=_as_task(harvest),
     screen=_as_task(steps.screen),
@@ -88,6 +101,7 @@ TASKS = Steps(
     fall_back=_as_task(papers.fall_back),
     route=_as_task(steps.route),
     summarise=_as_task(steps.summarise),
+    close=_close,
 )
 
 

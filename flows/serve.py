@@ -82,7 +82,7 @@ def prefect_server(settings: Settings, port: int, telling: Telling) -> Iterator[
     Raises:
         StoreError: its log cannot be written, or it did not start.
     """
-    logs = settings.data_dir / "logs"
+    logs = settings.logs
     try:
         logs.mkdir(parents=True, exist_ok=True)
         log = (logs / "prefect-server.log").open("ab")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urljoin, urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -144,7 +144,17 @@ class Settings(BaseSettings):
     tries_per_paper: int = Field(default=3, ge=1)
     """A paper that failed this often is left alone until somebody acknowledges the failure."""
 
-    @field_validator("categories", "oai_sets", "second_fields", mode="before")
+    alarm_mail_to: Annotated[tuple[str, ...], NoDecode] = ()
+    """Who is told of alarms by e-mail."""
+    alarm_mail_from: str = ""
+    alarm_mail_server: str = Field(default="", repr=False)
+    """`smtps://user:password@host` (encrypted from the start), `smtp+tls://...` (by STARTTLS), or `smtp://host` without encryption."""
+    alarm_webhook_url: str = Field(default="", repr=False)
+    """Where alarms are posted as JSON."""
+    metrics_file: Path | None = None
+    """Where each run leaves figures for Prometheus, as `.../burden.prom`; the one file outside the data folder."""
+
+    @field_validator("categories", "oai_sets", "second_fields", "alarm_mail_to", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
         if isinstance(given, str):
@@ -158,6 +168,32 @@ class Settings(BaseSettings):
             return tuple(dict.fromkeys(path for words in given for path in fields_meant(words)))
         except UsageError as error:
             raise ValueError(str(error)) from error
+
+    @field_validator("alarm_webhook_url", "alarm_mail_server")
+    @classmethod
+    def _addressed(cls, given: str, info: ValidationInfo) -> str:
+        allowed = (
+            ("http", "https") if info.field_name == "alarm_webhook_url" else ("smtp", "smtp+tls", "smtps")
+        )
+        try:
+            parts = urlsplit(given)
+            known = not given or (parts.scheme in allowed and bool(parts.hostname) and parts.port != 0)
+        except ValueError:
+            known = False
+        if not known:  # not repeated: such addresses hold passwords
+            raise ValueError(
+                f"must be an address that begins with {' or '.join(f'{name}://' for name in allowed)}"
+            )
+        return given
+
+    @model_validator(mode="after")
+    def _mailed(self) -> Self:
+        if self.alarm_mail_to and not (self.alarm_mail_server and self.alarm_mail_from):
+            raise ValueError("alarm_mail_to needs alarm_mail_server and alarm_mail_from")
+        server = urlsplit(self.alarm_mail_server)
+        if server.scheme == "smtp" and server.password and server.hostname not in _LOOPBACK:
+            raise ValueError("a password goes to alarm_mail_server by smtps:// or smtp+tls:// only")
+        return self
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -223,6 +259,11 @@ class Settings(BaseSettings):
         return self.data_dir / "releases"
 
     @property
+    def logs(self) -> Path:
+        """Folder of the logs and of the runs' reports."""
+        return self.data_dir / "logs"
+
+    @property
     def pictures(self) -> Path:
         """Folder of the pictures made of pages."""
         return self.data_dir / "pictures"
@@ -277,6 +318,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {
         PREFIX + name.upper(): ",".join(value) if isinstance(value, list) else str(value)
         for name, value in given.items()
+        if value is not None
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlmodel import Session
 
+from db.alarms import KeptAlarm, open_alarms
 from db.audit import Audited, audited
 from db.engine import migrate, open_database, snapshot
 from db.models import chosen_at, current
@@ -21,11 +22,14 @@ from db.overview import Overview, overview
 from db.queue import Counts, counts
 from db.runs import NIGHTLY, last_run, open_failures
 from db.whole import Recall, read_completely, recall
+from db.yields import stored_bytes
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import Family
 from extractors.promise import Promise, borders, reviews_needed
 from flows.clock import SystemClock
 from flows.settings import Settings
+from flows.watch.gather import disk_of
+from flows.watch.report import Backlog, Disk, report_from_json
 
 _SHOWN_FAILURES = 10
 
@@ -92,6 +96,14 @@ class Status:
     recall: Mapping[Family, Recall]
     """What the machine finds in these."""
     last_night: LastRun | None
+    backlog: Backlog | None
+    """What the last night left; None where it was killed before it could say."""
+    watermark_days: Mapping[str, float]
+    """How old each source's watermark is."""
+    disk: Disk | None
+    """None where the data folder is not there to be asked."""
+    alarms: tuple[KeptAlarm, ...]
+    """Those that nobody has seen."""
     failures: tuple[Failure, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -127,13 +139,15 @@ def status_of(settings: Settings) -> Status:
                 "there is no database yet", where=database, remedy="Run burden crawl or burden quickstart"
             )
         migrate(engine)
+        now = SystemClock().now()
         with snapshot(engine) as opened:
             run = last_run(opened, NIGHTLY)
             failures = open_failures(opened)
+            holds, queue = overview(opened), counts(opened, now)
             return Status(
                 engine.url.render_as_string(hide_password=True),
-                overview(opened),
-                counts(opened, SystemClock().now()),
+                holds,
+                queue,
                 _confidence(opened, settings.promise),
                 audited(opened),
                 len(read_completely(opened)),
@@ -141,6 +155,14 @@ def status_of(settings: Settings) -> Status:
                 LastRun(run.run_key, run.outcome, run.started_at, run.ended_at, run.counts, run.note)
                 if run
                 else None,
+                report_from_json(run.report).backlog if run and run.report else None,
+                {
+                    name: round((now - reached) / timedelta(days=1), 2)
+                    for name, reached in holds.watermarks.items()
+                    if reached
+                },
+                disk_of(settings.data_dir, stored_bytes(opened)) if settings.data_dir.is_dir() else None,
+                open_alarms(opened),
                 tuple(Failure(f.id or 0, f.stage, f.subject, f.reason, f.tries) for f in failures),
             )
     finally:
@@ -186,14 +208,25 @@ def _lines(status: Status) -> list[tuple[str, str]]:
     lines.append(("audits", "; ".join(_audit(*item) for item in status.audits.items()) or "none"))
     lines.append(("recall", _recalled(status)))
     lines += [
-        ("harvested", f"{source} until {to:%Y-%m-%d %H:%M}") for source, to in holds.watermarks.items() if to
+        ("harvested", f"{source} until {to:%Y-%m-%d %H:%M}, {status.watermark_days[source]:.1f} days ago")
+        for source, to in holds.watermarks.items()
+        if to
     ]
+    if status.backlog:
+        left = f"{status.backlog.to_fetch:,} to fetch, {status.backlog.to_read:,} to read"
+        lines.append(("backlog", f"{left} after the last night"))
+    if status.disk:
+        lines.append(
+            ("disk", f"{status.disk.free / 1e9:,.1f} GB free, papers take {status.disk.stored / 1e9:,.1f} GB")
+        )
     lines.append(
         (
             "last night",
             f"{run.outcome}, {run.started_at:%Y-%m-%d %H:%M} UTC. {run.note}" if run else "none yet",
         )
     )
+    lines.append(("alarms", str(len(status.alarms) or "none")))
+    lines += [("", f"{a.id}: {a.kind}, {a.message}") for a in status.alarms[:_SHOWN_FAILURES]]
     lines.append(("failures", str(len(status.failures))))
     lines += [("", f"{f.subject}, {f.stage}: {f.reason}") for f in status.failures[:_SHOWN_FAILURES]]
     return lines

@@ -22,6 +22,7 @@ from extractors.screening import screen as screening_of
 from flows.harvest import harvest
 from flows.night import Night, Steps, Summary
 from flows.papers import fall_back, read
+from flows.watch.closing import close
 
 
 def screen(night: Night) -> None:
@@ -83,5 +84,5 @@ def summarise(night: Night) -> Summary:
     return Summary(night.key, outcome, counts, note, seconds)
 
 
-PLAIN = Steps(harvest, screen, read, fall_back, route, summarise)
+PLAIN = Steps(harvest, screen, read, fall_back, route, summarise, close)
 """The steps as they are, for whoever needs no Prefect."""

@@ -13,6 +13,7 @@ from extractors.facts.errors import BurdenError
 from flows.cli import (
     add,
     agreement,
+    alarms,
     analyze,
     annotators,
     calibrate,
@@ -73,6 +74,8 @@ app.command()(operate.crawl)
 app.command()(operate.serve)
 app.command()(add.add)
 app.command()(operate.status)
+app.add_typer(alarms.alarms_app, name="alarms")
+app.add_typer(alarms.failures_app, name="failures")
 app.command()(read.read)
 app.command()(read.extract)
 app.command()(explain.explain)

@@ -36,7 +36,7 @@ def nothing(_: Night) -> None:
     """A step left out."""
 
 
-HARVEST = Steps(harvest, nothing, nothing, nothing, nothing, summarise)
+HARVEST = Steps(harvest, nothing, nothing, nothing, nothing, summarise, close=nothing)
 
 
 def paper(n: int, day: int, version: int = 1, **more: object) -> Sample:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from flows.night import Night, Order, Steps, Summary, open_night, run
 from flows.settings import Settings, environment_of
 from flows.sources.oai import set_of
 from flows.steps import PLAIN
+from flows.watch.report import report_from_json
 
 MARCH = Order(since=date(2024, 3, 1), until=date(2024, 3, 15))
 REVISED = next(sample for sample in catalogue() if sample.version == 2)
@@ -93,6 +95,19 @@ def test_a_night_leaves_its_row_and_moves_the_watermark(
     assert (run_row.outcome, run_row.counts) == ("done", first_night[1].counts)
     began = few_papers.now().replace(microsecond=0)
     assert reached(opened, "oai", set_of(FEW[0].primary_category)) == Reached(began, None)
+
+
+def test_a_night_leaves_its_report_with_what_it_found_by_field_and_rule(
+    first_night: tuple[Settings, Summary], opened: Session
+) -> None:
+    row = opened.get(RunRow, first_night[1].key)
+    assert row and row.report
+    report = report_from_json(row.report)
+    assert report.steps.read == report.steps.with_facts == first_night[1].counts["read"]
+    assert report.fields["run.accelerator"].papers > 0
+    assert sum(found.facts for found in report.fields.values()) == sum(f.facts for f in report.rules.values())
+    assert set(report.seconds) == {"harvest", "screen", "read", "route"}
+    assert (report.backlog.to_fetch, report.backlog.to_read) == (0, 0)
 
 
 def test_a_finished_night_repeated_fetches_and_reads_nothing_again(
@@ -172,7 +187,7 @@ def test_a_crash_is_written_into_the_row_of_the_run(settings: Settings) -> None:
         raise RuntimeError("a defect")
 
     with pytest.raises(RuntimeError):
-        night_of(settings, MARCH, Steps(crash, crash, crash, crash, crash, PLAIN.summarise))
+        night_of(settings, MARCH, replace(PLAIN, harvest=crash))
     engine = open_database(settings.database)
     with snapshot(engine) as session:
         row = last_run(session)

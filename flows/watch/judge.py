@@ -1,0 +1,355 @@
+"""From run reports to alarms: what is said of tonight, after what recent nights were like. A pure function.
+
+Five kinds of things are watched. *Silence*: nothing came, the watermark stays behind, the nights themselves fail. *Volume*:
+far fewer new papers than on the same days of the week before. *Yield*: far fewer facts of a field, or by a rule, in the
+papers read. *Errors*: far more files or papers that fail. *Room* on the disk. Papers are counted by the day, so that a second
+run of the same day is no silence; days on which arXiv announces nothing are in `flows.watch.holidays`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from statistics import median
+
+from flows.watch.bands import (
+    Rate,
+    amount_of,
+    below,
+    bound_for,
+    few_facts,
+    few_papers,
+    many_papers,
+    rate_of,
+    spread_below,
+)
+from flows.watch.holidays import is_quiet
+from flows.watch.report import Found, RunReport
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A sign that something is wrong."""
+
+    kind: str
+    subject: str
+    """What it is about; with the kind, what makes it the same alarm as that of another night."""
+    message: str
+    """What was seen and what was expected, as sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When something is wrong. The probabilities are of crying wolf, per night, over all tests of a kind."""
+
+    yields: float = 0.002
+    volume: float = 0.003
+    errors: float = 0.0005
+    fall: float = 0.65
+    """However sure it is, a yield above this share of the expected is no alarm."""
+    volume_falls: tuple[float, float] = (0.55, 0.64)
+    """The same for volume, of one day and of two: the end of a conference's rush brings it to two thirds."""
+    windows: tuple[int, ...] = (2, 7, 28)
+    """Nights that are judged together: rare rules need many."""
+    reference: int = 60
+    """Nights before, at most, from which the expected follows."""
+    least_nights: int = 10
+    """Nights with papers before which no yield is judged."""
+    least_days: int = 3
+    """The same for volume: days of the same weekday."""
+    least_level: float = 0.95
+    """How far the last days lower what is expected, at most: a source that stays halved does not become usual within a week."""
+    watermark_days: float = 3.0
+    """Age from which a watermark is too old."""
+    nights_failed: int = 2
+    """So many in a row are an alarm."""
+    failed_share: float = 0.5
+    """So large a share of files or papers that fail is an alarm whatever was before."""
+    failed_least: int = 5
+    """If they are at least so many."""
+    failed_noted: float = 0.1
+    """A smaller share is no alarm however unusual."""
+    free_bytes: int = 2_000_000_000
+    free_nights: int = 14
+    """The disk should last for so many nights like the last."""
+
+
+Judgement = Iterator[Alarm]
+
+
+USUAL = Thresholds()
+
+
+def judge(history: Sequence[RunReport], today: RunReport, by: Thresholds = USUAL) -> tuple[Alarm, ...]:
+    """The alarms of tonight.
+
+    Args:
+        history: earlier reports, in any order; those of other kinds, sources or selections are passed over.
+        today: tonight's.
+        by: the thresholds.
+    """
+    alike = (report for report in history if _series(report) == _series(today) and report.key != today.key)
+    current = (report for report in alike if _is_current(report))
+    known = [*sorted(current, key=lambda report: report.started_at), today]
+    parts: tuple[Callable[[Sequence[RunReport], Thresholds], Judgement], ...] = (
+        _silence, _volume, _yields, _errors, _room,
+    )  # fmt: skip
+    return tuple(alarm for part in parts for alarm in part(known, by))
+
+
+def _series(report: RunReport) -> tuple[str, str, str]:
+    return report.kind, report.source, report.selection
+
+
+def _is_current(report: RunReport) -> bool:
+    """Whether it asked for what was new on its day: an older or a long window says nothing of usual nights."""
+    began = report.started_at
+    return report.until >= began - timedelta(days=2) and report.since >= began - timedelta(days=31)
+
+
+# Silence
+
+
+def _silence(known: Sequence[RunReport], by: Thresholds) -> Judgement:
+    today = known[-1]
+    failed = 0
+    while failed < len(known) and known[-1 - failed].outcome == "failed":
+        failed += 1
+    if today.error == "SilentSourceError":
+        yield Alarm(
+            "silence", "listings", f"The source listed nothing from {today.since:%Y-%m-%d} on. {today.note}"
+        )
+    elif failed >= by.nights_failed:
+        yield Alarm("failed", "nights", f"{failed} nights in a row have failed, the last with: {today.note}")
+    if today.watermark is not None and not today.is_chosen:
+        age = (today.ended_at - today.watermark) / timedelta(days=1)
+        if age > by.watermark_days:
+            since = f"{today.watermark:%Y-%m-%d %H:%M}"
+            yield Alarm(
+                "watermark",
+                "watermark",
+                f"The source is harvested until {since} UTC only, {age:.1f} days ago.",
+            )
+
+
+# Volume
+
+
+def _volume(known: Sequence[RunReport], by: Thresholds) -> Judgement:
+    """Versions that arrive, against the same weekday of the weeks before and the level of the last days: one day, and two."""
+    today = known[-1]
+    if today.error or today.is_chosen or not _is_current(today):
+        return
+    days = [day for day in _arrivals(known) if not is_quiet(day[0])]
+    distances = [distance for distance in _distances(days, by) if distance.expected >= 1]
+    if not distances or distances[-1].day != today.day:
+        return
+    usual = max(spread_below([distance.log for distance in distances[:-2]]), 0.1)
+    for number, fall in enumerate(by.volume_falls, 1):
+        window = distances[-number:]
+        log = sum(distance.log for distance in window)
+        spread = math.sqrt(sum(usual**2 + 1 / distance.expected for distance in window))
+        if log <= len(window) * math.log(fall) and below(-log / spread) < by.volume / len(by.volume_falls):
+            yield _fewer(window)
+            return
+
+
+def _fewer(window: Sequence[_Distance]) -> Alarm:
+    came, expected = sum(day.came for day in window), sum(day.expected for day in window)
+    span = " and ".join(str(day.day) for day in window)
+    return Alarm(
+        "volume",
+        "papers",
+        f"{came:,} papers and versions arrived on {span}; about {expected:,.0f} were expected.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Distance:
+    day: date
+    came: int
+    expected: float
+    log: float
+    """Of what came over what was expected."""
+
+
+def _arrivals(known: Sequence[RunReport]) -> list[tuple[date, int]]:
+    """What arrived, by day, of the days with a run that did not fail."""
+    days: dict[date, int] = {}
+    for report in known:
+        if not report.error:
+            days[report.day] = days.get(report.day, 0) + report.steps.arrived
+    return sorted(days.items())
+
+
+def _distances(days: Sequence[tuple[date, int]], by: Thresholds) -> list[_Distance]:
+    """Each day against the middle of the same weekday's last eight, raised or lowered to the level of the last five days."""
+    found: list[_Distance] = []
+    ratios: list[float] = []
+    for at, (day, came) in enumerate(days):
+        before = [n for d, n in days[max(at - by.reference, 0) : at] if d.weekday() == day.weekday()][-8:]
+        if len(before) >= by.least_days:
+            usual = sorted(before)[(len(before) - 1) // 2]
+            level = max(median(ratios[-5:]), by.least_level) if ratios else 1.0
+            expected = usual * level
+            found.append(_Distance(day, came, expected, math.log((came + 0.5) / (expected + 0.5))))
+            ratios.append((came + 0.5) / (usual + 0.5))
+    return found
+
+
+# Yield
+
+
+def _yields(known: Sequence[RunReport], by: Thresholds) -> Judgement:
+    """Facts of each field, and by each rule, over the last nights with papers, against the nights before those."""
+    if not known[-1].steps.read or not _is_current(known[-1]):
+        return
+    nights = [report for report in known if report.steps.read][-by.reference - max(by.windows) :]
+    tests = [
+        test
+        for window in by.windows
+        if len(nights) - window >= by.least_nights
+        for test in _tests(nights[-by.reference - window : -window], nights[-window:])
+    ]
+    bound = bound_for([test.attainable for test in tests], by.yields)
+    told: set[tuple[str, str]] = set()
+    for test in tests:
+        if test.kind_and_name not in told and test.ratio <= by.fall and test.probability() < bound:
+            told.add(test.kind_and_name)
+            yield test.alarm()
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """One question: were there too few?"""
+
+    kind: str
+    name: str
+    seen: int
+    expected: float
+    what: str
+    nights: int
+    papers: int
+    attainable: float
+    """The probability if nothing were found at all."""
+    probability: Callable[[], float]
+
+    @property
+    def kind_and_name(self) -> tuple[str, str]:
+        return self.kind, self.name
+
+    @property
+    def ratio(self) -> float:
+        return self.seen / self.expected if self.expected else 1.0
+
+    def alarm(self) -> Alarm:
+        span = f"the {self.papers:,} papers of the last {self.nights} nights with papers"
+        seen = f"{self.seen:,} {self.what}" if self.seen else f"no {self.what}"
+        told = f"{self.kind.removeprefix('yield of ')} {self.name}: {seen} in {span}"
+        return Alarm(
+            self.kind, self.name, f"{told}; the nights before would make it about {self.expected:,.0f}."
+        )
+
+
+def _tests(before: Sequence[RunReport], window: Sequence[RunReport]) -> Iterator[_Test]:
+    for kind, pick in (("yield of field", _fields), ("yield of rule", _rules)):
+        for name in sorted({name for report in before for name in pick(report)}):
+            yield from _tests_of(kind, name, before, window, pick)
+
+
+def _fields(report: RunReport) -> Mapping[str, Found]:
+    return report.fields
+
+
+def _rules(report: RunReport) -> Mapping[str, Found]:
+    return report.rules
+
+
+_NOTHING = Found(0, 0, 0)
+
+
+def _tests_of(
+    kind: str,
+    name: str,
+    before: Sequence[RunReport],
+    window: Sequence[RunReport],
+    pick: Callable[[RunReport], Mapping[str, Found]],
+) -> Iterator[_Test]:
+    """Papers that have such facts, and where a paper has several, the facts: a paper seldom loses all of many."""
+    found = [pick(report).get(name, _NOTHING) for report in before]
+    now = [pick(report).get(name, _NOTHING) for report in window]
+    read, papers, nights = [r.steps.read for r in before], sum(r.steps.read for r in window), len(window)
+    rate = rate_of([f.papers for f in found], read)
+    hits, facts = sum(f.papers for f in now), sum(f.facts for f in now)
+    common = _Test(
+        kind,
+        name,
+        hits,
+        rate.share * papers,
+        "papers with it",
+        nights,
+        papers,
+        few_papers(0, papers, nights, rate),
+        lambda: few_papers(hits, papers, nights, rate),
+    )
+    yield common
+    if sum(f.facts for f in found) > 1.25 * sum(f.papers for f in found):
+        amount = amount_of([f.facts for f in found], [f.squares for f in found], read)
+        yield replace(
+            common,
+            seen=facts,
+            expected=amount.mean * papers,
+            what="facts",
+            attainable=few_facts(0, papers, nights, amount),
+            probability=lambda: few_facts(facts, papers, nights, amount),
+        )
+
+
+# Errors
+
+
+def _errors(known: Sequence[RunReport], by: Thresholds) -> Judgement:
+    """Files that do not come and papers that cannot be read, over the last two nights that tried any."""
+    nights = [report.steps for report in known]
+    for subject, counted in (
+        ("fetching", [(night.unfetched, night.unfetched + night.fetched) for night in nights]),
+        ("reading", [(night.unreadable, night.unreadable + night.read) for night in nights]),
+    ):
+        if not counted[-1][0]:
+            continue
+        tried = [pair for pair in counted if pair[1]]
+        before, recent = tried[:-2][-by.reference :], tried[-2:]
+        lost, all_ = sum(pair[0] for pair in recent), sum(pair[1] for pair in recent)
+        if lost < by.failed_least:
+            continue
+        usual = (
+            rate_of([n for n, _ in before], [n for _, n in before])
+            if len(before) >= by.least_nights
+            else None
+        )
+        if lost >= by.failed_share * all_ or (usual and _is_much(lost, all_, len(recent), usual, by)):
+            before_that = f"; before, {usual.share:.1%} did" if usual else ""
+            yield Alarm(
+                "errors",
+                subject,
+                f"{subject} failed for {lost:,} of {all_:,} in the last nights{before_that}.",
+            )
+
+
+def _is_much(lost: int, tried: int, nights: int, usual: Rate, by: Thresholds) -> bool:
+    is_large = lost >= max(by.failed_noted, 2 * usual.share) * tried
+    return is_large and many_papers(lost, tried, nights, usual) < by.errors / 2
+
+
+# Room
+
+
+def _room(known: Sequence[RunReport], by: Thresholds) -> Judgement:
+    today, recent = known[-1], known[-15:]
+    free = today.disk.free
+    a_night = max(today.disk.stored - recent[0].disk.stored, 0) / max(len(recent) - 1, 1)
+    if free < by.free_bytes or (a_night and free < by.free_nights * a_night):
+        lasts = f", enough for about {free / a_night:.0f} nights" if a_night else ""
+        yield Alarm("disk", "data folder", f"{free / 1e9:.1f} GB are free{lasts}.")
