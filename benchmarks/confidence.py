@@ -39,7 +39,7 @@ _SHOWN = (
 def fit(corpus: Corpus, target: Path) -> None:
     """Fit the model, print its figures, and write it to `target` unless it is worse than the one that is there."""
     read = dict(readings(corpus))
-    invented = rows_of(dict(strangers.readings()), strangers.labels())
+    invented = rows_of(dict(strangers.KNOWN.readings()), strangers.KNOWN.labels())
     done = calibrate([*rows_of(read, corpus.labels()), *invented], default_model(), Promise(), VERSION)
     folder = Path(tempfile.mkdtemp(prefix="calibration-"))
     write(done, folder)

@@ -69,7 +69,7 @@ def _line(name: str, recalls: Sequence[Mapping[str, float]]) -> None:
 
 def _cases(corpus: Corpus) -> Iterator[Case]:
     labels = corpus.labels()
-    invented = rows_of(dict(strangers.readings()), strangers.labels())
+    invented = rows_of(dict(strangers.KNOWN.readings()), strangers.KNOWN.labels())
     for file, reading, model in with_strangers(dict(readings(corpus)), labels, invented):
         yield _case(file, reading, labels[file], model)
 

@@ -1,15 +1,29 @@
 """The invented papers that a model is tried on are all labelled, and can be typeset anywhere."""
 
-from benchmarks.strangers import labels, sources, typeset
+import re
+
+import pytest
+
+from benchmarks.strangers import BLIND, KNOWN, Papers
+from extractors.confidence import default_model
 
 
-def test_every_stranger_is_labelled_and_every_label_has_its_paper() -> None:
-    assert sorted(labels()) == [f"{path.stem}.pdf" for path in sources()]
-    assert len(sources()) == 20
+@pytest.mark.parametrize(("papers", "number"), [(KNOWN, 20), (BLIND, 16)], ids=["known", "blind"])
+def test_every_stranger_is_labelled_and_every_label_has_its_paper(papers: Papers, number: int) -> None:
+    assert sorted(papers.labels()) == [f"{path.stem}.pdf" for path in papers.sources()]
+    assert len(papers.sources()) == number
 
 
-def test_a_stranger_is_typeset_to_the_same_bytes() -> None:
-    source = sources()[0]
-    first = typeset(source)
+@pytest.mark.parametrize("papers", [KNOWN, BLIND], ids=["known", "blind"])
+def test_a_stranger_is_typeset_to_the_same_bytes(papers: Papers) -> None:
+    source = papers.sources()[0]
+    first = papers.typeset(source)
     assert first.startswith(b"%PDF")
-    assert typeset(source) == first
+    assert papers.typeset(source) == first
+
+
+def test_no_model_is_fitted_to_the_blind_ones() -> None:
+    stamps = [re.search(r"arXiv:(\d{4}\.\d{5})", path.read_text("utf-8")) for path in BLIND.sources()]
+    ids = {stamp[1] for stamp in stamps if stamp}
+    assert len(ids) > 8
+    assert ids.isdisjoint(default_model().seen)
