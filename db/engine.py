@@ -84,6 +84,16 @@ def migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
 
 
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the present schema; one that is older is left as it is.
+
+    Raises:
+        StoreError: the database cannot be read, or was made by a newer version of this program.
+    """
+    with _reporting(engine), engine.execution_options(writes=False).begin() as connection:
+        return not _refuse_newer(connection, alembic_config(connection), _place(engine))
+
+
 def alembic_config(connection: Connection) -> Config:
     """Alembic's configuration for a connection; the migrations are those of the package."""
     config = Config()

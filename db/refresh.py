@@ -123,14 +123,22 @@ def _rows(session: Session, dossier: Dossier, only: EntityId | None) -> dict[Cel
     return {_key(row): row for row in session.exec(query)}
 
 
-def doctor(session: Session, judge: Judge) -> tuple[Change, ...]:
-    """Fold every cell again and return where the cache says something else (before), or misses it."""
+def doctor(session: Session, judge: Judge, papers: Iterable[PaperId] | None = None) -> tuple[Change, ...]:
+    """Fold every cell again and return where the cache says something else (before), or misses it.
+
+    Args:
+        session: a transaction; nothing is written in it.
+        judge: the confidence model and the promise.
+        papers: the papers to look at; by default all.
+    """
+    if papers is None:
+        papers = map(PaperId, session.exec(select(PaperRow.paper_id).order_by(PaperRow.paper_id)).all())
     found: list[Change] = []
-    for paper in session.exec(select(PaperRow.paper_id).order_by(PaperRow.paper_id)).all():
+    for paper in papers:
         cached = {
             _key(row): state_of(row) for row in session.exec(select(CellRow).where(CellRow.paper_id == paper))
         }
-        states = fold(load_dossier(session, PaperId(paper)), judge, also=cached)
+        states = fold(load_dossier(session, paper), judge, also=cached)
         found += [Change(cached.get(state.key), state) for state in states if cached.get(state.key) != state]
     return tuple(found)
 

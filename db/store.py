@@ -7,6 +7,10 @@ a blob belongs to is in the database (`db.papers`).
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import obstore
@@ -14,6 +18,19 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from extractors.facts.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What lies in a store under a name that `put` gives."""
+
+    name: str
+    """Its path in the store."""
+    sha256: str | None
+    """What its bytes must hash to; None for what a writer left that was killed before the object was whole."""
+    size: int
+    at: datetime
+    """When it was written."""
 
 
 class Store:
@@ -71,6 +88,62 @@ class Store:
         except (BaseError, OSError) as error:
             raise StoreError("cannot read the object store", where=self._place) from error
         return True
+
+    def list(self) -> Iterator[Stored]:
+        """All that was put here, and what killed writers left; files under any other name are not ours.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        try:
+            for batch in obstore.list(self._objects):
+                for meta in batch:
+                    sha256 = meta["path"].rpartition("/")[2]
+                    if _SHA256.fullmatch(sha256) and meta["path"] == _key(sha256):
+                        yield Stored(meta["path"], sha256, meta["size"], meta["last_modified"])
+            yield from self._half_written()
+        except (BaseError, OSError) as error:
+            raise StoreError("cannot list the object store", where=self._place) from error
+
+    def delete(self, name: str) -> None:
+        """Remove what `list` told of; what is gone already is no error.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        try:
+            if (folder := self._folder()) is not None:
+                (folder / name).unlink(missing_ok=True)
+            else:
+                obstore.delete(self._objects, name)
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as error:
+            raise StoreError(
+                "cannot delete from the object store",
+                where=self._place,
+                remedy="Check its address and permissions",
+            ) from error
+
+    def _half_written(self) -> Iterator[Stored]:
+        """A folder's objects are written beside their place, as `HASH#1`, and obstore shows and removes only whole ones."""
+        folder = self._folder()
+        if folder is None:
+            return
+        for path in folder.glob("??/??/*#*"):
+            sha256, _, number = path.name.partition("#")
+            name = path.relative_to(folder).as_posix()
+            if number.isdigit() and _SHA256.fullmatch(sha256) and name == f"{_key(sha256)}#{number}":
+                about = path.stat()
+                yield Stored(name, None, about.st_size, datetime.fromtimestamp(about.st_mtime, UTC))
+
+    def _folder(self) -> Path | None:
+        """Where it is, if it is a folder here."""
+        place = self._objects.prefix if isinstance(self._objects, LocalStore) else None
+        return Path(place) if place is not None else None
+
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def open_store(place: str | Path) -> Store:

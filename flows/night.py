@@ -214,7 +214,7 @@ def open_work(
         ConflictError: another run is at work in this data folder.
     """
     order = order or Order()
-    with _locked(settings.data_dir):
+    with locked(settings.data_dir):
         migrate(engine)
         windows = _windows(engine, source, order, settings, clock.now())
         key = order.key or f"{kind} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
@@ -332,8 +332,13 @@ def _windows(
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """The data folder, for one night at a time; the lock dies with its process."""
+def locked(folder: Path) -> Iterator[None]:
+    """The data folder, for one night at a time; the lock dies with its process.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        ConflictError: a run is at work in it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / "crawl.lock").open("w")

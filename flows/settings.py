@@ -45,7 +45,8 @@ ARXIV_HTML_URL = "https://arxiv.org/html"
 Html = Literal["never", "fallback", "always"]
 Graphics = Literal["auto", "kitty", "sixel", "none"]
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Hosts that are this machine, where a stand-in may answer and nobody listens in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +192,13 @@ class Settings(BaseSettings):
         if self.alarm_mail_to and not (self.alarm_mail_server and self.alarm_mail_from):
             raise ValueError("alarm_mail_to needs alarm_mail_server and alarm_mail_from")
         server = urlsplit(self.alarm_mail_server)
-        if server.scheme == "smtp" and server.password and server.hostname not in _LOOPBACK:
+        if server.scheme == "smtp" and server.password and server.hostname not in LOOPBACK:
             raise ValueError("a password goes to alarm_mail_server by smtps:// or smtp+tls:// only")
         return self
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        remote = self.service_hosts - _LOOPBACK
+        remote = self.service_hosts - LOOPBACK
         if remote and self.request_interval_seconds < ARXIV_INTERVAL_SECONDS:
             raise ValueError(
                 f"request_interval_seconds must be at least {ARXIV_INTERVAL_SECONDS:g} for {', '.join(sorted(remote))}"
@@ -241,7 +242,7 @@ class Settings(BaseSettings):
     @property
     def is_real_arxiv(self) -> bool:
         """Whether requests go to arXiv itself rather than to a stand-in."""
-        return not self.service_hosts <= _LOOPBACK
+        return not self.service_hosts <= LOOPBACK
 
     @property
     def database(self) -> str:
@@ -282,7 +283,7 @@ class Settings(BaseSettings):
     def politeness(self) -> Politeness:
         """How requests behave."""
         siblings = ARXIV_HOSTS if self.service_hosts & ARXIV_HOSTS else frozenset[str]()
-        html_least = ARXIV_HTML_INTERVAL_SECONDS if self.service_hosts - _LOOPBACK else 0.0
+        html_least = ARXIV_HTML_INTERVAL_SECONDS if self.service_hosts - LOOPBACK else 0.0
         return Politeness(
             hosts=self.service_hosts | siblings,
             contact=self.contact,

@@ -18,6 +18,7 @@ from flows.cli import (
     annotators,
     calibrate,
     decisions,
+    doctor,
     edit,
     exchange,
     explain,
@@ -74,6 +75,7 @@ app.command()(operate.crawl)
 app.command()(operate.serve)
 app.command()(add.add)
 app.command()(operate.status)
+app.command()(doctor.doctor)
 app.add_typer(alarms.alarms_app, name="alarms")
 app.add_typer(alarms.failures_app, name="failures")
 app.command()(read.read)

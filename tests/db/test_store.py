@@ -26,6 +26,39 @@ def test_storing_the_same_bytes_again_changes_nothing(tmp_path: Path) -> None:
     assert len([path for path in (tmp_path / "store").rglob("*") if path.is_file()]) == 1
 
 
+@pytest.mark.parametrize("place", ["memory://", "folder", "file://"])
+def test_what_is_stored_is_listed_and_can_be_deleted(tmp_path: Path, place: str) -> None:
+    store = open_store({"folder": str(tmp_path), "file://": tmp_path.as_uri()}.get(place, place))
+    sha256, other = store.put(b"a paper"), store.put(b"another one")
+    assert {(found.sha256, found.size) for found in store.list()} == {(sha256, 7), (other, 11)}
+    (name,) = (found.name for found in store.list() if found.sha256 == sha256)
+    for _ in range(2):
+        store.delete(name)
+        assert [found.sha256 for found in store.list()] == [other]
+
+
+def test_what_a_killed_writer_left_is_listed_and_what_is_not_ours_is_not(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    sha256 = store.put(b"a paper")
+    (whole,) = store.list()
+    for name in (
+        f"{whole.name}#2",
+        f"{whole.name}#two",
+        f"{sha256}#1",
+        "ab/cd/notes#1",
+        "notes.txt",
+        f"ab/cd/{sha256}",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"half")
+    assert [(found.name, found.sha256) for found in store.list()] == [
+        (whole.name, sha256),
+        (f"{whole.name}#2", None),
+    ]
+    store.delete(f"{whole.name}#2")
+    assert list(store.list()) == [whole]
+
+
 def test_an_unknown_hash_is_one_clear_sentence(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     assert not store.has("0" * 64)

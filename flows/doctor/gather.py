@@ -1,0 +1,211 @@
+"""What is found in the database, in the store, on the disk and among the installed packages; nothing here changes any of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+from packaging.requirements import Requirement
+from sqlalchemy import Engine
+
+from db.engine import is_current, snapshot
+from db.models import judge_of
+from db.refresh import doctor
+from db.rejudging import judged_otherwise
+from db.soundness import blob_sizes, broken_references, damage, paper_ids
+from db.store import Store, Stored, open_store
+from extractors.facts.errors import StoreError
+from extractors.facts.ids import PaperId
+from flows.settings import Settings
+from flows.watch.gather import disk_of
+
+PAPERS = 50
+"""Papers of a sample whose cells are folded again, about a second's work."""
+FILES = 20
+"""Files of a sample that are read again."""
+ARRIVING = timedelta(hours=1)
+"""A younger file may be one whose row is just being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFound:
+    """A database that can be asked."""
+
+    place: str
+    state: Literal["missing", "behind", "current"]
+    """behind: made by an older version of the program."""
+    damage: tuple[str, ...] = ()
+    broken: Mapping[str, int] | None = None
+    """Rows that name what is not there, by `child → parent`; None where they were not looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellsFound:
+    """The cache of cells against the fold."""
+
+    papers: int
+    looked_at: int
+    stale: Mapping[PaperId, int]
+    """Cells that are not as they should be, by paper; without those that wait for the next night."""
+    otherwise: tuple[PaperId, ...] = ()
+    """Papers that another model, promise or policy judged, which the next night brings up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFound:
+    """The store against the database."""
+
+    rows: int
+    orphans: tuple[Stored, ...]
+    """Files that no row tells of, and that are not just arriving."""
+    missing: tuple[str, ...]
+    """Hashes that rows tell of, and of which there is no file."""
+    damaged: tuple[str, ...]
+    """Hashes whose file has another size, or other bytes."""
+    read: int
+    """Files that were read and hashed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFound:
+    """The data folder and the disk that it is on."""
+
+    folder: str
+    exists: bool
+    is_writable: bool = False
+    free: int = 0
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A package that burden needs."""
+
+    needed: Requirement
+    version: str | None
+    """None where it is not installed."""
+
+
+def database(engine: Engine) -> DatabaseFound:
+    """Whether the database is there, at the present schema and whole.
+
+    Raises:
+        StoreError: it cannot be reached or read, or is of a newer version.
+    """
+    place = engine.url.render_as_string(hide_password=True)
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
+        return DatabaseFound(place, "missing")
+    if not is_current(engine):
+        return DatabaseFound(place, "behind")
+    with snapshot(engine) as opened:
+        return DatabaseFound(place, "current", damage(opened), broken_references(opened))
+
+
+def cells(engine: Engine, settings: Settings, now: datetime, *, every: bool) -> CellsFound:
+    """Fold the cells of all papers again, or of a sample that is another one every day.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    with snapshot(engine) as opened:
+        judge = judge_of(opened, settings.promise, settings.policy)
+        papers, waiting = paper_ids(opened), judged_otherwise(opened, judge)
+        otherwise = frozenset(waiting)
+        chosen = papers if every or len(papers) <= PAPERS else _lot(now).sample(papers, PAPERS)
+        stale: dict[PaperId, int] = {}
+        for paper in chosen:
+            if paper not in otherwise and (changes := doctor(opened, judge, [paper])):
+                stale[paper] = len(changes)
+        return CellsFound(len(papers), len(chosen), stale, waiting)
+
+
+def store(engine: Engine, settings: Settings, now: datetime, *, every: bool) -> StoreFound:
+    """Compare the store with the rows, and read all files again or a sample that is another one every day.
+
+    Raises:
+        StoreError: the database or the store cannot be read.
+    """
+    with snapshot(engine) as opened:  # first, so that what arrives meanwhile is not missed
+        sizes = blob_sizes(opened)
+    kept = present_store(settings)
+    listed = list(kept.list()) if kept else []
+    there = {found.sha256: found.size for found in listed if found.sha256}
+    whole = sorted(sha256 for sha256, size in sizes.items() if there.get(sha256) == size)
+    read = whole if every or len(whole) <= FILES else _lot(now).sample(whole, FILES)
+    torn = {sha256 for sha256, size in sizes.items() if sha256 in there and there[sha256] != size}
+    return StoreFound(
+        len(sizes),
+        _orphans(listed, sizes, now),
+        tuple(sorted(sizes.keys() - there.keys())),
+        tuple(sorted(torn | {sha256 for sha256 in read if kept and not _is_sound(kept, sha256)})),
+        len(read),
+    )
+
+
+def orphans(engine: Engine, kept: Store, now: datetime) -> tuple[Stored, ...]:
+    """Files that no row tells of, and that are not just arriving.
+
+    Raises:
+        StoreError: the database or the store cannot be read.
+    """
+    listed = list(kept.list())  # first: whatever gets its row meanwhile is none
+    with snapshot(engine) as opened:
+        return _orphans(listed, blob_sizes(opened), now)
+
+
+def _orphans(listed: Iterable[Stored], known: Container[str | None], now: datetime) -> tuple[Stored, ...]:
+    return tuple(found for found in listed if found.sha256 not in known and found.at < now - ARRIVING)
+
+
+def present_store(settings: Settings) -> Store | None:
+    """The store; None where it is a folder that nobody has made yet.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    place = settings.store
+    return open_store(place) if "://" in place or Path(place).is_dir() else None
+
+
+def room(settings: Settings) -> RoomFound:
+    """The data folder, and what is free where it is.
+
+    Raises:
+        StoreError: the disk cannot be asked.
+    """
+    folder = settings.data_dir
+    if not folder.is_dir():
+        return RoomFound(str(folder), exists=False)
+    return RoomFound(str(folder), True, os.access(folder, os.W_OK | os.X_OK), disk_of(folder, 0).free)
+
+
+def packages() -> tuple[Installed, ...]:
+    """What burden's own metadata asks for on this machine, and what is installed."""
+    needed = [Requirement(line) for line in requires("burden") or ()]
+    here = [one for one in needed if one.marker is None or one.marker.evaluate({"extra": ""})]
+    return tuple(Installed(one, _version(one.name)) for one in here)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _is_sound(kept: Store, sha256: str) -> bool:
+    try:
+        kept.get(sha256)
+    except StoreError:
+        return False
+    return True
+
+
+def _lot(now: datetime) -> Random:
+    return Random(now.date().toordinal())  # noqa: S311  # draws a sample, keeps no secret
