@@ -51,7 +51,7 @@ def test_categories_in_the_environment_are_a_plain_list(monkeypatch: pytest.Monk
     [
         (
             "contcat = 'me@example.org'",
-            r"unknown setting 'contcat' \(burden.toml\). The settings are annotator, arxiv_api_url",
+            r"unknown setting 'contcat' \(burden.toml\). The settings are alarm_mail_from, .*arxiv_api_url",
         ),
         ("workers = 'many'", r"valid integer.* \(burden.toml: workers\)"),
         ("promised_precision = 1.5", r"less than or equal to 1 \(burden.toml: promised_precision\)"),
