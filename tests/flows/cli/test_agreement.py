@@ -4,7 +4,6 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,8 +28,10 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
-from flows.cli import main
+from tests.command import Done
 from tests.models import model_of
+
+Burden = Callable[..., Done]
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 LATER = AT + timedelta(days=7)
@@ -40,32 +41,6 @@ MODEL = model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY})
 JUDGE = Judge.of(MODEL, Promise(0.9, 0.1), ReviewPolicy(second_fields=("run.count",)))
 ANN, BOB = Reviewer("ann", JUDGE), Reviewer("bob", JUDGE)
 SEN = Reviewer("sen\x1b[31m", JUDGE, senior=True, role="adjudication")
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command did."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Burden = Callable[..., Done]
-
-
-@pytest.fixture
-def burden(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Burden:
-    """Runs `burden` in this process, because the libraries of statistics take seconds to load."""
-
-    def run(*command: str | Path) -> Done:
-        monkeypatch.setattr("sys.argv", ["burden", *map(str, command)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return Done(int(ended.value.code or 0), said.out, said.err)
-
-    return run
 
 
 def count_of(paper: PaperId) -> CellKey:
@@ -199,7 +174,9 @@ def test_a_person_reads_how_they_were_corrected(folder: Path, burden: Burden) ->
     assert "No answer was." in burden("agreement", "--as", "bob").stdout
 
 
-def test_an_answer_from_outside_the_queue_corrects_both(folder: Path, burden: Burden) -> None:
+def test_what_an_author_contradicts_corrects_both_once_somebody_has_settled_it(
+    folder: Path, burden: Burden
+) -> None:
     key = count_of(PAPERS[7])
     engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
     with session(engine) as opened:
@@ -209,9 +186,13 @@ def test_an_answer_from_outside_the_queue_corrects_both(folder: Path, burden: Bu
             str(uuid4()), LATER, "R. Doe", "author", key.entity, key.field, reason="two nodes of 8"
         )
         append(opened, said, Corrected(devices(16), state.evidence), JUDGE)
+    assert [item["person"] for item in figures(burden)["corrections"]] == ["ann"], (
+        "the author settles nothing"
+    )
+    with session(engine) as opened:
+        answer(opened, SEN, PAPERS[7], lambda item: corrected(item, devices(16)), LATER + timedelta(hours=1))
     engine.dispose()
     assert [item["person"] for item in figures(burden)["corrections"]] == ["ann", "ann", "bob"]
-    assert "decided by R. Doe (author)" in burden("agreement", "--as", "bob").stdout
 
 
 def test_audits_are_told_apart_from_the_queue(folder: Path, burden: Burden) -> None:
