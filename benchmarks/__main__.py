@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PAPERS = Path(__file__).resolve().parents[1] / "flows" / "demo" / "papers"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `crowd` and `alarms` some minutes: they run only when named."""
+    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `soak` and `kills` as long, `crowd` and `alarms` some minutes: they run only when named."""
     from benchmarks import (
         agreement,
         alarms,
@@ -24,11 +24,13 @@ def main(arguments: list[str]) -> int:
         domains,
         extraction,
         fuzzing,
+        kills,
         pace,
         politeness,
         reading,
         review,
         scores,
+        soak,
         strangers,
         tables,
     )
@@ -51,6 +53,8 @@ def main(arguments: list[str]) -> int:
         "alarms": alarms.report,
         "strangers": strangers.report,
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
+        "soak": soak.report,
+        "kills": kills.report,
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }
     wanted = names or ["speed", "extraction", "agreement", "tables", "score", "domains", "authors"]

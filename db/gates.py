@@ -18,6 +18,8 @@ from db.tables import GateRow
 
 LONGEST = timedelta(days=1)
 """No wait is longer. A time further ahead was written by a clock that has been set back since, and is not believed."""
+AHEAD = timedelta(minutes=10)
+"""How far clocks may differ: a request cannot have begun further ahead, and one that seems to was noted by a clock that has been set back."""
 
 
 def take_turn(
@@ -40,14 +42,15 @@ def take_turn(
             col(GateRow.host) == host,
             _passed(col(GateRow.held_until), at),
             _passed(col(GateRow.next_at), at),
-            _passed(col(GateRow.started_at), at, interval),
+            _passed(col(GateRow.started_at), at, interval, AHEAD),
         )
         .values(holder=holder, held_until=until, started_at=at, next_at=None)
     )
     if taken.rowcount:
         return None
     row = session.get_one(GateRow, host, populate_existing=True)
-    started = row.started_at and row.started_at + interval
+    began = row.started_at if row.started_at and row.started_at <= at + AHEAD else None
+    started = began and began + interval
     return max((due for due in (row.held_until, row.next_at, started) if due), default=at)
 
 
@@ -73,7 +76,10 @@ def _present(session: Session, host: str) -> None:
 
 
 def _passed(
-    moment: Mapped[datetime | None], at: datetime, interval: timedelta = timedelta()
+    moment: Mapped[datetime | None],
+    at: datetime,
+    interval: timedelta = timedelta(),
+    furthest: timedelta = LONGEST,
 ) -> ColumnElement[bool]:
-    """That a time, and an interval after it, has passed, or cannot be true."""
-    return or_(moment.is_(None), moment <= at - interval, moment > at + LONGEST)
+    """That a time, and an interval after it, has passed, or that the time is too far ahead to be true."""
+    return or_(moment.is_(None), moment <= at - interval, moment > at + furthest)

@@ -64,6 +64,8 @@ class Fault:
     """How many fitting requests pass before it happens."""
     retry_after: str = ""
     """Header of a busy answer; empty for none."""
+    status: int = 503
+    """Of a busy answer; 429 is the other way to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Seen:
 
     path: str
     at: float
-    """Seconds on the monotonic clock."""
+    """Seconds on the stand-in's clock."""
     user_agent: str
 
 
@@ -90,6 +92,8 @@ class StandIn:
     """Papers whose records are gone from the feed, and since when; their ids are known for ever."""
     per_page: int = 100
     """Records on a page of the feed."""
+    tick: Callable[[], float] = time.monotonic
+    """The clock that requests are timed by; a played one where the client's waits are played."""
     seen: list[Seen] = field(default_factory=list)
     url: str = ""
     """Address of the running server."""
@@ -121,10 +125,16 @@ class StandIn:
         with self._lock:
             self._faults += [replace(f, times=1) for f in faults for _ in range(f.times)]
 
+    def behave(self) -> list[Fault]:
+        """Forget the faults that nothing has used; those that were left."""
+        with self._lock:
+            left, self._faults = self._faults, []
+        return left
+
     def note(self, path: str, user_agent: str) -> Fault | None:
         """Record a request, and take the fault that awaits it."""
         with self._lock:
-            self.seen.append(Seen(path, time.monotonic(), user_agent))
+            self.seen.append(Seen(path, self.tick(), user_agent))
             fitting = next((fault for fault in self._faults if path.startswith(fault.path)), None)
             if fitting is None:
                 return None
@@ -247,7 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault.kind == "error-feed":
             self._answer(400, _ATOM, error_feed("the query could not be parsed", self.server.state.now()))
         else:
-            status = 503 if fault.kind == "busy" else 500
+            status = fault.status if fault.kind == "busy" else 500
             self._answer(status, _HTML, b"<html><body>Rate exceeded.</body></html>", fault.retry_after)
 
     def _redirect(self, site: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from db.engine import session
-from db.gates import LONGEST, end_turn, take_turn
+from db.gates import AHEAD, LONGEST, end_turn, take_turn
 
 AT = datetime(2024, 3, 1, 2, 30, tzinfo=UTC)
 THREE = timedelta(seconds=3)
@@ -65,6 +65,22 @@ def test_a_clock_that_was_set_back_shuts_no_gate(engine: Engine, back: timedelta
     take(engine, "a", AT)
     leave(engine, "a", AT + THREE)
     assert take(engine, "b", AT - back) is None
+
+
+@pytest.mark.parametrize("back", [AHEAD + THREE, timedelta(hours=3)])
+def test_a_request_that_would_begin_in_the_future_was_noted_by_a_clock_that_is_set_back(
+    engine: Engine, back: timedelta
+) -> None:
+    take(engine, "a", AT)
+    leave(engine, "a")
+    assert take(engine, "b", AT - back) is None
+    assert take(engine, "c", AT - back) == AT - back + HOLD
+
+
+def test_clocks_may_differ_a_little(engine: Engine) -> None:
+    take(engine, "a", AT)
+    leave(engine, "a")
+    assert take(engine, "b", AT - AHEAD) == AT + THREE
 
 
 def test_of_many_who_come_at_once_one_has_the_turn(engine: Engine) -> None:
