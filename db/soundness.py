@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from db.tables import BlobRow, PaperRow
+from db.tables import BlobRow, FileRow, PaperRow
 from extractors.facts.ids import PaperId
 
 _SHOWN = 5
@@ -35,6 +35,13 @@ def broken_references(session: Session) -> Counter[str]:
 def blob_sizes(session: Session) -> dict[str, int]:
     """The size in bytes of every file that there are rows of, by its sha256."""
     return dict(session.exec(select(BlobRow.sha256, BlobRow.size)).all())
+
+
+def file_names(session: Session) -> dict[str, str]:
+    """What each file is of, as `2403.99101v1.pdf`, by its sha256; the last of those that share it."""
+    query = select(FileRow.sha256, FileRow.paper_id, FileRow.version, FileRow.media)
+    rows = session.exec(query.order_by(FileRow.paper_id, col(FileRow.version), FileRow.media))
+    return {sha256: f"{paper}v{version}.{media}" for sha256, paper, version, media in rows}
 
 
 def paper_ids(session: Session) -> list[PaperId]:

@@ -7,7 +7,6 @@ paper. One lock keeps two nights from running at once in one data folder.
 
 from __future__ import annotations
 
-import fcntl
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,13 +29,13 @@ from extractors.facts.errors import (
     BurdenError,
     ConflictError,
     RateLimitedError,
-    StoreError,
     UsageError,
 )
 from extractors.facts.ids import PaperId
 from flows.clock import Clock, SystemClock
 from flows.gate import Gate, SharedGate
 from flows.http import polite_session
+from flows.lock import locked
 from flows.progress import Telling, in_silence
 from flows.settings import Settings
 from flows.sources import Source, Window
@@ -329,28 +328,3 @@ def _windows(
                 since = left.since
             found[feed.selection] = Window(since, until, is_open)
     return found
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """The data folder, for one night at a time; the lock dies with its process.
-
-    Raises:
-        StoreError: the folder cannot be written.
-        ConflictError: a run is at work in it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / "crawl.lock").open("w")
-    except OSError as error:
-        what = f"the data folder cannot be written: {error.strerror}"
-        raise StoreError(
-            what, where=str(folder), remedy="Set BURDEN_DATA_DIR to a folder of yours"
-        ) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            busy = "another crawl is running in this data folder"
-            raise ConflictError(busy, where=str(folder), remedy="Wait until it is done") from error
-        yield

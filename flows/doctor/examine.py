@@ -19,7 +19,7 @@ from flows.doctor import gather, judge
 from flows.doctor.checks import Check, Examination, failed, skipped
 from flows.doctor.services import ask
 from flows.gate import OpenGate, SharedGate
-from flows.night import locked
+from flows.lock import locked
 from flows.settings import Settings
 
 _STORE = ("orphan files", "missing files", "damaged files")
@@ -143,6 +143,7 @@ def _orphans_removed(engine: Engine, settings: Settings, now: datetime) -> Itera
     kept = gather.present_store(settings)
     if kept is None:
         return
-    for orphan in gather.orphans(engine, kept, now):
+    strays = gather.strays(engine, kept, now)
+    for orphan in () if strays.are_anothers else strays.orphans:
         kept.delete(orphan.name)
         yield f"{orphan.name}: removed, {orphan.size:,} bytes that no row told of"

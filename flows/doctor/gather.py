@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -18,7 +18,7 @@ from db.engine import is_current, snapshot
 from db.models import judge_of
 from db.refresh import doctor
 from db.rejudging import judged_otherwise
-from db.soundness import blob_sizes, broken_references, damage, paper_ids
+from db.soundness import blob_sizes, broken_references, damage, file_names, paper_ids
 from db.store import Store, Stored, open_store
 from extractors.facts.errors import StoreError
 from extractors.facts.ids import PaperId
@@ -58,16 +58,30 @@ class CellsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Strays:
+    """Files in the store that no row tells of."""
+
+    orphans: tuple[Stored, ...]
+    """Without those that may be just arriving."""
+    kept: int
+    """Files that rows do tell of."""
+
+    @property
+    def are_anothers(self) -> bool:
+        """Whether they are rather the files of another database, so many are they; such are never removed."""
+        return sum(found.sha256 is not None for found in self.orphans) > self.kept
+
+
+@dataclass(frozen=True, slots=True)
 class StoreFound:
     """The store against the database."""
 
     rows: int
-    orphans: tuple[Stored, ...]
-    """Files that no row tells of, and that are not just arriving."""
+    strays: Strays
     missing: tuple[str, ...]
-    """Hashes that rows tell of, and of which there is no file."""
+    """What rows tell of and there is no file of, as `2403.99101v1.pdf (HASH)`."""
     damaged: tuple[str, ...]
-    """Hashes whose file has another size, or other bytes."""
+    """The same, of files that have another size, or other bytes."""
     read: int
     """Files that were read and hashed again."""
 
@@ -132,7 +146,7 @@ def store(engine: Engine, settings: Settings, now: datetime, *, every: bool) -> 
         StoreError: the database or the store cannot be read.
     """
     with snapshot(engine) as opened:  # first, so that what arrives meanwhile is not missed
-        sizes = blob_sizes(opened)
+        sizes, names = blob_sizes(opened), file_names(opened)
     kept = present_store(settings)
     listed = list(kept.list()) if kept else []
     there = {found.sha256: found.size for found in listed if found.sha256}
@@ -141,26 +155,28 @@ def store(engine: Engine, settings: Settings, now: datetime, *, every: bool) -> 
     torn = {sha256 for sha256, size in sizes.items() if sha256 in there and there[sha256] != size}
     return StoreFound(
         len(sizes),
-        _orphans(listed, sizes, now),
-        tuple(sorted(sizes.keys() - there.keys())),
-        tuple(sorted(torn | {sha256 for sha256 in read if kept and not _is_sound(kept, sha256)})),
+        _strays(listed, sizes, now),
+        _named(sizes.keys() - there.keys(), names),
+        _named(torn | {sha256 for sha256 in read if kept and not _is_sound(kept, sha256)}, names),
         len(read),
     )
 
 
-def orphans(engine: Engine, kept: Store, now: datetime) -> tuple[Stored, ...]:
-    """Files that no row tells of, and that are not just arriving.
+def strays(engine: Engine, kept: Store, now: datetime) -> Strays:
+    """Files that no row tells of.
 
     Raises:
         StoreError: the database or the store cannot be read.
     """
     listed = list(kept.list())  # first: whatever gets its row meanwhile is none
     with snapshot(engine) as opened:
-        return _orphans(listed, blob_sizes(opened), now)
+        return _strays(listed, blob_sizes(opened), now)
 
 
-def _orphans(listed: Iterable[Stored], known: Container[str | None], now: datetime) -> tuple[Stored, ...]:
-    return tuple(found for found in listed if found.sha256 not in known and found.at < now - ARRIVING)
+def _strays(listed: Sequence[Stored], known: Container[str | None], now: datetime) -> Strays:
+    unknown = [found for found in listed if found.sha256 not in known]
+    orphans = tuple(found for found in unknown if found.at < now - ARRIVING)
+    return Strays(orphans, len(listed) - len(unknown))
 
 
 def present_store(settings: Settings) -> Store | None:
@@ -190,6 +206,10 @@ def packages() -> tuple[Installed, ...]:
     needed = [Requirement(line) for line in requires("burden") or ()]
     here = [one for one in needed if one.marker is None or one.marker.evaluate({"extra": ""})]
     return tuple(Installed(one, _version(one.name)) for one in here)
+
+
+def _named(hashes: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(f"{names.get(sha256, 'no paper')} ({sha256})" for sha256 in hashes))
 
 
 def _version(name: str) -> str | None:

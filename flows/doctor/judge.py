@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from extractors.facts.errors import RateLimitedError
 from flows.doctor.checks import Check, Outcome, failed, skipped
-from flows.doctor.gather import CellsFound, DatabaseFound, Installed, RoomFound, StoreFound
+from flows.doctor.gather import CellsFound, DatabaseFound, Installed, RoomFound, StoreFound, Strays
 from flows.doctor.services import Answered, questions
 from flows.settings import LOOPBACK, Settings
 from flows.watch.judge import USUAL
@@ -119,11 +119,6 @@ def cells(found: CellsFound) -> Check:
 
 def store(found: StoreFound) -> tuple[Check, ...]:
     """Whether files and rows belong together, and files are what they were."""
-    orphans = Check("orphan files", "ok", "every file has a row")
-    if found.orphans:
-        size = sum(one.size for one in found.orphans)
-        what = f"{_some([one.name for one in found.orphans])}: no row tells of them, {size:,} bytes"
-        orphans = Check("orphan files", "warn", what, "Run burden doctor --mend")
     missing = Check("missing files", "ok", f"every row has its file, {found.rows:,} in all")
     if found.missing:
         what = f"{_some(found.missing)}: rows tell of them, and they are not in the store"
@@ -132,7 +127,18 @@ def store(found: StoreFound) -> tuple[Check, ...]:
     if found.damaged:
         what = f"{_some(found.damaged)}: not what was stored"
         damaged = Check("damaged files", "fail", what, "Restore them from a backup of the store")
-    return orphans, missing, damaged
+    return _orphans(found.strays), missing, damaged
+
+
+def _orphans(found: Strays) -> Check:
+    if not found.orphans:
+        return Check("orphan files", "ok", "every file has a row")
+    size = sum(one.size for one in found.orphans)
+    what = f"{_some([one.name for one in found.orphans])}: no row tells of them, {size:,} bytes"
+    if found.are_anothers:
+        remedy = "Check that BURDEN_DATABASE_URL is the database of this store; nothing is removed"
+        return Check("orphan files", "fail", f"{what}, more files than there are rows of", remedy)
+    return Check("orphan files", "warn", what, "Run burden doctor --mend")
 
 
 def services(found: Sequence[Answered]) -> tuple[Check, ...]:

@@ -6,23 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from db.engine import migrate
 from db.store import open_store
 from flows.cli.codes import DONE, FAILED, PARTIAL
 from flows.settings import Settings, environment_of
 from tests.command import Done, command
-from tests.flows.doctor.conftest import aged, file_of
+from tests.flows.doctor.conftest import aged, file_of, sound  # noqa: F401  # the fixture
+
+pytestmark = pytest.mark.usefixtures("sound")
 
 Burden = Callable[..., Done]
 
 
 @pytest.fixture
-def burden(settings: Settings, engine: Engine, tmp_path: Path) -> Burden:
-    """The command over an empty database."""
-    settings.data_dir.mkdir()
-    migrate(engine)
+def burden(settings: Settings, tmp_path: Path) -> Burden:
+    """The command with the settings of the stand-in."""
 
     def ran(*words: str, **changed: str) -> Done:
         return command(*words, env={**os.environ, **environment_of(settings), **changed}, cwd=tmp_path)

@@ -12,7 +12,7 @@ from db.tables import CellRow
 from extractors.facts.errors import UsageError
 from flows.clock import SystemClock
 from flows.doctor.examine import Asked, examine
-from flows.night import locked
+from flows.lock import locked
 from flows.settings import Settings
 from tests.flows.doctor.conftest import BYTES, PAPER, RUN, SHA256, Doctor, Leave, aged, file_of, named, wrong
 
@@ -51,6 +51,14 @@ def test_files_without_a_row_are_found_and_removed(sound: Settings, doctor: Doct
     assert [path.name for path in Path(sound.store).rglob("*") if path.is_file()] == [SHA256]
 
 
+def test_the_files_of_another_database_are_not_removed(sound: Settings, doctor: Doctor, leave: Leave) -> None:
+    others = [leave(b"fetched for another database"), leave(b"and this one too")]
+    found = doctor(mend=True)
+    assert (wrong(found), found.mended) == ({"orphan files": "fail"}, ())
+    assert "BURDEN_DATABASE_URL" in named(found, "orphan files").remedy
+    assert all(path.exists() for path in others)
+
+
 def test_a_file_that_is_just_arriving_and_what_is_not_ours_are_left_alone(
     sound: Settings, doctor: Doctor, leave: Leave
 ) -> None:
@@ -68,7 +76,7 @@ def test_a_row_without_its_file_is_found(sound: Settings, doctor: Doctor) -> Non
     file_of(sound, SHA256).unlink()
     found = doctor(mend=True)
     assert wrong(found) == {"missing files": "fail"}
-    assert SHA256 in named(found, "missing files").what
+    assert f"{PAPER}v1.pdf ({SHA256})" in named(found, "missing files").what
 
 
 @pytest.mark.parametrize("data", [BYTES[:-3], BYTES[:-1] + b"?"], ids=["cut off", "changed"])
