@@ -54,6 +54,12 @@ def take_turn(
     return max((due for due in (row.held_until, row.next_at, started) if due), default=at)
 
 
+def holder_of(session: Session, host: str) -> str | None:
+    """Who has the turn at a service; None where nobody has."""
+    row = session.get(GateRow, host)
+    return row.holder if row else None
+
+
 def end_turn(session: Session, host: str, holder: str, *, not_before: datetime | None = None) -> None:
     """Give a turn back, if it is still one's own.
 

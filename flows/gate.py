@@ -6,6 +6,8 @@ in it are the machines' own, so their clocks have to agree (`burden doctor` asks
 
 from __future__ import annotations
 
+import os
+import socket
 import uuid
 from datetime import timedelta
 from typing import Protocol
@@ -13,7 +15,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from db.engine import session
-from db.gates import end_turn, take_turn
+from db.gates import end_turn, holder_of, take_turn
 from flows.clock import Clock
 
 
@@ -57,7 +59,8 @@ class SharedGate:
     """The gate in the database."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine, self._clock, self._name = engine, clock, uuid.uuid4().hex
+        self._engine, self._clock = engine, clock
+        self._name = f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex}"
 
     def enter(self, service: str, interval: float, hold: float) -> float:
         """Take the turn by one statement.
@@ -68,6 +71,9 @@ class SharedGate:
         now = self._clock.now()
         until = now + timedelta(seconds=hold)
         with session(self._engine) as opened:
+            holder = holder_of(opened, service)
+            if holder is not None and _is_dead(holder):
+                end_turn(opened, service, holder)
             due = take_turn(
                 opened, service, self._name, now, interval=timedelta(seconds=interval), until=until
             )
@@ -84,3 +90,17 @@ class SharedGate:
         with session(self._engine) as opened:
             later = self._clock.now() + timedelta(seconds=seconds)
             end_turn(opened, service, self._name, not_before=later)
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether a process of this machine had the turn and is no more; of other machines only time can tell."""
+    host, pid, _ = holder.split(" ")
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

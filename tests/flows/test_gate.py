@@ -1,5 +1,7 @@
 """Processes that share a database share their turns; each `SharedGate` stands for one."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -64,3 +66,20 @@ def test_a_turn_is_given_back_when_the_request_fails(
         process(replace(RULES, tries=1)).get(arxiv.url + PDF)
     assert process().get(arxiv.url + PDF).ok
     assert timedelta(seconds=clock.passed) == timedelta(seconds=3)
+
+
+def test_the_turn_of_a_process_that_was_killed_is_free_at_once(
+    settings: Settings, process: Callable[..., requests.Session], arxiv: StandIn, clock: PlayedClock
+) -> None:
+    program = (
+        "import sys, time\nfrom db.engine import open_database\nfrom flows.clock import PlayedClock, datetime\n"
+        "from flows.gate import SharedGate\nfrom datetime import UTC\n"
+        f"gate = SharedGate(open_database({settings.database!r}), PlayedClock(datetime.fromisoformat({clock.now().isoformat()!r})))\n"
+        "print(gate.enter('127.0.0.1', 3.0, 300.0), flush=True)\ntime.sleep(600)\n"
+    )
+    asking = process()
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "0.0\n"
+        other.kill()
+    assert asking.get(arxiv.url + PDF).ok
+    assert clock.passed == pytest.approx(3.0)
