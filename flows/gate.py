@@ -101,6 +101,6 @@ def _is_dead(holder: str) -> bool:
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
-    except PermissionError:
-        return False
+    except PermissionError:  # somebody else's, so it lives
+        pass
     return False

@@ -45,9 +45,7 @@ class Passages:
             store: the folder or address of the store of papers.
         """
         self._store = store
-        self._pool = ProcessPool(
-            max_workers=1, max_tasks=TASKS_PER_WORKER, initializer=_be_silent, context=get_context("spawn")
-        )
+        self._pool = _one_process()
         resource_tracker.ensure_running()
         self._changing = Lock()
         self._is_closed = False
@@ -70,6 +68,10 @@ class Passages:
         with self._changing:
             if self._is_closed:
                 return None
+            if (
+                not self._pool.active
+            ):  # its process was killed while it had nothing to do, as by a system short of memory
+                self._pool = _one_process()
             asked: ProcessFuture[T] = self._pool.schedule(work, args=(self._store, *about), timeout=SECONDS)
             self._asked.add(asked)
         try:
@@ -88,6 +90,12 @@ class Passages:
         stop: Callable[[], None] = self._pool.stop
         stop()
         self._pool.join()
+
+
+def _one_process() -> ProcessPool:
+    return ProcessPool(
+        max_workers=1, max_tasks=TASKS_PER_WORKER, initializer=_be_silent, context=get_context("spawn")
+    )
 
 
 def _be_silent() -> None:

@@ -1,7 +1,9 @@
 """Passages are read in a process of their own; what cannot be read has none."""
 
+import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 from annotation.citing import Citation
 from annotation.passage import InTable, InText
@@ -29,6 +31,25 @@ def test_a_passage_is_read_from_the_stored_paper_and_a_missing_paper_has_none(tm
         assert passages.pages("0" * 64) is None
         assert passages.place("0" * 64, words, ()) is None
         assert passages.read(Evidence("0" * 64, 1, None, "", "anything", "test")) is None
+    finally:
+        passages.close()
+
+
+def test_a_reader_that_was_killed_while_idle_is_started_again(tmp_path: Path) -> None:
+    sha256 = open_store(tmp_path).put(PAPER.read_bytes())
+    before = set(multiprocessing.active_children())
+    passages = Passages(str(tmp_path))
+    try:
+        assert (passages.pages(sha256) or 0) > 1
+        for child in set(multiprocessing.active_children()) - before:
+            child.kill()
+            child.join()
+        # what is asked before anybody has noticed may have no answer, but no error either
+        for _ in range(100):
+            if passages.pages(sha256):
+                return
+            sleep(0.1)
+        raise AssertionError("nobody reads any more")
     finally:
         passages.close()
 
