@@ -26,7 +26,7 @@ quickstart: install
 	$(BIN)/burden quickstart
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
 
 lint: install
 	$(BIN)/ruff check
