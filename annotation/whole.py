@@ -15,8 +15,9 @@ from sqlmodel import Session, col, select
 from db.cells import CellState, live
 from db.dossier import Dossier, load_dossier
 from db.events import EntityAdded
-from db.papers import FileOf, files_of, screening_of
+from db.papers import FileOf, files_of
 from db.refresh import Option, options_of, state_of
+from db.screenings import screening_of
 from db.tables import CellRow, Look, PaperRow, ReviewItemRow
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import FIELDS, Field, field_of

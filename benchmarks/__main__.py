@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills]`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def main(arguments: list[str]) -> int:
         reading,
         review,
         scores,
+        screening,
         soak,
         strangers,
         tables,
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
         "agreement": lambda: agreement.report(pages(find_corpus())),
         "tables": lambda: tables.report(find_corpus()),
         "domains": lambda: domains.report(find_corpus(), misses=whole),
+        "screening": lambda: screening.report(find_corpus()),
         "authors": lambda: authors.report(find_corpus()),
         "review": lambda: review.report(find_corpus()),
         "pace": lambda: pace.report(find_corpus()),

@@ -18,7 +18,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from db.engine import snapshot
-from db.tables import BlobRow, FileRow, PaperRow, PaperVersionRow, ReadingRow, ScreeningRow
+from db.screening_tables import ScreeningRow
+from db.tables import BlobRow, FileRow, PaperRow, PaperVersionRow, ReadingRow
 from flows.demo.catalogue import Sample
 from flows.demo.oai import Shown
 from flows.demo.standin import StandIn

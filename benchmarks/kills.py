@@ -26,10 +26,12 @@ from sqlmodel import col, select
 
 from benchmarks.invented import FIRST, differences, invent, pdf, settings_for
 from db.engine import open_database, snapshot
-from db.papers import to_fetch, to_read, unscreened
+from db.papers import to_fetch, to_read
 from db.runs import last_run
+from db.screenings import how_many_to_screen
 from db.tables import RunRow, SourceStateRow
 from extractors.paper import EXTRACTOR
+from extractors.screening import packaged_rules
 from flows.clock import PlayedClock
 from flows.demo.standin import StandIn, stand_in
 from flows.night import Order, open_night, run
@@ -198,7 +200,7 @@ def at_work(engine: Engine) -> str:
         moved = max(opened.exec(select(SourceStateRow.moved_at)).all(), default=None)
         if moved is None or moved < last.started_at:
             return "before the first page"
-        if unscreened(opened):
+        if how_many_to_screen(opened, packaged_rules().sha256):
             return "before screening"
         if to_fetch(opened):
             return "fetching"

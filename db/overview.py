@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
-from db.tables import CellRow, FileRow, PaperRow, ReadingRow, ScreeningRow, SourceStateRow
+from db.screening_tables import ScreeningRow
+from db.tables import CellRow, FileRow, PaperRow, ReadingRow, SourceStateRow
 
 
 @dataclass(frozen=True, slots=True)

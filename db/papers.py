@@ -6,19 +6,20 @@ was harvested is in `db.harvests`, what is read from the files in `db.readings`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, or_, text
+from sqlalchemy import ColumnElement, and_, case, exists, or_, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from db.tables import BlobRow, FileRow, PaperRow, PaperVersionRow, ReadingRow, ScreeningRow
+from db.screening_tables import ScreeningRow
+from db.tables import BlobRow, FileRow, Json, PaperRow, PaperVersionRow, ReadingRow
 from extractors.facts.ids import PaperId
+from extractors.screening import WANTED
 
-Stage = Literal["listing", "document"]
 Media = Literal["pdf", "html"]
 
 LISTING_LOCK = 0x6C697374
@@ -61,6 +62,8 @@ class Harvested:
     """Versions that were there already; what was first received of them stays."""
     relisted: int = 0
     """Of these, versions of which the source now says something else."""
+    added: tuple[tuple[PaperId, int], ...] = field(default=(), compare=False)
+    """The versions that were stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def record_listings(session: Session, source: str, listings: Iterable[Listing], 
         row = versions.get((listing.paper_id, listing.version))
         if row is not None:
             known += 1
-            relisted += _relist(row, listing, at)
+            relisted += _relist(session, row, listing, at)
             continue
         paper = papers.get(listing.paper_id)
         if paper is None:
@@ -113,7 +116,8 @@ def record_listings(session: Session, source: str, listings: Iterable[Listing], 
     session.flush()
     session.add_all(added)
     session.flush()
-    return Harvested(len(new), len(revised), known, relisted)
+    stored = tuple((PaperId(row.paper_id), row.version) for row in added)
+    return Harvested(len(new), len(revised), known, relisted, stored)
 
 
 def _wait_for_turn(session: Session) -> None:
@@ -143,19 +147,34 @@ def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
         yield ordered[start : start + _AT_ONCE]
 
 
-def _relist(row: PaperVersionRow, listing: Listing, at: datetime) -> bool:
+def _relist(session: Session, row: PaperVersionRow, listing: Listing, at: datetime) -> bool:
     """Keep a record that says otherwise than the first, beside it; whether there is one that was not known.
 
     Authors and licences are left aside, for sources write them differently, and so is what one source does not tell.
     """
-    tells = bool(row.title and listing.title)
-    first = row.title, row.abstract, tuple(row.categories), row.comment
-    again = listing.title, listing.abstract, listing.categories, listing.comment
-    relisted = listing.raw if tells and first != again else None
+    if not (row.title and listing.title):
+        return False
+    first, again = _content(row), _content(listing)
+    relisted = listing.raw if (first, row.comment) != (again, listing.comment) else None
     if row.relisted == relisted:
         return False
-    row.relisted, row.relisted_at = relisted, at
+    content = again if again != first else None
+    if row.relisted_as != content:
+        _screen_again(session, row)
+    row.relisted, row.relisted_as, row.relisted_at = relisted, content, at
     return relisted is not None
+
+
+def _content(said: PaperVersionRow | Listing) -> Json:
+    """What screening goes by."""
+    return {"title": said.title, "abstract": said.abstract, "categories": list(said.categories)}
+
+
+def _screen_again(session: Session, version: PaperVersionRow) -> None:
+    """Note that what rules decided of a version was about other words."""
+    row = session.get(ScreeningRow, (version.paper_id, version.version, "listing"))
+    if row is not None and row.rules is not None:
+        row.is_due = True
 
 
 def record_withdrawals(
@@ -232,43 +251,6 @@ def listing_of(session: Session, paper_id: str, version: int | None = None) -> L
     )
 
 
-# Screening
-
-
-def record_screening(
-    session: Session,
-    paper_id: str,
-    version: int,
-    *,
-    stage: Stage,
-    decision: str,
-    domains: Sequence[str],
-    reason: str,
-    at: datetime,
-    run_key: str | None = None,
-) -> None:
-    """Store whether a version is to be read, and why; a later decision of the same stage replaces an earlier."""
-    row = ScreeningRow(
-        paper_id=paper_id,
-        version=version,
-        stage=stage,
-        decision=decision,
-        domains=list(domains),
-        reason=reason,
-        run_key=run_key,
-        decided_at=at,
-    )
-    session.merge(row)
-    session.flush()
-
-
-def unscreened(session: Session) -> tuple[Listing, ...]:
-    """Newest versions that have not been screened by their listing, oldest paper first."""
-    found = select(PaperVersionRow.paper_id).join(PaperRow, _newest()).where(~_screened()).order_by(*_ORDER)
-    listings = (listing_of(session, paper_id) for paper_id in session.exec(found).all())
-    return tuple(listing for listing in listings if listing)
-
-
 # Files
 
 
@@ -315,7 +297,7 @@ def file_of(session: Session, paper_id: str, sha256: str) -> FileOf | None:
 def to_fetch(
     session: Session, media: Media = "pdf", *, unread_by: str | None = None, paper: str | None = None
 ) -> tuple[FileOf, ...]:
-    """Newest versions that screening found relevant and that have no file of the medium, oldest paper first.
+    """Newest versions that screening left in and that have no file of the medium: the relevant ones first, then oldest paper first.
 
     A version whose listing leads to a page instead of a PDF is asked for like a PDF, and has what it can have with that.
 
@@ -329,12 +311,13 @@ def to_fetch(
     if media == "pdf":
         fits = or_(fits, col(FileRow.url) == PaperVersionRow.pdf_url)
     has_file = exists().where(*_same_version(FileRow.paper_id, FileRow.version), fits)
-    conditions = [_screened("relevant"), ~has_file, col(PaperVersionRow.pdf_url).is_not(None), _STANDS]
+    conditions = [_wanted(), ~has_file, col(PaperVersionRow.pdf_url).is_not(None), _STANDS]
     if unread_by is not None:
         conditions.append(~_is_read(unread_by))
     if paper is not None:
         conditions.append(col(PaperVersionRow.paper_id) == paper)
-    found = select(PaperVersionRow).join(PaperRow, _newest()).where(*conditions).order_by(*_ORDER)
+    sure_first = case((_wanted("relevant"), 0), else_=1)
+    found = select(PaperVersionRow).join(PaperRow, _newest()).where(*conditions).order_by(sure_first, *_ORDER)
     return tuple(
         FileOf(PaperId(row.paper_id), row.version, None, row.pdf_url, media) for row in session.exec(found)
     )
@@ -372,13 +355,6 @@ def file_of_version(session: Session, paper_id: str, version: int, media: Media)
     return _file_of(row) if row else None
 
 
-def screening_of(session: Session, paper_id: str) -> tuple[str, str] | None:
-    """Whether the newest version is to be read as its listing told, and why; None if nobody decided."""
-    paper = session.get(PaperRow, paper_id)
-    row = session.get(ScreeningRow, (paper_id, paper.latest, "listing")) if paper else None
-    return (row.decision, row.reason) if row else None
-
-
 _ORDER = (col(PaperRow.first_seen), col(PaperRow.paper_id))
 _STANDS = col(PaperRow.withdrawn_at).is_(None)
 """That a paper was not withdrawn, so that it is worth fetching and reading."""
@@ -391,15 +367,13 @@ def _newest() -> ColumnElement[bool]:
     )
 
 
-def _screened(decision: str | None = None) -> ColumnElement[bool]:
-    """That a version was screened by its listing, perhaps with this decision."""
-    conditions = [
+def _wanted(*decisions: str) -> ColumnElement[bool]:
+    """That a version is to be read as its listing told; by default whichever decision says so."""
+    return exists().where(
         *_same_version(ScreeningRow.paper_id, ScreeningRow.version),
         col(ScreeningRow.stage) == "listing",
-    ]
-    if decision:
-        conditions.append(col(ScreeningRow.decision) == decision)
-    return exists().where(*conditions)
+        col(ScreeningRow.decision).in_(decisions or WANTED),
+    )
 
 
 def _is_read(extractor: str) -> ColumnElement[bool]:

@@ -2,8 +2,8 @@
 
 Rows are rows: SQLModel does not validate them, so invariants live in the frozen types of `extractors.facts` and,
 once more, in the constraints here. Raw layers (`blob`, `paper_version`, `proposal`, `event`) are never edited;
-`cell` and `entity.merged_into` are caches of folds that can be rebuilt. What the rows mean for review is in
-`db.cells`, `db.items` and `db.queue`; how a database gets these tables is in `db.migrations`.
+`cell` and `entity.merged_into` are caches of folds that can be rebuilt. Rows of screening are in `db.screening_tables`. What
+the rows mean for review is in `db.cells`, `db.items` and `db.queue`; how a database gets these tables is in `db.migrations`.
 """
 
 # No `from __future__ import annotations`: SQLModel builds the columns from the annotations themselves.
@@ -84,6 +84,8 @@ class PaperVersionRow(Row, table=True):
     seen_at: datetime = Field(sa_type=UtcTime)
     relisted: bytes | None = None
     """The record as it came last, where that says otherwise than at first."""
+    relisted_as: Json | None = Field(default=None, sa_type=JSON_COLUMN)
+    """Title, abstract and categories that it has there, where they are not the first ones."""
     relisted_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
@@ -120,26 +122,6 @@ class RunRow(Row, table=True):
     note: str = ""
     report: Json | None = Field(default=None, sa_type=JSON_COLUMN)
     """How it went in full, in a layout that it names; None while it runs, or where it was killed."""
-
-
-class ScreeningRow(Row, table=True):
-    """Whether a version is to be read, decided at listing and again on the document."""
-
-    __tablename__ = "screening"
-    __table_args__ = (
-        ForeignKeyConstraint(["paper_id", "version"], ["paper_version.paper_id", "paper_version.version"]),
-        one_of("stage", ("listing", "document")),
-        Index("ix_screening_decision", "stage", "decision"),
-    )
-
-    paper_id: str = Field(primary_key=True)
-    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    stage: str = Field(primary_key=True)
-    decision: str
-    domains: list[str] = Field(sa_type=JSON_COLUMN)
-    reason: str
-    run_key: str | None = Field(default=None, foreign_key="run.run_key")
-    decided_at: datetime = Field(sa_type=UtcTime)
 
 
 class BlobRow(Row, table=True):

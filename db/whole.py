@@ -20,7 +20,8 @@ from db.dossier import lock_paper
 from db.log import mint
 from db.policy import LOT
 from db.refresh import refresh
-from db.tables import CellRow, EntityRow, PaperRow, ReadingRow, ScreeningRow
+from db.screening_tables import ScreeningRow
+from db.tables import CellRow, EntityRow, PaperRow, ReadingRow
 from extractors.facts.codec import value_to_json
 from extractors.facts.fields import FIELDS, Family
 from extractors.facts.ids import CellKey, EntityId, PaperId

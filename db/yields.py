@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, and_, col, func, select
 
-from db.tables import BlobRow, EntityRow, FailureRow, ProposalRow, ReadingRow, ScreeningRow
+from db.screening_tables import ScreeningRow
+from db.tables import BlobRow, EntityRow, FailureRow, ProposalRow, ReadingRow
 from extractors.facts.fields import FIELDS
 
 REASONS = 20

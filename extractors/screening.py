@@ -1,137 +1,298 @@
-"""Whether a paper is worth reading, from what a listing tells: title, abstract and categories.
+"""Whether a paper is worth reading, from what a listing tells: a score, its reasons, and what follows from it.
 
-Recall comes first: a paper that is passed over is lost, one that is read in vain costs seconds. So a paper is
-relevant as soon as its words are those of deep learning, and irrelevant only where nothing points there. The
-words are data (`ontology/domains.toml`, `ontology/benchmarks.toml`). Reading the document is not done here.
+Recall comes first: a paper that is left out is lost, one that is read in vain costs seconds. The words, their points and
+the borders are data (`ontology/screening.toml`, and the benchmarks of `ontology/benchmarks.toml`), and a decision names
+the rules that it was made by, so that it can be made again when they change. What becomes of a paper after a decision
+is in `db.screenings`; reading the document is not done here.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import ClassVar, Literal
+from typing import Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked_dataclass
 
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.errors import OntologyError
-from extractors.phrases import Phrases
+from extractors.phrases import Hit, Phrases
 
-Decision = Literal["relevant", "irrelevant"]
+Decision = Literal["relevant", "uncertain", "irrelevant"]
+"""uncertain: too little points to deep learning to be sure, and too much to leave it out; it is read, after the others."""
+WANTED: tuple[Decision, ...] = ("relevant", "uncertain")
+"""Decisions after which a paper is fetched and read."""
 
-_PLACE = "ontology/domains.toml"
+NOTHING = "Names nothing of deep learning."
+LITTLE = "Says too little of deep learning."
+
+_WHERE = "ontology/screening.toml"
+_STRICT = ConfigDict(extra="forbid")
+_SHOWN = 3
+"""Printed words that a reason names."""
+
+
+# What is decided
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a listing says of a paper's content."""
+
+    title: str
+    abstract: str
+    categories: tuple[str, ...] = ()
+    """All of them, primary first; empty where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of a score."""
+
+    rule: str
+    """What of the rules gives the points, as `words.costs`."""
+    points: float
+    text: str
+    """What the paper does, behind `The paper ...`."""
+    found: tuple[str, ...] = ()
+    """The words or categories that say so, as printed."""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({', '.join(self.found)})" if self.found else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """A decision with its reason, as it is stored."""
+    """A decision with its score and reasons, as it is stored."""
 
+    score: float
     decision: Decision
+    reasons: tuple[Reason, ...]
+    """Whose points sum up to the score, the weightiest first."""
     domains: tuple[str, ...]
     """Ids of the domains whose benchmarks or words were found, most often named first."""
+
+    @property
+    def reason(self) -> str:
+        """One sentence for a person. Papers that are left out share a few sentences, by which they are counted."""
+        if self.decision != "irrelevant":
+            return _sentence(", ".join(str(reason) for reason in self.reasons if reason.points > 0))
+        if self.reasons and self.reasons[-1].points < 0:
+            return _sentence(self.reasons[-1].text)
+        is_said = any(not reason.rule.startswith("listed.") for reason in self.reasons)
+        return LITTLE if is_said else NOTHING
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+# The rules
+
+
+@checked_dataclass(frozen=True, slots=True, config=_STRICT)
+class Listed:
+    """Categories that count alike."""
+
+    points: float
     reason: str
-    """One sentence for a person."""
+    categories: tuple[str, ...] = ()
+    """Empty for all that no other group names."""
 
 
-@dataclass(frozen=True, slots=True)
+@checked_dataclass(frozen=True, slots=True, config=_STRICT)
+class Words:
+    """Phrases that count alike."""
+
+    points: float
+    reason: str
+    phrases: tuple[str, ...] = Field(min_length=1)
+    most: int = Field(default=1, ge=1)
+    """How many different ones of them count."""
+
+
+@checked_dataclass(frozen=True, slots=True, config=_STRICT)
+class Sign:
+    """Something that counts, or not."""
+
+    points: float
+    reason: str
+
+
+@checked_dataclass(frozen=True, slots=True, config=_STRICT)
 class Domain:
     """A field of deep learning by its words."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-    id: str
     name: str
-    words: tuple[str, ...]
+    points: float
+    phrases: tuple[str, ...] = Field(min_length=1)
+
+
+@checked_dataclass(frozen=True, slots=True, config=_STRICT)
+class RulesFile:
+    """The rules as the file has them."""
+
+    relevant: float
+    uncertain: float
+    listed: dict[str, Listed]
+    words: dict[str, Words]
+    benchmarks: Sign
+    silent: Sign
+    domain: dict[str, Domain]
+
+    def __post_init__(self) -> None:
+        """Refuse borders and groups that decide nothing."""
+        if self.uncertain > self.relevant:
+            raise ValueError("the border `uncertain` must not be above `relevant`")
+        named = [category for group in self.listed.values() for category in group.categories]
+        twice = sorted({category for category in named if named.count(category) > 1})
+        if twice:
+            raise ValueError(f"{twice[0]} is in two groups of categories")
+        if sum(not group.categories for group in self.listed.values()) > 1:
+            raise ValueError("only one group may be without categories")
 
 
 @dataclass(frozen=True, slots=True)
-class Domains:
-    """The words that screening goes by."""
+class Rules:
+    """What screening goes by, compiled for searching."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    file: RulesFile
+    sha256: str
+    """Of the body."""
+    body: str = field(repr=False)
+    """All that decides as canonical JSON: comments and blanks aside, the aliases of benchmarks included."""
+    words: Mapping[str, Phrases] = field(repr=False)
+    domains: Phrases = field(repr=False)
+    benchmarks: Phrases = field(repr=False)
 
-    categories: tuple[str, ...]
-    """Categories that deep-learning papers are listed in."""
-    learning: tuple[str, ...]
-    """Words of deep learning whatever the domain."""
-    training: tuple[str, ...]
-    """Words of papers that tell what training costs."""
-    domain: tuple[Domain, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Screen:
-    """The domains compiled for searching."""
-
-    categories: frozenset[str]
-    names: dict[str, str]
-    domains: Phrases
-    benchmarks: Phrases
-    learning: Phrases
-    training: Phrases
+    @property
+    def version(self) -> str:
+        """The beginning of its hash, which is how people name it."""
+        return self.sha256[:8]
 
 
-_DOMAINS = TypeAdapter(Domains)
+_FILE = TypeAdapter(RulesFile)
 
 
-def screen(title: str, abstract: str, categories: Sequence[str]) -> Screening:
-    """Decide whether a paper is to be read.
-
-    Args:
-        title: of the listing.
-        abstract: of the listing, or the first page of the document; may be empty.
-        categories: all arXiv categories, primary first; empty where unknown.
-    """
-    by, text = _packaged(), f"{title}\n{abstract}"
-    benchmarks = _printed(by.benchmarks, text)
-    hits = [id for phrases in (by.benchmarks, by.domains) for hit in phrases.find(text) for id in hit.ids[:1]]
-    domains = tuple(sorted(dict.fromkeys(hits), key=lambda id: -hits.count(id)))
-    learning, training = _printed(by.learning, text), _printed(by.training, text)
-    fits = not categories or not by.categories.isdisjoint(categories)
-    if not fits and not (domains and learning):
-        listed = ", ".join(categories)
-        return Screening("irrelevant", domains, f"Listed in {listed}, where deep learning is not at home.")
-    if domains:
-        found = ", ".join(by.names.get(id, id) for id in domains)
-        named = f", and names {benchmarks[0]}" if benchmarks else ""
-        return Screening("relevant", domains, f"Speaks of {found}{named}.")
-    if learning or len(training) > 1:
-        return Screening("relevant", (), f"No tracked domain, but speaks of {(learning or training)[0]}.")
-    return Screening("irrelevant", (), "Names no tracked domain or benchmark and nothing of deep learning.")
-
-
-def parse_domains(text: str) -> Domains:
-    """The screening words that a TOML text gives.
+def parse_rules(text: str, where: str = _WHERE) -> Rules:
+    """Rules from TOML text.
 
     Raises:
-        OntologyError: the text is not TOML, or has an unknown or missing key.
+        OntologyError: not TOML, an unknown or missing key, a wrong type, borders in the wrong order, or a category in two groups.
     """
     try:
-        return _DOMAINS.validate_python(tomllib.loads(text))
+        file = _FILE.validate_python(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise OntologyError(f"not TOML: {error}", where=_PLACE) from error
+        raise OntologyError(f"not TOML: {error}", where=where) from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise OntologyError(first["msg"], where=f"{_PLACE}: {'.'.join(map(str, first['loc']))}") from error
-
-
-def _printed(phrases: Phrases, text: str) -> list[str]:
-    """The phrases of a text as printed, white space aside, each once."""
-    hits = (hit for hit in phrases.find(text) if hit.ids)
-    return list(dict.fromkeys(" ".join(text[hit.start : hit.end].split()) for hit in hits))
+        place = ".".join(map(str, first["loc"]))
+        raise OntologyError(
+            first["msg"].removeprefix("Value error, "), where=f"{where}: {place}".removesuffix(": ")
+        ) from error
+    named = [(benchmark.domain, benchmark.aliases) for benchmark in catalogue().benchmark]
+    body = json.dumps({"rules": asdict(file), "benchmarks": named}, ensure_ascii=False, sort_keys=True)
+    return Rules(
+        file,
+        hashlib.sha256(body.encode()).hexdigest(),
+        body,
+        {name: Phrases(dict.fromkeys(group.phrases, (name,))) for name, group in file.words.items()},
+        Phrases.of((id, domain.phrases) for id, domain in file.domain.items()),
+        Phrases.of(named),
+    )
 
 
 @cache
-def _packaged() -> _Screen:
-    words = parse_domains(files("extractors").joinpath("ontology", "domains.toml").read_text("utf-8"))
-    return _Screen(
-        frozenset(words.categories),
-        {domain.id: domain.name for domain in words.domain},
-        Phrases.of((domain.id, domain.words) for domain in words.domain),
-        Phrases.of((benchmark.domain, benchmark.aliases) for benchmark in catalogue().benchmark),
-        Phrases(dict.fromkeys(words.learning, ("learning",))),
-        Phrases(dict.fromkeys(words.training, ("training",))),
+def packaged_rules() -> Rules:
+    """The rules that come with burden."""
+    return parse_rules(files("extractors").joinpath("ontology", "screening.toml").read_text("utf-8"))
+
+
+# Deciding
+
+
+def screen(paper: Metadata, rules: Rules) -> Screening:
+    """Decide by rules whether a paper is to be read.
+
+    Args:
+        paper: as its listing has it; the abstract may also be the first page of the document.
+        rules: what counts how much.
+    """
+    text = f"{paper.title}\n{paper.abstract}"
+    benchmarks, domains = rules.benchmarks.find(text), rules.domains.find(text)
+    found = [
+        *_listed(paper.categories, rules.file.listed),
+        *_said(text, rules),
+        *_benchmarks(text, benchmarks, rules.file.benchmarks),
+        *_domain(text, domains, rules.file.domain),
+    ]
+    if not paper.abstract.strip():
+        found.append(Reason("silent", rules.file.silent.points, rules.file.silent.reason))
+    score = sum(reason.points for reason in found)
+    hits = [hit.ids[0] for hit in (*benchmarks, *domains) if hit.ids]
+    return Screening(
+        score,
+        _decision(score, rules.file),
+        tuple(sorted(found, key=lambda reason: -reason.points)),
+        tuple(sorted(dict.fromkeys(hits), key=lambda id: -hits.count(id))),
     )
+
+
+def _decision(score: float, by: RulesFile) -> Decision:
+    if score >= by.relevant:
+        return "relevant"
+    return "uncertain" if score >= by.uncertain else "irrelevant"
+
+
+def _listed(categories: Sequence[str], groups: Mapping[str, Listed]) -> Iterator[Reason]:
+    """The best of the groups that the categories are in."""
+    named = {category: name for name, group in groups.items() for category in group.categories}
+    rest = next((name for name, group in groups.items() if not group.categories), None)
+    members: dict[str, list[str]] = {}
+    for category in categories:
+        if name := named.get(category, rest):
+            members.setdefault(name, []).append(category)
+    if members:
+        best = max(members, key=lambda name: groups[name].points)
+        yield Reason(
+            f"listed.{best}", groups[best].points, groups[best].reason, tuple(members[best][:_SHOWN])
+        )
+
+
+def _said(text: str, rules: Rules) -> Iterator[Reason]:
+    for name, group in rules.file.words.items():
+        printed = _printed(rules.words[name].find(text), text)
+        if printed:
+            points = group.points * min(len(printed), group.most)
+            yield Reason(f"words.{name}", points, group.reason, printed[:_SHOWN])
+
+
+def _benchmarks(text: str, hits: Sequence[Hit], sign: Sign) -> Iterator[Reason]:
+    printed = _printed(hits, text)
+    if printed:
+        yield Reason("benchmarks", sign.points, sign.reason, printed[:_SHOWN])
+
+
+def _domain(text: str, hits: Sequence[Hit], domains: Mapping[str, Domain]) -> Iterator[Reason]:
+    """The highest of the domains whose words are there; of equals the one named first."""
+    ids = [id for hit in hits for id in hit.ids]
+    if ids:
+        id = max(ids, key=lambda id: domains[id].points)
+        printed = _printed([hit for hit in hits if id in hit.ids], text)
+        yield Reason(f"domain.{id}", domains[id].points, f"speaks of {domains[id].name}", printed[:_SHOWN])
+
+
+def _printed(hits: Iterable[Hit], text: str) -> tuple[str, ...]:
+    """What was found as printed first, white space aside, each once."""
+    found: dict[str, str] = {}
+    for hit in hits:
+        if hit.ids:
+            printed = " ".join(text[hit.start : hit.end].split())
+            found.setdefault(printed.casefold(), printed)
+    return tuple(found.values())

@@ -24,12 +24,11 @@ from db.papers import (
     papers_of,
     record_file,
     record_listings,
-    record_screening,
-    screening_of,
     to_fetch,
     to_read,
 )
 from db.runs import acknowledge_failure, end_run, open_failures, record_failure, resolve_failure
+from db.screenings import record_screening, screening_of
 from db.tables import Outcome, PaperRow
 from extractors.documents.challenge import looks_like_html
 from extractors.facts.errors import BurdenError, ConflictError, ParseError, UsageError

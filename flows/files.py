@@ -74,6 +74,7 @@ def fetched(night: Night, files: Sequence[FileOf]) -> Iterator[tuple[FileOf, boo
     """Fetch files one after another and yield each with whether it came; end early where the service wants to be left alone."""
     unreachable = 0
     for file in files:
+        night.take_up((file.paper_id, file.version), "sought")
         error = _fetch_one(night, file)
         yield file, error is None
         unreachable = unreachable + 1 if isinstance(error, UnreachableError) else 0

@@ -15,7 +15,8 @@ from sqlmodel import Session
 
 from db.engine import session, snapshot
 from db.harvests import Unfinished, move_watermark, note_unfinished, reached
-from db.papers import record_listings, record_screening, record_withdrawals
+from db.papers import record_listings, record_withdrawals
+from db.screenings import record_screening
 from extractors.facts.errors import RateLimitedError, SilentSourceError
 from extractors.facts.ids import PaperId
 from flows.night import Night
@@ -105,7 +106,10 @@ def _store_page(night: Night, work: _Harvest, page: Page) -> None:
             _move_watermark(opened, night, work)
         else:
             _note_where(opened, night, work, page.token)
+    for version in found.added:
+        night.take_up(version, "identified")
     night.counts.update(new=found.new, revised=found.revised, relisted=found.relisted, withdrawn=withdrawn)
+    night.counts["known"] += found.known
     night.counts["listing problems"] += len(page.problems)
     night.notes += page.problems
 

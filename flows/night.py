@@ -22,6 +22,7 @@ from db.cells import Judge
 from db.engine import migrate, open_database, session, snapshot
 from db.harvests import reached
 from db.models import judge_of
+from db.prisma import Step, Version
 from db.runs import NIGHTLY, begin_run, close_interrupted, end_run
 from db.store import Store, open_store
 from db.tables import Outcome
@@ -98,6 +99,8 @@ class Night:
     """What was done, by words such as `fetched`; `fetch failed` and the like make the night partial."""
     notes: list[str] = field(default_factory=list)
     """What a person should know of it."""
+    taken_up: dict[Version, Step] = field(default_factory=dict)
+    """The versions that it worked on, with the step at which it took each up: what its flow is counted of (`db.prisma`)."""
     unread: set[str] = field(default_factory=set)
     """Versions that were tried and could not be read so far."""
     papers: frozenset[PaperId] | None = None
@@ -110,6 +113,10 @@ class Night:
     """Type of the error that ended it as a whole."""
     report: RunReport | None = None
     """How it went, once it has ended."""
+
+    def take_up(self, version: Version, step: Step) -> None:
+        """Note that it works on a version from a step on; steps that follow change nothing."""
+        self.taken_up.setdefault(version, step)
 
     def send_away(self, error: BurdenError) -> None:
         """Ask the service nothing more tonight; the next night goes on from there."""

@@ -21,7 +21,7 @@ from prefect.runtime import deployment, flow_run
 
 from db.runs import NIGHTLY
 from extractors.facts.errors import StoreError
-from flows import papers, steps
+from flows import papers, screening, steps
 from flows.harvest import harvest
 from flows.night import Night, Order, SourceName, Steps, Summary, open_night, run
 from flows.progress import on_terminal
@@ -96,7 +96,7 @@ def _close(night: Night) -> None:
 
 TASKS = Steps(
     harvest=_as_task(harvest),
-    screen=_as_task(steps.screen),
+    screen=_as_task(screening.screen),
     read=_as_task(papers.read),
     fall_back=_as_task(papers.fall_back),
     route=_as_task(steps.route),

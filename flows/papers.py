@@ -178,6 +178,7 @@ class _Desk:
     def _go_on(self, *, wait: bool = False) -> None:
         while self._waiting and self._workers.has_room:
             attempt = self._waiting.popleft()
+            self._night.take_up((attempt.file.paper_id, attempt.file.version), "retrieved")
             if job := _job(self._night, attempt):
                 self._at_work[attempt.subject] = attempt
                 self._workers.give(job)

@@ -115,6 +115,8 @@ class Settings(BaseSettings):
         "eess.AS",
         "stat.ML",
     )
+    screening_rules: Path | None = None
+    """A file of rules that say which papers to read (docs/screening.md); empty for the packaged ones."""
     oai_sets: Annotated[tuple[str, ...], NoDecode] = ()
     """Sets of the nightly feed, as `cs` or `cs:cs:LG`; empty for those of the categories."""
     oai_prefix: str = "arXivRaw"

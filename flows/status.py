@@ -19,6 +19,7 @@ from db.audit import Audited, audited
 from db.engine import migrate, open_database, snapshot
 from db.models import chosen_at, current
 from db.overview import Overview, overview
+from db.prisma import Flow, fates, in_lines, released_papers
 from db.queue import Counts, counts
 from db.runs import NIGHTLY, last_run, open_failures
 from db.whole import Recall, read_completely, recall
@@ -87,6 +88,8 @@ class Status:
 
     database: str
     holds: Overview
+    flow: Flow
+    """What became of all papers."""
     queue: Counts
     confidence: Confidence
     audits: Mapping[Family, Audited]
@@ -144,9 +147,11 @@ def status_of(settings: Settings) -> Status:
             run = last_run(opened, NIGHTLY)
             failures = open_failures(opened)
             holds, queue = overview(opened), counts(opened, now)
+            flow = fates(opened).flow(released_papers(opened))
             return Status(
                 engine.url.render_as_string(hide_password=True),
                 holds,
+                flow,
                 queue,
                 _confidence(opened, settings.promise),
                 audited(opened),
@@ -198,6 +203,7 @@ def _lines(status: Status) -> list[tuple[str, str]]:
             "papers",
             f"{holds.papers:,}: {_listed(holds.screened)}; {holds.files:,} files, {holds.readings:,} readings",
         ),
+        *_flow(status.flow),
         ("cells", _listed(holds.cells)),
         (
             "queue",
@@ -230,6 +236,11 @@ def _lines(status: Status) -> list[tuple[str, str]]:
     lines.append(("failures", str(len(status.failures))))
     lines += [("", f"{f.subject}, {f.stage}: {f.reason}") for f in status.failures[:_SHOWN_FAILURES]]
     return lines
+
+
+def _flow(found: Flow) -> list[tuple[str, str]]:
+    steps = [f"{step} {told}" for step, told in in_lines(found)]
+    return [("flow" if n == 0 else "", text) for n, text in enumerate(steps)]
 
 
 def _judged(by: Confidence) -> list[tuple[str, str]]:

@@ -2,52 +2,24 @@
 
 Nothing here knows Prefect. A step raises only what ends the night; what goes wrong with one paper is recorded as a
 failure and the rest go on. A watermark moves only in the transaction that stored the last rows it stands for. The
-steps in between, which bring papers' files and read them, are in `flows.papers`.
+steps in between have modules of their own: `flows.harvest`, `flows.screening`, and `flows.papers`, which brings papers' files and reads them.
 """
 
 from __future__ import annotations
-
-from collections import Counter
 
 from db.cells import PUBLISHED
 from db.engine import session, snapshot
 from db.models import judge_of
 from db.overview import cells_by_status
-from db.papers import record_screening, unscreened
 from db.rejudging import rejudge
 from db.runs import end_run
 from db.tables import Outcome
 from db.whole import draw
-from extractors.screening import screen as screening_of
 from flows.harvest import harvest
 from flows.night import Night, Steps, Summary
 from flows.papers import fall_back, read
+from flows.screening import screen
 from flows.watch.closing import close
-
-
-def screen(night: Night) -> None:
-    """Decide by title, abstract and categories which new papers to read, and keep the reason."""
-    with snapshot(night.engine) as opened:
-        due = unscreened(opened)
-    with night.telling.phase("screen", len(due)) as phase, session(night.engine) as opened:
-        decisions: Counter[str] = Counter()
-        for listing in due:
-            decision = screening_of(listing.title, listing.abstract, listing.categories)
-            record_screening(
-                opened,
-                listing.paper_id,
-                listing.version,
-                stage="listing",
-                decision=decision.decision,
-                domains=decision.domains,
-                reason=decision.reason,
-                at=night.clock.now(),
-                run_key=night.key,
-            )
-            decisions[decision.decision] += 1
-            phase.step()
-        night.counts.update(decisions)
-        phase.result = f"{decisions['relevant']} to read, {decisions['irrelevant']} not"
 
 
 def route(night: Night) -> None:

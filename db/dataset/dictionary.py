@@ -7,7 +7,7 @@ from datetime import datetime
 
 from db.dataset.checks import Check
 from db.dataset.rows import Dataset
-from db.dataset.schema import EVIDENCE, TABLES, Column, Table
+from db.dataset.schema import EVIDENCE, SCREENING, TABLES, Column, Row, Table
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -91,6 +91,12 @@ def readme(version: str, as_of: datetime, dataset: Dataset, checks: Iterable[Che
         "In CSV a text that a spreadsheet would take for a formula (it begins with = + - or @) has an apostrophe in",
         "front; Parquet has it as it is.",
         "",
+        "## How papers came here",
+        "",
+        "Of the versions that sources listed, by step, as PRISMA counts them; the table `screening` has the same.",
+        "",
+        *_grid(("step", "outcome", "papers"), map(_flow_cells, dataset.tables[SCREENING.name])),
+        "",
         "## Checks",
         "",
         *_grid(("check", "holds", "what it asks"), map(_outcome, checks)),
@@ -110,6 +116,10 @@ def counted(words: Iterable[object]) -> dict[str, int]:
     for word in sorted(map(str, words)):
         found[word] = found.get(word, 0) + 1
     return found
+
+
+def _flow_cells(row: Row) -> Sequence[str]:
+    return str(row["step"]), str(row["outcome"]), str(row["papers"])
 
 
 def _outcome(check: Check) -> Sequence[str]:

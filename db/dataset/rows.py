@@ -17,13 +17,13 @@ from db.dataset.schema import (
     ENTITY_TABLES,
     EVIDENCE,
     PAPERS,
-    SCREENING,
     SHOWN,
     TABLES,
     Row,
     Scalar,
 )
 from db.dataset.source import Source, WithdrawnPaper
+from db.prisma import STEPS
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.fields import PHASES, field_of
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
@@ -86,7 +86,7 @@ def build(source: Source) -> Dataset:
         "accelerators": map(_accelerator, accelerators()),
         "benchmarks": _benchmarks(),
         "evidence": evidence,
-        "screening": _screening(source, len(papers)),
+        "screening": _screening(source, papers),
         "withdrawn": map(_withdrawn, source.withdrawn),
     }
     return Dataset(
@@ -256,15 +256,17 @@ def _benchmarks() -> Iterator[Row]:
             }
 
 
-def _screening(source: Source, published: int) -> Iterator[Row]:
-    steps = [("1 listed", "listed", source.counts["listed"])]
-    names = {"listing": "2 screened at listing", "document": "5 screened in full"}
-    steps += [(names[stage], decision, papers) for (stage, decision), papers in source.screening.items()]
-    steps += [("3 fetched", "fetched", source.counts["fetched"]), ("4 read", "read", source.counts["read"])]
-    steps += [("6 in the dataset", "published", published)]
-    steps += [("6 in the dataset", "withdrawn", len(source.withdrawn))] if source.withdrawn else []
-    for step, outcome, papers in steps:
-        yield dict(zip((column.name for column in SCREENING.columns), (step, outcome, papers), strict=True))
+def _screening(source: Source, published: Iterable[PaperId]) -> Iterator[Row]:
+    """Each step: what came into it, what ended there and why, what waits, and what went on."""
+    for number, station in enumerate(source.fates.flow(published).stations, 1):
+        outcomes = {"all": station.entered}
+        outcomes |= {f"out: {plain(why)}": papers for why, papers in station.ended.items()}
+        outcomes |= {f"waiting {why}": papers for why, papers in station.waiting.items()}
+        outcomes["went on"] = station.went_on
+        if number == len(STEPS):
+            del outcomes["went on"]
+        for outcome, papers in outcomes.items():
+            yield {"step": f"{number} {station.step}", "outcome": outcome, "papers": papers}
 
 
 def _withdrawn(paper: WithdrawnPaper) -> Row:

@@ -252,9 +252,9 @@ EVIDENCE = Table(
 SCREENING = Table(
     "screening", "How many papers came how far, for a PRISMA flow diagram.", ("step", "outcome"),
     (
-        Column("step", "string", "The step on the way into the dataset.", "1 listed", required=True),
-        Column("outcome", "string", "What was decided there.", "listed", required=True),
-        Column("papers", "integer", "How many papers.", "1204", required=True, low=0),
+        Column("step", "string", "The step on the way into the dataset.", "2 screened", required=True),
+        Column("outcome", "string", "`all` that came into it, what ended there and why, what waits there, and what `went on` to the next.", "all", required=True),
+        Column("papers", "integer", "How many papers; at the first step, how many versions of papers.", "1204", required=True, low=0),
     ),
 )  # fmt: skip
 

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 
 from db.cells import PUBLISHED, CellState
 from db.log import last_seq
+from db.prisma import Fates, fates
 from db.refresh import state_of
-from db.tables import CellRow, EntityRow, EventRow, FileRow, PaperRow, ReadingRow, ScreeningRow
+from db.tables import CellRow, EntityRow, EventRow, FileRow, PaperRow, ReadingRow
 from extractors.facts.ids import EntityId, PaperId
 
 
@@ -52,10 +53,8 @@ class Source:
     removed: frozenset[EntityId]
     versions: Mapping[tuple[PaperId, str], int]
     """First version of a paper that a file of that hash is."""
-    screening: Mapping[tuple[str, str], int]
-    """Papers by stage and decision, each by its newest version that was screened."""
-    counts: Mapping[str, int]
-    """Papers that were listed, fetched and read."""
+    fates: Fates
+    """How far each paper came, and why no further."""
     as_of: datetime | None
     """Time of the newest reading, decision or withdrawal: what the release is dated by."""
     last_seq: int
@@ -85,8 +84,7 @@ def load_source(session: Session) -> Source:
         merged={EntityId.parse(id): EntityId.parse(into) for id, into, _ in said if into},
         removed=frozenset(EntityId.parse(id) for id, _, removed in said if removed),
         versions=_versions(session),
-        screening=_screening(session),
-        counts=_counts(session),
+        fates=fates(session),
         as_of=max((time for time in times if time is not None), default=None),
         last_seq=last_seq(session),
     )
@@ -125,22 +123,3 @@ def _versions(session: Session) -> dict[tuple[PaperId, str], int]:
             key = PaperId(paper), sha256
             found[key] = min(version, found.get(key, version))
     return found
-
-
-def _screening(session: Session) -> dict[tuple[str, str], int]:
-    newest: dict[tuple[str, str], str] = {}
-    query = select(ScreeningRow.paper_id, ScreeningRow.stage, ScreeningRow.decision)
-    for paper, stage, decision in session.exec(query.order_by(col(ScreeningRow.version))):
-        newest[stage, paper] = decision
-    counted: dict[tuple[str, str], int] = {}
-    for (stage, _), decision in sorted(newest.items()):
-        counted[stage, decision] = counted.get((stage, decision), 0) + 1
-    return counted
-
-
-def _counts(session: Session) -> dict[str, int]:
-    columns = {"listed": PaperRow.paper_id, "fetched": FileRow.paper_id, "read": ReadingRow.paper_id}
-    return {
-        name: session.exec(select(func.count(func.distinct(column)))).one()
-        for name, column in columns.items()
-    }

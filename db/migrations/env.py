@@ -5,7 +5,8 @@ from typing import Literal
 from alembic import context
 from sqlmodel import AutoString
 
-import db.tables  # noqa: F401  # fills the metadata
+import db.screening_tables
+import db.tables  # noqa: F401  # both fill the metadata
 from db.columns import JSON_COLUMN, METADATA, UtcTime
 
 

@@ -30,6 +30,7 @@ from flows.cli import (
     release,
     review,
     scores,
+    screen,
 )
 from flows.cli.codes import FAILED, INTERRUPTED, complain, silence
 
@@ -75,6 +76,7 @@ app.command()(operate.crawl)
 app.command()(operate.serve)
 app.command()(add.add)
 app.command()(operate.status)
+app.command()(screen.screen)
 app.command()(doctor.doctor)
 app.add_typer(alarms.alarms_app, name="alarms")
 app.add_typer(alarms.failures_app, name="failures")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from sqlmodel import Session
 from db.engine import snapshot
 from db.harvests import reached
 from db.papers import to_fetch, to_read
+from db.prisma import Flow, fates, fates_of, flow, released_papers
 from db.queue import counts
 from db.tables import OUTCOMES, RunRow
 from db.yields import Yield, excluded_by, failures_of, screened_in, stored_bytes, yields_of
@@ -50,6 +52,8 @@ def gather(night: Night) -> RunReport:
             steps=_steps(opened, night, found.papers),
             disk=disk_of(night.settings.data_dir, stored_bytes(opened)),
             backlog=_backlog(opened, night),
+            flow=_flow(opened, night),
+            whole=fates(opened).flow(released_papers(opened)),
             seconds={phase.name: round(phase.seconds, 3) for phase in night.telling.phases},
             fields={name: _found(number) for name, number in found.fields.items()},
             rules={name: _found(number) for name, number in found.rules.items()},
@@ -82,6 +86,13 @@ def _steps(opened: Session, night: Night, with_facts: int) -> Steps:
         unreadable=counted["read failed"],
         with_facts=with_facts,
     )
+
+
+def _flow(opened: Session, night: Night) -> Flow:
+    """What became of the versions that the night worked on; what it only listed again is counted beside them."""
+    found = fates_of(opened, night.taken_up)
+    journeys = Counter((step, found[version]) for version, step in night.taken_up.items() if version in found)
+    return flow(journeys, known=night.counts["known"])
 
 
 def _backlog(opened: Session, night: Night) -> Backlog:

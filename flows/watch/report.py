@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from db.prisma import Flow, in_lines
 from db.tables import Outcome
 from extractors.facts.errors import DatasetError
 
@@ -34,10 +35,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What became of the papers, step by step, as PRISMA counts them (https://www.prisma-statement.org)."""
+    """What was done, step by step; what became of the papers is in the report's `flow`."""
 
     identified: int = 0
-    """Versions that the source listed."""
+    """Papers that the source listed."""
     new: int = 0
     """Of these, papers that were not known."""
     revised: int = 0
@@ -117,6 +118,10 @@ class RunReport:
     """Type of the error that ended the run as a whole."""
     note: str = ""
     layout: int = LAYOUT
+    flow: Flow | None = None
+    """What became of the versions that it worked on, as PRISMA counts them; None in reports of before."""
+    whole: Flow | None = None
+    """What had become of all papers of the database when it ended."""
 
     @property
     def day(self) -> date:
@@ -187,6 +192,8 @@ def as_markdown(report: RunReport) -> str:
     parts = [
         f"{line(report)}\n",
         _table(("papers", ""), rows),
+        _table(("this run", "versions"), in_lines(report.flow) if report.flow else ()),
+        _table(("whole database", "papers"), in_lines(report.whole) if report.whole else ()),
         _table(("field", "papers", "facts"), [(k, f.papers, f.facts) for k, f in report.fields.items()]),
         _table(("rule", "papers", "facts"), [(k, f.papers, f.facts) for k, f in report.rules.items()]),
         _table(("phase", "seconds"), report.seconds.items()),

@@ -10,9 +10,10 @@ from annotation.whole import WholeEntity, whole_paper
 from db.engine import session, snapshot
 from db.events import EntityRemoved, Envelope, Rejected
 from db.log import append
-from db.papers import Listing, record_listings, record_screening
+from db.papers import Listing, record_listings
 from db.policy import ReviewPolicy
 from db.refresh import refresh
+from db.screenings import record_screening
 from db.tables import CellRow, ReviewItemRow, ReviewSlotRow
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Quantity

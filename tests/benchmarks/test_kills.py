@@ -9,8 +9,9 @@ from sqlmodel import Session
 from benchmarks.kills import at_work
 from db.engine import migrate, open_database, session
 from db.harvests import Unfinished, move_watermark, note_unfinished
-from db.papers import Listing, record_file, record_listings, record_screening
+from db.papers import Listing, record_file, record_listings
 from db.runs import NIGHTLY, begin_run, end_run
+from db.screenings import record_screening
 from extractors.facts.ids import PaperId
 
 AT = datetime(2024, 3, 6, 2, 30, tzinfo=UTC)

@@ -64,6 +64,34 @@ def test_a_queue_survives_migrations_back_and_forth(engine: Engine) -> None:
         connection.execute(text("INSERT INTO review_slot (item_id, n, role) VALUES (8, 1, 'opinion')"))
 
 
+def test_what_was_screened_before_rules_had_versions_is_due_again_but_for_what_people_chose(
+    engine: Engine,
+) -> None:
+    reasons = ("Speaks of faces.", "Added by ann.", "Chosen by the operator.")
+    with engine.execution_options(writes=True).begin() as connection:
+        command.downgrade(alembic_config(connection), "0009")
+        connection.execute(text(PAPER))
+        for version, reason in enumerate(reasons, 1):
+            connection.execute(text(VERSION), {"version": version})
+            connection.execute(text(SCREENED), {"version": version, "reason": reason})
+    migrate(engine)
+    with snapshot(engine) as opened:
+        found = opened.connection().execute(text("SELECT is_due, rules FROM screening ORDER BY version"))
+        assert [(bool(due), rules) for due, rules in found] == [(True, None), (False, None), (False, None)]
+
+
+PAPER = (
+    "INSERT INTO paper (paper_id, source, title, latest, first_seen) "
+    "VALUES ('q', 'oai', '', 3, '2026-01-01 00:00:00')"
+)
+VERSION = (
+    "INSERT INTO paper_version (paper_id, version, title, abstract, authors, categories, raw, seen_at) "
+    "VALUES ('q', :version, '', '', '[]', '[]', '', '2026-01-01 00:00:00')"
+)
+SCREENED = (
+    "INSERT INTO screening (paper_id, version, stage, decision, domains, reason, decided_at) "
+    "VALUES ('q', :version, 'listing', 'relevant', '[]', :reason, '2026-01-01 00:00:00')"
+)
 QUEUED = (
     (
         "INSERT INTO cell (entity_id, field, paper_id, status, reviewers, last_seq) "

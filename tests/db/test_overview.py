@@ -9,8 +9,9 @@ from db.cells import Judge
 from db.engine import session, snapshot
 from db.harvests import move_watermark
 from db.overview import overview
-from db.papers import Listing, record_file, record_listings, record_screening
+from db.papers import Listing, record_file, record_listings
 from db.readings import save
+from db.screenings import record_screening
 from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId

@@ -18,12 +18,11 @@ from db.papers import (
     listing_of,
     record_file,
     record_listings,
-    record_screening,
     record_withdrawals,
     to_fetch,
     to_read,
-    unscreened,
 )
+from db.screenings import record_screening, to_screen
 from db.tables import PaperRow, PaperVersionRow, ReadingRow
 from extractors.facts.ids import PaperId
 
@@ -43,6 +42,8 @@ FIRST = Listing(
 )
 SECOND = replace(FIRST, version=2, title="A Better Net", pdf_url="https://papers.example/pdf/2401.00001v2")
 SHA, OTHER = "a" * 64, "b" * 64
+RULES = "0" * 64
+"""Of rules that decided nothing so far."""
 
 
 def relevant(opened: Session, listing: Listing, decision: str = "relevant") -> None:
@@ -100,7 +101,7 @@ def test_the_newest_version_counts_in_whatever_order_they_come(engine: Engine, o
         assert record_listings(opened, "arxiv", order, AT) == Harvested(1, 0, 0)
         assert listing_of(opened, FIRST.paper_id) == SECOND
         assert listing_of(opened, FIRST.paper_id, 1) == FIRST
-        assert unscreened(opened) == (SECOND,)
+        assert [(due.paper_id, due.version) for due in to_screen(opened, RULES)] == [(FIRST.paper_id, 2)]
 
 
 def test_a_known_paper_is_revised_once_however_many_versions_came(engine: Engine) -> None:
@@ -164,7 +165,7 @@ def test_only_relevant_papers_without_a_file_are_fetched(engine: Engine) -> None
         assert to_fetch(opened) == ()
         relevant(opened, FIRST)
         relevant(opened, other, "irrelevant")
-        assert unscreened(opened) == ()
+        assert to_screen(opened, RULES) == ()
         assert [(file.paper_id, file.url) for file in to_fetch(opened)] == [(FIRST.paper_id, FIRST.pdf_url)]
         record_file(opened, FIRST.paper_id, 1, sha256=SHA, size=7, at=AT)
         assert to_fetch(opened) == ()

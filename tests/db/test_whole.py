@@ -10,11 +10,12 @@ from db.cells import Judge
 from db.engine import session, snapshot
 from db.events import CellAdded, Corrected, DeclaredNotReported, Envelope, Event, Undone
 from db.log import append
-from db.papers import Listing, record_file, record_listings, record_screening
+from db.papers import Listing, record_file, record_listings
 from db.policy import ReviewPolicy
 from db.queue import waiting
 from db.readings import save
 from db.refresh import cell_state, doctor
+from db.screenings import record_screening
 from db.whole import Recall, draw, read_completely, recall, rest_of
 from extractors.confidence import Linear
 from extractors.facts.errors import UsageError

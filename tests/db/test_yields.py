@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from db.cells import Judge
 from db.engine import session
-from db.papers import Listing, record_file, record_listings, record_screening
+from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.runs import begin_run, record_failure, resolve_failure
+from db.screenings import record_screening
 from db.yields import REASONS, Yield, excluded_by, failures_of, screened_in, stored_bytes, yields_of
 from extractors.confidence import default_model
 from extractors.facts.errors import DamagedDocumentError

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from db.engine import snapshot
-from db.papers import screening_of
 from db.runs import NIGHTLY, last_run, open_failures
+from db.screenings import screening_of
 from db.tables import FileRow, PaperRow, ReadingRow, RunRow, SourceStateRow
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.ids import ArxivId

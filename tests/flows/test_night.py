@@ -15,7 +15,8 @@ from db.engine import open_database, snapshot
 from db.harvests import Reached, reached
 from db.overview import overview
 from db.runs import last_run
-from db.tables import FileRow, PaperRow, ReadingRow, RunRow, ScreeningRow
+from db.screening_tables import ScreeningRow
+from db.tables import FileRow, PaperRow, ReadingRow, RunRow
 from extractors.facts.errors import ConflictError, StoreError, UsageError
 from flows.clock import PlayedClock, SystemClock
 from flows.demo.catalogue import catalogue

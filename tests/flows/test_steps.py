@@ -15,7 +15,8 @@ from db.harvests import move_watermark, reached
 from db.models import choose, judge_of
 from db.rejudging import judged_otherwise
 from db.runs import last_run
-from db.tables import PaperRow, ScreeningRow
+from db.screening_tables import ScreeningRow
+from db.tables import PaperRow
 from extractors.confidence import Linear, Model
 from extractors.facts.errors import (
     BurdenError,

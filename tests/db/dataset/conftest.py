@@ -12,9 +12,10 @@ from db.cells import Judge
 from db.engine import session, snapshot
 from db.events import Envelope, Event
 from db.log import append
-from db.papers import Listing, record_file, record_listings, record_screening
+from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.refresh import cell_state
+from db.screenings import record_screening
 from extractors.confidence import Linear
 from extractors.facts.evidence import Box, Evidence
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId

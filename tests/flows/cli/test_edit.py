@@ -10,8 +10,9 @@ import pytest
 from db.annotators import add_annotator
 from db.cells import Judge
 from db.engine import migrate, open_database, session
-from db.papers import Listing, record_file, record_listings, record_screening
+from db.papers import Listing, record_file, record_listings
 from db.readings import save
+from db.screenings import record_screening
 from db.store import open_store
 from extractors.confidence import default_model
 from extractors.facts.evidence import Evidence

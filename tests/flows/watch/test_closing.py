@@ -46,6 +46,12 @@ def test_a_night_leaves_its_report_with_its_row_and_in_the_logs(
     assert steps.identified == steps.new == steps.screened == steps.chosen + sum(steps.excluded.values())
     assert steps.chosen == steps.fetched == report.backlog.to_read > 0 == report.backlog.to_fetch
     assert report.watermark_before is None is not report.watermark
+    assert report.flow and report.whole
+    assert report.flow["screened"].entered == steps.screened == report.whole["screened"].entered
+    assert report.flow["screened"].ended == steps.excluded
+    assert (
+        report.flow["retrieved"].waiting == {"to be read": steps.fetched} == report.whole["retrieved"].waiting
+    )
     assert set(report.seconds) == {"harvest", "screen", "route"}
     assert 0 < report.disk.stored < report.disk.total
     (written,) = settings.logs.glob("*.json")

@@ -1,0 +1,54 @@
+"""The step that decides which papers to read: by the packaged rules, or those that the settings name, batch by batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from db.engine import session, snapshot
+from db.screenings import how_many_to_screen, keep_rules, record_decision, to_screen
+from extractors.screening import WANTED, Rules
+from extractors.screening import screen as screening_of
+from flows.night import Night
+from flows.screening_rules import rules_of
+
+
+def screen(night: Night) -> None:
+    """Decide by title, abstract and categories which papers to read: new versions, those whose listing changed, and all after a change of rules.
+
+    A paper that comes in now is fetched by this night; one that was read is not dropped (`db.screenings`).
+    """
+    rules = rules_of(night.settings)
+    with snapshot(night.engine) as opened:
+        number = how_many_to_screen(opened, rules.sha256)
+    with night.telling.phase("screen", number) as phase:
+        decided: Counter[str] = Counter()
+        while True:
+            batch = _screen_some(night, rules)
+            if not batch:
+                break
+            decided += batch
+            for _ in range(batch.total()):
+                phase.step()
+            phase.result = _told(decided)
+        night.counts.update(decided)
+        phase.result = _told(decided)
+
+
+def _screen_some(night: Night, rules: Rules) -> Counter[str]:
+    """Decide about some papers in one transaction; nothing where none is left."""
+    with session(night.engine) as opened:
+        due, now = to_screen(opened, rules.sha256), night.clock.now()
+        if due:
+            keep_rules(opened, rules, now)
+        decided = Counter[str](
+            record_decision(opened, one, screening_of(one.metadata, rules), rules, now, night.key)
+            for one in due
+        )
+    for one in due:
+        night.take_up((one.paper_id, one.version), "screened")
+    return decided
+
+
+def _told(decided: Counter[str]) -> str:
+    wanted = sum(decided[decision] for decision in WANTED)
+    return f"{wanted} to read, {decided['uncertain']} of them uncertain, {decided['irrelevant']} not"
