@@ -18,6 +18,7 @@ from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -111,13 +112,20 @@ def open_workers(
     load: Callable[[], Work[T]], *, workers: int = 2, timeout: float = 300.0, memory: int = MEMORY
 ) -> Iterator[Workers[T]]:
     """Processes to be given papers one by one; see `run_many`. They start with the first paper."""
-    pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=get_context("spawn"))
+    pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, context=_loaded_once())
     with pool:
         try:
             yield Workers(pool, load, Allowance(timeout, memory), most=2 * workers + 1)
         except BaseException:  # also GeneratorExit: who stops asking must not wait for papers under way
             pool.stop()  # type: ignore[no-untyped-call]
             raise
+
+
+def _loaded_once() -> ForkServerContext:
+    """Where workers come from: forks of one process of their own, which has loaded the reader and warmed it up."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["flows.warmed"])
+    return context
 
 
 class Workers(Generic[T]):
