@@ -109,7 +109,7 @@ def _store_page(night: Night, work: _Harvest, page: Page) -> None:
     for version in found.added:
         night.take_up(version, "identified")
     night.counts.update(new=found.new, revised=found.revised, relisted=found.relisted, withdrawn=withdrawn)
-    night.counts["known"] += found.known
+    night.known += found.known
     night.counts["listing problems"] += len(page.problems)
     night.notes += page.problems
 

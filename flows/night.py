@@ -101,6 +101,8 @@ class Night:
     """What a person should know of it."""
     taken_up: dict[Version, Step] = field(default_factory=dict)
     """The versions that it worked on, with the step at which it took each up: what its flow is counted of (`db.prisma`)."""
+    known: int = 0
+    """Versions that were listed and are no news: duplicates, in that flow."""
     unread: set[str] = field(default_factory=set)
     """Versions that were tried and could not be read so far."""
     papers: frozenset[PaperId] | None = None

@@ -26,7 +26,7 @@ _POINTS = 6
 
 def screen(
     id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A paper of the database, as 2007.05558.")
+        str | None, typer.Argument(metavar="ID", help="A paper of the database, as 2007.05558.")
     ] = None,
     title: Annotated[str, typer.Option(help="A title to screen instead.")] = "",
     text: Annotated[str, typer.Option(help="An abstract to screen instead.")] = "",

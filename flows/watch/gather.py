@@ -92,7 +92,7 @@ def _flow(opened: Session, night: Night) -> Flow:
     """What became of the versions that the night worked on; what it only listed again is counted beside them."""
     found = fates_of(opened, night.taken_up)
     journeys = Counter((step, found[version]) for version, step in night.taken_up.items() if version in found)
-    return flow(journeys, known=night.counts["known"])
+    return flow(journeys, known=night.known)
 
 
 def _backlog(opened: Session, night: Night) -> Backlog:
