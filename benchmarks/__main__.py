@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|overhead]`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> int:
         extraction,
         fuzzing,
         kills,
+        overhead,
         pace,
         politeness,
         reading,
@@ -57,6 +58,7 @@ def main(arguments: list[str]) -> int:
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "soak": soak.report,
         "kills": kills.report,
+        "overhead": lambda: overhead.report(_PAPERS),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }
     wanted = names or ["speed", "extraction", "agreement", "tables", "score", "domains", "authors"]

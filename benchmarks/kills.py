@@ -30,7 +30,6 @@ from db.papers import to_fetch, to_read
 from db.runs import last_run
 from db.screenings import how_many_to_screen
 from db.tables import RunRow, SourceStateRow
-from extractors.paper import EXTRACTOR
 from extractors.screening import packaged_rules
 from flows.clock import PlayedClock
 from flows.demo.standin import StandIn, stand_in
@@ -204,7 +203,7 @@ def at_work(engine: Engine) -> str:
             return "before screening"
         if to_fetch(opened):
             return "fetching"
-        return "reading" if to_read(opened, EXTRACTOR) else "routing and summarising"
+        return "reading" if to_read(opened) else "routing and summarising"
 
 
 def _is_made(engine: Engine) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 
 from alembic import command
 from alembic.config import Config
@@ -54,6 +55,44 @@ def session(engine: Engine) -> Iterator[Session]:
     """
     with _reporting(engine), Session(engine.execution_options(writes=True)) as opened, opened.begin():
         yield opened
+
+
+@contextmanager
+def rehearsal(engine: Engine) -> Iterator[Session]:
+    """A writing transaction that is always rolled back, to see what it would change.
+
+    Raises:
+        StoreError: the database cannot be reached or written, or another writer did not finish in time.
+    """
+    with (
+        _reporting(engine),
+        Session(engine.execution_options(writes=True)) as opened,
+        opened.begin() as begun,
+    ):
+        yield opened
+        begun.rollback()
+
+
+@contextmanager
+def sole(engine: Engine, work: str) -> Iterator[bool]:
+    """Whether nobody else on any machine is at some work, and keeps it so within the block; the lock dies with its process.
+
+    Of PostgreSQL only: who shares an SQLite file is on one machine, where a lock of the folder does.
+
+    Raises:
+        StoreError: the database cannot be reached.
+    """
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    key = {"key": int.from_bytes(sha256(f"burden {work}".encode()).digest()[:7])}
+    with _reporting(engine), engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one()
+        try:
+            yield bool(taken)
+        finally:
+            if taken:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
 
 @contextmanager

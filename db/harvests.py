@@ -13,6 +13,18 @@ from sqlmodel import Session
 
 from db.tables import SourceStateRow
 
+_BACKFILL = " backfill"
+
+
+def beside(source: str) -> str:
+    """The name under which backfills of a source note how far they are, so that its own watermarks stay where they are."""
+    return source + _BACKFILL
+
+
+def is_beside(source: str) -> bool:
+    """Whether a name is one of those."""
+    return source.endswith(_BACKFILL)
+
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:

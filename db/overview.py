@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
+from db.harvests import is_beside
 from db.screening_tables import ScreeningRow
 from db.tables import CellRow, FileRow, PaperRow, ReadingRow, SourceStateRow
 
@@ -38,7 +39,11 @@ def overview(session: Session) -> Overview:
         files=_number(session, FileRow),
         readings=_number(session, ReadingRow),
         cells=cells_by_status(session),
-        watermarks={f"{row.source}: {row.set_name}": row.watermark for row in session.exec(states)},
+        watermarks={
+            f"{row.source}: {row.set_name}": row.watermark
+            for row in session.exec(states)
+            if not is_beside(row.source)
+        },
     )
 
 

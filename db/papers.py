@@ -6,17 +6,18 @@ was harvested is in `db.harvests`, what is read from the files in `db.readings`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, text
+from sqlalchemy import ColumnElement, and_, case, exists, or_, text, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from db.runs import unfinished_backfills
 from db.screening_tables import ScreeningRow
-from db.tables import BlobRow, FileRow, Json, PaperRow, PaperVersionRow, ReadingRow
+from db.tables import BlobRow, FileRow, Json, PaperRow, PaperVersionRow, ReadingRow, RunRow
 from extractors.facts.ids import PaperId
 from extractors.screening import WANTED
 
@@ -86,6 +87,19 @@ class FileOf:
     url: str | None
     """Where it came from; of a file to be fetched, where its listing says that the PDF is."""
     media: Media = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which versions a run brings and reads, where others may be at work: by default all."""
+
+    screened_by: str | None = None
+    """Only those that this run screened."""
+    leaves_backfills: bool = False
+    """None of those that belong to a backfill which is not over."""
+
+
+ALL = Share()
 
 
 def record_listings(session: Session, source: str, listings: Iterable[Listing], at: datetime) -> Harvested:
@@ -295,7 +309,12 @@ def file_of(session: Session, paper_id: str, sha256: str) -> FileOf | None:
 
 
 def to_fetch(
-    session: Session, media: Media = "pdf", *, unread_by: str | None = None, paper: str | None = None
+    session: Session,
+    media: Media = "pdf",
+    *,
+    unread: bool = False,
+    paper: str | None = None,
+    share: Share = ALL,
 ) -> tuple[FileOf, ...]:
     """Newest versions that screening left in and that have no file of the medium: the relevant ones first, then oldest paper first.
 
@@ -304,16 +323,18 @@ def to_fetch(
     Args:
         session: a transaction.
         media: the medium.
-        unread_by: only versions of which this extractor has read no file.
+        unread: only versions of which no file was read.
         paper: only this one.
+        share: of which versions.
     """
     fits = col(FileRow.media) == media
     if media == "pdf":
         fits = or_(fits, col(FileRow.url) == PaperVersionRow.pdf_url)
     has_file = exists().where(*_same_version(FileRow.paper_id, FileRow.version), fits)
-    conditions = [_wanted(), ~has_file, col(PaperVersionRow.pdf_url).is_not(None), _STANDS]
-    if unread_by is not None:
-        conditions.append(~_is_read(unread_by))
+    listed = col(PaperVersionRow.pdf_url).is_not(None)
+    conditions = [_wanted(), ~has_file, listed, _STANDS, _falls_to(share)]
+    if unread:
+        conditions.append(~_is_read())
     if paper is not None:
         conditions.append(col(PaperVersionRow.paper_id) == paper)
     sure_first = case((_wanted("relevant"), 0), else_=1)
@@ -323,17 +344,30 @@ def to_fetch(
     )
 
 
-def to_read(session: Session, extractor: str, paper: str | None = None) -> tuple[FileOf, ...]:
-    """The files of newest versions, perhaps of one paper, of which this extractor has read none, oldest paper first."""
+def to_read(session: Session, paper: str | None = None, *, share: Share = ALL) -> tuple[FileOf, ...]:
+    """The files of newest versions, perhaps of one paper, of which none was read, oldest paper first."""
+    conditions = [~_is_read(), _falls_to(share)]
+    if paper is not None:
+        conditions.append(col(FileRow.paper_id) == paper)
+    return _newest_files(session, *conditions)
+
+
+def to_read_again(
+    session: Session, extractor: str, papers: Collection[str] | None = None
+) -> tuple[FileOf, ...]:
+    """The files of newest versions, perhaps of some papers only, that others read and this extractor did not, oldest paper first."""
+    found = _newest_files(session, _is_read(), ~_is_read(extractor))
+    return tuple(file for file in found if papers is None or file.paper_id in papers)
+
+
+def _newest_files(session: Session, *conditions: ColumnElement[bool]) -> tuple[FileOf, ...]:
     found = (
         select(FileRow)
         .join(PaperVersionRow, and_(*_same_version(FileRow.paper_id, FileRow.version)))
         .join(PaperRow, _newest())
-        .where(~_is_read(extractor), _STANDS)
+        .where(*conditions, _STANDS)
         .order_by(*_ORDER, col(FileRow.media))
     )
-    if paper is not None:
-        found = found.where(FileRow.paper_id == paper)
     return tuple(map(_file_of, session.exec(found)))
 
 
@@ -376,13 +410,33 @@ def _wanted(*decisions: str) -> ColumnElement[bool]:
     )
 
 
-def _is_read(extractor: str) -> ColumnElement[bool]:
-    """That this extractor has read a file of the version, of whichever medium."""
+def _falls_to(share: Share) -> ColumnElement[bool]:
+    """That a version is in a share."""
+    belongs = col(ScreeningRow.run_key)
+    screened = exists().where(
+        *_same_version(ScreeningRow.paper_id, ScreeningRow.version), col(ScreeningRow.stage) == "listing"
+    )
+    if share.screened_by is not None:
+        return screened.where(belongs == share.screened_by)
+    return ~screened.where(belongs.in_(unfinished_backfills())) if share.leaves_backfills else true()
+
+
+def take_over(session: Session, papers: Collection[str], run_key: str) -> None:
+    """Let a backfill bring and read what other backfills screened and did not come to the end of."""
+    others = unfinished_backfills().where(col(RunRow.run_key) != run_key)
+    theirs = update(ScreeningRow).where(
+        col(ScreeningRow.stage) == "listing", col(ScreeningRow.run_key).in_(others)
+    )
+    for some in _parts(papers):
+        session.exec(theirs.where(col(ScreeningRow.paper_id).in_(some)).values(run_key=run_key))
+
+
+def _is_read(extractor: str | None = None) -> ColumnElement[bool]:
+    """That this extractor, or any, has read a file of the version, of whichever medium."""
     file = aliased(FileRow)
+    by = true() if extractor is None else col(ReadingRow.extractor) == extractor
     return exists().where(
-        *_same_version(file.paper_id, file.version),
-        col(ReadingRow.sha256) == file.sha256,
-        col(ReadingRow.extractor) == extractor,
+        *_same_version(file.paper_id, file.version), col(ReadingRow.sha256) == file.sha256, by
     )
 
 

@@ -10,12 +10,27 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from db.tables import FailureRow, Json, Outcome, RunRow
 from extractors.facts.errors import ConflictError
 
 NIGHTLY = "nightly"
 """Kind of the runs that harvest, fetch and read."""
+BACKFILL = "backfill"
+"""The same for days of the past, beside the nights."""
+
+
+def run_of(session: Session, run_key: str) -> RunRow | None:
+    """A run by its key; None if it was never begun."""
+    return session.get(RunRow, run_key)
+
+
+def unfinished_backfills() -> SelectOfScalar[str]:
+    """Keys of the backfills that have not come to their end, whether at work or left; one that was only partly successful has."""
+    return select(RunRow.run_key).where(
+        RunRow.kind == BACKFILL, col(RunRow.outcome).in_(("running", "failed"))
+    )
 
 
 def begin_run(session: Session, run_key: str, kind: str, at: datetime) -> bool:

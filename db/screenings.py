@@ -7,15 +7,17 @@ itself is in `extractors.screening`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from db.papers import ALL, Share
+from db.runs import unfinished_backfills
 from db.screening_tables import ScreeningRow, ScreeningRulesRow
 from db.tables import FileRow, PaperRow, PaperVersionRow, ReadingRow
 from extractors.facts.ids import PaperId
@@ -136,13 +138,22 @@ def record_decision(
     return decision
 
 
-def to_screen(session: Session, rules: str, most: int = BATCH) -> tuple[Due, ...]:
+def to_screen(
+    session: Session,
+    rules: str,
+    most: int = BATCH,
+    *,
+    papers: Collection[str] | None = None,
+    share: Share = ALL,
+) -> tuple[Due, ...]:
     """Newest versions that these rules have not decided about as they are listed now, oldest paper first.
 
     Args:
         session: a transaction.
         rules: their sha256.
         most: how many at once.
+        papers: only these, no more than a query takes.
+        share: of which versions.
     """
     row = PaperVersionRow
     query = (
@@ -152,7 +163,7 @@ def to_screen(session: Session, rules: str, most: int = BATCH) -> tuple[Due, ...
         )
         .join(PaperRow, _newest())
         .outerjoin(ScreeningRow, _by_listing())
-        .where(_due(rules))
+        .where(_due(rules), _falls_to(share), true() if papers is None else col(PaperRow.paper_id).in_(papers))
         .order_by(PaperRow.first_seen, PaperRow.paper_id)
         .limit(most)
     )  # fmt: skip
@@ -162,10 +173,12 @@ def to_screen(session: Session, rules: str, most: int = BATCH) -> tuple[Due, ...
     )
 
 
-def how_many_to_screen(session: Session, rules: str) -> int:
-    """How many newest versions these rules have not decided about as they are listed now."""
+def how_many_to_screen(session: Session, rules: str, share: Share = ALL) -> int:
+    """How many newest versions of a share these rules have not decided about as they are listed now."""
     query = select(func.count()).select_from(PaperVersionRow).join(PaperRow, _newest())
-    return session.exec(query.outerjoin(ScreeningRow, _by_listing()).where(_due(rules))).one()
+    return session.exec(
+        query.outerjoin(ScreeningRow, _by_listing()).where(_due(rules), _falls_to(share))
+    ).one()
 
 
 def _metadata(
@@ -276,6 +289,14 @@ def _due(rules: str) -> ColumnElement[bool]:
     return or_(
         col(ScreeningRow.paper_id).is_(None), col(ScreeningRow.is_due), col(ScreeningRow.rules) != rules
     )
+
+
+def _falls_to(share: Share) -> ColumnElement[bool]:
+    """That a version is in a share; one that nobody screened is in any but that of a backfill."""
+    by = col(ScreeningRow.run_key)
+    if share.screened_by is not None:
+        return by == share.screened_by
+    return or_(by.is_(None), by.not_in(unfinished_backfills())) if share.leaves_backfills else true()
 
 
 def _chosen() -> ColumnElement[bool]:

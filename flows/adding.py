@@ -250,10 +250,8 @@ def _choose(opened: Session, night: Night, paper: PaperId, who: str) -> None:
 
 
 def _unread(night: Night) -> frozenset[PaperId]:
-    from extractors.paper import EXTRACTOR
-
     with snapshot(night.engine) as opened:
-        return frozenset(file.paper_id for file in (*to_fetch(opened), *to_read(opened, EXTRACTOR)))
+        return frozenset(file.paper_id for file in (*to_fetch(opened), *to_read(opened)))
 
 
 def _told(night: Night, text: str, outcome: PaperId | BurdenError, unread: frozenset[PaperId]) -> Added:

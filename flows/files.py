@@ -51,7 +51,7 @@ def due(night: Night) -> list[FileOf]:
 
 def missing(opened: Session, night: Night, media: Media, paper: str | None = None) -> list[FileOf]:
     """What this source can still be asked for, perhaps of one paper; HTML only of versions that are still to be read."""
-    lacking = to_fetch(opened, media, unread_by=extractor() if media == "html" else None, paper=paper)
+    lacking = to_fetch(opened, media, unread=media == "html", paper=paper, share=night.share)
     tired = given_up(opened, night, media)
     return [file for file in lacking if night.source.can_fetch(file) and subject_of(file) not in tired]
 

@@ -15,12 +15,16 @@ from sqlmodel import Session
 
 from db.engine import session, snapshot
 from db.harvests import Unfinished, move_watermark, note_unfinished, reached
-from db.papers import record_listings, record_withdrawals
+from db.papers import record_listings, record_withdrawals, take_over
+from db.runs import BACKFILL
 from db.screenings import record_screening
 from extractors.facts.errors import RateLimitedError, SilentSourceError
 from extractors.facts.ids import PaperId
+from extractors.screening import Rules
 from flows.night import Night
 from flows.progress import Phase
+from flows.screening import screen_page
+from flows.screening_rules import rules_of
 from flows.sources import Feed, Page, Window
 
 _SATURDAY = 5
@@ -36,10 +40,14 @@ class _Harvest:
     window: Window
     left: Unfinished | None
     """Where the last run left it, if that was in this very window."""
+    rules: Rules
+    """By which a backfill screens what it lists."""
     began_at: datetime | None = None
     """What time the source said it was when the window began."""
     brought: bool = False
     """Whether anything came, tonight or before the harvest was left."""
+    is_over: bool = False
+    """Whether the window was harvested to its end before; only of backfills, whose windows do not move."""
 
     @property
     def until(self) -> datetime | None:
@@ -57,7 +65,8 @@ def harvest(night: Night) -> None:
         SilentSourceError: no papers on days that should have some.
     """
     with night.telling.phase("harvest") as phase:
-        works = [_begun(night, feed) for feed in night.source.feeds]
+        rules = rules_of(night.settings)
+        works = [_begun(night, feed, rules) for feed in night.source.feeds]
         try:
             _store_feeds(night, works, phase)
         except RateLimitedError as error:
@@ -73,7 +82,7 @@ def harvest(night: Night) -> None:
 
 def _store_feeds(night: Night, works: Sequence[_Harvest], phase: Phase) -> None:
     seen = set[PaperId]()
-    for work in works:
+    for work in (work for work in works if not work.is_over):
         for page in work.feed.pages(work.window, work.left.token if work.left else None):
             _store_page(night, work, page)
             seen |= {listing.paper_id for listing in page.listings}
@@ -82,11 +91,14 @@ def _store_feeds(night: Night, works: Sequence[_Harvest], phase: Phase) -> None:
             phase.step()
 
 
-def _begun(night: Night, feed: Feed) -> _Harvest:
+def _begun(night: Night, feed: Feed, rules: Rules) -> _Harvest:
     """The harvest of a feed, from where it was left; a token of another window is not used."""
-    work = _Harvest(feed, night.windows[feed.selection], None)
+    work = _Harvest(feed, night.windows[feed.selection], None, rules)
     with snapshot(night.engine) as opened:
-        left = reached(opened, night.source.name, feed.selection).unfinished
+        known = reached(opened, *night.ledger(feed.selection))
+    if night.kind == BACKFILL and known.watermark is not None:
+        work.is_over = work.brought = True
+    left = known.unfinished
     if left is not None and (left.since, left.until) == (work.window.since, work.until):
         work.left, work.began_at, work.brought = left, left.began_at, True
     return work
@@ -102,6 +114,8 @@ def _store_page(night: Night, work: _Harvest, page: Page) -> None:
         withdrawn = record_withdrawals(opened, page.withdrawn, page.standing)
         if night.source.is_chosen:
             _choose(opened, night, page)
+        if night.kind == BACKFILL:
+            _claim(opened, night, work, page)
         if page.is_last and work.brought:
             _move_watermark(opened, night, work)
         else:
@@ -130,9 +144,16 @@ def _choose(opened: Session, night: Night, page: Page) -> None:
         )
 
 
+def _claim(opened: Session, night: Night, work: _Harvest, page: Page) -> None:
+    """Screen what a backfill lists at once, for who screened a paper brings and reads it: a night leaves such papers alone."""
+    papers = {listing.paper_id for listing in page.listings}
+    screen_page(opened, night, work.rules, papers)
+    take_over(opened, papers, night.key)
+
+
 def _note_where(opened: Session, night: Night, work: _Harvest, token: str | None) -> None:
     left = Unfinished(token, work.window.since, work.until, work.began_at) if token else None
-    note_unfinished(opened, night.source.name, work.feed.selection, left, night.clock.now())
+    note_unfinished(opened, *night.ledger(work.feed.selection), left, night.clock.now())
 
 
 def _move_watermark(opened: Session, night: Night, work: _Harvest) -> None:
@@ -140,16 +161,16 @@ def _move_watermark(opened: Session, night: Night, work: _Harvest) -> None:
 
     Not where that would leave days between that nobody asked for, and not where one of the clocks must be wrong.
     """
-    now, part = night.clock.now(), work.feed.selection
+    now, ledger = night.clock.now(), night.ledger(work.feed.selection)
     to = min(work.began_at or now, work.until or datetime.max.replace(tzinfo=UTC))
-    known = reached(opened, night.source.name, part).watermark
+    known = reached(opened, *ledger).watermark
     if to > now + _CLOCKS_DIFFER:
         night.notes.append(
             f"{night.source.name} says that it is {to:%Y-%m-%d %H:%M} and our clock says {now:%Y-%m-%d %H:%M}: "
-            f"the watermark of {part} stays until they agree."
+            f"the watermark of {work.feed.selection} stays until they agree."
         )
     elif known is None or work.window.since <= known:
-        move_watermark(opened, night.source.name, part, to, now)
+        move_watermark(opened, *ledger, to, now)
         return
     _note_where(opened, night, work, None)
 

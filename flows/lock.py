@@ -1,26 +1,63 @@
-"""The lock of a data folder, by which only one run at a time is at work in it."""
+"""The locks of a data folder and of a database, by which only one run of a sort is at work at a time.
+
+A night and a backfill may be at work together, two nights may not: each sort of work has a lock of its own. The folder's lock keeps
+apart the processes of one machine, the database's those of all machines that share a PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Literal
 
+from sqlalchemy import Engine
+
+from db.engine import sole
 from extractors.facts.errors import ConflictError, StoreError
+
+Work = Literal["crawl", "backfill", "reextract"]
+"""A sort of work: crawl is a night or the adding of single papers."""
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """The data folder, for one night at a time; the lock dies with its process.
+def alone(folder: Path, engine: Engine, work: Work) -> Iterator[None]:
+    """A sort of work, for one run at a time in a data folder and in its database; the locks die with their process.
+
+    Raises:
+        StoreError: the folder cannot be written, or the database not be reached.
+        ConflictError: a run of the sort is at work.
+    """
+    with locked(folder, work), sole(engine, work) as is_sole:
+        if not is_sole:
+            raise ConflictError(
+                f"another {work} is running on another machine",
+                where="its database",
+                remedy="Wait until it is done",
+            )
+        yield
+
+
+@contextmanager
+def locked(folder: Path, *works: Work) -> Iterator[None]:
+    """A data folder, for one run of each of these sorts at a time; the lock dies with its process.
 
     Raises:
         StoreError: the folder cannot be written.
-        ConflictError: a run is at work in it.
+        ConflictError: a run of one of the sorts is at work in it.
     """
+    with ExitStack() as stack:
+        for work in works or ("crawl",):
+            stack.enter_context(_locked(folder, work))
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, work: Work) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / "crawl.lock").open("w")
+        file = (folder / f"{work}.lock").open("w")
     except OSError as error:
         what = f"the data folder cannot be written: {error.strerror}"
         raise StoreError(
@@ -30,6 +67,6 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            busy = "another crawl is running in this data folder"
+            busy = f"another {work} is running in this data folder"
             raise ConflictError(busy, where=str(folder), remedy="Wait until it is done") from error
         yield

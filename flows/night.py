@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -19,24 +19,26 @@ import requests
 from sqlalchemy import Engine
 
 from db.cells import Judge
-from db.engine import migrate, open_database, session, snapshot
-from db.harvests import reached
+from db.engine import is_current, migrate, open_database, session, snapshot
+from db.harvests import beside, reached
 from db.models import judge_of
+from db.papers import ALL, Share
 from db.prisma import Step, Version
-from db.runs import NIGHTLY, begin_run, close_interrupted, end_run
+from db.runs import BACKFILL, NIGHTLY, begin_run, close_interrupted, end_run, run_of
 from db.store import Store, open_store
 from db.tables import Outcome
 from extractors.facts.errors import (
     BurdenError,
     ConflictError,
     RateLimitedError,
+    RepeatedRunError,
     UsageError,
 )
 from extractors.facts.ids import PaperId
 from flows.clock import Clock, SystemClock
 from flows.gate import Gate, SharedGate
 from flows.http import polite_session
-from flows.lock import locked
+from flows.lock import Work, alone
 from flows.progress import Telling, in_silence
 from flows.settings import Settings
 from flows.sources import Source, Window
@@ -127,6 +129,19 @@ class Night:
         self.is_sent_away = True
 
     @property
+    def share(self) -> Share:
+        """Which papers it brings and reads: a backfill its own, a night all but those of backfills that are not over."""
+        if self.kind == BACKFILL:
+            return Share(screened_by=self.key)
+        return Share(leaves_backfills=True) if self.kind == NIGHTLY else ALL
+
+    def ledger(self, selection: str) -> tuple[str, str]:
+        """Under which source and part it is noted how far a feed was harvested; a backfill has its own for each window."""
+        if self.kind == BACKFILL:
+            return beside(self.source.name), f"{selection}, {self.windows[selection]}"
+        return self.source.name, selection
+
+    @property
     def window(self) -> Window:
         """The span that holds the windows of all feeds."""
         windows = self.windows.values()
@@ -185,11 +200,12 @@ def open_night(
     Raises:
         UsageError: the real arXiv is asked without a contact address, or the order makes no sense.
         StoreError: the data folder or the database cannot be written.
-        ConflictError: another night is running in this data folder.
+        ConflictError: another night is running in this data folder, or on this database.
+        RepeatedRunError: a night of this key is, or is done.
     """
     clock = clock or SystemClock()
     with database_of(settings) as engine:
-        source = _source(settings, order, clock, SharedGate(engine, clock))
+        source = source_of(settings, order, clock, SharedGate(engine, clock))
         with open_work(settings, engine, source, NIGHTLY, order, clock=clock, telling=telling) as night:
             yield night
 
@@ -202,6 +218,24 @@ def database_of(settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def present_database(settings: Settings) -> Iterator[Engine]:
+    """The database that the settings name, which has to be there, at the present schema.
+
+    Raises:
+        UsageError: there is none yet.
+        StoreError: it cannot be written.
+    """
+    with database_of(settings) as engine:
+        file = engine.url.database or ""
+        if engine.dialect.name == "sqlite" and not Path(file).is_file():
+            raise UsageError(
+                "there is no database yet", where=file, remedy="Run burden crawl or burden quickstart"
+            )
+        migrate(engine)
+        yield engine
 
 
 @contextmanager
@@ -219,22 +253,54 @@ def open_work(
 
     Raises:
         StoreError: the data folder or the database cannot be written.
-        ConflictError: another run is at work in this data folder.
+        ConflictError: another run of the sort is at work in this data folder, or on this database.
+        RepeatedRunError: a run of this key is, or is done.
     """
     order = order or Order()
-    with locked(settings.data_dir):
+    with _alone(settings, engine, "backfill" if kind == BACKFILL else "crawl", order.key):
         migrate(engine)
+        _refuse_done(engine, order.key)
         windows = _windows(engine, source, order, settings, clock.now())
         key = order.key or f"{kind} {source.name} {clock.now():%Y-%m-%dT%H:%M:%S.%f}"
         store = open_store(settings.store)
         with snapshot(engine) as opened:
             judge = judge_of(opened, settings.promise, settings.policy)
-            before = oldest_watermark(opened, source)
         night = Night(
             settings, engine, store, source, windows, judge, key, clock, telling or in_silence(), kind
         )
-        night.watermark_before = before
+        with snapshot(engine) as opened:
+            night.watermark_before = oldest_watermark(opened, night)
         yield night
+
+
+@contextmanager
+def _alone(settings: Settings, engine: Engine, work: Work, key: str) -> Iterator[None]:
+    """The only run of its sort; where there is another and it has the same key, there is nothing to do."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone(settings.data_dir, engine, work))
+        except ConflictError as error:
+            if key and is_current(engine) and _outcome(engine, key) == "running":
+                raise RepeatedRunError(f"the run {key!r} is at work already") from error
+            raise
+        yield
+
+
+def _refuse_done(engine: Engine, key: str) -> None:
+    """Do nothing twice.
+
+    Raises:
+        RepeatedRunError: a run of this key is done.
+    """
+    if _outcome(engine, key) == "done":
+        raise RepeatedRunError(f"the run {key!r} is already done")
+
+
+def _outcome(engine: Engine, key: str) -> str | None:
+    """How a run stands; None where there is none of this key."""
+    with snapshot(engine) as opened:
+        row = run_of(opened, key)
+        return row.outcome if row else None
 
 
 @contextmanager
@@ -249,7 +315,7 @@ def recorded(night: Night, then: Callable[[Night], None] = lambda _: None) -> It
     with session(night.engine) as opened:
         close_interrupted(opened, night.kind, now())
         if not begin_run(opened, night.key, night.kind, now()):
-            raise ConflictError(f"the run {night.key!r} is already done")
+            raise RepeatedRunError(f"the run {night.key!r} is already done")
     try:
         yield
     except BaseException as error:
@@ -268,7 +334,12 @@ def _in_words(error: BaseException) -> str:
     return str(error) if isinstance(error, BurdenError) else f"{type(error).__name__}: {error}"
 
 
-def _source(settings: Settings, order: Order, clock: Clock, gate: Gate) -> Source:
+def source_of(settings: Settings, order: Order, clock: Clock, gate: Gate) -> Source:
+    """The source that an order names.
+
+    Raises:
+        UsageError: the real arXiv is asked without a contact address, or there is no such folder.
+    """
     if order.folder is not None:
         lying = BulkSource if order.source == "bulk" else FolderSource
         return lying(order.folder, settings.max_pdf_bytes)

@@ -10,6 +10,7 @@ a task body is one call into the library.
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -17,10 +18,12 @@ from typing import TypeVar
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
+from prefect.states import Completed
 
 from db.runs import NIGHTLY
-from extractors.facts.errors import StoreError
+from extractors.facts.errors import RepeatedRunError, StoreError
 from flows import papers, screening, steps
 from flows.harvest import harvest
 from flows.night import Night, Order, SourceName, Steps, Summary, open_night, run
@@ -30,6 +33,7 @@ from flows.watch import closing
 from flows.watch.report import as_markdown, line
 
 T = TypeVar("T")
+W = TypeVar("W")
 
 ARTIFACT = "burden-night"
 """Key of the artifacts that carry a night's report, so that Prefect lists them as one series."""
@@ -41,7 +45,7 @@ def nightly(
     folder: Path | None = None,
     since: date | None = None,
     until: date | None = None,
-) -> Summary:
+) -> Summary | State[Summary]:
     """Harvest, screen, fetch and read, fall back to other files, route, summarise.
 
     Args:
@@ -53,9 +57,8 @@ def nightly(
     Raises:
         BurdenError: the night failed as a whole; what was finished before is kept.
     """
-    order = Order(source, folder, since, until, key=_scheduled_key())
-    with open_night(load_settings(), order, telling=on_terminal()) as night:
-        return run(night, TASKS)
+    order = Order(source, folder, since, until, key=scheduled_key())
+    return once(lambda: told(open_night(load_settings(), order, telling=on_terminal()), TASKS))
 
 
 def run_nightly(order: Order) -> Summary:
@@ -65,8 +68,34 @@ def run_nightly(order: Order) -> Summary:
         BurdenError: the night failed as a whole; what was finished before is kept.
         StoreError: Prefect's server did not start, or the one that `PREFECT_API_URL` names does not answer.
     """
+    found = with_server(lambda: nightly(order.source, order.folder, order.since, order.until))
+    if not isinstance(found, Summary):
+        raise TypeError("a run without a name of its own repeats none")
+    return found
+
+
+def told(opening: AbstractContextManager[Night], do: Steps) -> Summary:
+    """Open a run and tell its story."""
+    with opening as night:
+        return run(night, do)
+
+
+def once(story: Callable[[], T]) -> T | State[T]:
+    """Tell a story, or end well without it where the very same run is done or at work, as where a schedule fired twice."""
     try:
-        return nightly(order.source, order.folder, order.since, order.until)
+        return story()
+    except RepeatedRunError as error:
+        return Completed(name="Repeated", message=str(error))
+
+
+def with_server(flow: Callable[[], T]) -> T:
+    """Call a flow, and say it plainly where Prefect has no server for it.
+
+    Raises:
+        StoreError: Prefect's server did not start, or the one that `PREFECT_API_URL` names does not answer.
+    """
+    try:
+        return flow()
     except RuntimeError as error:
         if not re.match("Timed out while attempting to connect|Failed to reach API", str(error)):
             raise
@@ -76,11 +105,13 @@ def run_nightly(order: Order) -> Summary:
         ) from error
 
 
-def _as_task(step: Callable[[Night], T]) -> Callable[[Night], T]:
-    def ran(night: Night) -> T:
+def as_task(step: Callable[[W], T]) -> Callable[[W], T]:
+    """A step of a story as a task whose body is one call; the work is not a parameter, which Prefect would have to store."""
+
+    def ran(work: W) -> T:
         @task(name=step.__name__, cache_policy=NO_CACHE, persist_result=False)
         def body() -> T:
-            return step(night)
+            return step(work)
 
         return body()
 
@@ -95,17 +126,17 @@ def _close(night: Night) -> None:
 
 
 TASKS = Steps(
-    harvest=_as_task(harvest),
-    screen=_as_task(screening.screen),
-    read=_as_task(papers.read),
-    fall_back=_as_task(papers.fall_back),
-    route=_as_task(steps.route),
-    summarise=_as_task(steps.summarise),
+    harvest=as_task(harvest),
+    screen=as_task(screening.screen),
+    read=as_task(papers.read),
+    fall_back=as_task(papers.fall_back),
+    route=as_task(steps.route),
+    summarise=as_task(steps.summarise),
     close=_close,
 )
 
 
-def _scheduled_key() -> str:
+def scheduled_key() -> str:
     """A scheduled run is named by the time it was due, so that a schedule that fires twice does the work once."""
     if deployment.id is None:
         return ""

@@ -94,7 +94,7 @@ def _attempts(night: Night, *, failed_only: bool = False, paper: PaperId | None 
             version_of(file) for media in wanted(night) for file in missing(opened, night, media, paper)
         }
         versions: dict[str, dict[Media, FileOf]] = {}
-        for file in to_read(opened, extractor(), paper):
+        for file in to_read(opened, paper, share=night.share):
             versions.setdefault(version_of(file), {})[file.media] = file
     found = []
     for name, files in versions.items():
@@ -212,7 +212,7 @@ def _keep(night: Night, reading: Reading, attempt: Attempt) -> BurdenError | Non
             before = newest_read(opened, reading.paper)
             saved = save(opened, reading, night.judge, now, version=attempt.file.version, run_key=night.key)
             for subject in subjects(name):
-                resolve_failure(opened, _read_stage(), subject, now)
+                resolve_failure(opened, read_stage(), subject, now)
     except ConflictError as error:
         return error
     if before is not None and before < attempt.file.version:
@@ -235,17 +235,18 @@ def _tell_revision(night: Night, name: str, changes: Sequence[Change]) -> None:
 
 def _fail(night: Night, attempt: Attempt, error: BurdenError) -> None:
     with session(night.engine) as opened:
-        record_failure(opened, _read_stage(), attempt.subject, error, night.clock.now(), night.key)
+        record_failure(opened, read_stage(), attempt.subject, error, night.clock.now(), night.key)
     night.unread.add(version_of(attempt.file))
     night.counts["read failed"] = len(night.unread)
 
 
 def _failed(opened: Session) -> frozenset[str]:
     """What this extractor could not read."""
-    return frozenset(failure.subject for failure in open_failures(opened, _read_stage()))
+    return frozenset(failure.subject for failure in open_failures(opened, read_stage()))
 
 
-def _read_stage() -> str:
+def read_stage() -> str:
+    """Stage of failures to read, which says by which extractor."""
     return f"read {extractor()}"
 
 

@@ -1,5 +1,6 @@
 """What a person sees of a run: one bar for the phase at work, one line for each phase that is done, on standard error.
 
+Where there is no terminal to draw a bar on, a long phase says every few minutes in a line how far it is.
 Phases are timed here and nowhere else. What is worth telling is said by the steps; nothing is decided here, and
 standard output stays free for results.
 """
@@ -12,12 +13,23 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from flows.clock import Clock, SystemClock
 
 _NAME_WIDTH = 10
+_LINE_EVERY_SECONDS = 300.0
+"""Off a terminal."""
+_ENOUGH = 0.01
+"""Share of a phase that has to be done before its end is guessed."""
 
 
 @dataclass(slots=True)
@@ -51,8 +63,14 @@ class Telling:
         """A phase from its beginning to its end; its line is written also when it fails."""
         bar = _bar(self.console)
         task = bar.add_task(name, total=total)
-        phase = Phase(name, total, on_step=lambda: bar.advance(task))
         began = self.clock.monotonic()
+        lines = _Lines(self.console, self.clock, began, began)
+
+        def on_step() -> None:
+            bar.advance(task)
+            lines.step(phase)
+
+        phase = Phase(name, total, on_step)
         try:
             with bar:
                 yield phase
@@ -77,6 +95,46 @@ class Telling:
         self.console.print(escape(text), highlight=False, soft_wrap=True)
 
 
+@dataclass(slots=True)
+class _Lines:
+    """What a phase says now and then where no bar can be drawn."""
+
+    console: Console
+    clock: Clock
+    began: float
+    last: float
+    done: int = 0
+
+    def step(self, phase: Phase) -> None:
+        """One thing is done; says so if nothing was said for long."""
+        self.done += 1
+        now = self.clock.monotonic()
+        if self.console.is_terminal or now - self.last < _LINE_EVERY_SECONDS:
+            return
+        self.last = now
+        much = f"{self.done:,} of {phase.total:,}" if phase.total else f"{self.done:,}"
+        left = remaining(self.done, phase.total, now - self.began)
+        line = f"{phase.name:<{_NAME_WIDTH}} {much}{f', about {spoken(left)} left' if left else ''}  {phase.result}"
+        self.console.print(escape(line.rstrip()), highlight=False, soft_wrap=True)
+
+
+def remaining(done: int, total: int | None, seconds: float) -> float | None:
+    """How many seconds are left at the pace so far; None where that cannot be told yet."""
+    if not total or done < max(total * _ENOUGH, 1):
+        return None
+    return seconds / done * max(total - done, 0)
+
+
+def spoken(seconds: float) -> str:
+    """A span of time as people say it: `40 s`, `12 min`, `3.5 h`, `4 days`."""
+    minutes = seconds / 60
+    if minutes < 1.5:
+        return f"{seconds:.0f} s"
+    if minutes < 90:
+        return f"{minutes:.0f} min"
+    return f"{minutes / 60:.1f} h" if minutes < 48 * 60 else f"{minutes / 60 / 24:.0f} days"
+
+
 def on_terminal() -> Telling:
     """Telling on standard error."""
     return Telling(Console(stderr=True))
@@ -88,5 +146,11 @@ def in_silence() -> Telling:
 
 
 def _bar(console: Console) -> Progress:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+    )
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
+
+from sqlmodel import Session
 
 from db.engine import session, snapshot
-from db.screenings import how_many_to_screen, keep_rules, record_decision, to_screen
+from db.screenings import BATCH, Due, how_many_to_screen, keep_rules, record_decision, to_screen
 from extractors.screening import WANTED, Rules
 from extractors.screening import screen as screening_of
 from flows.night import Night
@@ -19,7 +22,7 @@ def screen(night: Night) -> None:
     """
     rules = rules_of(night.settings)
     with snapshot(night.engine) as opened:
-        number = how_many_to_screen(opened, rules.sha256)
+        number = how_many_to_screen(opened, rules.sha256, night.share)
     with night.telling.phase("screen", number) as phase:
         decided: Counter[str] = Counter()
         while True:
@@ -31,22 +34,34 @@ def screen(night: Night) -> None:
                 phase.step()
             phase.result = _told(decided)
         night.counts.update(decided)
-        phase.result = _told(decided)
+        phase.result = _told(night.counts)
 
 
 def _screen_some(night: Night, rules: Rules) -> Counter[str]:
     """Decide about some papers in one transaction; nothing where none is left."""
     with session(night.engine) as opened:
-        due, now = to_screen(opened, rules.sha256), night.clock.now()
-        if due:
-            keep_rules(opened, rules, now)
-        decided = Counter[str](
-            record_decision(opened, one, screening_of(one.metadata, rules), rules, now, night.key)
-            for one in due
-        )
+        due = to_screen(opened, rules.sha256, share=night.share)
+        decided = _decided(opened, night, rules, due)
     for one in due:
         night.take_up((one.paper_id, one.version), "screened")
     return decided
+
+
+def screen_page(opened: Session, night: Night, rules: Rules, papers: Collection[str]) -> None:
+    """Decide about papers in the transaction that stores them, so that they are this run's from then on."""
+    ordered = sorted(papers)
+    for start in range(0, len(ordered), BATCH):
+        due = to_screen(opened, rules.sha256, papers=ordered[start : start + BATCH])
+        night.counts.update(_decided(opened, night, rules, due))
+
+
+def _decided(opened: Session, night: Night, rules: Rules, due: Sequence[Due]) -> Counter[str]:
+    now = night.clock.now()
+    if due:
+        keep_rules(opened, rules, now)
+    return Counter[str](
+        record_decision(opened, one, screening_of(one.metadata, rules), rules, now, night.key) for one in due
+    )
 
 
 def _told(decided: Counter[str]) -> str:

@@ -21,7 +21,7 @@ from db.models import chosen_at, current
 from db.overview import Overview, overview
 from db.prisma import Flow, fates, in_lines, released_papers
 from db.queue import Counts, counts
-from db.runs import NIGHTLY, last_run, open_failures
+from db.runs import NIGHTLY, last_run, open_failures, unfinished_backfills
 from db.whole import Recall, read_completely, recall
 from db.yields import stored_bytes
 from extractors.facts.errors import UsageError
@@ -101,6 +101,8 @@ class Status:
     last_night: LastRun | None
     backlog: Backlog | None
     """What the last night left; None where it was killed before it could say."""
+    backfills: tuple[str, ...]
+    """Backfills that are at work or were left in the middle."""
     watermark_days: Mapping[str, float]
     """How old each source's watermark is."""
     disk: Disk | None
@@ -161,6 +163,7 @@ def status_of(settings: Settings) -> Status:
                 if run
                 else None,
                 report_from_json(run.report).backlog if run and run.report else None,
+                tuple(opened.exec(unfinished_backfills()).all()),
                 {
                     name: round((now - reached) / timedelta(days=1), 2)
                     for name, reached in holds.watermarks.items()
@@ -221,6 +224,7 @@ def _lines(status: Status) -> list[tuple[str, str]]:
     if status.backlog:
         left = f"{status.backlog.to_fetch:,} to fetch, {status.backlog.to_read:,} to read"
         lines.append(("backlog", f"{left} after the last night"))
+    lines += [("unfinished", f"{key}; the same command goes on") for key in status.backfills]
     if status.disk:
         lines.append(
             ("disk", f"{status.disk.free / 1e9:,.1f} GB free, papers take {status.disk.stored / 1e9:,.1f} GB")

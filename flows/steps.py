@@ -11,15 +11,20 @@ from db.cells import PUBLISHED
 from db.engine import session, snapshot
 from db.models import judge_of
 from db.overview import cells_by_status
+from db.papers import to_read_again
 from db.rejudging import rejudge
-from db.runs import end_run
+from db.runs import BACKFILL, end_run
 from db.tables import Outcome
 from db.whole import draw
+from extractors.facts.errors import RateLimitedError
+from flows.files import extractor
 from flows.harvest import harvest
 from flows.night import Night, Steps, Summary
 from flows.papers import fall_back, read
 from flows.screening import screen
 from flows.watch.closing import close
+
+GO_ON = "Run the same command again later; it goes on where it was"
 
 
 def route(night: Night) -> None:
@@ -42,16 +47,28 @@ def route(night: Night) -> None:
 
 
 def summarise(night: Night) -> Summary:
-    """Write how the night went into its row, and tell it."""
+    """Write how the run went into its row, and tell it.
+
+    Raises:
+        RateLimitedError: a backfill was sent away before its end, and is to be gone on with.
+    """
+    if night.is_sent_away and night.kind == BACKFILL:
+        raise RateLimitedError(" ".join(night.notes).rstrip("."), remedy=GO_ON)
     counts = {name: number for name, number in night.counts.items() if number}
     troubled = night.notes or any(name.endswith(("failed", "problems")) for name in counts)
     outcome: Outcome = "partial" if troubled else "done"
     note = " ".join(night.notes)
     with session(night.engine) as opened:
         end_run(opened, night.key, outcome, counts, night.clock.now(), note)
-    night.telling.table(f"Night {night.window}: {outcome}", counts)
+        older = len({file.paper_id for file in to_read_again(opened, extractor())})
+    named = "Backfill" if night.kind == BACKFILL else "Night"
+    night.telling.table(f"{named} {night.window}: {outcome}", counts)
     for text in night.notes:
         night.telling.note(text)
+    if older:
+        night.telling.note(
+            f"{older:,} papers were read by another extractor: burden reextract tells what differs."
+        )
     seconds = {phase.name: phase.seconds for phase in night.telling.phases}
     return Summary(night.key, outcome, counts, note, seconds)
 

@@ -6,12 +6,16 @@ constructors as one made inside.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from extractors.facts.errors import ParseError
 from extractors.facts.evidence import Evidence
+from extractors.facts.ids import CellKey, PaperId
+from extractors.facts.records import Problem, Proposal, Reading, Rival
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
 T = TypeVar("T")
@@ -20,6 +24,7 @@ Json = dict[str, object]
 _QUANTITY = TypeAdapter(Quantity)
 _NAME = TypeAdapter(Name)
 _EVIDENCE = TypeAdapter(Evidence)
+_PROBLEMS = TypeAdapter(tuple[Problem, ...])
 
 
 def value_to_json(value: Value) -> Json:
@@ -64,6 +69,98 @@ def evidence_from_json(data: Json) -> Evidence:
         ParseError: the object is not evidence.
     """
     return _checked(_EVIDENCE, data)
+
+
+def reading_to_json(reading: Reading) -> Json:
+    """A reading as a JSON object."""
+    return {
+        "sha256": reading.sha256,
+        "extractor": reading.extractor,
+        "paper": reading.paper,
+        "title": reading.title,
+        "pages": reading.pages,
+        "proposals": [_proposal_to_json(proposal) for proposal in reading.proposals],
+        "problems": _PROBLEMS.dump_python(reading.problems, mode="json"),
+    }
+
+
+def reading_from_json(data: Json) -> Reading:
+    """The reading that `reading_to_json` wrote.
+
+    Raises:
+        ParseError: the object is not a reading.
+    """
+    return _checked(_READING, data).reading()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    value: Json
+    evidence: Json
+    features: Mapping[str, float]
+
+    def rival(self) -> Rival:
+        return Rival(value_from_json(self.value), evidence_from_json(self.evidence), self.features)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposed(_Said):
+    cell: str
+    rivals: tuple[_Said, ...]
+    reasons: tuple[str, ...]
+
+    def proposal(self) -> Proposal:
+        said = self.rival()
+        return Proposal(
+            CellKey.parse(self.cell),
+            said.value,
+            said.evidence,
+            tuple(rival.rival() for rival in self.rivals),
+            said.features,
+            self.reasons,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    sha256: str
+    extractor: str
+    paper: str
+    title: str
+    pages: int
+    proposals: tuple[_Proposed, ...]
+    problems: tuple[Problem, ...]
+
+    def reading(self) -> Reading:
+        return Reading(
+            self.sha256,
+            self.extractor,
+            PaperId(self.paper),
+            self.title,
+            self.pages,
+            tuple(proposed.proposal() for proposed in self.proposals),
+            self.problems,
+        )
+
+
+_READING = TypeAdapter(_Read)
+
+
+def _proposal_to_json(proposal: Proposal) -> Json:
+    return {
+        "cell": str(proposal.cell),
+        **_said_to_json(proposal),
+        "rivals": [_said_to_json(rival) for rival in proposal.rivals],
+        "reasons": list(proposal.reasons),
+    }
+
+
+def _said_to_json(said: Proposal | Rival) -> Json:
+    return {
+        "value": value_to_json(said.value),
+        "evidence": evidence_to_json(said.evidence),
+        "features": dict(said.features),
+    }
 
 
 def _dumped(adapter: TypeAdapter[T], item: T) -> Json:

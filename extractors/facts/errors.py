@@ -21,6 +21,7 @@ and survives pickling, because worker processes send errors back to their parent
     │   └── SilentSourceError          no papers on a day that should have some
     ├── StoreError                 the data folder, the database or the object store failed
     ├── ConflictError              somebody else changed, holds or decided this first
+    │   └── RepeatedRunError           the same run is done already, or at work elsewhere
     ├── GateError                  a check that must pass before publishing did not (exit 4)
     └── DatasetError               a release or a table is not what its schema says
 """
@@ -127,6 +128,10 @@ class StoreError(BurdenError):
 
 class ConflictError(BurdenError):
     """Somebody else changed, holds or decided this first."""
+
+
+class RepeatedRunError(ConflictError):
+    """The same run is done already, or at work elsewhere: there is nothing to do."""
 
 
 class GateError(BurdenError):

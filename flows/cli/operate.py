@@ -23,15 +23,15 @@ class SourceChoice(StrEnum):
     folder = "folder"
 
 
-_DAY = ["%Y-%m-%d"]
+DAY = ["%Y-%m-%d"]
 
 
 def crawl(
     since: Annotated[
         datetime | None,
-        typer.Option(formats=_DAY, help="First day; by default a week before the last crawl."),
+        typer.Option(formats=DAY, help="First day; by default a week before the last crawl."),
     ] = None,
-    until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last day; by default today.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=DAY, help="Last day; by default today.")] = None,
     source: Annotated[SourceChoice, typer.Option(help="Where papers come from.")] = SourceChoice.arxiv,
     folder: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder of PDFs and HTML, or of bulk files.")

@@ -35,23 +35,12 @@ def build(
 ) -> None:
     """Publish all accepted and reviewed cells as a new version, with the evidence of each."""
     from db.dataset.release import build_release
-    from db.engine import migrate, open_database
-    from extractors.facts.errors import UsageError
+    from flows.night import present_database
     from flows.settings import load_settings
 
     settings = load_settings()
-    engine = open_database(settings.database)
-    try:
-        if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
-            raise UsageError(
-                "there is no database yet",
-                where=engine.url.database or "",
-                remedy="Run burden crawl or burden quickstart",
-            )
-        migrate(engine)
+    with present_database(settings) as engine:
         built = build_release(engine, out or settings.releases, version)
-    finally:
-        engine.dispose()
     sys.stdout.write(_as_json(built) if as_json else _as_text(built))
 
 

@@ -16,6 +16,7 @@ from flows.cli import (
     alarms,
     analyze,
     annotators,
+    backfill,
     calibrate,
     decisions,
     doctor,
@@ -27,6 +28,7 @@ from flows.cli import (
     picture,
     queue,
     read,
+    reextract,
     release,
     review,
     scores,
@@ -74,6 +76,8 @@ def _review() -> typer.Typer:
 app.command()(operate.quickstart)
 app.command()(operate.crawl)
 app.command()(operate.serve)
+app.command()(backfill.backfill)
+app.command()(reextract.reextract)
 app.command()(add.add)
 app.command()(operate.status)
 app.command()(screen.screen)

@@ -118,8 +118,8 @@ def _looked(name: str, at: Callable[[], tuple[Check, ...]]) -> tuple[Check, ...]
 def _mend(
     engine: Engine, settings: Settings, asked: Asked, clock: Clock, mended: list[str]
 ) -> tuple[Check, ...]:
-    """Mend, and note each thing that was changed; not while a night is at work here, which may need a file just then."""
-    with locked(settings.data_dir):
+    """Mend, and note each thing that was changed; not while a run is at work here, which may need a file just then."""
+    with locked(settings.data_dir, "crawl", "backfill", "reextract"):
         now = clock.now()
         # one by one, so that what was done before an error is told
         mended.extend(_cells_made_anew(engine, settings, now, every=asked.every))

@@ -9,7 +9,8 @@ Source: https://info.arxiv.org/help/api/user-manual.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import arxiv
@@ -25,6 +26,8 @@ from flows.sources.arxiv_files import ArxivFiles
 
 _NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "opensearch": "http://a9.com/-/spec/opensearch/1.1/"}
 _NEEDED = tuple(f"{{{_NAMESPACES['atom']}}}{tag}" for tag in ("id", "updated", "published"))
+_SPAN, _MINUTE = timedelta(days=31), timedelta(minutes=1)
+"""What one query asks for: the API gives no more than 30,000 papers of a longer one. Its times are in minutes."""
 _EMPTY_PAGE_TRIES = 3
 """arXiv now and then answers with an empty page in the middle of a result; asking again helps."""
 
@@ -90,8 +93,28 @@ class AtomSource(ArxivFiles):
         """The categories asked for."""
         return " ".join(sorted(self.categories))
 
-    def pages(self, window: Window, token: str | None = None) -> Iterator[Page]:  # noqa: ARG002  # it gives none
-        """What was submitted or revised in the window, oldest revision first."""
+    def pages(self, window: Window, token: str | None = None) -> Iterator[Page]:
+        """What was submitted or revised in the window, some days at once, and of these the oldest revision first.
+
+        A token is the day from which on the window was not asked for yet.
+        """
+        spans = spans_of(window, token)
+        for span, following in zip(spans, (*spans[1:], None), strict=True):
+            for page in self._pages(span) if window == span else self._surely(span):
+                left = following if page.is_last else span
+                yield replace(page, is_last=left is None, token=left.since.isoformat() if left else None)
+
+    def _surely(self, span: Window) -> Iterator[Page]:
+        """The pages of a part of a window; that nothing came of it is not believed at once, and told."""
+        pages = self._pages(span)
+        if _is_empty(first := next(pages)):
+            pages = self._pages(span)
+            first = next(pages)
+        nothing = (f"arXiv has no paper of {span}, as it says twice",)
+        yield replace(first, problems=nothing) if _is_empty(first) else first
+        yield from pages
+
+    def _pages(self, window: Window) -> Iterator[Page]:
         search = arxiv.Search(
             query_of(self.categories, window),
             max_results=None,
@@ -158,6 +181,20 @@ class AtomSource(ArxivFiles):
             comment=result.comment,
             raw=raw,
         )
+
+
+def _is_empty(page: Page) -> bool:
+    return page.is_last and not page.listings and not page.problems
+
+
+def spans_of(window: Window, token: str | None = None) -> Sequence[Window]:
+    """The window, or what a token leaves of it, as spans that are short enough for one query each."""
+    since = datetime.fromisoformat(token) if token else window.since
+    found = []
+    while since + _SPAN <= window.until:
+        found.append(Window(since, since + _SPAN - _MINUTE))
+        since += _SPAN
+    return [*found, Window(since, window.until, window.is_open)]
 
 
 def query_of(categories: Sequence[str], window: Window) -> str:

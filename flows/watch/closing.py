@@ -46,7 +46,7 @@ def close(night: Night) -> None:
         _judge(night, report)
     night.telling.note(line(report))
     _attempt(night, WRITE, "report", lambda: _write_report(night, report))
-    if night.settings.metrics_file:
+    if night.settings.metrics_file and night.kind == NIGHTLY:
         _attempt(night, WRITE, "metrics", lambda: _write_metrics(night, report))
     _deliver(night, report)
 

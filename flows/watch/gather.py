@@ -22,7 +22,6 @@ from flows.watch.report import Backlog, Disk, Found, RunReport, Steps
 
 if TYPE_CHECKING:
     from flows.night import Night
-    from flows.sources import Source
 
 
 def gather(night: Night) -> RunReport:
@@ -59,15 +58,15 @@ def gather(night: Night) -> RunReport:
             rules={name: _found(number) for name, number in found.rules.items()},
             failures=failures_of(opened, night.key),
             watermark_before=night.watermark_before,
-            watermark=oldest_watermark(opened, night.source),
+            watermark=oldest_watermark(opened, night),
             error=night.error,
             note=row.note,
         )
 
 
-def oldest_watermark(opened: Session, source: Source) -> datetime | None:
+def oldest_watermark(opened: Session, night: Night) -> datetime | None:
     """How far every feed of a source was harvested; one that never brought anything has no say. None where none has."""
-    marks = (reached(opened, source.name, feed.selection).watermark for feed in source.feeds)
+    marks = (reached(opened, *night.ledger(feed.selection)).watermark for feed in night.source.feeds)
     return min((mark for mark in marks if mark is not None), default=None)
 
 
@@ -97,8 +96,8 @@ def _flow(opened: Session, night: Night) -> Flow:
 
 def _backlog(opened: Session, night: Night) -> Backlog:
     return Backlog(
-        to_fetch=len(to_fetch(opened, "pdf")),
-        to_read=len(to_read(opened, _extractor())),
+        to_fetch=len(to_fetch(opened, "pdf", share=night.share)),
+        to_read=len(to_read(opened, share=night.share)),
         queue=counts(opened, night.clock.now()).open,
     )
 

@@ -12,8 +12,8 @@ from sqlalchemy import CheckConstraint, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from db.columns import METADATA
-from db.engine import alembic_config, migrate, open_database, session, snapshot
-from db.tables import GateRow
+from db.engine import alembic_config, migrate, open_database, rehearsal, session, snapshot, sole
+from db.tables import GateRow, PaperRow
 from extractors.facts.errors import StoreError, UsageError
 
 AT = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
@@ -163,6 +163,24 @@ def test_a_session_that_fails_leaves_nothing(engine: Engine) -> None:
         opened.flush()
         _ = 1 / 0
     assert gates(engine) == []
+
+
+def test_a_rehearsal_shows_what_it_would_change_and_leaves_nothing(engine: Engine) -> None:
+    with rehearsal(engine) as opened:
+        opened.add(PaperRow(paper_id="2401.00001", source="test", title="", latest=1, first_seen=AT))
+        opened.flush()
+        assert opened.get(PaperRow, "2401.00001")
+    with snapshot(engine) as opened:
+        assert opened.get(PaperRow, "2401.00001") is None
+
+
+def test_a_work_is_held_by_one_at_a_time_on_all_machines(postgresql_engine: Engine) -> None:
+    with sole(postgresql_engine, "crawl") as first, sole(postgresql_engine, "crawl") as second:
+        assert (first, second) == (True, False)
+        with sole(postgresql_engine, "backfill") as other:
+            assert other
+    with sole(postgresql_engine, "crawl") as again:
+        assert again, "it ends with its block"
 
 
 def test_a_snapshot_does_not_see_what_is_written_meanwhile(engine: Engine) -> None:

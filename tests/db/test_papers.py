@@ -21,6 +21,7 @@ from db.papers import (
     record_withdrawals,
     to_fetch,
     to_read,
+    to_read_again,
 )
 from db.screenings import record_screening, to_screen
 from db.tables import PaperRow, PaperVersionRow, ReadingRow
@@ -141,12 +142,12 @@ def test_a_withdrawn_paper_is_kept_and_marked_but_neither_fetched_nor_read(engin
         record_listings(opened, "arxiv", [FIRST, SECOND], AT)
         relevant(opened, SECOND)
         record_file(opened, FIRST.paper_id, 2, sha256=SHA, size=7, at=AT)
-        assert to_read(opened, "burden-1") != ()
+        assert to_read(opened) != ()
         assert record_withdrawals(opened, [gone, unknown]) == 1
         assert record_withdrawals(opened, [gone]) == 0, "it was known"
         row = opened.get_one(PaperRow, FIRST.paper_id)
         assert (row.withdrawn_at, row.withdrawn_reason) == (LATER, "An error in Lemma 2.")
-        assert (to_read(opened, "burden-1"), to_fetch(opened, "html")) == ((), ())
+        assert (to_read(opened), to_fetch(opened, "html")) == ((), ())
         assert listing_of(opened, FIRST.paper_id) == SECOND
 
 
@@ -192,10 +193,9 @@ def test_a_version_is_fetched_in_each_medium_by_itself(engine: Engine) -> None:
         relevant(opened, FIRST)
         record_file(opened, FIRST.paper_id, 1, sha256=SHA, size=7, at=AT)
         assert (to_fetch(opened), [file.media for file in to_fetch(opened, "html")]) == ((), ["html"])
-        assert len(to_fetch(opened, "html", unread_by="burden-1")) == 1
+        assert len(to_fetch(opened, "html", unread=True)) == 1
         read(opened, SHA)
-        assert to_fetch(opened, "html", unread_by="burden-1") == ()
-        assert len(to_fetch(opened, "html", unread_by="burden-2")) == 1
+        assert to_fetch(opened, "html", unread=True) == ()
         record_file(opened, FIRST.paper_id, 1, sha256=OTHER, size=9, at=AT, media="html")
         assert to_fetch(opened, "html") == ()
 
@@ -206,10 +206,10 @@ def test_a_version_is_read_when_one_of_its_files_is(engine: Engine, sha256: str)
         record_listings(opened, "arxiv", [FIRST], AT)
         record_file(opened, FIRST.paper_id, 1, sha256=SHA, size=7, at=AT)
         record_file(opened, FIRST.paper_id, 1, sha256=OTHER, size=9, at=AT, media="html")
-        found = [(file.media, file.sha256) for file in to_read(opened, "burden-1")]
+        found = [(file.media, file.sha256) for file in to_read(opened)]
         assert found == [("html", OTHER), ("pdf", SHA)]
         read(opened, sha256)
-        assert to_read(opened, "burden-1") == ()
+        assert to_read(opened) == ()
 
 
 def test_a_file_is_read_once_by_each_extractor_whosever_it_is(engine: Engine) -> None:
@@ -218,11 +218,15 @@ def test_a_file_is_read_once_by_each_extractor_whosever_it_is(engine: Engine) ->
         record_listings(opened, "arxiv", [FIRST, twin], AT)
         for listing in (FIRST, twin):
             record_file(opened, listing.paper_id, 1, sha256=SHA, size=7, at=AT)
-        papers = [(file.paper_id, file.sha256) for file in to_read(opened, "burden-1")]
+        papers = [(file.paper_id, file.sha256) for file in to_read(opened)]
         assert papers == [(FIRST.paper_id, SHA), (twin.paper_id, SHA)]
         read(opened, SHA)
-        assert to_read(opened, "burden-1") == ()
-        assert len(to_read(opened, "burden-2")) == 2
+        assert to_read(opened) == ()
+        assert to_read_again(opened, "burden-1") == ()
+        assert len(to_read_again(opened, "burden-2")) == 2
+        assert [file.paper_id for file in to_read_again(opened, "burden-2", [twin.paper_id])] == [
+            twin.paper_id
+        ]
 
 
 def test_a_file_is_known_by_its_bytes_in_the_newest_version_that_has_them(engine: Engine) -> None:

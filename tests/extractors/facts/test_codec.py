@@ -6,9 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.facts.codec import Json, evidence_from_json, evidence_to_json, value_from_json, value_to_json
+from extractors.facts.codec import (
+    Json,
+    evidence_from_json,
+    evidence_to_json,
+    reading_from_json,
+    reading_to_json,
+    value_from_json,
+    value_to_json,
+)
 from extractors.facts.errors import ParseError
 from extractors.facts.evidence import QUOTE_LIMIT, Box, Evidence
+from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.records import Problem, Proposal, Reading, Rival
 from extractors.facts.values import Name, NotReported, Quantity, Value
 
 finite = st.floats(allow_nan=False, allow_infinity=False, width=32)
@@ -34,6 +44,51 @@ evidences = st.builds(
 @given(values)
 def test_a_value_reads_back_what_it_wrote(value: Value) -> None:
     assert value_from_json(json.loads(json.dumps(value_to_json(value)))) == value
+
+
+said = st.builds(Rival, values, evidences, st.dictionaries(printable, finite, max_size=2))
+cells = st.builds(
+    CellKey,
+    st.sampled_from(
+        [
+            EntityId(PaperId("hep-th/9901001"), "run", "net.training"),
+            EntityId(PaperId("2401.00001"), "model", "net"),
+        ]
+    ),
+    st.sampled_from(["count", "name"]),
+)
+proposals = st.builds(
+    lambda cell, own, rivals, reasons: Proposal(
+        cell, own.value, own.evidence, tuple(rivals), own.features, tuple(reasons)
+    ),
+    cells,
+    said,
+    st.lists(said, max_size=2),
+    st.lists(printable, max_size=2),
+)
+readings = st.builds(
+    lambda proposed, title: Reading(
+        "a" * 64,
+        "burden-1",
+        PaperId("2401.00001"),
+        title,
+        9,
+        tuple(proposed),
+        (Problem("document", title, 3),),
+    ),
+    st.lists(proposals, max_size=2),
+    printable,
+)
+
+
+@given(readings)
+def test_a_reading_reads_back_what_it_wrote(reading: Reading) -> None:
+    assert reading_from_json(json.loads(json.dumps(reading_to_json(reading)))) == reading
+
+
+def test_what_is_no_reading_is_refused() -> None:
+    with pytest.raises(ParseError):
+        reading_from_json({"sha256": "a" * 64, "proposals": [{"cell": "nowhere"}]})
 
 
 @given(evidences)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
@@ -28,9 +29,10 @@ from flows.demo.standin import Fault, StandIn
 from flows.http import polite_session
 from flows.settings import Settings
 from flows.sources import Window
-from flows.sources.atom import AtomSource, query_of
+from flows.sources.atom import AtomSource, query_of, spans_of
 
 EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
+SPRING = Window(datetime(2024, 2, 12, tzinfo=UTC), datetime(2024, 4, 1, tzinfo=UTC))
 MARCH = Window(datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 3, 31, 23, 59, tzinfo=UTC))
 
 
@@ -56,6 +58,50 @@ def test_every_paper_of_the_window_is_listed_page_by_page_oldest_first(
     assert updates == sorted(updates)
     assert {len(page.listings) for page in pages[:-1]} == {5}
     assert not any(page.problems for page in pages)
+
+
+moments = st.integers(0, 3_000_000).map(lambda minutes: EARLIER + timedelta(minutes=minutes))
+
+
+@given(moments, st.timedeltas(timedelta(), timedelta(days=400)))
+def test_spans_are_the_window_without_gaps_or_doubles_and_a_token_leaves_the_rest(
+    since: datetime, length: timedelta
+) -> None:
+    spans = spans_of(Window(since, since + length, is_open=True))
+    assert (spans[0].since, spans[-1].until) == (since, since + length)
+    for before, after in pairwise(spans):
+        assert after.since - before.until == timedelta(minutes=1), (
+            "its times are in minutes, both ends included"
+        )
+    middle = spans[len(spans) // 2]
+    assert (
+        spans_of(Window(since, since + length, is_open=True), middle.since.isoformat())
+        == spans[len(spans) // 2 :]
+    )
+
+
+def test_a_window_goes_on_with_the_span_that_its_token_names(source: AtomSource, arxiv: StandIn) -> None:
+    pages = list(source.pages(SPRING))
+    token = next(page.token for page in pages if page.token and page.token > SPRING.since.isoformat())
+    rest = pages[[page.token for page in pages].index(token) + 1 :]
+    assert rest and list(source.pages(SPRING, token)) == rest
+    assert [page.is_last for page in pages] == [False] * (len(pages) - 1) + [True]
+
+
+def test_an_empty_month_among_others_is_asked_for_twice_and_told(source: AtomSource, arxiv: StandIn) -> None:
+    year = Window(datetime(2024, 1, 1, tzinfo=UTC), SPRING.until)
+    told = [problem for page in source.pages(year) for problem in page.problems]
+    assert told == [
+        f"arXiv has no paper of {span}, as it says twice"
+        for span in ("2024-01-01 to 2024-01-31", "2024-02-01 to 2024-03-02")
+    ]
+    assert len(arxiv.seen) == 4 + 4, "twice each, and four pages of the month that has papers"
+
+
+def test_an_empty_month_that_was_a_slip_is_not_believed(source: AtomSource, arxiv: StandIn) -> None:
+    listed = [page.listings for page in source.pages(SPRING)]
+    arxiv.misbehave(Fault("empty"))
+    assert [page.listings for page in source.pages(SPRING)] == listed
 
 
 def test_a_listing_keeps_what_the_entry_says_and_the_entry_itself(source: AtomSource, arxiv: StandIn) -> None:
