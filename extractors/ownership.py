@@ -128,8 +128,11 @@ class Ownership:
             return True
         if says_cited(name):
             return False
-        named = any(_said_as(own).search(name) for own in self.headline)
-        return True if named or name.startswith(self._marks) else None
+        return True if self.names_own(name) or name.startswith(self._marks) else None
+
+    def names_own(self, text: str) -> bool:
+        """Whether a text names one of the paper's own models."""
+        return any(_said_as(own).search(text) for own in self.headline)
 
     def is_known_elsewhere(self, name: str) -> bool:
         """Whether a printed name is that of a well-known model which another paper introduced."""

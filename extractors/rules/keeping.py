@@ -33,7 +33,7 @@ _OF_USE = ("own_sentence", "used", "all_work", "time_and_hardware", "trained_on"
 """What a sentence must say for hardware without a number to be in use: naming it is not using it."""
 _EDGE = ("NVIDIA Jetson", "Google Edge TPU")
 """Parts that models are deployed on: a word of that is enough, wherever training stands in the sentence."""
-_OF_OTHERS = ("cited", "foreign_subject")
+_OF_OTHERS = ("cited", "foreign_subject", "account", "surveyed")
 """What is said of hardware that is somebody else's."""
 _CONTINUES = 0.5
 """Points that a time needs behind sentences about training, for `It took four days` says no more by itself, and a

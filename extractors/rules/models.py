@@ -42,6 +42,8 @@ _SUBJECT = re.compile(
 )
 _ONE = rf"\b(?=[\w+/-]{{1,60}}(?![\w+/-])){_NAME}"
 """A name of reasonable length: of others it would take long to find out that they are none."""
+NAMED = re.compile(_ONE)
+"""Where a text prints what may be a model's name."""
 _ACTED_ON = re.compile(
     rf"\b(?:[Pp]re-?|[Ff]ine-?|[Rr]e-?)?[Tt](?:raining|uning)\s(?:of\s)?(?:the\s|an?\s)?{_ONE}(?:\s(?!(?:and|or|we|our)\b)[\w.×-]+){{0,6}}?\s"
     r"(?:takes?|took|requires?|required|needs?|needed|costs?|consumes?|consumed)\b"

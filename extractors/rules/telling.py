@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from extractors.context import Context
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
-from extractors.ownership import Ownership, may_be_model
+from extractors.ownership import Ownership
+from extractors.rules.accounts import Accounts, accounts_of, looks_named
 from extractors.rules.cues import cues
 from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.devices import COUNT
@@ -51,8 +52,6 @@ _OF_A_RUN = (
     "used",
 )
 """What must be said where a time and hardware stand in one sentence for them to be a run."""
-_OF_OTHERS_WORK = re.compile(r"\b(?:introduction|related|background|previous|prior)\b", re.IGNORECASE)
-"""Titles of sections that speak of what others did."""
 _CROWD = 32
 """Devices from which they are more than tests of speed are made on."""
 _WORDS_PER_MENTION = 2000
@@ -68,21 +67,25 @@ class Paper:
     """Keys of the names that the text prints with a citation, its own models' aside."""
     ownership: Ownership
     """What it says about which models are its own."""
+    accounts: Accounts
+    """Where it tells of what others did."""
 
 
 def paper_of(context: Context) -> Paper:
     """What holds for all sentences of a paper, found once."""
     own = {key(name) for name in context.ownership.headline}
-    return Paper(trains_models(context.sentences), context.cited - own, context.ownership)
+    accounts = accounts_of(context.document, context.ownership)
+    return Paper(trains_models(context.sentences), context.cited - own, context.ownership, accounts)
 
 
 def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statement, ...]:
     """What each sentence of a paragraph states, in order."""
-    stated = list[Statement]()
+    stated, told = list[Statement](), False
     for index, sentence in enumerate(sentences):
         goes_on = bool(stated) and _is_of_others(stated[-1]) and _goes_on(sentence.text)
         before = sentences[max(0, index - REACH) : index]
-        stated.append(_statement(sentence, before, paper, of_others=goes_on))
+        stated.append(_statement(sentence, before, paper, of_others=goes_on, goes_on=told))
+        told = paper.accounts.speaks_of_others(sentence, goes_on=told)
     return tuple(stated)
 
 
@@ -97,13 +100,18 @@ def _is_of_others(statement: Statement) -> bool:
     return not kept and are_of_others([item.told for item in statement.dismissed], compared=True)
 
 
-def _statement(sentence: Sentence, before: Sequence[Sentence], paper: Paper, *, of_others: bool) -> Statement:
+def _statement(
+    sentence: Sentence, before: Sequence[Sentence], paper: Paper, *, of_others: bool, goes_on: bool
+) -> Statement:
     found = [_found(rules, sentence) for rules in (HARDWARE, TIMES, SCHEDULES, RESOURCES)]
     if not any(found):
         return Statement(sentence, before)
     hearing = hear(sentence, before, trains=paper.trains)
     hardware, times, schedules, resources = (
-        tuple(_told(finding, sentence, hearing, paper, of_others=of_others) for finding in findings)
+        tuple(
+            _told(finding, sentence, hearing, paper, of_others=of_others, goes_on=goes_on)
+            for finding in findings
+        )
         for findings in found
     )
     cued = [told for told in times if is_cued(told)]
@@ -143,14 +151,16 @@ def _beside(found: Sequence[Told], sentence: Sentence) -> tuple[Told, ...]:
 def _may_be_of_a_run(told: Told, sentence: Sentence) -> bool:
     """Whether something speaks of training or work, or a model is said to take time: `Zip-XL took 40 hours on 8 GPUs`."""
     subject = subject_of(sentence.text, told.finding.start - sentence.start)
-    return told.stance.says(_OF_A_RUN) or (subject is not None and _looks_named(subject))
+    return told.stance.says(_OF_A_RUN) or (subject is not None and looks_named(subject))
 
 
 def _found(rules: Sequence[Rule], sentence: Sentence) -> tuple[Finding, ...]:
     return tuple(finding for rule in rules for finding in rule.read(sentence))
 
 
-def _told(finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper, *, of_others: bool) -> Told:
+def _told(
+    finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper, *, of_others: bool, goes_on: bool
+) -> Told:
     stance = hearing.stance(finding.start, finding.end)
     stance = stance.in_numbers() if _is_crowd(finding) else stance
     subject = subject_of(sentence.text, finding.start - sentence.start)
@@ -161,13 +171,16 @@ def _told(finding: Finding, sentence: Sentence, hearing: Hearing, paper: Paper, 
         or (trained is not None and _is_before(sentence, paper) and _is_foreign(trained, sentence, paper))
     )
     stance = stance.of_another() if foreign else stance
+    accounted = paper.accounts.tells(sentence, finding.start, goes_on=goes_on)
+    surveyed = paper.accounts.surveys(sentence)
+    stance = stance.where({"account": float(accounted), "surveyed": float(surveyed)})
     return Told(finding, stance.where(_whose(subject or trained, paper.ownership)))
 
 
 def _whose(name: str | None, ownership: Ownership) -> Mapping[str, float]:
     """What a model's name says of whose it is."""
     own = name is not None and ownership.is_own(name) is True
-    unknown = name is not None and not own and _looks_named(name)
+    unknown = name is not None and not own and looks_named(name)
     return {"own_subject": float(own), "unknown_subject": float(unknown)}
 
 
@@ -180,18 +193,13 @@ def _is_foreign(name: str, sentence: Sentence, paper: Paper) -> bool:
     words = name.split()
     if any(key(" ".join(words[:count])) in paper.foreign for count in range(1, len(words))):
         return True
-    return _is_before(sentence, paper) and _looks_named(name)
+    return _is_before(sentence, paper) and looks_named(name)
 
 
 def _is_before(sentence: Sentence, paper: Paper) -> bool:
     """Whether a sentence may speak of what came before: by its section, in a paper that announces models or where it says nothing of `us`."""
     told = bool(paper.ownership.headline) or not _OURS.search(sentence.text)
-    return told and bool(_OF_OTHERS_WORK.search(sentence.paragraph.section))
-
-
-def _looks_named(word: str) -> bool:
-    """Whether a word is a name by its letters: `ZipNet`, `Zip-2`, not `Models` or `CNNs`."""
-    return any(c.isupper() or c.isdigit() for c in word[1:]) and may_be_model(word)
+    return told and paper.accounts.may_be_before(sentence)
 
 
 def _is_crowd(finding: Finding) -> bool:

@@ -63,8 +63,8 @@ def _styled_tables(lines: list[str]) -> list[Table]:
     return made
 
 
-def _document(*paragraphs: Paragraph, tables: Sequence[Table] = ()) -> Document:
-    return Document("0" * 64, (Page(1, 612, 792),), "A paper", paragraphs, tuple(tables))
+def _document(*paragraphs: Paragraph, tables: Sequence[Table] = (), title: str = "A paper") -> Document:
+    return Document("0" * 64, (Page(1, 612, 792),), title, paragraphs, tuple(tables))
 
 
 @pytest.fixture(scope="session")
