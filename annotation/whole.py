@@ -14,8 +14,9 @@ from sqlmodel import Session, col, select
 
 from db.cells import CellState, live
 from db.dossier import Dossier, load_dossier
+from db.duplicates import Duplicate, duplicates
 from db.events import EntityAdded
-from db.papers import FileOf, files_of
+from db.papers import FileOf, Withdrawal, files_of, withdrawal_of
 from db.refresh import Option, options_of, state_of
 from db.screenings import screening_of
 from db.tables import CellRow, Look, PaperRow, ReviewItemRow
@@ -116,6 +117,12 @@ class WholePaper:
     """Models, runs and results that hold, in this order."""
     gone: tuple[WholeEntity, ...]
     """Those that people removed or merged into others."""
+    withdrawn: Withdrawal | None = None
+    """When it was taken back, and why; None if it stands."""
+    duplicate: Duplicate | None = None
+    """What it is the same file as; None if it is no duplicate."""
+    doubles: tuple[Duplicate, ...] = ()
+    """Papers that are the same file as this one, and neither read nor counted again."""
 
     @property
     def facts(self) -> tuple[WholeCell, ...]:
@@ -152,6 +159,7 @@ def whole_paper(session: Session, paper: PaperId) -> WholePaper:
     dossier = load_dossier(session, paper)
     states = _states(session, paper)
     waiting = _waiting(session, paper)
+    double = duplicates(session, paper)
     entities = [_entity(dossier, id, states, waiting) for id in _in_order(dossier.entities)]
     return WholePaper(
         paper,
@@ -162,6 +170,9 @@ def whole_paper(session: Session, paper: PaperId) -> WholePaper:
         files_of(session, paper),
         tuple(entity for entity in entities if not entity.is_gone),
         tuple(entity for entity in entities if entity.is_gone),
+        withdrawal_of(row),
+        next((one for one in double if one.paper == paper), None),
+        tuple(one for one in double if one.original == paper),
     )
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from db.tables import EntityRow, ReviewItemRow, ReviewSlotRow
 from extractors.facts.fields import FIELDS, Family
@@ -42,7 +42,10 @@ class Audited:
 
 
 def audited(session: Session) -> Mapping[Family, Audited]:
-    """What audits found, by family; of a cell that was audited again, what the last audit found."""
+    """What audits found, by family; of a cell that was audited again, what the last audit found.
+
+    None is due whose item left the queue with its paper.
+    """
     newest = (
         select(func.max(ReviewItemRow.id))
         .where(col(ReviewItemRow.audit).is_not(None))
@@ -51,7 +54,10 @@ def audited(session: Session) -> Mapping[Family, Audited]:
     query = (
         select(EntityRow.kind, ReviewItemRow.field, ReviewItemRow.audit, func.count())
         .join(EntityRow, col(EntityRow.entity_id) == ReviewItemRow.entity_id)
-        .where(col(ReviewItemRow.id).in_(newest))
+        .where(
+            col(ReviewItemRow.id).in_(newest),
+            or_(col(ReviewItemRow.set_aside).is_(None), col(ReviewItemRow.audit) != "due"),
+        )
         .group_by(EntityRow.kind, ReviewItemRow.field, col(ReviewItemRow.audit))
     )
     found: dict[Family, Counter[str]] = {}

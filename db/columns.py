@@ -5,8 +5,9 @@ Times are in UTC, and JSON has SQL's own NULL. The tables themselves are in `db.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, TypeDecorator, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
@@ -58,6 +59,11 @@ def one_of(column: str, allowed: Iterable[str]) -> CheckConstraint:
 def whole_sha256(column: str = "sha256") -> CheckConstraint:
     """That a hash has its 64 digits."""
     return CheckConstraint(f"length({column}) = 64", name=f"{column}_whole")
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """Of an index: that it has only some rows, for either engine."""
+    return dict.fromkeys(("sqlite_where", "postgresql_where"), text(condition))
 
 
 class Row(SQLModel):

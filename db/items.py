@@ -22,7 +22,7 @@ from extractors.facts.ids import CellKey
 
 
 def sync(session: Session, states: Iterable[CellState], at: datetime, policy: ReviewPolicy) -> None:
-    """Open, change or close the items of cells, as their states ask.
+    """Open, change or close the items of cells, as their states ask; what left the queue with its paper stays out of it.
 
     Args:
         session: the transaction that stores the states.
@@ -30,7 +30,7 @@ def sync(session: Session, states: Iterable[CellState], at: datetime, policy: Re
         at: now.
         policy: how many people are to decide a new item.
     """
-    changed, opened = list(states), False
+    changed, opened = _not_set_aside(session, list(states)), False
     changed_keys = {state.key for state in changed}
     papers = {key.entity.paper for key in changed_keys}
     items = _open_items(session, {str(state.key.entity) for state in changed})
@@ -181,6 +181,14 @@ def is_asked_twice(session: Session, item_id: int) -> bool:
 def is_about(key: CellKey) -> ColumnElement[bool]:
     """Of an item: that it asks about a cell."""
     return and_(col(ReviewItemRow.entity_id) == str(key.entity), col(ReviewItemRow.field) == key.field)
+
+
+def _not_set_aside(session: Session, states: Sequence[CellState]) -> list[CellState]:
+    """The states of cells whose paper has not left the queue (`db.standing`)."""
+    papers = {state.key.entity.paper for state in states}
+    of_papers = col(ReviewItemRow.paper_id).in_(papers), col(ReviewItemRow.set_aside).is_not(None)
+    aside = set(session.exec(select(ReviewItemRow.paper_id).where(*of_papers)))
+    return [state for state in states if state.key.entity.paper not in aside]
 
 
 def _open_items(session: Session, entities: Collection[str]) -> dict[CellKey, ReviewItemRow]:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, or_, text, true, updat
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from db.duplicates import duplicates
 from db.runs import unfinished_backfills
 from db.screening_tables import ScreeningRow
 from db.tables import BlobRow, FileRow, Json, PaperRow, PaperVersionRow, ReadingRow, RunRow
@@ -78,6 +79,19 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """By what a service knows a file again, in its own words (RFC 9110, section 8.8)."""
+
+    etag: str | None = None
+    modified: str | None = None
+    """`Last-Modified`."""
+
+
+UNKNOWN = Validators()
+"""Of a file of which the service said nothing, or that is not here, so that all of it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileOf:
     """A file of a paper's version, in the object store or still to be fetched."""
 
@@ -87,6 +101,8 @@ class FileOf:
     url: str | None
     """Where it came from; of a file to be fetched, where its listing says that the PDF is."""
     media: Media = "pdf"
+    known_by: Validators = UNKNOWN
+    """Of a file that is here and may be another by now where it came from; else empty, and all of it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +232,13 @@ def record_withdrawals(
     return marked
 
 
+def withdrawal_of(paper: PaperRow) -> Withdrawal | None:
+    """When a paper was taken back, and why; None if it stands."""
+    if paper.withdrawn_at is None:
+        return None
+    return Withdrawal(PaperId(paper.paper_id), paper.withdrawn_at, paper.withdrawn_reason or "")
+
+
 def _paper_row(source: str, listing: Listing, at: datetime) -> PaperRow:
     return PaperRow(
         paper_id=listing.paper_id,
@@ -278,22 +301,22 @@ def record_file(
     at: datetime,
     media: Media = "pdf",
     url: str | None = None,
-    etag: str | None = None,
+    validators: Validators = UNKNOWN,
 ) -> None:
     """Note that the bytes of a version are in the object store."""
     if session.get(BlobRow, sha256) is None:
         session.add(BlobRow(sha256=sha256, size=size, stored_at=at))
         session.flush()
-    row = FileRow(
-        paper_id=paper_id, version=version, media=media, sha256=sha256, url=url, etag=etag, fetched_at=at
-    )
+    row = FileRow(paper_id=paper_id, version=version, media=media, sha256=sha256, url=url, fetched_at=at)
+    row.etag, row.modified = validators.etag, validators.modified
     session.merge(row)
     session.flush()
 
 
 def papers_of(session: Session, files: Iterable[str]) -> dict[str, PaperId]:
-    """Of which papers these files are, by their sha256; those that no paper has are left out."""
-    query = select(FileRow.sha256, FileRow.paper_id).order_by(FileRow.paper_id)
+    """Of which papers these files are, by their sha256, the first that had each; those that no paper has are left out."""
+    query = select(FileRow.sha256, FileRow.paper_id)
+    query = query.order_by(col(FileRow.fetched_at).desc(), col(FileRow.paper_id).desc())
     wanted = set(files)
     return {sha256: PaperId(paper) for sha256, paper in session.exec(query) if sha256 in wanted}
 
@@ -302,10 +325,7 @@ def file_of(session: Session, paper_id: str, sha256: str) -> FileOf | None:
     """The newest version of a paper that has these bytes, and as which medium; None if none has."""
     query = select(FileRow).where(FileRow.paper_id == paper_id, FileRow.sha256 == sha256)
     row = session.exec(query.order_by(col(FileRow.version).desc())).first()
-    if row is None:
-        return None
-    media: Media = "html" if row.media == "html" else "pdf"
-    return FileOf(PaperId(row.paper_id), row.version, row.sha256, row.url, media)
+    return file_from_row(row) if row else None
 
 
 def to_fetch(
@@ -339,24 +359,28 @@ def to_fetch(
         conditions.append(col(PaperVersionRow.paper_id) == paper)
     sure_first = case((_wanted("relevant"), 0), else_=1)
     found = select(PaperVersionRow).join(PaperRow, _newest()).where(*conditions).order_by(sure_first, *_ORDER)
-    return tuple(
+    files = (
         FileOf(PaperId(row.paper_id), row.version, None, row.pdf_url, media) for row in session.exec(found)
     )
+    return _without_duplicates(session, files, paper) if unread else tuple(files)
 
 
 def to_read(session: Session, paper: str | None = None, *, share: Share = ALL) -> tuple[FileOf, ...]:
-    """The files of newest versions, perhaps of one paper, of which none was read, oldest paper first."""
+    """The files of newest versions, perhaps of one paper, of which none was read, oldest paper first.
+
+    What is the same file as another paper is not read again.
+    """
     conditions = [~_is_read(), _falls_to(share)]
     if paper is not None:
         conditions.append(col(FileRow.paper_id) == paper)
-    return _newest_files(session, *conditions)
+    return _without_duplicates(session, _newest_files(session, *conditions), paper)
 
 
 def to_read_again(
     session: Session, extractor: str, papers: Collection[str] | None = None
 ) -> tuple[FileOf, ...]:
     """The files of newest versions, perhaps of some papers only, that others read and this extractor did not, oldest paper first."""
-    found = _newest_files(session, _is_read(), ~_is_read(extractor))
+    found = _without_duplicates(session, _newest_files(session, _is_read(), ~_is_read(extractor)), None)
     return tuple(file for file in found if papers is None or file.paper_id in papers)
 
 
@@ -368,25 +392,34 @@ def _newest_files(session: Session, *conditions: ColumnElement[bool]) -> tuple[F
         .where(*conditions, _STANDS)
         .order_by(*_ORDER, col(FileRow.media))
     )
-    return tuple(map(_file_of, session.exec(found)))
+    return tuple(map(file_from_row, session.exec(found)))
+
+
+def _without_duplicates(session: Session, files: Iterable[FileOf], paper: str | None) -> tuple[FileOf, ...]:
+    """The files of versions that are no other paper's, too."""
+    found = tuple(files)
+    doubled = {(one.paper, one.version) for one in duplicates(session, paper)} if found else set()
+    return tuple(file for file in found if (file.paper_id, file.version) not in doubled)
 
 
 def files_of(session: Session, paper_id: str) -> tuple[FileOf, ...]:
     """The files of a paper's newest version that has any, the PDF first."""
     query = select(FileRow).where(FileRow.paper_id == paper_id)
     rows = session.exec(query.order_by(col(FileRow.version).desc(), col(FileRow.media).desc())).all()
-    return tuple(_file_of(row) for row in rows if row.version == rows[0].version)
+    return tuple(file_from_row(row) for row in rows if row.version == rows[0].version)
 
 
-def _file_of(row: FileRow) -> FileOf:
+def file_from_row(row: FileRow, *, is_known: bool = False) -> FileOf:
+    """A file as its row keeps it; perhaps with what it is known by where it came from."""
     media: Media = "html" if row.media == "html" else "pdf"
-    return FileOf(PaperId(row.paper_id), row.version, row.sha256, row.url, media)
+    known_by = Validators(row.etag, row.modified) if is_known else UNKNOWN
+    return FileOf(PaperId(row.paper_id), row.version, row.sha256, row.url, media, known_by)
 
 
 def file_of_version(session: Session, paper_id: str, version: int, media: Media) -> FileOf | None:
     """The file of one version and medium; None if there is none."""
     row = session.get(FileRow, (paper_id, version, media))
-    return _file_of(row) if row else None
+    return file_from_row(row) if row else None
 
 
 _ORDER = (col(PaperRow.first_seen), col(PaperRow.paper_id))
@@ -436,7 +469,10 @@ def _is_read(extractor: str | None = None) -> ColumnElement[bool]:
     file = aliased(FileRow)
     by = true() if extractor is None else col(ReadingRow.extractor) == extractor
     return exists().where(
-        *_same_version(file.paper_id, file.version), col(ReadingRow.sha256) == file.sha256, by
+        *_same_version(file.paper_id, file.version),
+        col(ReadingRow.paper_id) == file.paper_id,
+        col(ReadingRow.sha256) == file.sha256,
+        by,
     )
 
 

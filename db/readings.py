@@ -22,7 +22,6 @@ from db.log import record
 from db.refresh import Change, refresh
 from db.tables import EntityRow, Json, PaperRow, ProposalRow, ReadingRow
 from extractors.facts.codec import evidence_to_json, value_to_json
-from extractors.facts.errors import ConflictError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import field_of, same_value
 from extractors.facts.ids import CellKey, EntityId
@@ -70,12 +69,10 @@ def save(
         run_key: the run that read it.
 
     Raises:
-        ConflictError: there is no such paper, or the same bytes were read as another paper's.
+        ConflictError: there is no such paper.
     """
     lock_paper(session, reading.paper)
-    known = session.get(ReadingRow, (reading.sha256, reading.extractor))
-    if known is not None:
-        _refuse_twin(known, reading)
+    if session.get(ReadingRow, (reading.sha256, reading.extractor, reading.paper)) is not None:
         return Saved(new=False)
     dossier = load_dossier(session, reading.paper)
     done = reconcile(known_of(dossier), reading)
@@ -196,6 +193,7 @@ def _row(
     return ProposalRow(
         sha256=reading.sha256,
         extractor=reading.extractor,
+        paper_id=reading.paper,
         entity_id=str(key.entity),
         field=key.field,
         rank=rank,
@@ -204,13 +202,6 @@ def _row(
         features=features,
         reasons=list(reasons),
     )
-
-
-def _refuse_twin(known: ReadingRow, reading: Reading) -> None:
-    if known.paper_id != reading.paper:
-        raise ConflictError(
-            f"the same file was read as {known.paper_id}", where=reading.paper, remedy="Keep one of the two"
-        )
 
 
 # What people decided and the machine now reads otherwise

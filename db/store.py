@@ -40,15 +40,19 @@ class Store:
         self._objects = objects
         self._place = place
 
-    def put(self, data: bytes) -> str:
+    def put(self, data: bytes, *, over: bool = False) -> str:
         """Store bytes, unless they are there already, and return their sha256.
+
+        Args:
+            data: the bytes.
+            over: write also over what is there, for it was found damaged.
 
         Raises:
             StoreError: the store cannot be written.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         try:
-            obstore.put(self._objects, _key(sha256), data, mode="create")
+            obstore.put(self._objects, _key(sha256), data, mode="overwrite" if over else "create")
         except AlreadyExistsError:
             return sha256
         except (BaseError, OSError) as error:
@@ -65,19 +69,29 @@ class Store:
         Raises:
             StoreError: they are not there, cannot be read, or are not what was stored.
         """
+        data, remedy = self._read(sha256), "Run burden doctor --mend, so that it is fetched again"
+        if data is None:
+            raise StoreError(f"no object {sha256}", where=self._place, remedy=remedy)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise StoreError(f"object {sha256} is damaged", where=self._place, remedy=remedy)
+        return data
+
+    def is_sound(self, sha256: str) -> bool:
+        """Whether there is an object of this hash with the bytes that were stored.
+
+        Raises:
+            StoreError: the store cannot be read, so that nobody can say.
+        """
+        data = self._read(sha256)
+        return data is not None and hashlib.sha256(data).hexdigest() == sha256
+
+    def _read(self, sha256: str) -> bytes | None:
         try:
-            data = bytes(obstore.get(self._objects, _key(sha256)).bytes())
-        except FileNotFoundError as error:
-            raise StoreError(
-                f"no object {sha256}", where=self._place, remedy="Fetch the paper again"
-            ) from error
+            return bytes(obstore.get(self._objects, _key(sha256)).bytes())
+        except FileNotFoundError:
+            return None
         except (BaseError, OSError) as error:
             raise StoreError("cannot read the object store", where=self._place) from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise StoreError(
-                f"object {sha256} is damaged", where=self._place, remedy="Remove it and fetch the paper again"
-            )
-        return data
 
     def has(self, sha256: str) -> bool:
         """Whether there is an object of this hash."""

@@ -1,20 +1,20 @@
 """The rows that are kept, in four layers: what was received, what was read, what was decided, what was published.
 
-Rows are rows: SQLModel does not validate them, so invariants live in the frozen types of `extractors.facts` and,
-once more, in the constraints here. Raw layers (`blob`, `paper_version`, `proposal`, `event`) are never edited;
-`cell` and `entity.merged_into` are caches of folds that can be rebuilt. Rows of screening are in `db.screening_tables`. What
+Rows are rows: SQLModel does not validate them, so invariants live in the frozen types of `extractors.facts` and, once more, in
+the constraints here. Raw layers (`blob`, `paper_version`, `proposal`, `event`) are never edited; `cell` and `entity.merged_into`
+are caches of folds that can be rebuilt. Rows of screening are in `db.screening_tables`, files that were replaced in `db.former`. What
 the rows mean for review is in `db.cells`, `db.items` and `db.queue`; how a database gets these tables is in `db.migrations`.
 """
 
 # No `from __future__ import annotations`: SQLModel builds the columns from the annotations themselves.
 
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from db.columns import JSON_COLUMN, Row, UtcTime, one_of, whole_sha256
+from db.columns import JSON_COLUMN, Row, UtcTime, one_of, only_where, whole_sha256
 from extractors.facts.ids import ENTITY_KINDS
 
 Status = Literal["automatic", "queued", "rejected", "void", "reviewed", "double-reviewed", "adjudicated"]
@@ -39,8 +39,7 @@ Outcome = Literal["running", "done", "partial", "failed"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Json = dict[str, object]
-
-_LASTS: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("ended_at IS NULL"))
+_OF_VERSION = ["paper_id", "version"], ["paper_version.paper_id", "paper_version.version"]
 
 # What was received
 
@@ -133,15 +132,15 @@ class BlobRow(Row, table=True):
     sha256: str = Field(primary_key=True)
     size: int
     stored_at: datetime = Field(sa_type=UtcTime)
+    lost_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When they were found to be gone or damaged; they are fetched again."""
 
 
 class FileRow(Row, table=True):
     """A version of a paper as a file of one medium, `pdf` or `html`."""
 
     __tablename__ = "file"
-    __table_args__ = (
-        ForeignKeyConstraint(["paper_id", "version"], ["paper_version.paper_id", "paper_version.version"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(*_OF_VERSION),)
 
     paper_id: str = Field(primary_key=True)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -149,7 +148,11 @@ class FileRow(Row, table=True):
     sha256: str = Field(foreign_key="blob.sha256", index=True)
     url: str | None = None
     etag: str | None = None
+    modified: str | None = None
+    """`Last-Modified`, as it was sent."""
     fetched_at: datetime = Field(sa_type=UtcTime)
+    checked_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When it was last asked for and was as before."""
 
 
 class FailureRow(Row, table=True):
@@ -188,7 +191,8 @@ class ReadingRow(Row, table=True):
 
     sha256: str = Field(primary_key=True, foreign_key="blob.sha256")
     extractor: str = Field(primary_key=True)
-    paper_id: str = Field(foreign_key="paper.paper_id", index=True)
+    paper_id: str = Field(primary_key=True, foreign_key="paper.paper_id", index=True)
+    """Part of the key, for a file may be that of two papers, one after the other (`db.duplicates`)."""
     version: int
     """Of the paper; 1 for files that have none."""
     title: str
@@ -223,7 +227,9 @@ class ProposalRow(Row, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         UniqueConstraint("sha256", "extractor", "entity_id", "field", "rank"),
-        ForeignKeyConstraint(["sha256", "extractor"], ["reading.sha256", "reading.extractor"]),
+        ForeignKeyConstraint(
+            ["sha256", "extractor", "paper_id"], ["reading.sha256", "reading.extractor", "reading.paper_id"]
+        ),
         CheckConstraint("rank >= 0", name="rank_counted"),
         Index("ix_proposal_cell", "entity_id", "field"),
     )
@@ -231,6 +237,7 @@ class ProposalRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     sha256: str
     extractor: str
+    paper_id: str
     entity_id: str = Field(foreign_key="entity.entity_id")
     field: str
     rank: int
@@ -339,8 +346,7 @@ class ReviewItemRow(Row, table=True):
             "entity_id",
             "field",
             unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            **only_where("closed_at IS NULL"),
         ),
         Index(
             "ix_review_item_order",
@@ -349,8 +355,7 @@ class ReviewItemRow(Row, table=True):
             "paper_id",
             "rank",
             "id",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            **only_where("closed_at IS NULL"),
         ),
     )
 
@@ -369,6 +374,8 @@ class ReviewItemRow(Row, table=True):
     """How often it was passed over; each time it goes behind all that were passed over less."""
     opened_at: datetime = Field(sa_type=UtcTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    set_aside: str | None = None
+    """Why it was closed without an answer, if its paper is not for review now; it opens again when the paper is (`db.standing`)."""
 
 
 class ReviewSlotRow(Row, table=True):
@@ -382,14 +389,12 @@ class ReviewSlotRow(Row, table=True):
         Index(
             "ix_review_slot_unfilled",
             "holder",
-            sqlite_where=text("event_seq IS NULL"),
-            postgresql_where=text("event_seq IS NULL"),
+            **only_where("event_seq IS NULL"),
         ),
         Index(  # of filled slots only, or SQLite would rather sort all others than go by the order of the queue
             "ix_review_slot_event_seq",
             "event_seq",
-            sqlite_where=text("event_seq IS NOT NULL"),
-            postgresql_where=text("event_seq IS NOT NULL"),
+            **only_where("event_seq IS NOT NULL"),
         ),
     )
 
@@ -443,7 +448,7 @@ class AlarmRow(Row, table=True):
     __tablename__ = "alarm"
     __table_args__ = (
         CheckConstraint("nights >= 1", name="nights_counted"),
-        Index("uq_alarm_lasting", "source", "kind", "subject", unique=True, **_LASTS),
+        Index("uq_alarm_lasting", "source", "kind", "subject", unique=True, **only_where("ended_at IS NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

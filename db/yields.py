@@ -51,6 +51,7 @@ def yields_of(session: Session, run_key: str) -> Yields:
             and_(
                 col(ReadingRow.sha256) == ProposalRow.sha256,
                 col(ReadingRow.extractor) == ProposalRow.extractor,
+                col(ReadingRow.paper_id) == ProposalRow.paper_id,
             ),
         )
         .join(EntityRow, col(EntityRow.entity_id) == ProposalRow.entity_id)

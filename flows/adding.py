@@ -7,6 +7,7 @@ what failed before is tried again. One lock keeps this and the nights apart, so 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,10 +16,12 @@ from urllib.parse import urldefrag, urlsplit
 
 from sqlmodel import Session
 
-from annotation.whole import whole_paper
+from annotation.whole import WholePaper, whole_paper
 from db.engine import session, snapshot
 from db.papers import (
+    UNKNOWN,
     Listing,
+    Withdrawal,
     file_of_version,
     listing_of,
     papers_of,
@@ -27,17 +30,20 @@ from db.papers import (
     to_fetch,
     to_read,
 )
+from db.refetching import file_at, note_same
 from db.runs import acknowledge_failure, end_run, open_failures, record_failure, resolve_failure
 from db.screenings import record_screening, screening_of
 from db.tables import Outcome, PaperRow
 from extractors.documents.challenge import looks_like_html
-from extractors.facts.errors import BurdenError, ConflictError, ParseError, UsageError
+from extractors.facts.errors import BurdenError, ConflictError, ParseError, RefusedRequestError, UsageError
 from extractors.facts.ids import ArxivId, PaperId
 from flows.clock import Clock, SystemClock
 from flows.elsewhere import fetch_elsewhere
-from flows.gate import SharedGate
+from flows.fetch import Fetched
+from flows.files import keep, subjects
+from flows.gate import gate_of
 from flows.night import ADDING, Night, atom_source, database_of, open_work, recorded
-from flows.papers import fall_back, read, subjects
+from flows.papers import fall_back, read
 from flows.progress import Telling
 from flows.settings import ARXIV_HOSTS, Settings
 from flows.sources.folder import listing_of_file, read_file
@@ -48,7 +54,8 @@ STAGE = "add"
 
 Wish = ArxivId | Path | str
 """What is to be added: a paper of arXiv, a file, or an address."""
-End = Literal["read", "known", "failed"]
+End = Literal["read", "known", "withdrawn", "duplicate", "failed"]
+_WITHDRAWN = re.compile(r"withdr(?:aw|ew)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Added:
     given: str
     """As it was typed."""
     end: End
-    """known: it had been read already, and nothing changed."""
+    """known: it had been read already, and nothing changed. withdrawn, duplicate: it is not read, nor released."""
     paper: PaperId | None = None
     version: int | None = None
     title: str = ""
@@ -68,6 +75,8 @@ class Added:
     """Of these, how many people are asked to look at."""
     published: int = 0
     error: str = ""
+    why: str = ""
+    """Why it is not read, where that is no failure."""
 
 
 def wish_of(text: str) -> Wish:
@@ -127,11 +136,10 @@ def add_papers(
     wishes = {text: wish_of(text) for text in given}
     clock = clock or SystemClock()
     asks_arxiv = any(isinstance(wish, ArxivId) for wish in wishes.values())
-    with database_of(settings) as engine:
-        gate = SharedGate(engine, clock)
+    with database_of(settings) as engine, gate_of(settings, engine, clock) as gate:
         source = SingleSource(
             atom_source(settings, clock, gate) if asks_arxiv else None,
-            elsewhere=lambda url: fetch_elsewhere(url, settings, clock, gate),
+            elsewhere=lambda url, known_by: fetch_elsewhere(url, settings, clock, gate, known_by),
         )
         with open_work(settings, engine, source, ADDING, clock=clock, telling=telling) as night:
             told = _added(night, source, wishes, who)
@@ -161,12 +169,10 @@ def _brought(night: Night, source: SingleSource, text: str, wish: Wish, who: str
             paper = _listed(night, source, wish)
         elif isinstance(wish, Path):
             data = read_file(wish, night.settings.max_pdf_bytes)
-            paper = _kept(
-                night, data, listing_of_file(data, wish.absolute().as_uri(), name=wish.name), "file"
-            )
+            listing = listing_of_file(data, wish.absolute().as_uri(), name=wish.name)
+            paper = _kept(night, Fetched(data), listing, "file")
         else:
-            data = source.elsewhere(wish)
-            paper = _kept(night, data, listing_of_file(data, wish), "web")
+            paper = _fetched(night, source, wish)
     except BurdenError as error:
         with session(night.engine) as opened:
             record_failure(opened, STAGE, text, error, night.clock.now(), night.key)
@@ -190,9 +196,24 @@ def _listed(night: Night, source: SingleSource, id: ArxivId) -> PaperId:
     return id.paper
 
 
-def _kept(night: Night, data: bytes, listing: Listing, source: str) -> PaperId:
+def _fetched(night: Night, source: SingleSource, url: str) -> PaperId:
+    """The paper at an address; one that came from there before is not sent again where it is the same."""
+    with snapshot(night.engine) as opened:
+        known = file_at(opened, url)
+    fetched = source.elsewhere(url, known.known_by if known else UNKNOWN)
+    if fetched is not None:
+        return _kept(night, fetched, listing_of_file(fetched.data, url), "web")
+    if known is None:
+        raise RefusedRequestError("the service sent nothing", where=url, remedy="Try again later")
+    with session(night.engine) as opened:
+        note_same(opened, known, night.clock.now(), UNKNOWN)
+    return known.paper_id
+
+
+def _kept(night: Night, fetched: Fetched, listing: Listing, source: str) -> PaperId:
     """The paper of a file, which is in the store and in the database from now on."""
-    now, sha256 = night.clock.now(), night.store.put(data)
+    data, now = fetched.data, night.clock.now()
+    sha256 = keep(night, data)
     with session(night.engine) as opened:
         owner = papers_of(opened, [sha256]).get(sha256)
         if owner is not None:
@@ -208,6 +229,7 @@ def _kept(night: Night, data: bytes, listing: Listing, source: str) -> PaperId:
             at=now,
             media="html" if looks_like_html(data) else "pdf",
             url=listing.pdf_url,
+            validators=fetched.known_by,
         )
     return listing.paper_id
 
@@ -271,9 +293,27 @@ def _told(night: Night, text: str, outcome: PaperId | BurdenError, unread: froze
         waiting=sum(cell.waits is not None for cell in paper.facts),
         published=sum(cell.state.published for cell in paper.facts),
     )
+    if paper.withdrawn:
+        return replace(found, end="withdrawn", why=_withdrawn(paper.withdrawn))
+    if paper.duplicate:
+        return replace(found, end="duplicate", why=paper.duplicate.reason)
     if outcome in _unread(night) or not paper.files:
-        return replace(found, end="failed", error=failed[-1] if failed else "It could not be fetched")
+        error = failed[-1] if failed else "It could not be fetched"
+        return replace(found, end="failed", error=error + _seems_withdrawn(night, paper))
     return replace(found, end="read" if outcome in unread else "known")
+
+
+def _withdrawn(it: Withdrawal) -> str:
+    reason = it.reason.rstrip(".") or "no reason is given"
+    return f"withdrawn on {it.at:%Y-%m-%d}: {reason}"
+
+
+def _seems_withdrawn(night: Night, paper: WholePaper) -> str:
+    """What its listing says of why arXiv has no file; only the nightly feed can tell that a paper is withdrawn for sure."""
+    with snapshot(night.engine) as opened:
+        listing = listing_of(opened, paper.id)
+    says_so = listing is not None and _WITHDRAWN.search(listing.comment or "")
+    return f" It seems to be withdrawn: arXiv's comment is “{listing.comment}”" if listing and says_so else ""
 
 
 def _end(night: Night, told: Sequence[Added]) -> None:

@@ -20,7 +20,7 @@ from extractors.facts.errors import UsageError
 from flows.clock import Clock, SystemClock
 from flows.estimate import RECORDS_A_PAGE, counted, expected, foretold
 from flows.files import due
-from flows.gate import SharedGate
+from flows.gate import gate_of
 from flows.night import Night, Order, Steps, database_of, open_work, source_of
 from flows.progress import Telling
 from flows.screening import screen
@@ -48,8 +48,8 @@ def open_backfill(
     """
     clock = clock or SystemClock()
     _refuse(order, clock.now().date())
-    with database_of(settings) as engine:
-        source = source_of(settings, order, clock, SharedGate(engine, clock))
+    with database_of(settings) as engine, gate_of(settings, engine, clock) as gate:
+        source = source_of(settings, order, clock, gate)
         if order.source == "bulk":
             source = Submitted(source)
         named = replace(order, key=key_of(source, order))

@@ -17,6 +17,7 @@ import requests
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 
+from db.papers import UNKNOWN, Validators
 from extractors.documents.challenge import is_challenge_page
 from extractors.facts.errors import (
     ChallengePageError,
@@ -25,7 +26,7 @@ from extractors.facts.errors import (
     UnreachableError,
 )
 from flows.clock import Clock
-from flows.fetch import answer_at, checked_pdf
+from flows.fetch import Fetched, answer_at, checked_pdf, validators_of
 from flows.gate import Gate
 from flows.http import PoliteAdapter
 from flows.settings import Politeness, Settings
@@ -41,8 +42,10 @@ _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 _REMEDY = "Fetch the PDF yourself and add the file"
 
 
-def fetch_elsewhere(url: str, settings: Settings, clock: Clock, gate: Gate) -> bytes:
-    """The PDF at an address that a person typed.
+def fetch_elsewhere(
+    url: str, settings: Settings, clock: Clock, gate: Gate, known_by: Validators = UNKNOWN
+) -> Fetched | None:
+    """The PDF at an address that a person typed; None where the service says that it is the one that is known.
 
     Raises:
         RefusedRequestError: the address, or one that it leads to, is not to be asked, or the service refused.
@@ -54,7 +57,9 @@ def fetch_elsewhere(url: str, settings: Settings, clock: Clock, gate: Gate) -> b
     adapter = _GuestAdapter(settings.politeness, clock, gate, loopback=not settings.is_real_arxiv)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
-    answer = answer_at(session, url)
+    answer = answer_at(session, url, known_by)
+    if answer is None:
+        return None
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind not in _PDF_TYPES:
         if is_challenge_page(answer.content):
@@ -62,7 +67,7 @@ def fetch_elsewhere(url: str, settings: Settings, clock: Clock, gate: Gate) -> b
         raise NotADocumentError(
             f"the address gave {kind}, not a PDF", where=url, remedy="Give the address of the PDF itself"
         )
-    return checked_pdf(answer.content, url)
+    return Fetched(checked_pdf(answer.content, url), validators_of(answer))
 
 
 def is_public(address: str) -> bool:

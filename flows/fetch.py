@@ -1,5 +1,7 @@
 """One PDF or page of HTML over the polite session, or a sentence about what came instead.
 
+A file that is here already is asked for by what the service knows it by, and not sent again where it is the same (RFC 9110, 13).
+
 Only what can be told from the outside is checked: status, size, first and last bytes. Whether the pages can be read
 is the reader's matter; a file that fails here is not stored, so that the next night asks for it again.
 """
@@ -7,10 +9,12 @@ is the reader's matter; a file that fails here is not stored, so that the next n
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import requests
 
+from db.papers import UNKNOWN, Validators
 from extractors.documents.challenge import is_challenge_page, looks_like_html
 from extractors.documents.html import HtmlLimits
 from extractors.facts.errors import (
@@ -30,47 +34,71 @@ _OTHER_PAGE_BYTES = 500_000
 """How much is looked at of a page that is no paper."""
 _NO_PAGE = re.compile(rb"no html for|html is not available", re.IGNORECASE)
 """What arXiv says where it could not convert a paper, whatever the status."""
+_SENDABLE = re.compile(r"[!-~][ -~]{0,299}")
+"""A header's value that can be stored and sent back."""
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
-def fetch_pdf(session: requests.Session, url: str) -> bytes:
-    """The PDF at an address.
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as it came."""
+
+    data: bytes
+    known_by: Validators = UNKNOWN
+    """By what the service says it knows it again."""
+
+
+def fetch_pdf(session: requests.Session, url: str, known_by: Validators = UNKNOWN) -> Fetched | None:
+    """The PDF at an address; None where the service says that it is the one that is known.
 
     Raises:
         NotFoundError: there is none.
         SourceError: the service did not give it.
         DocumentError: what came is not a whole PDF.
     """
-    return checked_pdf(answer_at(session, url).content, url)
+    answer = answer_at(session, url, known_by)
+    return Fetched(checked_pdf(answer.content, url), validators_of(answer)) if answer else None
 
 
-def fetch_html(session: requests.Session, url: str) -> bytes:
-    """The page that LaTeXML made of a paper, at an address.
+def fetch_html(session: requests.Session, url: str, known_by: Validators = UNKNOWN) -> Fetched | None:
+    """The page that LaTeXML made of a paper, at an address; None where the service says that it is the one that is known.
 
     Raises:
         NotFoundError: the paper has none, as many have not.
         SourceError: the service did not give it.
         DocumentError: what came is not a whole page of a paper.
     """
-    return checked_html(answer_at(session, url).content, url)
+    answer = answer_at(session, url, known_by)
+    return Fetched(checked_html(answer.content, url), validators_of(answer)) if answer else None
 
 
-def answer_at(session: requests.Session, url: str) -> requests.Response:
-    """What a service answers at an address, if it gives something.
+def answer_at(
+    session: requests.Session, url: str, known_by: Validators = UNKNOWN
+) -> requests.Response | None:
+    """What a service answers at an address, if it gives something; None where it says that it is what is known.
 
     Raises:
         NotFoundError: it has no such thing.
         SourceError: it did not give it.
     """
+    unless = {"If-None-Match": known_by.etag, "If-Modified-Since": known_by.modified}
     try:
-        answer = session.get(url)
+        answer = session.get(url, headers={name: text for name, text in unless.items() if text})
     except requests.RequestException as error:
         raise RefusedRequestError(f"the service leads nowhere ({type(error).__name__})", where=url) from error
+    if answer.status_code == HTTPStatus.NOT_MODIFIED and known_by != UNKNOWN:
+        return None
     if answer.status_code != HTTPStatus.OK:
         status = f"{answer.status_code} {answer.reason}".strip()
         refused = NotFoundError if answer.status_code in _GONE else RefusedRequestError
         raise refused(f"the service answered {status}", where=url)
     return answer
+
+
+def validators_of(answer: requests.Response) -> Validators:
+    """By what a service knows again what it gave; what could not be sent back as it is is left out."""
+    etag, modified = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
+    return Validators(*(text if _SENDABLE.fullmatch(text) else None for text in (etag, modified)))
 
 
 def checked_pdf(data: bytes, where: str) -> bytes:

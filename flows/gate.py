@@ -1,6 +1,7 @@
 """The gate before a service: one process at a time goes through, and not too soon after the last.
 
-Threads of a process take turns in `flows.http`; this is for processes, on one machine or many, that share a database. The times
+Threads of a process take turns in `flows.http`; this is for processes, on one machine or many, that share a database, or one of
+their databases for this alone (the setting `gate_url`). The times
 in it are the machines' own, so their clocks have to agree (`burden doctor` asks).
 """
 
@@ -9,14 +10,17 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy import Engine
 
-from db.engine import session
+from db.engine import migrate, open_database, session
 from db.gates import end_turn, holder_of, take_turn
 from flows.clock import Clock
+from flows.settings import Settings
 
 
 class Gate(Protocol):
@@ -90,6 +94,30 @@ class SharedGate:
         with session(self._engine) as opened:
             later = self._clock.now() + timedelta(seconds=seconds)
             end_turn(opened, service, self._name, not_before=later)
+
+
+@contextmanager
+def gate_of(settings: Settings, engine: Engine, clock: Clock) -> Iterator[Gate]:
+    """The gate that the settings name: in the run's own database, or in one that several such share.
+
+    Args:
+        settings: the settings.
+        engine: the run's own database, which need not be migrated yet.
+        clock: what time it is here.
+
+    Raises:
+        UsageError: the address is not that of a database.
+        StoreError: the shared database cannot be reached or written.
+    """
+    if not settings.gate_url:
+        yield SharedGate(engine, clock)
+        return
+    shared = open_database(settings.gate_url)
+    try:
+        migrate(shared)
+        yield SharedGate(shared, clock)
+    finally:
+        shared.dispose()
 
 
 def _is_dead(holder: str) -> bool:

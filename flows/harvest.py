@@ -18,7 +18,7 @@ from db.harvests import Unfinished, move_watermark, note_unfinished, reached
 from db.papers import record_listings, record_withdrawals, take_over
 from db.runs import BACKFILL
 from db.screenings import record_screening
-from extractors.facts.errors import RateLimitedError, SilentSourceError
+from extractors.facts.errors import SilentSourceError, SourceError
 from extractors.facts.ids import PaperId
 from extractors.screening import Rules
 from flows.night import Night
@@ -58,10 +58,10 @@ class _Harvest:
 def harvest(night: Night) -> None:
     """Store what the source lists, page by page and feed by feed; a watermark moves with its feed's last page.
 
-    A source that wants to be left alone is; what is here already can still be read.
+    A source that wants to be left alone, or fails, is left alone for the night; what is here already can still be read. The
+    pages before are kept, and where it goes on.
 
     Raises:
-        SourceError: the source did not give what was asked; the pages before are kept, and where it goes on.
         SilentSourceError: no papers on days that should have some.
     """
     with night.telling.phase("harvest") as phase:
@@ -69,7 +69,8 @@ def harvest(night: Night) -> None:
         works = [_begun(night, feed, rules) for feed in night.source.feeds]
         try:
             _store_feeds(night, works, phase)
-        except RateLimitedError as error:
+        except SourceError as error:
+            night.feed_error = type(error).__name__
             night.send_away(error)
             return
         if not any(work.brought for work in works) and _expects_papers(night):

@@ -150,7 +150,8 @@ class PoliteAdapter(HTTPAdapter):
         """How long a service is left in peace before a request: longer before one for a page of its website."""
         rules = self._politeness
         is_html = urlsplit(url).path.startswith(rules.html_path)
-        return rules.html_interval_seconds if is_html else rules.interval_seconds
+        least = rules.html_interval_seconds if is_html else rules.interval_seconds
+        return least + rules.margin_seconds if least else 0.0
 
     def _body(self, response: requests.Response) -> bytes:
         """The decoded body, read within the limits of size and time."""

@@ -32,11 +32,12 @@ from extractors.facts.errors import (
     ConflictError,
     RateLimitedError,
     RepeatedRunError,
+    UnreachableError,
     UsageError,
 )
 from extractors.facts.ids import PaperId
 from flows.clock import Clock, SystemClock
-from flows.gate import Gate, SharedGate
+from flows.gate import Gate, gate_of
 from flows.http import polite_session
 from flows.lock import Work, alone
 from flows.progress import Telling, in_silence
@@ -61,7 +62,8 @@ class Order:
     """What one run is asked to do."""
 
     source: SourceName = "arxiv"
-    folder: Path | None = None
+    folder: Path | str | None = None
+    """Of files that are here; of bulk files perhaps the address of a bucket, as `s3://arxiv/pdf`."""
     since: date | None = None
     """First day; by default some days before the last watermark."""
     until: date | None = None
@@ -115,6 +117,8 @@ class Night:
     """How far the source was harvested when it began."""
     error: str = ""
     """Type of the error that ended it as a whole."""
+    feed_error: str = ""
+    """Type of the error that ended its harvest, if one did; what was here by then is read all the same."""
     report: RunReport | None = None
     """How it went, once it has ended."""
 
@@ -124,7 +128,8 @@ class Night:
 
     def send_away(self, error: BurdenError) -> None:
         """Ask the service nothing more tonight; the next night goes on from there."""
-        kind = "Rate limited" if isinstance(error, RateLimitedError) else "The service is away"
+        kinds: dict[type, str] = {RateLimitedError: "Rate limited", UnreachableError: "The service is away"}
+        kind = kinds.get(type(error), "The source failed")
         self.notes.append(f"{kind}, resumable: {error}")
         self.is_sent_away = True
 
@@ -204,8 +209,8 @@ def open_night(
         RepeatedRunError: a night of this key is, or is done.
     """
     clock = clock or SystemClock()
-    with database_of(settings) as engine:
-        source = source_of(settings, order, clock, SharedGate(engine, clock))
+    with database_of(settings) as engine, gate_of(settings, engine, clock) as gate:
+        source = source_of(settings, order, clock, gate)
         with open_work(settings, engine, source, NIGHTLY, order, clock=clock, telling=telling) as night:
             yield night
 
@@ -340,9 +345,10 @@ def source_of(settings: Settings, order: Order, clock: Clock, gate: Gate) -> Sou
     Raises:
         UsageError: the real arXiv is asked without a contact address, or there is no such folder.
     """
+    if order.folder is not None and order.source == "bulk":
+        return BulkSource(order.folder, settings.max_pdf_bytes, settings.bulk_metadata or None)
     if order.folder is not None:
-        lying = BulkSource if order.source == "bulk" else FolderSource
-        return lying(order.folder, settings.max_pdf_bytes)
+        return FolderSource(Path(order.folder), settings.max_pdf_bytes)
     return atom_source(settings, clock, gate) if order.source == "atom" else oai_source(settings, clock, gate)
 
 

@@ -42,7 +42,7 @@ ARTIFACT = "burden-night"
 @flow(name=NIGHTLY, persist_result=False)
 def nightly(
     source: SourceName = "arxiv",
-    folder: Path | None = None,
+    folder: Path | str | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> Summary | State[Summary]:
@@ -50,7 +50,7 @@ def nightly(
 
     Args:
         source: `arxiv`, `atom`, `bulk` or `folder`.
-        folder: the folder of papers.
+        folder: the folder of papers, or the address of a bucket of bulk files.
         since: first day; by default some days before the last watermark.
         until: last day; by default now.
 

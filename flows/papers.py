@@ -26,7 +26,17 @@ from extractors.facts.errors import (
 )
 from extractors.facts.ids import PaperId
 from extractors.facts.records import Reading
-from flows.files import due, extractor, fetched, given_up, missing, subject_of, version_of, wanted
+from flows.files import (
+    due,
+    fetched,
+    given_up,
+    missing,
+    read_stage,
+    subject_of,
+    subjects,
+    version_of,
+    wanted,
+)
 from flows.night import Night
 from flows.progress import Phase
 from flows.settings import Html
@@ -243,16 +253,6 @@ def _fail(night: Night, attempt: Attempt, error: BurdenError) -> None:
 def _failed(opened: Session) -> frozenset[str]:
     """What this extractor could not read."""
     return frozenset(failure.subject for failure in open_failures(opened, read_stage()))
-
-
-def read_stage() -> str:
-    """Stage of failures to read, which says by which extractor."""
-    return f"read {extractor()}"
-
-
-def subjects(version: str) -> tuple[str, ...]:
-    """What the attempts to read a version may be called."""
-    return version, f"{version}.html", f"{version}.html+pdf"
 
 
 def _said(night: Night, first: str, *others: str) -> str:

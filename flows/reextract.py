@@ -31,10 +31,10 @@ from extractors.facts.errors import BurdenError, GateError, RepeatedRunError, St
 from extractors.facts.records import Reading
 from flows.clock import Clock, SystemClock
 from flows.drafts import Drafts
-from flows.files import extractor, version_of
+from flows.files import extractor, read_stage, subjects, version_of
 from flows.lock import alone
 from flows.night import present_database
-from flows.papers import Attempt, read_stage, subjects, ways_to_read
+from flows.papers import Attempt, ways_to_read
 from flows.progress import Telling, in_silence
 from flows.settings import Settings
 from flows.workers import FailedPaper, Job, read_many

@@ -39,7 +39,7 @@ _build = as_task(build)
 
 @flow(name=BACKFILL, persist_result=False)
 def backfill(
-    since: date, until: date, source: SourceName = "arxiv", folder: Path | None = None
+    since: date, until: date, source: SourceName = "arxiv", folder: Path | str | None = None
 ) -> Summary | State[Summary]:
     """The nightly flow for days of the past; what was done of the same days is not done again.
 

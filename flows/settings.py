@@ -7,6 +7,7 @@ single run is asked to do (its dates, its folder) is not a setting but an argume
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,9 @@ ARXIV_HTML_URL = "https://arxiv.org/html"
 Html = Literal["never", "fallback", "always"]
 Graphics = Literal["auto", "kitty", "sixel", "none"]
 
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
+_SET = re.compile(r"[a-z]+(?:-[a-z]+)*(?::[A-Za-z]+(?:-[A-Za-z]+)*){0,2}")
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 """Hosts that are this machine, where a stand-in may answer and nobody listens in."""
 
@@ -59,6 +63,8 @@ class Politeness:
     """Where the operator can be reached, for the user agent."""
     interval_seconds: float = ARXIV_INTERVAL_SECONDS
     """Least time between the starts of two requests to one service."""
+    margin_seconds: float = 0.02
+    """What is added to each interval, because requests take more or less long to arrive: under load, two came 1 ms too near."""
     html_interval_seconds: float = ARXIV_HTML_INTERVAL_SECONDS
     """The same before a request for a page of HTML."""
     html_path: str = "/html/"
@@ -89,6 +95,8 @@ class Settings(BaseSettings):
     """Empty for SQLite in `data_dir`."""
     store_url: str = ""
     """Where files are kept; empty for a folder in `data_dir`."""
+    gate_url: str = Field(default="", repr=False)
+    """Database in which turns at services are taken, for several with databases of their own; empty for one's own."""
     contact: str = ""
     """E-mail or web address for the user agent; the real arXiv is refused without one."""
     arxiv_api_url: str = "https://export.arxiv.org/api/query"
@@ -123,6 +131,10 @@ class Settings(BaseSettings):
     """Name of the feed's format; its layout has to be that of arXivRaw."""
     overlap_days: int = Field(default=7, ge=7)
     """How far a night looks back behind the last one, because arXiv fills ranges late."""
+    bulk_metadata: str = ""
+    """Folder or address of the metadata snapshot for `--source bulk`; empty where it lies beside the archives."""
+    recheck_days: int = Field(default=0, ge=0)
+    """After so many days a file is asked for again, unless it is as it was; 0: never. Some pages of HTML are mended later."""
     cron: str = "30 2 * * *"
     """When `burden serve` runs the night, in UTC."""
     promised_precision: float = Field(default=0.95, ge=0, le=1)
@@ -164,6 +176,29 @@ class Settings(BaseSettings):
             return tuple(part for part in given.replace(",", " ").split() if part)
         return given
 
+    @field_validator("categories", "oai_sets")
+    @classmethod
+    def _named(cls, given: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        is_set = info.field_name == "oai_sets"
+        for name in given:
+            if not (_SET if is_set else _CATEGORY).fullmatch(name):
+                example = (
+                    "a set of the feed is written as cs or cs:cs:LG"
+                    if is_set
+                    else "a category is written as cs.LG"
+                )
+                raise ValueError(f"{name!r} is none: {example}")
+        return given
+
+    @field_validator("arxiv_api_url", "arxiv_oai_url", "arxiv_pdf_url", "arxiv_html_url")
+    @classmethod
+    def _of_the_web(cls, given: str, info: ValidationInfo) -> str:
+        parts = urlsplit(given)
+        may_be_empty = info.field_name in ("arxiv_oai_url", "arxiv_html_url")
+        if (given or not may_be_empty) and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return given
+
     @field_validator("second_fields")
     @classmethod
     def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -202,8 +237,9 @@ class Settings(BaseSettings):
     def _consistent(self) -> Self:
         remote = self.service_hosts - LOOPBACK
         if remote and self.request_interval_seconds < ARXIV_INTERVAL_SECONDS:
+            given = f"request_interval_seconds is {self.request_interval_seconds:g}"
             raise ValueError(
-                f"request_interval_seconds must be at least {ARXIV_INTERVAL_SECONDS:g} for {', '.join(sorted(remote))}"
+                f"{given} and must be at least {ARXIV_INTERVAL_SECONDS:g} for {', '.join(sorted(remote))}"
             )
         return self
 
@@ -341,4 +377,13 @@ def _as_usage_error(error: ValidationError, file: Path, from_environment: dict[s
         known = ", ".join(sorted(Settings.model_fields))
         return UsageError(f"unknown setting {name!r}", where=str(file), remedy=f"The settings are {known}")
     place = (PREFIX + name.upper() if name in from_environment else f"{file}: {name}") if name else "settings"
-    return UsageError(first["msg"].removeprefix("Value error, "), where=place)
+    return UsageError(_refusal(name, first["msg"], first["input"]), where=place)
+
+
+def _refusal(name: str, said: str, given: object) -> str:
+    """What is wrong with a value, which is shown unless it may hold a password; a sentence of ours that names it is left as it is."""
+    said = said.removeprefix("Value error, ")
+    field = Settings.model_fields.get(name)
+    if field is None or not field.repr or repr(given) in said:
+        return said
+    return f"{given!r} is not allowed: {said[0].lower()}{said[1:]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from io import StringIO
@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from db.alarms import KeptAlarm, open_alarms
 from db.audit import Audited, audited
+from db.duplicates import Duplicate, duplicates
 from db.engine import migrate, open_database, snapshot
 from db.models import chosen_at, current
 from db.overview import Overview, overview
@@ -33,6 +34,7 @@ from flows.watch.gather import disk_of
 from flows.watch.report import Backlog, Disk, report_from_json
 
 _SHOWN_FAILURES = 10
+_SHOWN_DUPLICATES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class Status:
     alarms: tuple[KeptAlarm, ...]
     """Those that nobody has seen."""
     failures: tuple[Failure, ...]
+    duplicates: tuple[Duplicate, ...] = ()
+    """Papers that are the same file as another."""
 
     def as_json(self) -> dict[str, object]:
         """As plain JSON."""
@@ -172,6 +176,7 @@ def status_of(settings: Settings) -> Status:
                 disk_of(settings.data_dir, stored_bytes(opened)) if settings.data_dir.is_dir() else None,
                 open_alarms(opened),
                 tuple(Failure(f.id or 0, f.stage, f.subject, f.reason, f.tries) for f in failures),
+                duplicates(opened),
             )
     finally:
         engine.dispose()
@@ -207,6 +212,7 @@ def _lines(status: Status) -> list[tuple[str, str]]:
             f"{holds.papers:,}: {_listed(holds.screened)}; {holds.files:,} files, {holds.readings:,} readings",
         ),
         *_flow(status.flow),
+        *_doubles(status.duplicates),
         ("cells", _listed(holds.cells)),
         (
             "queue",
@@ -245,6 +251,14 @@ def _lines(status: Status) -> list[tuple[str, str]]:
 def _flow(found: Flow) -> list[tuple[str, str]]:
     steps = [f"{step} {told}" for step, told in in_lines(found)]
     return [("flow" if n == 0 else "", text) for n, text in enumerate(steps)]
+
+
+def _doubles(found: Sequence[Duplicate]) -> list[tuple[str, str]]:
+    if not found:
+        return []
+    shown = [f"{one.paper} is {one.original}" for one in found[:_SHOWN_DUPLICATES]]
+    more = [f"and {len(found) - len(shown):,} more"] if len(found) > len(shown) else []
+    return [("duplicates", f"{len(found):,}, the same file under two ids: {', '.join(shown + more)}")]
 
 
 def _judged(by: Confidence) -> list[tuple[str, str]]:

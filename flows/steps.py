@@ -14,6 +14,7 @@ from db.overview import cells_by_status
 from db.papers import to_read_again
 from db.rejudging import rejudge
 from db.runs import BACKFILL, end_run
+from db.standing import follow
 from db.tables import Outcome
 from db.whole import draw
 from extractors.facts.errors import RateLimitedError
@@ -31,7 +32,8 @@ def route(night: Night) -> None:
     """Decide by the present model and promise what is published, queued or rejected.
 
     A reading is routed when it is saved; here come the papers that another model or promise had decided, which
-    includes the night's own where somebody chose a model meanwhile, and those that a lot sends to people as wholes.
+    includes the night's own where somebody chose a model meanwhile, and those that a lot sends to people as wholes. What
+    waits of papers that were withdrawn, or are the same file as another, leaves the queue until they are back.
     """
     with night.telling.phase("route") as phase:
         with snapshot(night.engine) as opened:
@@ -40,9 +42,12 @@ def route(night: Night) -> None:
             phase.step()
         with session(night.engine) as opened:
             night.counts["papers to read whole"] = len(draw(opened, night.judge, night.clock.now()))
+            followed = follow(opened, night.judge.policy, night.clock.now())
             cells = cells_by_status(opened)
         published = sum(number for status, number in cells.items() if status in PUBLISHED)
         night.counts.update({f"cells {status}": number for status, number in cells.items()})
+        night.counts["review items set aside"] = followed.set_aside
+        night.counts["review items brought back"] = followed.brought_back
         phase.result = f"{published} cells published, {cells.get('queued', 0)} queued, {cells.get('rejected', 0)} rejected"
 
 

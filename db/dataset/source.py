@@ -10,6 +10,7 @@ from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from db.cells import PUBLISHED, CellState
+from db.duplicates import duplicates
 from db.log import last_seq
 from db.prisma import Fates, fates
 from db.refresh import state_of
@@ -43,11 +44,11 @@ class Source:
     """All that a release is made of."""
 
     papers: Mapping[PaperId, PaperSource]
-    """Those with a reading that were not withdrawn."""
+    """Those with a reading that were not withdrawn and are not the same file as another."""
     withdrawn: tuple[WithdrawnPaper, ...]
-    """The others with a reading, in order of their ids."""
+    """Those with a reading that were, in order of their ids."""
     cells: tuple[CellState, ...]
-    """Published ones of papers that were not withdrawn, by key."""
+    """Published ones of these papers, by key."""
     merged: Mapping[EntityId, EntityId]
     """What people said is the same as another."""
     removed: frozenset[EntityId]
@@ -74,7 +75,7 @@ def load_source(session: Session) -> Source:
     )
     said = session.exec(entities).all()
     withdrawn = _withdrawn(session)
-    gone = {paper.paper for paper in withdrawn}
+    gone = {paper.paper for paper in withdrawn} | {double.paper for double in duplicates(session)}
     cells = (state for state in map(state_of, session.exec(published)) if state.key.entity.paper not in gone)
     times += [paper.at for paper in withdrawn]
     return Source(

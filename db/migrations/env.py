@@ -5,8 +5,9 @@ from typing import Literal
 from alembic import context
 from sqlmodel import AutoString
 
+import db.former
 import db.screening_tables
-import db.tables  # noqa: F401  # both fill the metadata
+import db.tables  # noqa: F401  # these fill the metadata
 from db.columns import JSON_COLUMN, METADATA, UtcTime
 
 

@@ -53,6 +53,10 @@ def _line(added: Added) -> str:
 
     if added.end == "failed":
         return safe(f"{added.given}: not added. {added.error}") + "\n"
+    if added.end in ("withdrawn", "duplicate"):
+        left = "neither read nor released" if added.end == "withdrawn" else "not read or counted again"
+        title = added.title or "without a title"
+        return safe(f"{added.paper}v{added.version}  {title}: {added.why}; it is {left}") + "\n"
     known = "known already, " if added.end == "known" else ""
     values = f"{added.values} values: {added.waiting} wait for review, {added.published} published"
     return safe(f"{added.paper}v{added.version}  {added.title or 'without a title'}: {known}{values}") + "\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,7 +22,9 @@ def backfill(
             help="arxiv: what last changed on these days. atom: what was submitted or revised. bulk: what of a folder was submitted."
         ),
     ] = SourceChoice.arxiv,
-    folder: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of bulk files.")] = None,
+    folder: Annotated[
+        str | None, typer.Option(metavar="DIR", help="The folder of bulk files, or s3://BUCKET/DIR.")
+    ] = None,
 ) -> None:
     """Bring in what came on days of the past. The nights go on as before; the same command goes on where it was stopped."""
     from extractors.facts.errors import RepeatedRunError

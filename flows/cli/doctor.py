@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def doctor(
     mend: Annotated[
-        bool, typer.Option("--mend", help="Remove files that no row tells of, and make stale cells anew.")
+        bool,
+        typer.Option(
+            "--mend",
+            help="Remove files that no row tells of, let lost ones be fetched again, and make stale cells anew.",
+        ),
     ] = False,
     every: Annotated[
         bool, typer.Option("--all", help="Look at all papers and files instead of a sample.")

@@ -34,7 +34,11 @@ def crawl(
     until: Annotated[datetime | None, typer.Option(formats=DAY, help="Last day; by default today.")] = None,
     source: Annotated[SourceChoice, typer.Option(help="Where papers come from.")] = SourceChoice.arxiv,
     folder: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The folder of PDFs and HTML, or of bulk files.")
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="The folder of PDFs and HTML, or of bulk files; of these also s3://BUCKET/DIR.",
+        ),
     ] = None,
 ) -> None:
     """Run one night now: harvest, screen, fetch and read, fall back, route, summarise."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from annotation.whole import WholeCell, WholeEntity, WholePaper
+    from db.duplicates import Duplicate
     from extractors.facts.ids import PaperId
 
 Json = dict[str, object]
@@ -85,6 +86,11 @@ def _object(paper: WholePaper) -> Json:
         "title": paper.title,
         "version": paper.version,
         "published": paper.published.isoformat() if paper.published else None,
+        "withdrawn": {"at": paper.withdrawn.at.isoformat(), "reason": paper.withdrawn.reason}
+        if paper.withdrawn
+        else None,
+        "duplicate_of": _same(paper.duplicate.original, paper.duplicate) if paper.duplicate else None,
+        "duplicates": [_same(one.paper, one) for one in paper.doubles],
         "screening": dict(zip(("decision", "reason"), paper.screening, strict=True))
         if paper.screening
         else None,
@@ -94,6 +100,10 @@ def _object(paper: WholePaper) -> Json:
         "entities": [_entity_object(entity) for entity in paper.entities],
         "gone": [_entity_object(entity) for entity in paper.gone],
     }
+
+
+def _same(other: PaperId, by: Duplicate) -> Json:
+    return {"paper": other, "sha256": by.sha256, "since": by.since.isoformat()}
 
 
 def _entity_object(entity: WholeEntity) -> Json:
@@ -145,6 +155,8 @@ def _lines(paper: WholePaper) -> Iterator[str]:
     dated = f", {paper.published:%Y-%m-%d}" if paper.published else ""
     yield safe(f"{paper.id}v{paper.version}{dated}  {link(paper.id)}").rstrip()
     yield _counts(paper)
+    for sentence in _apart(paper):
+        yield from wrapped(sentence, _WIDTH)
     if not paper.files:
         why = f": {paper.screening[1]}" if paper.screening else ""
         yield from wrapped(f"There is no file of it here{why}", _WIDTH)
@@ -159,6 +171,17 @@ def _lines(paper: WholePaper) -> Iterator[str]:
     for entity in paper.gone:
         how = f"merged into {entity.merged_into.slug}" if entity.merged_into else "removed"
         yield from ("", *wrapped(f"{entity.id.kind} {entity.id.slug}: {how}", _WIDTH))
+
+
+def _apart(paper: WholePaper) -> Iterator[str]:
+    """Why it is not read or released as other papers are, and what else it is known as."""
+    if paper.withdrawn:
+        reason = paper.withdrawn.reason.rstrip(".") or "no reason is given"
+        yield f"Withdrawn on {paper.withdrawn.at:%Y-%m-%d}: {reason}. It is neither read nor released."
+    if paper.duplicate:
+        yield f"It is {paper.duplicate.reason}, and is not read or counted again."
+    for double in paper.doubles:
+        yield f"{double.paper}v{double.version} is the same file, and is not read or counted again."
 
 
 def _counts(paper: WholePaper) -> str:

@@ -6,6 +6,7 @@ against it; nothing here is imported by the client. What it can do wrong is a li
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import threading
 import time
@@ -76,6 +77,8 @@ class Seen:
     at: float
     """Seconds on the stand-in's clock."""
     user_agent: str
+    unless: str = ""
+    """`If-None-Match`: what the client knows the answer by."""
 
 
 @dataclass(slots=True)
@@ -131,10 +134,10 @@ class StandIn:
             left, self._faults = self._faults, []
         return left
 
-    def note(self, path: str, user_agent: str) -> Fault | None:
+    def note(self, path: str, user_agent: str, unless: str = "") -> Fault | None:
         """Record a request, and take the fault that awaits it."""
         with self._lock:
-            self.seen.append(Seen(path, self.tick(), user_agent))
+            self.seen.append(Seen(path, self.tick(), user_agent, unless))
             fitting = next((fault for fault in self._faults if path.startswith(fault.path)), None)
             if fitting is None:
                 return None
@@ -225,7 +228,8 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        fault = self.server.state.note(self.path, self.headers.get("User-Agent", ""))
+        unless = self.headers.get("If-None-Match", "")
+        fault = self.server.state.note(self.path, self.headers.get("User-Agent", ""), unless)
         target = urlsplit(self.path)
         if fault and fault.kind in _EARLY:
             self._fail(fault)
@@ -291,6 +295,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._file(_XML, oai_page(one, state.shown(), state.now(), state.per_page, wrong), fault)
 
     def _file(self, kind: str, data: bytes, fault: Fault | None) -> None:
+        etag = f'"{hashlib.sha256(data).hexdigest()[:16]}"' if kind != _XML else ""
+        if fault is None and etag and self.headers.get("If-None-Match") == etag:
+            self._answer(304, kind, b"")
+            return
         match fault and fault.kind:
             case "truncated":
                 self._answer(200, kind, data[: len(data) // 2])
@@ -301,7 +309,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "slow":
                 self._drip(kind, data)
             case _:
-                self._answer(200, kind, data)
+                self._answer(200, kind, data, etag=etag)
 
     def _drip(self, kind: str, data: bytes) -> None:
         self._head(200, kind, len(data), "")
@@ -310,16 +318,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(0.1)
 
-    def _answer(self, status: int, kind: str, body: bytes, retry_after: str = "") -> None:
-        self._head(status, kind, len(body), retry_after)
+    def _answer(self, status: int, kind: str, body: bytes, retry_after: str = "", etag: str = "") -> None:
+        self._head(status, kind, len(body), retry_after, etag)
         self.wfile.write(body)
 
-    def _head(self, status: int, kind: str, length: int, retry_after: str) -> None:
+    def _head(self, status: int, kind: str, length: int, retry_after: str, etag: str = "") -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(length))
         if retry_after:
             self.send_header("Retry-After", retry_after)
+        if etag:
+            self.send_header("ETag", etag)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:

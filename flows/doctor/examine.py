@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +12,14 @@ from sqlalchemy import Engine
 from db.dossier import lock_paper
 from db.engine import open_database, session, snapshot
 from db.models import judge_of
+from db.refetching import note_lost
 from db.refresh import refresh
 from extractors.facts.errors import BurdenError, StoreError, UsageError
 from flows.clock import Clock
 from flows.doctor import gather, judge
 from flows.doctor.checks import Check, Examination, failed, skipped
 from flows.doctor.services import ask
-from flows.gate import OpenGate, SharedGate
+from flows.gate import OpenGate, gate_of
 from flows.lock import locked
 from flows.settings import Settings
 
@@ -103,8 +104,13 @@ def _services(
         return skipped("arXiv is not asked without a contact", *names)
     if state not in ("current", "missing"):
         return skipped("whose turn it is to ask is in the database, which cannot be used", *names)
-    gate = SharedGate(engine, clock) if state == "current" else OpenGate()
-    return _looked("reach", lambda: judge.services(ask(settings, clock, gate)))
+
+    def asked_all() -> tuple[Check, ...]:
+        shared = gate_of(settings, engine, clock) if state == "current" else nullcontext(OpenGate())
+        with shared as gate:
+            return judge.services(ask(settings, clock, gate))
+
+    return _looked("reach", asked_all)
 
 
 def _looked(name: str, at: Callable[[], tuple[Check, ...]]) -> tuple[Check, ...]:
@@ -124,6 +130,7 @@ def _mend(
         # one by one, so that what was done before an error is told
         mended.extend(_cells_made_anew(engine, settings, now, every=asked.every))
         mended.extend(_orphans_removed(engine, settings, now))
+        mended.extend(_lost_queued(engine, settings, now, every=asked.every))
     return ()
 
 
@@ -137,6 +144,17 @@ def _cells_made_anew(engine: Engine, settings: Settings, now: datetime, *, every
             changes = refresh(opened, paper, judging, now)
         if changes:
             yield f"{paper}: {len(changes):,} stale cells made anew"
+
+
+def _lost_queued(engine: Engine, settings: Settings, now: datetime, *, every: bool) -> Iterator[str]:
+    """Let the next night fetch again what is missing or damaged."""
+    found = gather.store(engine, settings, now, every=every)
+    due = {} if found.is_elsewhere else {sha: of for sha, of in found.lost.items() if sha not in found.queued}
+    if due:
+        with session(engine) as opened:
+            note_lost(opened, due.keys(), now)
+    for sha256, of in due.items():
+        yield f"{of}: queued to be fetched again ({sha256})"
 
 
 def _orphans_removed(engine: Engine, settings: Settings, now: datetime) -> Iterator[str]:

@@ -16,11 +16,11 @@ from sqlalchemy import Engine
 
 from db.engine import is_current, snapshot
 from db.models import judge_of
+from db.refetching import lost, replaced
 from db.refresh import doctor
 from db.rejudging import judged_otherwise
 from db.soundness import blob_sizes, broken_references, damage, file_names, paper_ids
 from db.store import Store, Stored, open_store
-from extractors.facts.errors import StoreError
 from extractors.facts.ids import PaperId
 from flows.settings import Settings
 from flows.watch.gather import disk_of
@@ -29,6 +29,8 @@ PAPERS = 50
 """Papers of a sample whose cells are folded again, about a second's work."""
 FILES = 20
 """Files of a sample that are read again."""
+_FEW_MISSING = 10
+"""As many may be missing in any store."""
 ARRIVING = timedelta(hours=1)
 """A younger file may be one whose row is just being written."""
 
@@ -77,13 +79,28 @@ class StoreFound:
     """The store against the database."""
 
     rows: int
+    """Of files that versions are known by."""
     strays: Strays
-    missing: tuple[str, ...]
-    """What rows tell of and there is no file of, as `2403.99101v1.pdf (HASH)`."""
-    damaged: tuple[str, ...]
+    missing: Mapping[str, str]
+    """What rows tell of and there is no file of: by sha256, what it is of, as `2403.99101v1.pdf`."""
+    damaged: Mapping[str, str]
     """The same, of files that have another size, or other bytes."""
     read: int
     """Files that were read and hashed again."""
+    queued: frozenset[str] = frozenset()
+    """The lost ones that the next night fetches again, by sha256."""
+    gone: int = 0
+    """Files that are missing and that no version is known by any more, as its source has others."""
+
+    @property
+    def lost(self) -> dict[str, str]:
+        """What is missing or damaged."""
+        return {**self.missing, **self.damaged}
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether so much is missing that this is rather not the store of the database; then nothing is fetched again."""
+        return len(self.missing) > _FEW_MISSING and len(self.missing) > self.rows / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +164,23 @@ def store(engine: Engine, settings: Settings, now: datetime, *, every: bool) -> 
     """
     with snapshot(engine) as opened:  # first, so that what arrives meanwhile is not missed
         sizes, names = blob_sizes(opened), file_names(opened)
+        former, queued = replaced(opened), lost(opened)
     kept = present_store(settings)
     listed = list(kept.list()) if kept else []
     there = {found.sha256: found.size for found in listed if found.sha256}
     whole = sorted(sha256 for sha256, size in sizes.items() if there.get(sha256) == size)
     read = whole if every or len(whole) <= FILES else _lot(now).sample(whole, FILES)
     torn = {sha256 for sha256, size in sizes.items() if sha256 in there and there[sha256] != size}
+    missing = sizes.keys() - there.keys()
+    damaged = torn | {sha256 for sha256 in read if kept and not kept.is_sound(sha256)}
     return StoreFound(
-        len(sizes),
+        len(sizes) - len(former),
         _strays(listed, sizes, now),
-        _named(sizes.keys() - there.keys(), names),
-        _named(torn | {sha256 for sha256 in read if kept and not _is_sound(kept, sha256)}, names),
+        _named(missing - former, names),
+        _named(damaged, names),
         len(read),
+        queued,
+        len(missing & former),
     )
 
 
@@ -208,8 +230,10 @@ def packages() -> tuple[Installed, ...]:
     return tuple(Installed(one, _version(one.name)) for one in here)
 
 
-def _named(hashes: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sorted(f"{names.get(sha256, 'no paper')} ({sha256})" for sha256 in hashes))
+def _named(hashes: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
+    """What files are of, by sha256; in the order of the names."""
+    named = {sha256: names.get(sha256, "no paper") for sha256 in hashes}
+    return dict(sorted(named.items(), key=lambda item: (item[1], item[0])))
 
 
 def _version(name: str) -> str | None:
@@ -217,14 +241,6 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _is_sound(kept: Store, sha256: str) -> bool:
-    try:
-        kept.get(sha256)
-    except StoreError:
-        return False
-    return True
 
 
 def _lot(now: datetime) -> Random:

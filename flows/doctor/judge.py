@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from extractors.facts.errors import RateLimitedError
@@ -32,9 +32,6 @@ def contact(settings: Settings) -> Check:
 def hosts(settings: Settings) -> Check:
     """Which services are asked, and whether it is in the clear."""
     addresses = [urlsplit(url) for url in questions(settings).values()]
-    if any(not parts.hostname or parts.scheme not in ("http", "https") for parts in addresses):
-        remedy = "Mend the addresses BURDEN_ARXIV_*_URL"
-        return Check("hosts", "fail", "an address of a service is none of the web", remedy)
     named = ", ".join(sorted({parts.netloc.rpartition("@")[2] for parts in addresses}))
     what = f"{named}; one request every {settings.politeness.interval_seconds:g} s"
     if any(parts.scheme == "http" and parts.hostname not in LOOPBACK for parts in addresses):
@@ -119,15 +116,28 @@ def cells(found: CellsFound) -> Check:
 
 def store(found: StoreFound) -> tuple[Check, ...]:
     """Whether files and rows belong together, and files are what they were."""
-    missing = Check("missing files", "ok", f"every row has its file, {found.rows:,} in all")
+    gone = f"; {found.gone:,} that were replaced are gone" if found.gone else ""
+    missing = Check("missing files", "ok", f"every row has its file, {found.rows:,} in all{gone}")
     if found.missing:
-        what = f"{_some(found.missing)}: rows tell of them, and they are not in the store"
-        missing = Check("missing files", "fail", what, "Restore them from a backup of the store")
+        missing = _lost(
+            found, "missing files", found.missing, "rows tell of them, and they are not in the store"
+        )
     damaged = Check("damaged files", "ok", f"{found.read:,} of {found.rows:,} read again")
     if found.damaged:
-        what = f"{_some(found.damaged)}: not what was stored"
-        damaged = Check("damaged files", "fail", what, "Restore them from a backup of the store")
+        damaged = _lost(found, "damaged files", found.damaged, "not what was stored")
     return _orphans(found.strays), missing, damaged
+
+
+def _lost(found: StoreFound, name: str, files: Mapping[str, str], how: str) -> Check:
+    """Files that are to be fetched again; a warning where the next night does so anyway."""
+    what = f"{_some([f'{of} ({sha256})' for sha256, of in files.items()])}: {how}"
+    if found.is_elsewhere:
+        remedy = "Check that BURDEN_STORE_URL is the store of this database; nothing is fetched again"
+        return Check(name, "fail", f"{what}, more than are here", remedy)
+    if files.keys() <= found.queued:
+        remedy = "The next night asks arXiv for what came from there; add the rest again with burden add"
+        return Check(name, "warn", f"{what}; to be fetched again", remedy)
+    return Check(name, "fail", what, "Run burden doctor --mend, or restore them from a backup of the store")
 
 
 def _orphans(found: Strays) -> Check:

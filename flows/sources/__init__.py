@@ -13,6 +13,7 @@ from typing import Protocol
 
 from db.papers import FileOf, Listing, Withdrawal
 from extractors.facts.ids import PaperId
+from flows.fetch import Fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ class Source(Protocol):
         """Where the file is fetched from."""
         ...
 
-    def fetch(self, file: FileOf) -> bytes:
-        """The file of a paper's version, in the medium that it names.
+    def fetch(self, file: FileOf) -> Fetched | None:
+        """The file of a paper's version, in the medium that it names; None where it is the one that the file is known by.
 
         Raises:
             NotFoundError: there is no such file.

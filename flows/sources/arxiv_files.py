@@ -9,7 +9,7 @@ import requests
 from db.papers import FileOf
 from extractors.facts.errors import ParseError
 from extractors.facts.ids import ArxivId
-from flows.fetch import fetch_html, fetch_pdf
+from flows.fetch import Fetched, fetch_html, fetch_pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class ArxivFiles:
         site = self.html_url if file.media == "html" else self.pdf_url
         return f"{site}/{ArxivId(file.paper_id, file.version)}"
 
-    def fetch(self, file: FileOf) -> bytes:
-        """The paper's PDF, or its page of HTML.
+    def fetch(self, file: FileOf) -> Fetched | None:
+        """The paper's PDF, or its page of HTML; None where it is the one that the file is known by.
 
         Raises:
             NotFoundError: there is no such file.
@@ -38,7 +38,7 @@ class ArxivFiles:
             DocumentError: what it gave is not a whole PDF, or not a whole page of a paper.
         """
         fetched = fetch_html if file.media == "html" else fetch_pdf
-        return fetched(self.session, self.address(file))
+        return fetched(self.session, self.address(file), file.known_by)
 
 
 def is_arxiv_id(paper: str) -> bool:

@@ -1,30 +1,34 @@
-"""arXiv's bulk files as a source: a folder of `arXiv_pdf_*.tar`, their manifest, and the metadata as JSON lines.
+"""arXiv's bulk files as a source: `arXiv_pdf_*.tar` in a folder or a bucket, their manifest, and the metadata as JSON lines.
 
 The PDFs come from arXiv's requester-pays bucket (https://info.arxiv.org/help/bulk_data_s3.html), the metadata from its snapshot
-(`arxiv-metadata-oai-snapshot.json`, one record a line). Only headers of archives are walked through, and a PDF is read
-from its place when it is wanted: nothing is unpacked, so no name in an archive can lead anywhere. Links, devices, sparse
-and oversized members are left out. A paper needs a line of metadata, or nobody could say what it is.
+(`arxiv-metadata-oai-snapshot.json`, one record a line). An archive is compared with the manifest before anything in it is believed.
+Only headers of archives are walked through, and a PDF is read from its place when it is wanted: nothing is unpacked, so no name
+in an archive can lead anywhere. Links, devices, sparse and oversized members are left out. A paper needs a line of
+metadata, or nobody could say what it is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tarfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree
 
 from db.papers import FileOf, Listing
 from extractors.facts.errors import ParseError, RefusedRequestError, UsageError
 from extractors.facts.ids import ArxivId, PaperId
-from flows.fetch import checked_pdf
+from flows.fetch import Fetched, checked_pdf
 from flows.sources import Feed, Page, Window
 from flows.sources.oai_pages import mail_date, names_of
+from flows.sources.shelf import Lying, Shelf
 
 MANIFEST = "arXiv_pdf_manifest.xml"
 _ARCHIVES, _SNAPSHOTS = "arXiv_pdf_*.tar", ("*snapshot*.json", "*snapshot*.jsonl")
@@ -32,18 +36,23 @@ _MEMBER = re.compile(
     r"(?:[\w.-]+/)*(?P<archive>[a-z-]*)(?P<number>\d{7}|\d{4}\.\d{4,5})(?P<version>v\d{1,3})?\.pdf"
 )
 _NUMBER = re.compile(r"v([1-9]\d{0,2})")
+_MD5 = re.compile(r"[0-9a-f]{32}")
+_SCHEME = "tar"
 _PAGE_SIZE = 200
 _LONGEST_LINE = 4_000_000
 _MOST_MEMBERS = 200_000
 """Of an archive; arXiv's have some 2,000."""
 _MOST_MANIFEST = 64 * 1024 * 1024
+_HEADERS, _RECORDS = 16 * 1024, 1024 * 1024
+"""Bytes that are read at once of an archive, of which only the headers are wanted, and of metadata, which are read whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a PDF lies in an archive."""
 
-    archive: Path
+    archive: str
+    """Its address, in a scheme of our own."""
     offset: int
     size: int
     version: int | None
@@ -54,33 +63,47 @@ class Place:
     @property
     def address(self) -> str:
         """It as an address, in a scheme of our own."""
-        return f"tar://{quote(str(self.archive))}?offset={self.offset}&size={self.size}"
+        return f"{self.archive}?offset={self.offset}&size={self.size}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BulkSource:
-    """The papers in a folder of arXiv's bulk files.
+    """The papers in arXiv's bulk files.
 
     Raises:
         UsageError: there is no such folder, or it has no archives or no metadata.
+        RefusedRequestError: a bucket cannot be listed.
     """
 
-    folder: Path
+    folder: Path | str
+    """Where they lie, a folder or an address such as `s3://arxiv/pdf`."""
     max_bytes: int
+    metadata: Path | str | None = None
+    """Where the snapshot of the metadata lies, if that is elsewhere."""
     name: str = "bulk"
     is_chosen: bool = False
+    shelf: Shelf = field(init=False)
+    damaged: set[str] = field(init=False, default_factory=set)
+    """Archives that are not what the manifest says."""
 
     def __post_init__(self) -> None:
-        if not any(self.folder.glob(_ARCHIVES)):
-            raise UsageError(f"no {_ARCHIVES} lies here", where=str(self.folder))
-        if not _snapshots(self.folder):
-            remedy = "Put arxiv-metadata-oai-snapshot.json there"
-            raise UsageError("no metadata snapshot lies here", where=str(self.folder), remedy=remedy)
+        self.shelf = Shelf(self.folder)
+        if not _named(self.shelf, _ARCHIVES):
+            raise UsageError(f"no {_ARCHIVES} lies here", where=self.shelf.place)
+        if not _named(self._records, *_SNAPSHOTS):
+            remedy = (
+                "Put arxiv-metadata-oai-snapshot.json there, or set BURDEN_BULK_METADATA to where it lies"
+            )
+            raise UsageError("no metadata snapshot lies here", where=self._records.place, remedy=remedy)
+
+    @property
+    def _records(self) -> Shelf:
+        return Shelf(self.metadata) if self.metadata else self.shelf
 
     @property
     def selection(self) -> str:
         """The folder."""
-        return str(self.folder.absolute())
+        return self.shelf.place
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
@@ -89,13 +112,12 @@ class BulkSource:
 
     def pages(self, window: Window, token: str | None = None) -> Iterator[Page]:  # noqa: ARG002  # all of it, each time
         """Every paper that has a PDF here and a line of metadata, in the order of the lines."""
-        problems = list(_against_manifest(self.folder))
         places = dict[PaperId, Place]()
-        for archive in sorted(self.folder.glob(_ARCHIVES)):
-            problems += _walk(archive, self.max_bytes, places)
+        problems = list(self._walk_all(places))
         listings: list[Listing] = []
-        for snapshot in _snapshots(self.folder):
-            for number, line in enumerate(_lines(snapshot), 1):
+        records = self._records
+        for snapshot in _named(records, *_SNAPSHOTS):
+            for number, line in enumerate(_lines(records, snapshot), 1):
                 try:
                     listings += _listed(line, places)
                 except ParseError as error:
@@ -108,53 +130,75 @@ class BulkSource:
             problems.append(f"{len(places):,} PDFs have no line of metadata and were left out, as {few}")
         yield Page(tuple(listings), tuple(problems), is_last=True)
 
+    def _walk_all(self, places: dict[PaperId, Place]) -> Iterator[str]:
+        """Note where PDFs lie in the archives that are what the manifest says; yields what is wrong."""
+        archives = _named(self.shelf, _ARCHIVES)
+        said = dict[str, _Said]()
+        for manifest in _named(self.shelf, MANIFEST):
+            try:
+                said = _manifest(self.shelf, manifest)
+            except ParseError as error:
+                yield f"the manifest cannot be used: {error} ({MANIFEST})"
+        unknown = [archive.name for archive in archives if archive.name not in said] if said else []
+        if unknown:
+            yield f"{len(unknown):,} archives are not in the manifest, and nobody can say whether they are whole ({unknown[0]})"
+        self.damaged.clear()
+        for archive in archives:
+            if wrong := _unlike(self.shelf, archive, said.get(archive.name)):
+                self.damaged.add(archive.name)
+                yield wrong
+            else:
+                yield from _walk(self.shelf, archive, self.max_bytes, places)
+
     def can_fetch(self, file: FileOf) -> bool:
         """Whether it is a PDF in an archive of this folder."""
-        return file.media == "pdf" and (file.url or "").startswith(f"tar://{quote(self.selection)}/")
+        return file.media == "pdf" and (file.url or "").startswith(self.shelf.address("", _SCHEME))
 
     def address(self, file: FileOf) -> str:
         """The archive, and where in it."""
         return file.url or ""
 
-    def fetch(self, file: FileOf) -> bytes:
-        """The PDF, read from its place.
+    def fetch(self, file: FileOf) -> Fetched:
+        """The PDF from its place.
 
         Raises:
-            RefusedRequestError: the archive is not as it was when it was listed.
-            DocumentError: what lies there is not a whole PDF.
+            RefusedRequestError: the archive cannot be read, or is not what the manifest says.
+            DocumentError: no whole PDF lies there any more.
         """
         address = urlsplit(self.address(file))
         place = {name: int(found) for name, (found,) in parse_qs(address.query).items()}
-        try:
-            with Path(unquote(address.path)).open("rb") as archive:
-                archive.seek(place["offset"])
-                return checked_pdf(archive.read(min(place["size"], self.max_bytes)), self.address(file))
-        except OSError as error:
-            raise RefusedRequestError(
-                f"the archive cannot be read: {error.strerror}", where=self.address(file)
-            ) from error
+        archive = unquote(address.path).rpartition("/")[2]
+        if archive in self.damaged:
+            raise RefusedRequestError("the archive is damaged, and nothing in it is used", where=archive)
+        data = self.shelf.read(archive, place["offset"], min(place["size"], self.max_bytes))
+        return Fetched(checked_pdf(data, self.address(file)))
 
 
 # Archives
 
 
-def _walk(archive: Path, max_bytes: int, places: dict[PaperId, Place]) -> Iterator[str]:
+def _named(shelf: Shelf, *patterns: str) -> list[Lying]:
+    """The files whose name fits, by name."""
+    return [file for file in shelf.files() if any(fnmatch(file.name, pattern) for pattern in patterns)]
+
+
+def _walk(shelf: Shelf, archive: Lying, max_bytes: int, places: dict[PaperId, Place]) -> Iterator[str]:
     """Note where PDFs lie, of a paper the newest; yields what is wrong with the archive."""
-    length, left_out = archive.stat().st_size, 0
+    left_out, address = 0, shelf.address(archive.name, _SCHEME)
     try:
-        with tarfile.open(archive, "r:") as opened:
+        with shelf.open(archive, _HEADERS) as lying, tarfile.open(fileobj=lying, mode="r:") as opened:
             for number, member in enumerate(opened):
                 if number == _MOST_MEMBERS:
                     yield f"an archive has more than {_MOST_MEMBERS:,} members, and the rest is left out ({archive.name})"
                     break
                 found = _MEMBER.fullmatch(member.name)
                 fits = member.isreg() and not member.issparse() and member.size <= max_bytes
-                if found and fits and member.offset_data + member.size <= length:
-                    at = archive.absolute(), member.offset_data, member.size
+                if found and fits and member.offset_data + member.size <= archive.size:
+                    at = address, member.offset_data, member.size
                     _place(found, Place(*at, _version(found), member.mtime), places)
                 elif not member.isdir():
                     left_out += 1
-    except (tarfile.TarError, OSError) as error:
+    except (tarfile.TarError, OSError, RefusedRequestError) as error:
         yield f"an archive breaks off or is none: {error} ({archive.name})"
     if left_out:
         yield f"{left_out} members that are no whole PDF of a paper, or too large, were left out ({archive.name})"
@@ -175,29 +219,60 @@ def _version(found: re.Match[str]) -> int | None:
     return int(found["version"][1:]) if found["version"] else None
 
 
-def _against_manifest(folder: Path) -> Iterator[str]:
-    """Which archives are not as long as the manifest says, where there is one."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        return
-    if path.stat().st_size > _MOST_MANIFEST:
-        yield f"the manifest is too large to be one ({MANIFEST})"
-        return
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the manifest says of an archive; None where it does not."""
+
+    size: int | None
+    md5: str | None
+
+
+def _manifest(shelf: Shelf, manifest: Lying) -> dict[str, _Said]:
+    """What the manifest says, by the archive's name.
+
+    Raises:
+        ParseError: it is none, or too large to be one.
+    """
+    if manifest.size > _MOST_MANIFEST:
+        raise ParseError("it is too large to be one")
+    data = b"".join(shelf.parts(manifest))
     try:
-        root = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        yield f"the manifest cannot be read: {error} ({MANIFEST})"
-        return
+        raise ParseError(str(error)) from error
+    found = dict[str, _Said]()
     for file in root.iterchildren("file"):
-        archive = folder / Path(file.findtext("filename", "")).name
-        said = file.findtext("size", "").strip()
-        if (
-            archive.suffix == ".tar"
-            and archive.is_file()
-            and said.isdigit()
-            and archive.stat().st_size != int(said)
-        ):
-            yield f"an archive has {archive.stat().st_size:,} bytes and not the {int(said):,} of the manifest ({archive.name})"
+        size, md5 = file.findtext("size", "").strip(), file.findtext("md5sum", "").strip().lower()
+        name = file.findtext("filename", "").strip().rpartition("/")[2]
+        found[name] = _Said(int(size) if size.isdecimal() else None, md5 if _MD5.fullmatch(md5) else None)
+    return found
+
+
+def _unlike(shelf: Shelf, archive: Lying, said: _Said | None) -> str:
+    """In which way an archive is not what the manifest says; empty if it is, or if that cannot be told.
+
+    An archive in a bucket is not read for this, for that would be paid for: the bucket's own sum is compared, where it has one.
+    """
+    if said is None:
+        return ""
+    if said.size is not None and said.size != archive.size:
+        return f"an archive has {archive.size:,} bytes and not the {said.size:,} of the manifest, and is left out ({archive.name})"
+    if said.md5 is None:
+        return ""
+    try:
+        md5 = archive.md5 if shelf.is_bucket else _md5_of(shelf, archive)
+    except RefusedRequestError as error:
+        return f"an archive was left out: {error}"
+    if md5 is None or md5 == said.md5:
+        return ""
+    return f"an archive is damaged: its MD5 is {md5} and not the {said.md5} of the manifest, and it is left out ({archive.name})"
+
+
+def _md5_of(shelf: Shelf, archive: Lying) -> str:
+    found = hashlib.md5(usedforsecurity=False)
+    for part in shelf.parts(archive):
+        found.update(part)
+    return found.hexdigest()
 
 
 # Metadata
@@ -209,13 +284,9 @@ class _Version:
     raw: bytes
 
 
-def _snapshots(folder: Path) -> list[Path]:
-    return sorted(path for pattern in _SNAPSHOTS for path in folder.glob(pattern))
-
-
-def _lines(path: Path) -> Iterator[bytes]:
+def _lines(shelf: Shelf, snapshot: Lying) -> Iterator[bytes]:
     """The lines; one that is longer than any record comes in pieces, which are no JSON."""
-    with path.open("rb") as opened:
+    with shelf.open(snapshot, _RECORDS) as opened:
         while line := opened.readline(_LONGEST_LINE):
             if line.strip():
                 yield line

@@ -22,7 +22,7 @@ from db.papers import FileOf, Listing
 from extractors.documents.challenge import looks_like_html
 from extractors.facts.errors import OversizedDocumentError, ParseError, RefusedRequestError, UsageError
 from extractors.facts.ids import ArxivId, file_paper_id
-from flows.fetch import checked_html, checked_pdf
+from flows.fetch import Fetched, checked_html, checked_pdf
 from flows.sources import Feed, Page, Window
 
 _STAMP = re.compile(
@@ -81,9 +81,9 @@ class FolderSource:
         listed = file.url or ""
         return _path(listed).with_suffix(_PAGE).as_uri() if file.media == "html" else listed
 
-    def fetch(self, file: FileOf) -> bytes:
+    def fetch(self, file: FileOf) -> Fetched:
         """The file's bytes."""
-        return read_file(_path(self.address(file)), self.max_bytes)
+        return Fetched(read_file(_path(self.address(file)), self.max_bytes))
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from db.papers import FileOf
+from db.papers import FileOf, Validators
 from extractors.facts.errors import RefusedRequestError
 from extractors.facts.ids import PaperId
+from flows.fetch import Fetched
 from flows.sources import Feed
 from flows.sources.atom import AtomSource
 
@@ -17,8 +18,8 @@ class SingleSource:
     """Some papers of arXiv, or none where only files were brought."""
 
     arxiv: AtomSource | None
-    elsewhere: Callable[[str], bytes]
-    """Fetches the PDF at an address that a person typed."""
+    elsewhere: Callable[[str, Validators], Fetched | None]
+    """Fetches the PDF at an address that a person typed, unless it is the one that is known."""
     papers: set[PaperId] = field(default_factory=set)
     """What may be fetched."""
     name: str = "added"
@@ -34,8 +35,8 @@ class SingleSource:
         """Where arXiv has it."""
         return self._arxiv(file).address(file)
 
-    def fetch(self, file: FileOf) -> bytes:
-        """The file from arXiv."""
+    def fetch(self, file: FileOf) -> Fetched | None:
+        """The file from arXiv; None where it is the one that it is known by."""
         return self._arxiv(file).fetch(file)
 
     def _arxiv(self, file: FileOf) -> AtomSource:

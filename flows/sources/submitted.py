@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from db.papers import FileOf
+from flows.fetch import Fetched
 from flows.sources import Feed, Page, Source, Window
 
 
@@ -38,7 +39,7 @@ class Submitted:
         """As the source says."""
         return self.source.address(file)
 
-    def fetch(self, file: FileOf) -> bytes:
+    def fetch(self, file: FileOf) -> Fetched | None:
         """From the source."""
         return self.source.fetch(file)
 

@@ -60,6 +60,7 @@ def gather(night: Night) -> RunReport:
             watermark_before=night.watermark_before,
             watermark=oldest_watermark(opened, night),
             error=night.error,
+            feed_error=night.feed_error,
             note=row.note,
         )
 

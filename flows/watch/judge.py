@@ -112,15 +112,21 @@ def _is_current(report: RunReport) -> bool:
 # Silence
 
 
+_PASSING = frozenset({"RateLimitedError", "UnreachableError"})
+"""Errors of a feed that are usually over by the next night."""
+
+
 def _silence(known: Sequence[RunReport], by: Thresholds) -> Judgement:
     today = known[-1]
     failed = 0
-    while failed < len(known) and known[-1 - failed].outcome == "failed":
+    while failed < len(known) and (known[-1 - failed].outcome == "failed" or known[-1 - failed].feed_error):
         failed += 1
     if today.error == "SilentSourceError":
         yield Alarm(
             "silence", "listings", f"The source listed nothing from {today.since:%Y-%m-%d} on. {today.note}"
         )
+    elif today.feed_error and (today.feed_error not in _PASSING or failed >= by.nights_failed):
+        yield Alarm("feed", "listings", f"The source did not list all that it has. {today.note}")
     elif failed >= by.nights_failed:
         yield Alarm("failed", "nights", f"{failed} nights in a row have failed, the last with: {today.note}")
     if today.watermark is not None and not today.is_chosen:
@@ -140,7 +146,7 @@ def _silence(known: Sequence[RunReport], by: Thresholds) -> Judgement:
 def _volume(known: Sequence[RunReport], by: Thresholds) -> Judgement:
     """Versions that arrive, against the same weekday of the weeks before and the level of the last days: one day, and two."""
     today = known[-1]
-    if today.error or today.is_chosen or not _is_current(today):
+    if today.error or today.feed_error or today.is_chosen or not _is_current(today):
         return
     days = [day for day in _arrivals(known) if not is_quiet(day[0])]
     distances = [distance for distance in _distances(days, by) if distance.expected >= 1]
@@ -176,10 +182,10 @@ class _Distance:
 
 
 def _arrivals(known: Sequence[RunReport]) -> list[tuple[date, int]]:
-    """What arrived, by day, of the days with a run that did not fail."""
+    """What arrived, by day, of the days with a run that did not fail and heard the source out."""
     days: dict[date, int] = {}
     for report in known:
-        if not report.error:
+        if not report.error and not report.feed_error:
             days[report.day] = days.get(report.day, 0) + report.steps.arrived
     return sorted(days.items())
 

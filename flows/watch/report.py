@@ -116,6 +116,8 @@ class RunReport:
     """How far the source was harvested when the run ended."""
     error: str = ""
     """Type of the error that ended the run as a whole."""
+    feed_error: str = ""
+    """Type of the error that ended the harvest alone, if one did, so that not all was listed."""
     note: str = ""
     layout: int = LAYOUT
     flow: Flow | None = None

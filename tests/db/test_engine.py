@@ -108,6 +108,37 @@ QUEUED = (
 )
 
 
+def test_readings_and_proposals_survive_migrations_back_and_forth(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for statement in (*LOGGED[:2], *READ):
+            connection.execute(text(statement))
+    for revision in ("0010", "head"):
+        step = command.downgrade if revision == "0010" else command.upgrade
+        with engine.execution_options(writes=True).begin() as connection:
+            step(alembic_config(connection), revision)
+    with engine.begin() as connection:
+        query = "SELECT r.paper_id, p.paper_id, p.id, p.field FROM reading AS r JOIN proposal AS p ON p.sha256 = r.sha256"
+        assert list(map(tuple, connection.execute(text(query)))) == [("p", "p", 41, "flops")]
+        connection.execute(
+            text(READ[-1].replace("(id, ", "(").replace("41, ", "").replace("flops", "params"))
+        )
+        newest = connection.execute(text("SELECT max(id) FROM proposal")).scalar()
+    assert newest == 42, "numbers go on behind those that were"
+
+
+READ = (
+    f"INSERT INTO blob (sha256, size, stored_at) VALUES ('{'a' * 64}', 1, '2026-01-01 00:00:00')",
+    (
+        "INSERT INTO reading (sha256, extractor, paper_id, version, title, pages, problems, read_at) "
+        f"VALUES ('{'a' * 64}', 'x', 'p', 1, '', 1, '[]', '2026-01-01 00:00:00')"
+    ),
+    (
+        "INSERT INTO proposal (id, sha256, extractor, paper_id, entity_id, field, rank, value, evidence, features, reasons) "
+        f"VALUES (41, '{'a' * 64}', 'x', 'p', 'p/model/m', 'flops', 0, '{{}}', '{{}}', '{{}}', '[]')"
+    ),
+)
+
+
 def test_two_processes_that_start_at_once_both_find_a_migrated_database(tmp_path: Path) -> None:
     engines = [open_database(f"sqlite:///{tmp_path / 'new.db'}") for _ in range(4)]
     threads = [threading.Thread(target=migrate, args=(engine,)) for engine in engines]

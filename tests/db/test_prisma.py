@@ -249,7 +249,7 @@ def do(opened: Session, paper: PaperId, deed: str, at: datetime) -> None:
         bring(opened, paper, row.latest)
     elif deed.startswith("read"):
         file = f"{paper.replace('.', '')}{row.latest}".ljust(64, "0")
-        if opened.get(ReadingRow, (file, "burden-1")) is None:
+        if opened.get(ReadingRow, (file, "burden-1", paper)) is None:
             read(opened, paper, row.latest, deed == "read")
     elif deed == "fail":
         record_failure(opened, "fetch", name, NotFoundError("none"), at)

@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -10,12 +12,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from db.engine import snapshot
+from db.engine import session, snapshot
+from db.papers import Withdrawal, record_withdrawals
 from db.runs import NIGHTLY, last_run, open_failures
 from db.screenings import screening_of
 from db.tables import FileRow, PaperRow, ReadingRow, RunRow, SourceStateRow
 from extractors.facts.errors import ConflictError, UsageError
-from extractors.facts.ids import ArxivId
+from extractors.facts.ids import ArxivId, PaperId
 from flows.adding import Added, add_papers, wish_of
 from flows.clock import PlayedClock
 from flows.demo.catalogue import catalogue, pdf_of
@@ -112,6 +115,38 @@ def test_a_file_is_told_by_its_stamp_and_known_again_by_its_bytes(
     assert arxiv.seen == []
     with snapshot(engine) as opened:
         assert rows(opened) == (1, 1, 1)
+
+
+def test_a_paper_that_is_the_same_file_as_another_is_told_as_its_duplicate(
+    add: Add, arxiv: StandIn, engine: Engine
+) -> None:
+    arxiv.pdf = lambda _: pdf_of(catalogue()[0])
+    first, second = add(FIRST, SECOND)
+    assert (first.end, second.end) == ("read", "duplicate")
+    assert (second.why, second.values) == (f"the same file as {FIRST}v1", 0)
+    with snapshot(engine) as opened:
+        assert rows(opened) == (2, 2, 1)
+
+
+def test_a_withdrawn_paper_is_told_as_withdrawn(add: Add, arxiv: StandIn, engine: Engine) -> None:
+    (read,) = add(FIRST)
+    at = datetime(2024, 3, 31, tzinfo=UTC)
+    with session(engine) as opened:
+        record_withdrawals(opened, [Withdrawal(PaperId(FIRST), at, "An error in Lemma 2.")])
+    (one,) = add(FIRST)
+    assert (one.end, one.why) == ("withdrawn", "withdrawn on 2024-03-31: An error in Lemma 2")
+    assert one.values == read.values, "what was read is kept"
+
+
+def test_a_notice_that_only_the_query_api_tells_of_is_said_to_seem_withdrawn(
+    add: Add, arxiv: StandIn
+) -> None:
+    arxiv.samples = (replace(catalogue()[0], withdrawn=True, comment="Withdrawn: Lemma 2 is wrong."),)
+    (one,) = add(FIRST)
+    assert one.end == "failed"
+    assert (
+        "404" in one.error and "It seems to be withdrawn: arXiv's comment is “Withdrawn: Lemma" in one.error
+    )
 
 
 def test_another_file_of_a_version_that_is_here_changes_nothing(add: Add, pdf: Path, engine: Engine) -> None:

@@ -30,6 +30,7 @@ from flows.backfill import PLAIN_BACKFILL, foresee, open_backfill
 from flows.clock import PlayedClock
 from flows.demo.catalogue import Sample, catalogue
 from flows.demo.standin import Fault, StandIn, stand_in
+from flows.fetch import Fetched
 from flows.files import due, fetched
 from flows.night import Night, Order, Steps, Summary, open_night, run
 from flows.settings import Settings
@@ -358,8 +359,8 @@ class Lying:
     def address(self, file: FileOf) -> str:
         return file.url or ""
 
-    def fetch(self, file: FileOf) -> bytes:
-        return self.address(file).encode()
+    def fetch(self, file: FileOf) -> Fetched:
+        return Fetched(self.address(file).encode())
 
 
 def test_a_source_without_days_is_held_to_those_of_first_submission() -> None:

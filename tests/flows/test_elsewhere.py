@@ -21,6 +21,7 @@ from flows.demo.standin import Fault, StandIn
 from flows.elsewhere import _PublicConnection, fetch_elsewhere, is_public
 from flows.gate import OpenGate
 from flows.settings import Settings
+from tests.fetched import bytes_of
 
 PDF = "/pdf/2403.99101v1"
 REAL = Settings()
@@ -29,7 +30,7 @@ REAL = Settings()
 
 @pytest.fixture
 def fetched(arxiv: StandIn, settings: Settings, clock: PlayedClock) -> Callable[[str], bytes]:
-    return lambda path: fetch_elsewhere(arxiv.url + path, settings, clock, OpenGate())
+    return lambda path: bytes_of(fetch_elsewhere(arxiv.url + path, settings, clock, OpenGate()))
 
 
 @pytest.mark.parametrize(

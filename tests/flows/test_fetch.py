@@ -19,6 +19,7 @@ from flows.demo.standin import Fault, StandIn
 from flows.fetch import checked_html, checked_pdf, fetch_html, fetch_pdf
 from flows.http import polite_session
 from flows.settings import Settings
+from tests.fetched import bytes_of
 
 SAMPLE = catalogue()[0]
 
@@ -29,7 +30,7 @@ def session(settings: Settings, clock: PlayedClock) -> requests.Session:
 
 
 def test_a_pdf_arrives_as_it_is(session: requests.Session, arxiv: StandIn) -> None:
-    assert fetch_pdf(session, f"{arxiv.pdf_url}/{SAMPLE.name}") == pdf_of(SAMPLE)
+    assert bytes_of(fetch_pdf(session, f"{arxiv.pdf_url}/{SAMPLE.name}")) == pdf_of(SAMPLE)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def page_url(arxiv: StandIn, page: bytes) -> str:
 
 
 def test_a_page_arrives_as_it_is(session: requests.Session, page_url: str, page: bytes) -> None:
-    assert fetch_html(session, page_url) == page
+    assert bytes_of(fetch_html(session, page_url)) == page
 
 
 @pytest.mark.parametrize(

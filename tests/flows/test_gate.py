@@ -5,20 +5,21 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import requests
 from sqlalchemy import Engine
 
-from db.engine import migrate
+from db.engine import migrate, open_database
 from extractors.facts.errors import RateLimitedError, UnreachableError
 from flows.clock import PlayedClock
 from flows.demo.standin import Fault, StandIn
-from flows.gate import SharedGate
+from flows.gate import SharedGate, gate_of
 from flows.http import polite_session
 from flows.settings import Politeness, Settings
 
-RULES = Politeness(hosts=frozenset({"127.0.0.1"}), jitter=0.0)
+RULES = Politeness(hosts=frozenset({"127.0.0.1"}), margin_seconds=0.0, jitter=0.0)
 PDF = "/pdf/2403.99101v1"
 
 
@@ -36,6 +37,18 @@ def test_processes_keep_their_distance(
     for asking in (process(), process(), process()):
         assert asking.get(arxiv.url + PDF).ok
     assert clock.passed == pytest.approx(6.0)
+
+
+def test_two_with_databases_of_their_own_keep_their_distance_by_a_gate_they_share(
+    settings: Settings, tmp_path: Path, arxiv: StandIn, clock: PlayedClock
+) -> None:
+    shared = settings.model_copy(update={"gate_url": f"sqlite:///{tmp_path / 'gate.sqlite'}"})
+    for name in ("one", "other"):
+        own = open_database(f"sqlite:///{tmp_path / name}.sqlite")
+        with gate_of(shared, own, clock) as gate:
+            assert polite_session(RULES, clock, gate).get(arxiv.url + PDF).ok
+        own.dispose()
+    assert clock.passed == pytest.approx(3.0)
 
 
 def test_a_process_that_starts_anew_waits_as_the_one_before_was_asked_to(

@@ -18,7 +18,7 @@ from sqlmodel import select
 from db.engine import migrate, open_database, snapshot
 from db.harvests import Reached, reached
 from db.tables import PaperRow, PaperVersionRow
-from extractors.facts.errors import RefusedRequestError, SilentSourceError
+from extractors.facts.errors import SilentSourceError
 from flows.clock import PlayedClock
 from flows.demo.catalogue import Sample, catalogue
 from flows.demo.standin import Fault, StandIn, stand_in
@@ -169,8 +169,7 @@ def test_sets_have_watermarks_of_their_own_and_a_paper_in_two_is_one_paper(
 def left_after(pages: int, harvested: Callable[..., Summary], arxiv: StandIn) -> None:
     """A harvest that breaks after some pages."""
     arxiv.misbehave(Fault("error-feed", path="/oai", after=pages))
-    with pytest.raises(RefusedRequestError):
-        harvested()
+    assert harvested().outcome == "partial"
 
 
 @pytest.mark.parametrize("pages", range(1, 6))
@@ -263,8 +262,7 @@ def test_tokens_that_always_expire_end_the_night_and_the_next_one_begins_the_sam
     harvested: Callable[..., Summary], arxiv: StandIn, engine: Engine
 ) -> None:
     arxiv.misbehave(Fault("bad-token", path="/oai?verb=ListRecords&resumptionToken", times=3))
-    with pytest.raises(RefusedRequestError, match="badResumptionToken"):
-        harvested()
+    assert "badResumptionToken" in harvested().note
     assert state(engine).watermark is None
     arxiv.as_of = NOW + timedelta(days=3)
     harvested()
@@ -275,8 +273,7 @@ def test_a_feed_that_goes_in_circles_ends_the_night_and_is_begun_anew(
     harvested: Callable[..., Summary], arxiv: StandIn, engine: Engine
 ) -> None:
     arxiv.misbehave(Fault("same-token", path="/oai?verb=ListRecords&resumptionToken"))
-    with pytest.raises(RefusedRequestError, match="circles"):
-        harvested()
+    assert "circles" in harvested().note
     assert state(engine) == Reached(None, None), "the token that leads nowhere is forgotten"
     harvested()
     assert names(engine) == all_names(arxiv)

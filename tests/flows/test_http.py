@@ -21,7 +21,11 @@ from flows.http import polite_session, retry_after, user_agent
 from flows.settings import ARXIV_HOSTS, Politeness
 
 LOOPBACK = Politeness(
-    hosts=frozenset({"127.0.0.1"}), contact="ops@example.org", backoff_seconds=5.0, jitter=0.0
+    hosts=frozenset({"127.0.0.1"}),
+    contact="ops@example.org",
+    margin_seconds=0.0,
+    backoff_seconds=5.0,
+    jitter=0.0,
 )
 PDF = "/pdf/2403.99101v1"
 
@@ -54,6 +58,15 @@ def test_requests_keep_their_distance_over_all_threads(arxiv: StandIn, clock: Pl
         list(threads.map(session.get, [arxiv.url + PDF] * 5))
     assert clock.sleeps == [3.0] * 4
     assert len(arxiv.seen) == 5
+
+
+def test_requests_are_never_nearer_than_they_may_be_however_long_each_takes_to_arrive(
+    arxiv: StandIn, clock: PlayedClock
+) -> None:
+    session = polite_session(replace(LOOPBACK, margin_seconds=0.02), clock)
+    for _ in range(2):
+        session.get(arxiv.url + PDF)
+    assert clock.sleeps == [3.02]
 
 
 def test_the_hosts_of_one_service_share_their_turns(arxiv: StandIn, clock: PlayedClock) -> None:

@@ -65,8 +65,6 @@ def test_a_crawl_that_lost_a_paper_is_partial(
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault("error-feed"), "burden: arXiv answered 400"),
-        (Fault("challenge"), "burden: arXiv answered with a challenge page"),
         (Fault("empty", times=6), "burden: no papers came where some should have"),
     ],
 )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from flows.demo.standin import Fault, StandIn
 from flows.night import Order, Summary
 from flows.papers import ways_to_read
 from flows.settings import Html, Settings, environment_of
+from flows.status import render, status_of
 from flows.steps import PLAIN
 
 FIRST = catalogue()[0]
@@ -326,14 +328,20 @@ def test_a_paper_that_no_way_leads_to_is_left_alone(
     assert (again.outcome, "read failed" in again.counts) == ("done", False)
 
 
-def test_papers_that_share_a_broken_file_are_told_of_one_by_one(
-    night: Callable[..., Summary], single: StandIn, engine: Engine
+def test_papers_that_share_a_file_are_read_once_and_the_second_is_told_as_a_duplicate(
+    night: Callable[..., Summary], single: StandIn, settings: Settings
 ) -> None:
-    single.samples, single.html = catalogue()[:2], lambda _: None
-    assert [night(do=PLAIN).counts["read failed"] for _ in range(2)] == [1, 1]
-    assert set(failures(engine)) == {sample.name for sample in single.samples}
-    assert len(asked_for(single, "html")) == 2
-    assert night(do=PLAIN).outcome == "done"
+    """Two ids with the same bytes used to end in a failure that nobody could mend."""
+    single.samples, single.pdf = catalogue()[:2], lambda _: pdf_of(FIRST)
+    first = night(do=PLAIN)
+    assert (first.outcome, first.counts["read"], first.counts["duplicates"]) == ("done", 1, 1)
+    told = render(status_of(settings))
+    assert "1, the same file under two ids: 2403.99102 is 2403.99101" in told
+    single.samples = (*single.samples, replace(catalogue()[1], version=2))
+    single.pdf = lambda _: pdf_of(catalogue()[1])
+    second = night(do=PLAIN)
+    assert (second.outcome, second.counts["read"], "duplicates" in second.counts) == ("done", 1, False)
+    assert "the same file under two ids" not in render(status_of(settings))
 
 
 _PROGRAM = """

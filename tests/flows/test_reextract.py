@@ -64,6 +64,7 @@ def aged(engine: Engine) -> None:
             ProposalRow(
                 sha256=changed.sha256,
                 extractor=OLDER,
+                paper_id=changed.paper_id,
                 entity_id=changed.entity_id,
                 field="steps",
                 rank=0,

@@ -71,6 +71,56 @@ def test_what_is_wrong_in_the_environment_names_the_variable(monkeypatch: pytest
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("overlap_days", "6", "greater than or equal to 7"),
+        ("request_tries", "11", "less than or equal to 10"),
+        ("recheck_days", "-1", "greater than or equal to 0"),
+        ("backoff_seconds", "-5", "greater than or equal to 0"),
+        ("connect_seconds", "0", "greater than 0"),
+        ("page_size", "2001", "less than or equal to 2000"),
+        ("tries_per_paper", "0", "greater than or equal to 1"),
+        ("paper_megabytes", "64", "greater than or equal to 256"),
+        ("second_share", "1.5", "less than or equal to 1"),
+        ("whole_share", "half", "a valid number"),
+        ("html", "sometimes", "'never', 'fallback' or 'always'"),
+        ("graphics", "ascii", "'auto', 'kitty', 'sixel' or 'none'"),
+        ("oai_sets", "cs.LG", "a set of the feed is written as cs or cs:cs:LG"),
+        ("categories", "cs LG!", "a category is written as cs.LG"),
+        ("arxiv_oai_url", "oaipmh.arxiv.org/oai", "https:// or http://"),
+        ("arxiv_api_url", "ftp://export.arxiv.org", "https:// or http://"),
+        ("second_fields", "run.colour", "run.count"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_named_with_what_is(
+    name: str, value: str, allowed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variable = f"BURDEN_{name.upper()}"
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UsageError) as raised:
+        load_settings()
+    said = str(raised.value)
+    wrong = value.rsplit(maxsplit=1)[-1] if name == "categories" else value
+    assert (f"({variable})" in said, repr(wrong) in said, allowed in said) == (True, True, True), said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("alarm_webhook_url", "chat.example/secret", "http:// or https://"),
+        ("alarm_mail_server", "imap://ada:secret@mail.example", "smtp:// or smtp+tls:// or smtps://"),
+    ],
+)
+def test_of_a_value_that_may_hold_a_password_only_what_is_allowed_is_said(
+    name: str, value: str, allowed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"BURDEN_{name.upper()}", value)
+    with pytest.raises(UsageError) as raised:
+        load_settings()
+    assert "secret" not in str(raised.value) and allowed in str(raised.value)
+
+
 def test_a_named_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BURDEN_SETTINGS", "nowhere.toml")
     with pytest.raises(UsageError, match=r"cannot be read.*nowhere.toml"):

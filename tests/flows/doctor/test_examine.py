@@ -8,6 +8,8 @@ from alembic import command
 from sqlalchemy import Engine
 
 from db.engine import alembic_config, session
+from db.papers import Listing, record_file, record_listings
+from db.refetching import to_fetch_again
 from db.tables import CellRow
 from extractors.facts.errors import UsageError
 from flows.clock import SystemClock
@@ -72,17 +74,40 @@ def test_a_file_that_is_just_arriving_and_what_is_not_ours_are_left_alone(
     assert notes.exists()
 
 
-def test_a_row_without_its_file_is_found(sound: Settings, doctor: Doctor) -> None:
+def test_a_row_without_its_file_is_found_and_queued_to_be_fetched_again(
+    sound: Settings, doctor: Doctor, engine: Engine
+) -> None:
     file_of(sound, SHA256).unlink()
-    found = doctor(mend=True)
+    found = doctor()
     assert wrong(found) == {"missing files": "fail"}
     assert f"{PAPER}v1.pdf ({SHA256})" in named(found, "missing files").what
+    found = doctor(mend=True)
+    assert wrong(found) == {"missing files": "warn"}
+    assert found.mended == (f"{PAPER}v1.pdf: queued to be fetched again ({SHA256})",)
+    assert doctor(mend=True).mended == (), "it is queued already"
+    with session(engine) as opened:
+        assert [file.sha256 for file in to_fetch_again(opened)] == [SHA256]
+
+
+def test_of_a_store_that_is_rather_another_ones_nothing_is_fetched_again(
+    sound: Settings, doctor: Doctor, engine: Engine
+) -> None:
+    now = SystemClock().now()
+    with session(engine) as opened:
+        for version in range(2, 20):
+            record_listings(opened, "test", [Listing(PAPER, version, "", "", (), (), now, now, b"")], now)
+            record_file(opened, PAPER, version, sha256=f"{version:064}", size=1, at=now)
+    found = doctor(mend=True)
+    assert (wrong(found), found.mended) == ({"missing files": "fail"}, ())
+    assert "BURDEN_STORE_URL" in named(found, "missing files").remedy
 
 
 @pytest.mark.parametrize("data", [BYTES[:-3], BYTES[:-1] + b"?"], ids=["cut off", "changed"])
 def test_a_file_that_is_not_what_was_stored_is_found(sound: Settings, doctor: Doctor, data: bytes) -> None:
     file_of(sound, SHA256).write_bytes(data)
-    assert wrong(doctor(mend=True)) == {"damaged files": "fail"}
+    assert wrong(doctor()) == {"damaged files": "fail"}
+    assert wrong(doctor(mend=True)) == {"damaged files": "warn"}
+    assert file_of(sound, SHA256).read_bytes() == data, "until there is a better one"
 
 
 def test_a_stale_cell_is_found_and_made_anew(sound: Settings, engine: Engine, doctor: Doctor) -> None:

@@ -30,6 +30,7 @@ from flows.http import polite_session
 from flows.settings import Settings
 from flows.sources import Window
 from flows.sources.atom import AtomSource, query_of, spans_of
+from tests.fetched import bytes_of
 
 EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
 SPRING = Window(datetime(2024, 2, 12, tzinfo=UTC), datetime(2024, 4, 1, tzinfo=UTC))
@@ -217,7 +218,7 @@ def test_the_pdf_comes_from_the_address_in_the_settings(source: AtomSource, arxi
     sample = arxiv.current()[0]
     file = FileOf(PaperId(sample.id), sample.version, None, f"https://arxiv.org/pdf/{sample.name}")
     assert source.can_fetch(file)
-    assert source.fetch(file) == pdf_of(sample)
+    assert bytes_of(source.fetch(file)) == pdf_of(sample)
     assert source.address(file) == f"{arxiv.pdf_url}/{sample.name}"
 
 
@@ -227,7 +228,7 @@ def test_the_page_of_a_paper_is_fetched_beside_its_pdf(
     sample, arxiv.html = catalogue()[0], lambda _: page
     file = FileOf(PaperId(sample.id), sample.version, None, f"https://arxiv.org/pdf/{sample.name}", "html")
     assert source.can_fetch(file)
-    assert (source.fetch(file), source.address(file)) == (page, f"{arxiv.html_url}/{sample.name}")
+    assert (bytes_of(source.fetch(file)), source.address(file)) == (page, f"{arxiv.html_url}/{sample.name}")
 
 
 @pytest.mark.corpus

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import md5
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from flows.demo.catalogue import Sample, catalogue, pdf_of
 from flows.night import Order, Summary
 from flows.sources import Page, Window
 from flows.sources.bulk import BulkSource, Place, _listed
+from tests.fetched import bytes_of
 
 NOW = datetime(2024, 4, 1, tzinfo=UTC)
 ALWAYS = Window(NOW, NOW)
@@ -104,7 +106,7 @@ def test_a_pdf_is_read_from_its_place_and_only_from_this_folder(folder: Path, tm
     for sample in (FIRST, SECOND, REVISED[1]):
         file = file_of(found[sample.name])
         assert source.can_fetch(file)
-        assert source.fetch(file) == pdf_of(sample)
+        assert bytes_of(source.fetch(file)) == pdf_of(sample)
     assert not source.can_fetch(file_of(found[REVISED[0].name])), "the older version lies with arXiv"
     assert not source.can_fetch(replace(file_of(found[FIRST.name]), media="html"))
     assert not source.can_fetch(FileOf(PaperId(FIRST.id), 1, None, "tar:///etc/passwd?offset=0&size=9"))
@@ -178,8 +180,51 @@ def test_an_archive_unlike_the_manifest_is_said(folder: Path) -> None:
         )
     )
     (folder / "arXiv_pdf_manifest.xml").write_text(f"<arXivPDF>{manifest}</arXivPDF>")
-    assert "not the 7 of the manifest (arXiv_pdf_2403_001.tar)" in problems(folder)
-    assert problems(folder).count("manifest") == 1
+    said = "not the 7 of the manifest, and is left out (arXiv_pdf_2403_001.tar)"
+    assert said in problems(folder) and problems(folder).count("manifest") == 1
+    assert list(listings(folder)) == [REVISED[0].name, REVISED[1].name]
+
+
+def md5s(folder: Path, **other: str) -> None:
+    """A manifest that is right but for some sums."""
+    said = "".join(
+        f"<file><filename>pdf/{path.name}</filename><md5sum>{other.get(path.stem) or md5(path.read_bytes()).hexdigest()}"
+        f"</md5sum><size>{path.stat().st_size}</size></file>"
+        for path in sorted(folder.glob("*.tar"))
+    )
+    (folder / "arXiv_pdf_manifest.xml").write_text(f"<arXivPDF>{said}</arXivPDF>")
+
+
+def test_an_archive_whose_md5_is_not_that_of_the_manifest_is_named_and_nothing_in_it_is_used(
+    folder: Path,
+) -> None:
+    md5s(folder)
+    assert (len(listings(folder)), problems(folder)) == (4, "")
+    before = file_of(listings(folder)[FIRST.name])
+    md5s(folder, arXiv_pdf_2403_001="0" * 32)
+    assert f"not the {'0' * 32} of the manifest, and it is left out (arXiv_pdf_2403_001.tar)" in problems(
+        folder
+    )
+    source = BulkSource(folder, MOST)
+    assert [one.paper_id for page in source.pages(ALWAYS) for one in page.listings] == [REVISED[0].id] * 2
+    with pytest.raises(RefusedRequestError, match="the archive is damaged"):
+        source.fetch(before)
+
+
+def test_archives_that_the_manifest_does_not_know_are_counted_and_used(folder: Path) -> None:
+    md5s(folder)
+    pack(folder / "arXiv_pdf_2404_001.tar", [("2404/2404.00001v1.pdf", b"%PDF-")])
+    assert "1 archives are not in the manifest" in problems(folder)
+    (folder / "arXiv_pdf_manifest.xml").write_text("<arXivPDF>")
+    assert "the manifest cannot be used" in problems(folder)
+    assert len(listings(folder)) == 4
+
+
+def test_the_metadata_may_lie_elsewhere(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("metadata")
+    (folder / "arxiv-metadata-oai-snapshot.json").rename(elsewhere / "a-snapshot.json")
+    found = list(BulkSource(folder, MOST, elsewhere).pages(ALWAYS))
+    assert sum(len(page.listings) for page in found) == 4
 
 
 def test_lines_that_are_none_spoil_no_other(folder: Path) -> None:
@@ -208,7 +253,7 @@ def test_pdfs_without_a_line_are_counted(folder: Path) -> None:
     ).map(lambda found: json.dumps(found).encode())
 )
 def test_any_line_is_read_or_refused(data: bytes) -> None:
-    here = Place(Path("/a.tar"), 512, 9, None, 0)
+    here = Place("tar:///a.tar", 512, 9, None, 0)
     with suppress(ParseError):
         assert {one.paper_id for one in _listed(data, {PaperId("2403.99101"): here})} <= {"2403.99101"}
 

@@ -18,6 +18,7 @@ from extractors.facts.errors import (
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.sources import Window
 from flows.sources.folder import FolderSource
+from tests.fetched import bytes_of
 
 ALWAYS = Window(datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 SAMPLE = catalogue()[0]
@@ -70,7 +71,7 @@ def test_a_file_is_fetched_as_it_is_whatever_its_name(tmp_path: Path) -> None:
     source = FolderSource(tmp_path, 10**8)
     assert source.can_fetch(file_of(found))
     assert not source.can_fetch(replace(file_of(found), media="html"))
-    assert source.fetch(file_of(found)) == pdf_of(SAMPLE)
+    assert bytes_of(source.fetch(file_of(found))) == pdf_of(SAMPLE)
 
 
 def test_a_page_is_a_paper_where_no_pdf_has_its_name_and_else_the_same_in_another_medium(
@@ -91,9 +92,12 @@ def test_a_page_is_a_paper_where_no_pdf_has_its_name_and_else_the_same_in_anothe
         ("1701.00003", 2),
     ]
     both, alone = file_of(found[0]), file_of(found[1])
-    assert (source.fetch(both), source.fetch(replace(both, media="html"))) == (pdf_of(SAMPLE), page)
+    assert (bytes_of(source.fetch(both)), bytes_of(source.fetch(replace(both, media="html")))) == (
+        pdf_of(SAMPLE),
+        page,
+    )
     assert [source.can_fetch(replace(file, media="html")) for file in (both, alone)] == [True, False]
-    assert source.fetch(alone) == page
+    assert bytes_of(source.fetch(alone)) == page
 
 
 def test_a_file_that_is_no_pdf_or_too_large_or_gone_is_refused(tmp_path: Path) -> None:
