@@ -20,6 +20,7 @@ from sqlmodel import Session, select
 from db.engine import snapshot
 from db.screening_tables import ScreeningRow
 from db.tables import BlobRow, FileRow, PaperRow, PaperVersionRow, ReadingRow
+from extractors.screening import WANTED
 from flows.demo.catalogue import Sample
 from flows.demo.oai import Shown
 from flows.demo.standin import StandIn
@@ -191,7 +192,7 @@ def _papers_differ(opened: Session, shown: list[Shown]) -> Iterator[str]:
             yield f"{newest.id} is {row.title!r}, version {row.latest}, and not {newest.title!r}, version {newest.version}"
         if (row.withdrawn_at, row.withdrawn_reason) != _withdrawn(paper):
             yield f"{newest.id} is withdrawn {row.withdrawn_at} ({row.withdrawn_reason}) and not {_withdrawn(paper)}"
-        if (screened.get((newest.id, newest.version)) == "relevant") != is_relevant(newest):
+        if (screened.get((newest.id, newest.version)) in WANTED) != is_relevant(newest):
             yield f"{newest.name} is wrongly screened"
 
 

@@ -14,15 +14,13 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, get_args
 
 from pydantic import ConfigDict
-from sqlalchemy import and_, case, exists, func
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from db.cells import PUBLISHED
 from db.screening_tables import ScreeningRow
 from db.tables import (
     CellRow,
-    EntityRow,
     FailureRow,
     FileRow,
     PaperRow,
@@ -33,7 +31,7 @@ from db.tables import (
 )
 from extractors.facts.errors import DatasetError
 from extractors.facts.fields import FIELDS
-from extractors.facts.ids import PaperId
+from extractors.facts.ids import EntityId, PaperId
 from extractors.screening import WANTED
 
 Step = Literal["identified", "screened", "sought", "retrieved", "read", "with facts", "released"]
@@ -300,24 +298,26 @@ def fates_of(session: Session, versions: Iterable[Version]) -> dict[Version, Fat
 
 def released_papers(session: Session) -> frozenset[PaperId]:
     """Papers of which something is in the last release."""
-    order = sorted(
+    published = col(PublishedRow.value_hash).is_not(None)
+    entities = set(session.exec(select(PublishedRow.entity_id).where(published).distinct()))
+    lost = set(session.exec(select(PublishedRow.entity_id).where(~published).distinct()))
+    standing = (entities - lost) | _with_cells_left(session, sorted(lost))
+    return frozenset(EntityId.parse(entity).paper for entity in standing)
+
+
+def _with_cells_left(session: Session, entities: Sequence[str]) -> set[str]:
+    """Which of some entities that lost cells have one in the last release all the same."""
+    versions = sorted(
         session.exec(select(ReleaseRow.version)), key=lambda text: [int(n) for n in text.split(".")]
     )
-    if not order:
-        return frozenset()
-    rank = {version: n for n, version in enumerate(order)}
-    later = aliased(PublishedRow)
-    left = exists().where(
-        col(later.entity_id) == PublishedRow.entity_id,
-        col(later.field) == PublishedRow.field,
-        col(later.value_hash).is_(None),
-        case(rank, value=later.version) > case(rank, value=PublishedRow.version),
-    )
-    query = select(EntityRow.paper_id).join(PublishedRow, col(PublishedRow.entity_id) == EntityRow.entity_id)
-    return frozenset(
-        PaperId(paper)
-        for paper in session.exec(query.where(col(PublishedRow.value_hash).is_not(None), ~left).distinct())
-    )
+    row, standing = PublishedRow, dict[tuple[str, str], bool]()
+    for version in versions:
+        for start in range(0, len(entities), _AT_ONCE):
+            query = select(row.entity_id, row.field, col(row.value_hash).is_not(None)).where(
+                row.version == version, col(row.entity_id).in_(entities[start : start + _AT_ONCE])
+            )
+            standing |= {(entity, name): is_there for entity, name, is_there in session.exec(query)}
+    return {entity for (entity, _), is_there in standing.items() if is_there}
 
 
 def _known(session: Session, papers: Sequence[str] | None) -> Iterator[tuple[Version, Known]]:

@@ -7,7 +7,7 @@ itself is in `extractors.screening`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -21,7 +21,7 @@ from db.runs import unfinished_backfills
 from db.screening_tables import ScreeningRow, ScreeningRulesRow
 from db.tables import FileRow, PaperRow, PaperVersionRow, ReadingRow
 from extractors.facts.ids import PaperId
-from extractors.screening import WANTED, Decision, Metadata, Reason, Rules, Screening
+from extractors.screening import WANTED, Metadata, Reason, Rules, Screening
 
 Stage = Literal["listing", "document"]
 
@@ -115,27 +115,52 @@ def keep_rules(session: Session, rules: Rules, at: datetime) -> None:
         session.flush()
 
 
-def record_decision(
-    session: Session, due: Due, found: Screening, rules: Rules, at: datetime, run_key: str | None = None
-) -> Decision:
-    """Store what rules found of a version, and return what follows: one that is kept stays in, with the score that it has."""
-    is_kept = bool(due.kept) and found.decision not in WANTED
-    decision: Decision = "relevant" if is_kept else found.decision
-    record_screening(
-        session,
-        due.paper_id,
-        due.version,
-        stage="listing",
-        decision=decision,
-        domains=found.domains,
-        reason=due.kept if is_kept else found.reason,
-        at=at,
-        run_key=run_key,
-        score=found.score,
-        reasons=found.reasons,
-        rules=rules.sha256,
+def record_decisions(
+    session: Session,
+    decided: Iterable[tuple[Due, Screening]],
+    rules: Rules,
+    at: datetime,
+    run_key: str | None = None,
+) -> dict[PaperId, str]:
+    """Store what rules found of some papers, and return what follows: one that is kept stays in, with the score that it has.
+
+    Args:
+        session: a writing transaction.
+        decided: what `to_screen` gave, and what was found; at most a batch.
+        rules: stored by `keep_rules`.
+        at: now.
+        run_key: the run that decided.
+    """
+    rows = [_row(due, found, rules, at, run_key) for due, found in decided]
+    query = select(ScreeningRow).where(
+        ScreeningRow.stage == "listing", col(ScreeningRow.paper_id).in_([row.paper_id for row in rows])
     )
-    return decision
+    known = {(row.paper_id, row.version): row for row in session.exec(query)}
+    for row in rows:
+        if (row.paper_id, row.version) in known:
+            session.merge(row)
+        else:
+            session.add(row)
+    session.flush()
+    return {PaperId(row.paper_id): row.decision for row in rows}
+
+
+def _row(due: Due, found: Screening, rules: Rules, at: datetime, run_key: str | None) -> ScreeningRow:
+    is_kept = bool(due.kept) and found.decision not in WANTED
+    return ScreeningRow(
+        paper_id=due.paper_id,
+        version=due.version,
+        stage="listing",
+        decision="relevant" if is_kept else found.decision,
+        domains=list(found.domains),
+        reason=due.kept if is_kept else found.reason,
+        score=found.score,
+        reasons=[asdict(one) for one in found.reasons],
+        rules=rules.sha256,
+        is_due=False,
+        run_key=run_key,
+        decided_at=at,
+    )
 
 
 def to_screen(

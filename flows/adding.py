@@ -32,7 +32,7 @@ from db.papers import (
 )
 from db.refetching import file_at, note_same
 from db.runs import acknowledge_failure, end_run, open_failures, record_failure, resolve_failure
-from db.screenings import record_screening, screening_of
+from db.screenings import record_screening, screened
 from db.tables import Outcome, PaperRow
 from extractors.documents.challenge import looks_like_html
 from extractors.facts.errors import BurdenError, ConflictError, ParseError, RefusedRequestError, UsageError
@@ -249,8 +249,8 @@ def _refuse_second(opened: Session, listing: Listing, *, is_html: bool) -> None:
 def _choose(opened: Session, night: Night, paper: PaperId, who: str) -> None:
     """Note that a person wants the paper read, whatever its listing says; and try again what failed."""
     known = opened.get_one(PaperRow, paper)
-    screening = screening_of(opened, paper)
-    if screening is None or screening[0] != "relevant":
+    found = screened(opened, paper)
+    if found is None or found.decision != "relevant" or found.rules is not None:
         record_screening(
             opened,
             paper,

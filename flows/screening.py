@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from sqlmodel import Session
 
 from db.engine import session, snapshot
-from db.screenings import BATCH, Due, how_many_to_screen, keep_rules, record_decision, to_screen
+from db.screenings import BATCH, Due, how_many_to_screen, keep_rules, record_decisions, to_screen
 from extractors.screening import WANTED, Rules
 from extractors.screening import screen as screening_of
 from flows.night import Night
@@ -59,9 +59,8 @@ def _decided(opened: Session, night: Night, rules: Rules, due: Sequence[Due]) ->
     now = night.clock.now()
     if due:
         keep_rules(opened, rules, now)
-    return Counter[str](
-        record_decision(opened, one, screening_of(one.metadata, rules), rules, now, night.key) for one in due
-    )
+    found = [(one, screening_of(one.metadata, rules)) for one in due]
+    return Counter(record_decisions(opened, found, rules, now, night.key).values())
 
 
 def _told(decided: Counter[str]) -> str:

@@ -18,6 +18,7 @@ from db.queue import counts
 from db.tables import OUTCOMES, RunRow
 from db.yields import Yield, excluded_by, failures_of, screened_in, stored_bytes, yields_of
 from extractors.facts.errors import ConflictError, StoreError
+from extractors.screening import WANTED
 from flows.watch.report import Backlog, Disk, Found, RunReport, Steps
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _steps(opened: Session, night: Night, with_facts: int) -> Steps:
         new=counted["new"],
         revised=counted["revised"],
         screened=sum(screened.values()),
-        chosen=screened.get("relevant", 0),
+        chosen=sum(screened.get(decision, 0) for decision in WANTED),
         excluded=excluded_by(opened, night.key),
         fetched=counted["fetched"] + counted["html fetched"],
         unfetched=counted["fetch failed"],

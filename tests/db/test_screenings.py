@@ -14,7 +14,7 @@ from db.screenings import (
     how_many_to_screen,
     keep_rules,
     left_out,
-    record_decision,
+    record_decisions,
     record_screening,
     screened,
     screening_of,
@@ -45,7 +45,8 @@ def decide(opened: Session, rules: Rules = RULES) -> dict[str, str]:
     """What these rules decide of all that is due."""
     keep_rules(opened, rules, AT)
     due = to_screen(opened, rules.sha256)
-    return {one.paper_id: record_decision(opened, one, screen(one.metadata, rules), rules, AT) for one in due}
+    found = record_decisions(opened, [(one, screen(one.metadata, rules)) for one in due], rules, AT)
+    return {str(paper): decision for paper, decision in found.items()}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from db.engine import migrate, open_database, session
 from db.papers import Listing, record_listings
-from db.screenings import keep_rules, record_decision, record_screening, to_screen
+from db.screenings import keep_rules, record_decisions, record_screening, to_screen
 from extractors.facts.ids import PaperId
 from extractors.screening import packaged_rules
 from extractors.screening import screen as screening_of
@@ -41,8 +41,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             AT,
         )
         keep_rules(opened, rules, AT)
-        for due in to_screen(opened, rules.sha256):
-            record_decision(opened, due, screening_of(due.metadata, rules), rules, AT)
+        due = to_screen(opened, rules.sha256)
+        record_decisions(opened, [(one, screening_of(one.metadata, rules)) for one in due], rules, AT)
         record_screening(
             opened, ADDED, 1, stage="listing", decision="relevant", domains=(), reason="Added by ann.", at=AT
         )
