@@ -149,9 +149,9 @@ def _read_all(night: Night, attempts: Sequence[Attempt], phase: Phase, files: Se
         desk = _Desk(night, phase, workers)
         desk.take(attempts)
         for file, is_here in fetched(night, files):
-            if is_here:
-                desk.take(_attempts(night, paper=file.paper_id))
-            phase.step()
+            taken = desk.take(_attempts(night, paper=file.paper_id)) if is_here else 0
+            if not taken:  # nothing is to be read for it, whose end would be its step
+                phase.step()
             desk.tell()
         desk.finish()
 
@@ -165,12 +165,13 @@ class _Desk:
         self._at_work: dict[str, Attempt] = {}
         self._taken: set[str | None] = set()
 
-    def take(self, attempts: Sequence[Attempt]) -> None:
-        """Read them too, equal bytes once, and save what is read by now; waits for nothing."""
+    def take(self, attempts: Sequence[Attempt]) -> int:
+        """Read them too, equal bytes once, and save what is read by now; waits for nothing. Returns how many are to be read."""
         fresh = [attempt for attempt in attempts if attempt.file.sha256 not in self._taken]
         self._taken |= {attempt.file.sha256 for attempt in fresh}
         self._waiting.extend(fresh)
         self._go_on()
+        return len(fresh)
 
     def finish(self) -> None:
         """Wait for all of them."""

@@ -40,12 +40,15 @@ class Phase:
     total: int | None
     """How many things it has to do, where that is known."""
     on_step: Callable[[], None]
+    done: int = 0
+    """How many of them are done."""
     result: str = ""
     """What it brought, in a few words; said when it is done."""
     seconds: float = 0.0
 
     def step(self) -> None:
         """One thing is done."""
+        self.done += 1
         self.on_step()
 
 
@@ -103,17 +106,15 @@ class _Lines:
     clock: Clock
     began: float
     last: float
-    done: int = 0
 
     def step(self, phase: Phase) -> None:
-        """One thing is done; says so if nothing was said for long."""
-        self.done += 1
+        """Says how far the phase is, if nothing was said for long."""
         now = self.clock.monotonic()
         if self.console.is_terminal or now - self.last < _LINE_EVERY_SECONDS:
             return
         self.last = now
-        much = f"{self.done:,} of {phase.total:,}" if phase.total else f"{self.done:,}"
-        left = remaining(self.done, phase.total, now - self.began)
+        much = f"{phase.done:,} of {phase.total:,}" if phase.total else f"{phase.done:,}"
+        left = remaining(phase.done, phase.total, now - self.began)
         line = f"{phase.name:<{_NAME_WIDTH}} {much}{f', about {spoken(left)} left' if left else ''}  {phase.result}"
         self.console.print(escape(line.rstrip()), highlight=False, soft_wrap=True)
 

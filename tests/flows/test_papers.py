@@ -22,7 +22,7 @@ from extractors.paper import EXTRACTOR
 from flows.clock import PlayedClock
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.standin import Fault, StandIn
-from flows.night import Order, Summary
+from flows.night import Order, Summary, open_night, run
 from flows.papers import ways_to_read
 from flows.settings import Html, Settings, environment_of
 from flows.status import render, status_of
@@ -92,7 +92,7 @@ def encrypted_pdf() -> bytes:
 
 
 def test_a_folder_with_every_kind_of_bad_file_gives_readings_and_failures(
-    night: Callable[..., Summary], engine: Engine, tmp_path: Path
+    night: Callable[..., Summary], engine: Engine, tmp_path: Path, settings: Settings, clock: PlayedClock
 ) -> None:
     good = pdf_of(catalogue()[0])
     folder = tmp_path / "papers"
@@ -103,8 +103,11 @@ def test_a_folder_with_every_kind_of_bad_file_gives_readings_and_failures(
     (folder / "1701.00003v1.pdf").write_bytes(b"%PDF-1.7 nothing that a reader could use\n%%EOF\n")
     (folder / "1701.00004v1.pdf").write_bytes(b"<html><title>Are you a robot?</title>captcha</html>")
     (folder / "1701.00005v1.pdf").write_bytes(encrypted_pdf())
-    summary = night(Order(source="folder", folder=folder), PLAIN)
+    with open_night(settings, Order(source="folder", folder=folder), clock=clock) as first:
+        summary = run(first, PLAIN)
     assert (summary.outcome, summary.counts["read"]) == ("partial", 1)
+    (reading,) = (phase for phase in first.telling.phases if phase.name == "read")
+    assert reading.done == reading.total == 6, "a step for each paper, however it ends"
     with snapshot(engine) as opened:
         failed = {row.subject: (row.stage.split()[0], row.error) for row in open_failures(opened)}
         assert [row.paper_id for row in opened.exec(select(ReadingRow))] == [catalogue()[0].id]
