@@ -60,8 +60,8 @@ def foretold(estimate: Estimate | None, seconds_each: float) -> str:
     """The estimate in a sentence, before anything is asked."""
     if estimate is None:
         return (
-            "No night has asked this source yet, so that what it will take is told once the papers are listed "
-            f"(a request for about {RECORDS_A_PAGE:,} of them)."
+            "No night has asked this source yet: what it will take is told once the papers are listed, "
+            f"about {RECORDS_A_PAGE:,} with a request."
         )
     return (
         f"By the nights so far, about {estimate.papers:,} papers, {estimate.files:,} of them to be read: "

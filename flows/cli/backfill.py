@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from flows.cli.codes import PARTIAL
-from flows.cli.operate import DAY, SourceChoice
+from flows.cli.operate import DAY
+
+
+class DatedSource(StrEnum):
+    """Where papers come from that have days."""
+
+    arxiv = "arxiv"
+    atom = "atom"
+    bulk = "bulk"
 
 
 def backfill(
-    since: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day.")],
+    since: Annotated[
+        datetime, typer.Option("--from", formats=DAY, metavar="DAY", help="First day, as 2023-01-01.")
+    ],
     until: Annotated[
-        datetime, typer.Option("--to", formats=DAY, help="Last day, included; at most yesterday.")
+        datetime,
+        typer.Option("--to", formats=DAY, metavar="DAY", help="Last day, included; at most yesterday."),
     ],
     source: Annotated[
-        SourceChoice,
+        DatedSource,
         typer.Option(
             help="arxiv: what last changed on these days. atom: what was submitted or revised. bulk: what of a folder was submitted."
         ),
-    ] = SourceChoice.arxiv,
+    ] = DatedSource.arxiv,
     folder: Annotated[
         str | None, typer.Option(metavar="DIR", help="The folder of bulk files, or s3://BUCKET/DIR.")
     ] = None,

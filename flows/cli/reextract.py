@@ -42,6 +42,9 @@ def reextract(
         raise UsageError("--dry-run and --yes say opposite things", remedy="Give one of them")
     wanted = [id for given in papers or () for id in given.replace(",", " ").split()]
     with open_rereading(load_settings(), wanted, telling=on_terminal()) as work:
+        if not work.due and not as_json:
+            sys.stdout.write(f"Nothing to do: {work.extractor} has read all stored papers that it can.\n")
+            return
         read(work)
         found = compare(work, _told if as_json else _untold)
         is_due = found.papers > 0 and not dry_run
@@ -89,6 +92,4 @@ def _lost(work: Rereading) -> dict[str, object]:
 def _as_text(work: Rereading, found: Differences) -> str:
     from flows.cli.differences_text import rendered
 
-    if not work.due:
-        return f"Nothing to do: all papers that were read were read by {work.extractor}.\n"
     return rendered(found, work.extractor, missing=work.missing, unreadable=work.unreadable)
