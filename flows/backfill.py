@@ -77,7 +77,7 @@ def key_of(source: Source, order: Order) -> str:
 def foresee(night: Night) -> str:
     """What it will take, as far as can be known before anything is asked."""
     if night.source.name == "bulk":
-        return "All of it lies in the folder: no request to arXiv."
+        return "All of it comes from bulk files, without a request to arXiv's services."
     with snapshot(night.engine) as opened:
         known = known_reports(reports_before(opened, NIGHTLY, night.clock.now(), _NIGHTS_KNOWN))
     selection = " ".join(feed.selection for feed in night.source.feeds)

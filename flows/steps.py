@@ -17,7 +17,7 @@ from db.runs import BACKFILL, end_run
 from db.standing import follow
 from db.tables import Outcome
 from db.whole import draw
-from extractors.facts.errors import RateLimitedError
+from extractors.facts.errors import SourceError
 from flows.files import extractor
 from flows.harvest import harvest
 from flows.night import Night, Steps, Summary
@@ -55,10 +55,10 @@ def summarise(night: Night) -> Summary:
     """Write how the run went into its row, and tell it.
 
     Raises:
-        RateLimitedError: a backfill was sent away before its end, and is to be gone on with.
+        SourceError: a backfill was sent away before its end, or its source failed; it is to be gone on with.
     """
     if night.is_sent_away and night.kind == BACKFILL:
-        raise RateLimitedError(" ".join(night.notes).rstrip("."), remedy=GO_ON)
+        raise SourceError(" ".join(night.notes).rstrip("."), remedy=GO_ON)
     counts = {name: number for name, number in night.counts.items() if number}
     troubled = night.notes or any(name.endswith(("failed", "problems")) for name in counts)
     outcome: Outcome = "partial" if troubled else "done"
