@@ -176,14 +176,20 @@ def _kept_lines(kept: Screened | None) -> Iterator[str]:
     if kept is None:
         yield "Not screened yet; the next night does it."
         return
-    by = f"by rules {kept.rules[:8]}" if kept.rules else "without rules"
+    by = f" by rules {kept.rules[:8]}" if kept.rules else ""
+    score = "" if kept.score is None else f", score {kept.score:g}"
+    why = f": {kept.reason}" if _tells_more(kept) else "."
     yield from wrapped(
-        f"v{kept.version} is {kept.decision}, decided on {kept.decided_at:%Y-%m-%d} {by}: {kept.reason}",
-        _WIDTH,
+        f"v{kept.version} is {kept.decision}{score}, decided on {kept.decided_at:%Y-%m-%d}{by}{why}", _WIDTH
     )
-    if kept.reasons:
-        yield f"Score {kept.score:g}:"
-        yield from _reason_lines(kept.reasons)
+    yield from _reason_lines(kept.reasons)
+
+
+def _tells_more(kept: Screened) -> bool:
+    """Whether the sentence says what the reasons do not: that a paper was left out, kept or chosen."""
+    from extractors.screening import Screening
+
+    return not kept.reasons or kept.reason != Screening(0, "relevant", kept.reasons, ()).reason
 
 
 def _now_lines(kept: Screened | None, now: Screening, rules: Rules) -> Iterator[str]:

@@ -58,7 +58,7 @@ def test_a_paper_is_told_with_its_score_and_every_reason(folder: Path) -> None:
     done = told(folder, NETS)
     assert done.returncode == 0
     for part in (
-        "v1 is relevant, decided on 2026-11-23 by rules",
+        "v1 is relevant, score 11, decided on 2026-11-23 by rules",
         "+4  names a tracked benchmark: ImageNet",
         "+1  is listed where deep learning is at home: cs.CV",
     ):

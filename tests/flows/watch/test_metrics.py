@@ -1,10 +1,12 @@
 """Figures in the text format of Prometheus, escaped, and in a file that is replaced whole."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from db.prisma import Fate, flow
 from extractors.facts.errors import StoreError
 from flows.watch.metrics import Gauge, gauges, render, replace_file
 from tests.flows.watch.test_report import REPORT
@@ -16,11 +18,14 @@ LINE = re.compile(
 
 
 def test_every_line_is_one_of_the_format() -> None:
-    text = render(gauges(REPORT, {"silence": 1}, 3))
+    whole = flow({("identified", Fate("screened", "Nothing.")): 2, ("identified", Fate("released")): 5})
+    text = render(gauges(replace(REPORT, whole=whole), {"silence": 1}, 3))
     assert text.endswith("\n")
     assert [line for line in text.splitlines() if not LINE.fullmatch(line)] == []
     for expected in (
         'burden_run_papers{step="identified"} 1200',
+        'burden_papers{step="screened"} 7',
+        'burden_papers{step="with facts"} 5',
         'burden_run_outcome{outcome="partial"} 1',
         "burden_run_duration_seconds 2460",
         'burden_run_field_facts{field="run.count"} 150',
