@@ -62,7 +62,7 @@ def test_what_a_killed_writer_left_is_listed_and_what_is_not_ours_is_not(tmp_pat
 def test_an_unknown_hash_is_one_clear_sentence(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     assert not store.has("0" * 64)
-    with pytest.raises(StoreError, match=r"no object 0+ .*Fetch the paper again"):
+    with pytest.raises(StoreError, match=r"no object 0+ .*Run burden doctor --mend"):
         store.get("0" * 64)
 
 

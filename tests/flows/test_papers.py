@@ -334,7 +334,7 @@ def test_a_paper_that_no_way_leads_to_is_left_alone(
 def test_papers_that_share_a_file_are_read_once_and_the_second_is_told_as_a_duplicate(
     night: Callable[..., Summary], single: StandIn, settings: Settings
 ) -> None:
-    """Two ids with the same bytes used to end in a failure that nobody could mend."""
+    """The second of two ids with the same bytes used to count as read, without a word, whatever became of the first."""
     single.samples, single.pdf = catalogue()[:2], lambda _: pdf_of(FIRST)
     first = night(do=PLAIN)
     assert (first.outcome, first.counts["read"], first.counts["duplicates"]) == ("done", 1, 1)

@@ -61,6 +61,7 @@ def test_mended_is_done_and_mended_with_something_left_is_partial(burden: Burden
     told = json.loads(done.stdout)
     assert (done.returncode, told["outcome"], len(told["mended"])) == (DONE, "ok", 1)
     leave(b"another")
-    other = {"BURDEN_ARXIV_PDF_URL": "gopher:/papers", "BURDEN_REQUEST_INTERVAL_SECONDS": "3"}
+    other = {"BURDEN_ARXIV_PDF_URL": "https://papers.example/pdf", "BURDEN_REQUEST_INTERVAL_SECONDS": "3"}
+    other |= {"BURDEN_CONTACT": ""}
     done = burden("doctor", "--offline", "--mend", **other)
     assert (done.returncode, done.stdout.startswith("mended ")) == (PARTIAL, True)
