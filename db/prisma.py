@@ -280,18 +280,18 @@ class Fates:
 def fates(session: Session) -> Fates:
     """What became of every paper: the furthest that any of its versions came, else what became of the newest."""
     versions = session.exec(select(func.count()).select_from(PaperVersionRow)).one()
-    found = {paper: fate(known) for (paper, _), known in _known(session, None)}
+    found = {paper: fate(known) for (paper, _), known in _known(session, None, _failures(session))}
     return Fates(found, versions - len(found))
 
 
 def fates_of(session: Session, versions: Iterable[Version]) -> dict[Version, Fate]:
     """What became of some versions, each by itself."""
     wanted = frozenset(versions)
-    papers = sorted({paper for paper, _ in wanted})
+    papers, failed = sorted({paper for paper, _ in wanted}), _failures(session)
     return {
         version: fate(known)
         for start in range(0, len(papers), _AT_ONCE)
-        for version, known in _known(session, papers[start : start + _AT_ONCE])
+        for version, known in _known(session, papers[start : start + _AT_ONCE], failed)
         if version in wanted
     }
 
@@ -320,12 +320,13 @@ def _with_cells_left(session: Session, entities: Sequence[str]) -> set[str]:
     return {entity for (entity, _), is_there in standing.items() if is_there}
 
 
-def _known(session: Session, papers: Sequence[str] | None) -> Iterator[tuple[Version, Known]]:
+def _known(
+    session: Session, papers: Sequence[str] | None, failed: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[Version, Known]]:
     """What is known of each version of some papers by itself; or, of all papers, of the newest with the files of all."""
     by_version = papers is not None
     files, own, elsewhere = _read(session, papers)
     facts = _facts(session, papers)
-    failed = _failures(session)
     query = (
         select(  # type: ignore[call-overload]  # SQLModel types selects of at most four columns
             PaperVersionRow.paper_id, PaperVersionRow.version, PaperRow.latest,
