@@ -80,7 +80,7 @@ def extracted(document: Document, seconds: Seconds | None = None) -> tuple[Propo
     paper = paper_id(document)
     proposals = timed("linking", lambda: link(paper, drafts, context.ownership))
     compared = timed("physics", lambda: checked(proposals))
-    own = timed("surroundings", lambda: surrounded(compared))
+    own = timed("surroundings", lambda: surrounded(compared, context.ownership))
     return (*own, *timed("asides", lambda: set_aside(paper, training.aside, own)))
 
 

@@ -79,9 +79,10 @@ def _draft(
     sentence: Sentence, finding: Finding, model: tuple[str | None, bool], context: Context, stance: Stance
 ) -> Draft:
     paragraph, document, (mention, cited) = sentence.paragraph, context.document, model
-    cited = cited or is_elsewhere(mention, context.ownership, context.cited_anywhere)
+    before = sentence.text[: finding.start - sentence.start]
+    cited = cited or is_elsewhere(mention, before, context.ownership, context.cited_anywhere)
     if not context.ownership.is_own(mention):
-        cited = cited or is_of_others(sentence.text[: finding.start - sentence.start], stance)
+        cited = cited or is_of_others(before, stance)
     evidence = paragraph.evidence(document.sha256, finding.rule, finding.start, finding.end)
     candidates = [Candidate(fact.path, fact.value, evidence, mention) for fact in finding.facts]
     if cited:

@@ -56,7 +56,7 @@ def explain(document: Document, paths: Sequence[str]) -> tuple[Explanation, ...]
     context = context_of(document)
     drafts = drafts_of(context)
     found = linked(paper_id(document), drafts, context.ownership)
-    marked = surrounded(checked([item.proposal for item in found]))
+    marked = surrounded(checked([item.proposal for item in found]), context.ownership)
     cells = [(proposal, item) for proposal, item in zip(marked, found, strict=True)]
     read = [candidate for draft in drafts for candidate in draft.candidates]
     dismissals = training_dismissals(context)

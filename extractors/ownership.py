@@ -14,6 +14,7 @@ from functools import cache
 
 from extractors.documents.model import Document, Paragraph
 from extractors.facts.benchmarks import catalogue
+from extractors.facts.known_models import is_of_another_paper
 
 NAME = r"(?<!\w)(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\w+-]*)+)(?:[ -](?:v?\d+(?![.-]?\w)|[A-Z][\w+-]*))?)"
 """A name as models have them, group `name`: a capital or digit inside the word, perhaps a size or version behind."""
@@ -116,6 +117,8 @@ class Ownership:
 
     headline: tuple[str, ...] = ()
     """Proposed models as printed, first announced first; may be empty."""
+    title: str = ""
+    """What the paper is called."""
 
     def is_own(self, name: str | None) -> bool | None:
         """Whether a printed name is one of the paper's own models; None where nothing tells."""
@@ -130,6 +133,10 @@ class Ownership:
     def names_own(self, text: str) -> bool:
         """Whether a text names one of the paper's own models."""
         return any(_said_as(own).search(text) for own in self.headline)
+
+    def is_known_elsewhere(self, name: str) -> bool:
+        """Whether a printed name is that of a well-known model which another paper introduced."""
+        return self.is_own(name) is not True and is_of_another_paper(name, self.title)
 
     @property
     def _marks(self) -> tuple[str, ...]:
@@ -192,7 +199,7 @@ def own_models(document: Document) -> Ownership:
         for name in reversed(named)
         if name_key(name).removesuffix("s") == name_key(name) or name_key(name)[:-1] not in keys
     }
-    return Ownership(tuple(reversed(distinct.values())))
+    return Ownership(tuple(reversed(distinct.values())), document.title)
 
 
 def _printed_alone(document: Document) -> Callable[[str], bool]:

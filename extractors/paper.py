@@ -22,7 +22,7 @@ from extractors.rules.training import Trainings, trainings
 from extractors.scores import score_drafts
 from extractors.surroundings import surrounded
 
-EXTRACTOR = "burden-0.7.0"
+EXTRACTOR = "burden-0.8.0"
 """Name and version of this extractor; to be raised with every change that can change a value."""
 
 
@@ -55,7 +55,8 @@ def read_paper(
 def proposed(paper: PaperId, context: Context) -> tuple[Proposal, ...]:
     """The proposals of what a paper states as its own, with what the rest of it says of each; then of what was set aside."""
     training = trainings(context)
-    own = surrounded(checked(link(paper, _drafts(training, context), context.ownership)))
+    linked = checked(link(paper, _drafts(training, context), context.ownership))
+    own = surrounded(linked, context.ownership)
     return (*own, *set_aside(paper, training.aside, own))
 
 

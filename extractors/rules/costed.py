@@ -40,6 +40,8 @@ _OF_ANY = re.compile(
 """What stands in front of a size that models may have, whichever they are: `training of models with`."""
 _LISTED = re.compile(r"(?:\d[\d.]*\s?(?:[KMBT]|[mb]illion)?,?\s(?:and\s|or\s|to\s)?)+$")
 """Numbers that stand in front of another one of their list."""
+_CLAIMED = re.compile(r"\b(?:our|ours|we)\b", re.IGNORECASE)
+"""What makes a model of other people the authors' own copy of it."""
 _REACH = 80
 """Characters between a model's name and its cost beyond which they are not tied."""
 
@@ -128,11 +130,16 @@ def is_of_others(before: str, stance: Stance) -> bool:
     )
 
 
-def is_elsewhere(mention: str | None, ownership: Ownership, foreign: frozenset[str]) -> bool:
-    """Whether a model is cited somewhere and not among those this paper proposes."""
-    return (
-        mention is not None
-        and bool(ownership.headline)
-        and not ownership.is_own(mention)
-        and is_cited_name(mention, foreign)
-    )
+def is_elsewhere(mention: str | None, before: str, ownership: Ownership, foreign: frozenset[str]) -> bool:
+    """Whether a model is not among those this paper proposes, and cited somewhere, or well known and nobody's in this sentence.
+
+    Args:
+        mention: its name, if it has one.
+        before: what the sentence says in front of its cost; `our baseline is a ResNet-50 with` makes it the paper's.
+        ownership: what the paper proposes.
+        foreign: keys of names that the paper cites.
+    """
+    if mention is None or ownership.is_own(mention):
+        return False
+    cited = bool(ownership.headline) and is_cited_name(mention, foreign)
+    return cited or (ownership.is_known_elsewhere(mention) and not _CLAIMED.search(before))

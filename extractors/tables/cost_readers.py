@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.context import Context
 from extractors.documents.model import Table
+from extractors.facts.known_models import papers_behind
 from extractors.facts.values import Quantity
 from extractors.rules.costed import first_named
 from extractors.tables.cost_columns import Known
@@ -15,7 +16,7 @@ from extractors.tables.cost_headers import PARAMETERS
 from extractors.tables.cost_labels import is_number, name_beside, sized, text_in
 from extractors.tables.name_parts import clean
 from extractors.tables.names import RowNames
-from extractors.tables.owners import Habits, Verdict, habits_of, is_rerun, judge, says_rerun
+from extractors.tables.owners import COMPARED, Habits, Verdict, habits_of, is_rerun, judge, says_rerun
 from extractors.tables.rows import Row
 from extractors.tables.strips import Strip
 
@@ -58,7 +59,9 @@ class CostReader:
             self.context.ownership.is_own(text) and not is_rerun(text, self.context.cited_anywhere)
             for text in texts
         )
-        return replace(habits_of(texts, self.caption, self.context.cited_anywhere), has_named=named)
+        compares = papers_behind(row.label for row in self.rows) >= COMPARED
+        marked = habits_of(texts, self.caption, self.context.cited_anywhere)
+        return replace(marked, has_named=named, compares=compares)
 
     def judged(self, label: str, group: str, notes: str, habits: Habits) -> Verdict:
         """Whose a row or column is."""

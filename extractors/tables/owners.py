@@ -15,6 +15,8 @@ from typing import Protocol
 from extractors.ownership import is_benchmark, may_be_model
 from extractors.tables.citations import is_cited_name, key, says_cited, without_cited
 
+COMPARED = 3
+"""Papers whose well-known models stand in one table from which on it compares: a method tried on two is tried on them."""
 _OURS = re.compile(r"\b(?:ours?|this (?:work|paper)|we|proposed)\b", re.IGNORECASE)
 _OUR_MODELS = re.compile(r"\b(?:ours?|proposed)\b", re.IGNORECASE)
 _OWN_BASELINE = re.compile(
@@ -71,6 +73,9 @@ class Owner(Protocol):
     def is_own(self, name: str | None) -> bool | None:
         """Whether a printed name is the paper's own; None where nothing tells."""
 
+    def is_known_elsewhere(self, name: str) -> bool:
+        """Whether a printed name is that of a well-known model which another paper introduced."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -92,12 +97,20 @@ class Habits:
     has_cited: bool
     has_named: bool = False
     """Whether a row has the name of a model that the paper proposes."""
+    compares: bool = False
+    """Whether rows are of well-known models of several papers, as where their costs are compared; of scores it tells nothing,
+    for many tables score a method on several of them."""
     marks: frozenset[str] = frozenset()
     """Signs that the caption explains as `results of the original paper`."""
     rerun_marks: frozenset[str] = frozenset()
     """Signs that it explains as `reproduced by us`."""
     taken: frozenset[str] = frozenset()
     """Keys of the names that the caption says are taken from a cited paper."""
+
+    @property
+    def has_others(self) -> bool:
+        """Whether a well-known model in it is there to be compared with: beside own ones, or among many."""
+        return self.has_ours or self.has_named or self.compares
 
     @property
     def marks_own(self) -> bool:
@@ -196,7 +209,10 @@ def judge(
         return Verdict(True, 0.4 if _OWN_BASELINE.search(notes) else 1.0)
     if any(mark in label for mark in habits.rerun_marks) or _RUN_AGAIN.search(label):
         return Verdict(True, 0.4)
-    return _by_name(label, notes, owner) or _by_place(label, group, habits, foreign)
+    named = _by_name(label, notes, owner)
+    if named is None and habits.has_others and owner.is_known_elsewhere(label):
+        return Verdict(False, 0.5)
+    return named or _by_place(label, group, habits, foreign)
 
 
 def _by_name(label: str, notes: str, owner: Owner) -> Verdict | None:

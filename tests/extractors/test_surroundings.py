@@ -13,10 +13,12 @@ from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
 from extractors.facts.records import Proposal
 from extractors.facts.values import Name, Quantity, Value
+from extractors.ownership import Ownership
 from extractors.physics import FITTING
 from extractors.surroundings import PREFIX, surrounded
 
 PAPER = PaperId("2007.05558")
+NOBODY = Ownership()
 THIRD, THIRDS = round(1 / 3, 9), round(2 / 3, 9)
 TWO, THREE, FOUR, FIVE, SIX = (round(math.log(number), 9) for number in range(2, 7))
 """Logarithms as the features have them: of one more than the count, or than the distance in points."""
@@ -67,7 +69,9 @@ DAY: Value = Quantity.exact(86_400, "s")
 def around(proposals: Sequence[Proposal], slug: str, field: str) -> dict[str, float]:
     """What is said about one cell."""
     (item,) = [
-        one for one in surrounded(proposals) if (one.cell.entity.slug, one.cell.field) == (slug, field)
+        one
+        for one in surrounded(proposals, NOBODY)
+        if (one.cell.entity.slug, one.cell.field) == (slug, field)
     ]
     assert item.features["seen_by_a_rule"]
     return {name.removeprefix(PREFIX): value for name, value in item.features.items() if PREFIX in name}
@@ -75,7 +79,7 @@ def around(proposals: Sequence[Proposal], slug: str, field: str) -> dict[str, fl
 
 def about(proposals: Sequence[Proposal], field: str, name: str) -> dict[str, float]:
     """One feature of all cells of a field, by the slugs of their entities."""
-    found = {one.cell.entity.slug: one for one in surrounded(proposals) if one.cell.field == field}
+    found = {one.cell.entity.slug: one for one in surrounded(proposals, NOBODY) if one.cell.field == field}
     return {slug: round(one.features[PREFIX + name], 9) for slug, one in found.items()}
 
 
@@ -196,7 +200,7 @@ def doubts(proposals: Sequence[Proposal], slug: str, field: str) -> tuple[str, .
     """What is said against one cell, in words."""
     return next(
         one.reasons
-        for one in surrounded(proposals)
+        for one in surrounded(proposals, NOBODY)
         if (one.cell.entity.slug, one.cell.field) == (slug, field)
     )
 
@@ -281,7 +285,7 @@ def test_doubts_are_counted_whoever_has_them() -> None:
 def test_what_says_who_and_which_has_no_features() -> None:
     assert all(
         not any(name.startswith(PREFIX) for name in item.features)
-        for item in surrounded([*MAIN, *SIZES, *run("a", epochs=epochs(90))])
+        for item in surrounded([*MAIN, *SIZES, *run("a", epochs=epochs(90))], NOBODY)
         if item.cell.field not in ("score", "parameters", "epochs")
     )
 
@@ -315,10 +319,33 @@ def papers(draw: st.DrawFn) -> list[Proposal]:
 
 @given(papers(), st.data())
 def test_order_does_not_matter_and_values_never_change(paper: list[Proposal], data: st.DataObject) -> None:
-    marked = surrounded(paper)
+    marked = surrounded(paper, NOBODY)
     assert [(one.cell, one.value, one.evidence, one.rivals) for one in marked] == [
         (one.cell, one.value, one.evidence, one.rivals) for one in paper
     ]
     shuffled = data.draw(st.permutations(paper))
-    assert {one.cell: one for one in surrounded(shuffled)} == {one.cell: one for one in marked}
+    assert {one.cell: one for one in surrounded(shuffled, NOBODY)} == {one.cell: one for one in marked}
     assert all(0 <= value < 7 for one in marked for value in one.features.values())
+
+
+# Models of other papers
+
+
+def test_a_well_known_model_is_doubted_in_all_papers_but_its_own() -> None:
+    size = Quantity.exact(25.6e6, "parameters")
+    paper = [
+        *entity("model", "a", {"name": Name("ResNet-50", "ResNet-50"), "parameters": size}),
+        *entity("model", "b", {"name": Name("ZipNet-50", "ZipNet-50"), "parameters": size}),
+    ]
+
+    def told(ownership: Ownership) -> list[tuple[float, bool]]:
+        sizes = (one for one in surrounded(paper, ownership) if one.cell.field == "parameters")
+        doubt = "ResNet-50 is a model of another paper"
+        return [(one.features[PREFIX + "known_elsewhere"], doubt in one.reasons) for one in sizes]
+
+    assert told(Ownership(title="ZipNet: Nets That Close")) == [(1.0, True), (0.0, False)]
+    assert told(Ownership(title="Deep Residual Learning for Image Recognition")) == [
+        (0.0, False),
+        (0.0, False),
+    ]
+    assert told(Ownership(("ResNet",))) == [(0.0, False), (0.0, False)]

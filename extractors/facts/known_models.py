@@ -1,0 +1,93 @@
+"""Models that many papers compare with, by the papers that introduced them, read from `extractors/ontology/models.toml`.
+
+A ResNet-50 in the paper on ResNet is its own; elsewhere it is somebody else's, whether a citation stands beside it or not.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from pydantic import TypeAdapter, ValidationError
+
+from extractors.facts.errors import OntologyError
+
+_SUBJECTS = TypeAdapter(dict[str, dict[str, list[str]]])
+_NO_PART = re.compile(r"[^\w+.]|_")
+_VARIANT = re.compile(
+    r"""(?:[\s\-‐‑–_/.,]*(?:
+        \d+(?:\.\d+)?[kmbtg]? | [smblhgtn]{1,2} | x{1,3}[sl]? | v\d(?:\.\d)? | [a-z]?\d{1,3}[a-z]? | \d+x\d+[a-z]?
+        | tiny | nano | mini | small | base | medium | large | huge | giant | big | deep | wide | chat | instruct | vision
+        | cased | uncased | [x×]\s?\d(?:\.\d+)? | \d(?:\.\d+)?\s?[x×] | \([^()]{0,30}\) | [*†‡]
+    ))*\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What stands behind a name for a size or an edition: `-50`, `-B/16`, ` (big)`, `-7B-Instruct`."""
+
+
+def parse_known_models(text: str, where: str) -> Mapping[str, tuple[str, ...]]:
+    """Titles by the names of the models that the papers introduced, from TOML: a table a subject, `"title" = ["Name", ...]`.
+
+    Raises:
+        OntologyError: not TOML, or not of this form.
+    """
+    try:
+        subjects = _SUBJECTS.validate_python(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise OntologyError(f"not a list of models: {error}", where=where) from error
+    found: dict[str, tuple[str, ...]] = {}
+    for papers in subjects.values():
+        for title, names in papers.items():
+            for name in names:
+                found[name] = (*found.get(name, ()), title)
+    return found
+
+
+@cache
+def known_models() -> Mapping[str, tuple[str, ...]]:
+    """Titles, or how they begin, of the papers that introduced well-known models, by the models' names without sizes."""
+    where = "models.toml"
+    return parse_known_models(
+        files("extractors").joinpath("ontology", where).read_text(encoding="utf-8"), where
+    )
+
+
+def introduced_in(name: str) -> tuple[str, ...]:
+    """Titles, or how they begin, of the papers that introduced a model as it is printed, in any size; none of others."""
+    found = _pattern().match(name.strip())
+    return known_models()[_names()[_key(found["name"])]] if found else ()
+
+
+def is_of_another_paper(name: str, title: str) -> bool:
+    """Whether a model as printed is well known and was introduced in a paper that is not called `title`."""
+    known = introduced_in(name)
+    return bool(known) and not any(_key(begins) in _key(title) for begins in known)
+
+
+def papers_behind(names: Iterable[str]) -> int:
+    """How many papers introduced the well-known models among some names."""
+    return len({known for name in names if (known := introduced_in(name))})
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return {_key(name): name for name in known_models()}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """A known name, blanks and hyphens aside, and what may stand behind it; the longest that fits."""
+    longest_first = sorted(known_models(), key=len, reverse=True)
+    names = "|".join(r"[\s\-‐‑–_]*".join(map(re.escape, _parts(name))) for name in longest_first)
+    return re.compile(rf"(?P<name>{names}){_VARIANT.pattern}$", re.VERBOSE | re.IGNORECASE)
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(r"[\s\-_]+", name) if part]
+
+
+def _key(text: str) -> str:
+    return _NO_PART.sub("", text).casefold()
