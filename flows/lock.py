@@ -48,7 +48,7 @@ def locked(folder: Path, *works: Work) -> Iterator[None]:
         ConflictError: a run of one of the sorts is at work in it.
     """
     with ExitStack() as stack:
-        for work in works or ("crawl",):
+        for work in works:
             stack.enter_context(_locked(folder, work))
         yield
 

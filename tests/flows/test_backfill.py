@@ -36,6 +36,7 @@ from flows.night import Night, Order, Steps, Summary, open_night, run
 from flows.settings import Settings
 from flows.sources import Page, Window
 from flows.sources.submitted import Submitted
+from flows.status import status_of
 from flows.steps import PLAIN
 
 FIRST = catalogue()[0]
@@ -213,9 +214,12 @@ def test_a_backfill_that_is_sent_away_is_not_over_and_says_what_to_do(world: Wor
     world.arxiv.misbehave(Fault("busy", path="/pdf", after=2, retry_after="7200"))
     with pytest.raises(BurdenError, match="Run the same command again later; it goes on where it was"):
         world.backfill()
+    (unfinished,) = status_of(world.settings).backfills
+    assert unfinished.startswith("backfill oai 2024-03-01 to 2024-03-20 ")
     world.clock.sleep(3 * 3600)
     asked = len(world.arxiv.seen)
     assert world.backfill().outcome == "done"
+    assert status_of(world.settings).backfills == ()
     assert not [seen for seen in world.arxiv.seen[asked:] if seen.path.startswith("/oai")], "all was listed"
 
 

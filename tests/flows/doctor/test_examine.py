@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from alembic import command
@@ -14,7 +15,7 @@ from db.tables import CellRow
 from extractors.facts.errors import UsageError
 from flows.clock import SystemClock
 from flows.doctor.examine import Asked, examine
-from flows.lock import locked
+from flows.lock import Work, locked
 from flows.settings import Settings
 from tests.flows.doctor.conftest import BYTES, PAPER, RUN, SHA256, Doctor, Leave, aged, file_of, named, wrong
 
@@ -194,9 +195,12 @@ def test_settings_that_cannot_be_read_are_a_failure() -> None:
     assert named(found, "settings").what == "unknown setting 'contct' (burden.toml)"
 
 
-def test_nothing_is_mended_while_a_night_is_at_work(sound: Settings, doctor: Doctor, leave: Leave) -> None:
+@pytest.mark.parametrize("work", get_args(Work))
+def test_nothing_is_mended_while_a_run_is_at_work(
+    work: Work, sound: Settings, doctor: Doctor, leave: Leave
+) -> None:
     orphan = leave(b"needed in a moment")
-    with locked(sound.data_dir):
+    with locked(sound.data_dir, work):
         found = doctor(mend=True)
     assert wrong(found) == {"orphan files": "warn", "mending": "fail"}
     assert orphan.exists()

@@ -6,7 +6,7 @@ import tarfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import md5
 from pathlib import Path
 
@@ -19,11 +19,21 @@ from sqlmodel import select
 from db.engine import snapshot
 from db.papers import FileOf, Listing, to_fetch
 from db.tables import FileRow, PaperVersionRow
-from extractors.facts.errors import DocumentError, ParseError, RefusedRequestError, UsageError
+from extractors.facts.errors import (
+    DocumentError,
+    ParseError,
+    RefusedRequestError,
+    RepeatedRunError,
+    UsageError,
+)
 from extractors.facts.ids import PaperId
+from flows.backfill import PLAIN_BACKFILL, open_backfill
 from flows.clock import PlayedClock
 from flows.demo.catalogue import Sample, catalogue, pdf_of
-from flows.night import Order, Summary
+from flows.demo.standin import StandIn
+from flows.files import due, fetched
+from flows.night import Night, Order, Summary, run
+from flows.settings import Settings
 from flows.sources import Page, Window
 from flows.sources.bulk import BulkSource, Place, _listed
 from tests.fetched import bytes_of
@@ -264,6 +274,29 @@ def test_a_folder_without_archives_or_metadata_is_refused(missing: str, folder: 
         path.unlink()
     with pytest.raises(UsageError, match="lies here"):
         BulkSource(folder, MOST)
+
+
+def only_fetch(night: Night) -> None:
+    for _ in fetched(night, due(night)):
+        pass
+
+
+def test_a_backfill_of_bulk_files_brings_the_papers_that_were_submitted_on_its_days(
+    folder: Path, settings: Settings, engine: Engine, clock: PlayedClock, arxiv: StandIn
+) -> None:
+    earlier = replace(SECOND, updated=datetime(2024, 2, 2, tzinfo=UTC))
+    (folder / "arxiv-metadata-oai-snapshot.json").write_text(
+        "\n".join([line(FIRST), line(earlier), line(*REVISED)])
+    )
+    march = Order("bulk", folder, date(2024, 3, 1), date(2024, 3, 31))
+    with open_backfill(settings, march, clock=clock) as opened_run:
+        summary = run(opened_run, replace(PLAIN_BACKFILL, read=only_fetch, close=lambda _: None))
+    assert (summary.outcome, summary.counts["listed"], summary.counts["fetched"]) == ("done", 2, 2)
+    with snapshot(engine) as opened:
+        assert {row.paper_id for row in opened.exec(select(PaperVersionRow))} == {FIRST.id, REVISED[0].id}
+    assert not arxiv.seen
+    with pytest.raises(RepeatedRunError), open_backfill(settings, march, clock=clock):
+        pass
 
 
 def test_a_night_over_bulk_files_screens_them_and_fetches_without_asking_anybody(
