@@ -18,6 +18,7 @@ from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from db.cells import PUBLISHED
+from db.duplicates import duplicates
 from db.screening_tables import ScreeningRow
 from db.tables import (
     CellRow,
@@ -41,6 +42,7 @@ with facts: at least one value was found in it, or added by hand. released: some
 
 KNOWN = "duplicate: known already"
 OLDER = "duplicate: a newer version is there"
+DOUBLE = "duplicate: the file of another paper"
 WITHDRAWN = "withdrawn"
 
 Facts = Literal["", "rejected", "queued", "published"]
@@ -73,8 +75,8 @@ class Known:
     fetching: str = ""
     """Type of the error with which fetching failed; empty where it did not."""
     is_read: bool = False
-    is_read_elsewhere: bool = False
-    """Whether its file was read as another paper's."""
+    is_duplicate: bool = False
+    """Whether it is the same file as another paper, which is read and counted for it."""
     reading: str = ""
     """Type of the error with which reading failed."""
     facts: Facts = ""
@@ -99,7 +101,8 @@ def fate(known: Known) -> Fate:
     if known.facts:
         return _of_facts(known)
     if known.is_read:
-        return Fate("read", WITHDRAWN if known.is_withdrawn else "no facts found")
+        why = WITHDRAWN if known.is_withdrawn else DOUBLE if known.is_duplicate else "no facts found"
+        return Fate("read", why)
     if known.has_file:
         return _of_file(known)
     if known.decision is None:
@@ -132,8 +135,8 @@ def _of_sought(known: Known) -> Fate:
 def _of_file(known: Known) -> Fate:
     if known.is_withdrawn:
         return Fate("retrieved", WITHDRAWN)
-    if known.is_read_elsewhere:
-        return Fate("retrieved", "duplicate: the file of another paper")
+    if known.is_duplicate:
+        return Fate("retrieved", DOUBLE)
     if known.reading:
         return Fate("retrieved", in_words(known.reading))
     return Fate("retrieved", "to be read", waits=True) if known.is_newest else Fate("retrieved", OLDER)
@@ -142,6 +145,8 @@ def _of_file(known: Known) -> Fate:
 def _of_facts(known: Known) -> Fate:
     if known.is_withdrawn:
         return Fate("with facts", WITHDRAWN)
+    if known.is_duplicate:
+        return Fate("with facts", DOUBLE)
     if known.facts == "rejected":
         return Fate("with facts", "all values rejected")
     return Fate("with facts", "for a person" if known.facts == "queued" else "for a release", waits=True)
@@ -325,7 +330,7 @@ def _known(
 ) -> Iterator[tuple[Version, Known]]:
     """What is known of each version of some papers by itself; or, of all papers, of the newest with the files of all."""
     by_version = papers is not None
-    files, own, elsewhere = _read(session, papers)
+    files, own, doubled = _read(session, papers)
     facts = _facts(session, papers)
     query = (
         select(  # type: ignore[call-overload]  # SQLModel types selects of at most four columns
@@ -360,7 +365,7 @@ def _known(
                 has_file=key in files,
                 fetching=failed.get((_FETCH, name), ""),
                 is_read=key in own,
-                is_read_elsewhere=key in elsewhere,
+                is_duplicate=key in doubled,
                 reading=failed.get((_READ, name), ""),
                 facts=facts.get(paper, "") if key in own or not by_version else "",
             ),
@@ -371,11 +376,12 @@ Keys = set[tuple[str, int]]
 
 
 def _read(session: Session, papers: Sequence[str] | None) -> tuple[Keys, Keys, Keys]:
-    """What has a file, what was read, and what was read as another paper; without versions where all papers are asked for."""
+    """What has a file, what was read, and what is the same file as another paper; without versions where all papers are asked for."""
     files = select(FileRow.paper_id, FileRow.version)
     readings = select(ReadingRow.paper_id, ReadingRow.version)
-    same = select(FileRow.paper_id, FileRow.version, ReadingRow.paper_id).join(
-        ReadingRow, col(ReadingRow.sha256) == FileRow.sha256
+    same = select(FileRow.paper_id, FileRow.version).join(
+        ReadingRow,
+        and_(col(ReadingRow.sha256) == FileRow.sha256, col(ReadingRow.paper_id) == FileRow.paper_id),
     )
     if papers is not None:
         files = files.where(col(FileRow.paper_id).in_(papers))
@@ -385,11 +391,9 @@ def _read(session: Session, papers: Sequence[str] | None) -> tuple[Keys, Keys, K
     def key(paper: str, version: int) -> tuple[str, int]:
         return paper, version if papers is not None else 0
 
-    own = {key(paper, version) for paper, version in session.exec(readings)}
-    elsewhere: Keys = set()
-    for paper, version, reader in session.exec(same):
-        (own if reader == paper else elsewhere).add(key(paper, version))
-    return {key(paper, version) for paper, version in session.exec(files)}, own, elsewhere
+    own = {key(paper, version) for query in (readings, same) for paper, version in session.exec(query)}
+    doubled = {key(double.paper, double.version) for double in duplicates(session)}
+    return {key(paper, version) for paper, version in session.exec(files)}, own, doubled
 
 
 def _facts(session: Session, papers: Sequence[str] | None) -> dict[str, Facts]:

@@ -69,7 +69,11 @@ A, B, C, D = PAPERS
         (Known(decision="relevant", is_withdrawn=True), Fate("sought", "withdrawn")),
         (Known(has_file=True), Fate("retrieved", "to be read", waits=True)),
         (Known(has_file=True, reading="DamagedDocumentError"), Fate("retrieved", "damaged document")),
-        (Known(has_file=True, is_read_elsewhere=True), Fate("retrieved", "duplicate: the file of another paper")),
+        (Known(has_file=True, is_duplicate=True), Fate("retrieved", "duplicate: the file of another paper")),
+        (
+            Known(has_file=True, is_read=True, facts="queued", is_duplicate=True),
+            Fate("with facts", "duplicate: the file of another paper"),
+        ),
         (Known(has_file=True, is_read=True), Fate("read", "no facts found")),
         (Known(is_read=True, facts="rejected"), Fate("with facts", "all values rejected")),
         (Known(is_read=True, facts="queued"), Fate("with facts", "for a person", waits=True)),
