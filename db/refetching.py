@@ -55,11 +55,15 @@ def sharing(session: Session, sha256: str) -> tuple[FileOf, ...]:
 
 
 def to_fetch_again(session: Session) -> tuple[FileOf, ...]:
-    """The files that the store lost, of all versions, in order; a service cannot say of these that they are as they were."""
+    """The files that the store lost, of all versions, in order, each once, whoever shares it.
+
+    A service cannot say of these that they are as they were, for nobody knows what they were.
+    """
     query = select(FileRow).join(BlobRow, col(BlobRow.sha256) == FileRow.sha256)
     query = query.where(col(BlobRow.lost_at).is_not(None))
-    rows = session.exec(query.order_by(FileRow.paper_id, col(FileRow.version), FileRow.media))
-    return tuple(file_from_row(row) for row in rows)
+    rows = session.exec(query.order_by(FileRow.paper_id, col(FileRow.version), FileRow.media)).all()
+    first = {row.sha256: row for row in reversed(rows)}
+    return tuple(file_from_row(row) for row in rows if first[row.sha256] is row)
 
 
 def to_check(session: Session, media: Media, before: datetime, most: int) -> tuple[FileOf, ...]:

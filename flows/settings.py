@@ -382,7 +382,7 @@ def _as_usage_error(error: ValidationError, file: Path, from_environment: dict[s
 
 def _refusal(name: str, said: str, given: object) -> str:
     """What is wrong with a value, which is shown unless it may hold a password; a sentence of ours that names it is left as it is."""
-    said = said.removeprefix("Value error, ")
+    said = said.removeprefix("Value error, ").replace("Input should", "It should", 1)
     field = Settings.model_fields.get(name)
     if field is None or not field.repr or repr(given) in said:
         return said
