@@ -15,6 +15,7 @@ from extractors.context import Context
 from extractors.documents.model import Table, TableCell
 from extractors.facts.ontology import GENERIC
 from extractors.facts.values import Name
+from extractors.rules.accounts import is_survey
 from extractors.rules.cells import PACES, CellFact, facts_in, said_above
 from extractors.rules.columns import column_meanings, row_meanings
 from extractors.rules.compute import COMPUTE
@@ -23,7 +24,7 @@ from extractors.rules.devices import ACCELERATOR
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.models import SIZES, names_model
 from extractors.rules.resource_headers import TELLING
-from extractors.tables.citations import key
+from extractors.tables.citations import key, says_cited
 from extractors.tables.owners import Verdict, habits_of, judge
 
 CLOCKS = (WALL_TIME, DEVICE_TIME)
@@ -32,10 +33,27 @@ _TELLING = (*_TIMED, *PACES, *TELLING)
 """What only a training has."""
 _COMPARED = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
 
+_PUBLISHED = re.compile(
+    r"\b(?:published|public(?:ly)?|existing|notable|well-known|disclosed|what (?:papers|is printed|was printed|others))\b"
+    r"|\bfrom (?:the|their) (?:papers|publications|literature|model cards?)\b",
+    re.IGNORECASE,
+)
+"""What a caption says over rows of others: `Compute of some published models`."""
+_DATED = re.compile(
+    r"(?:year|date|released?|source|reference|ref\.?|paper|published|organi[sz]ation|developer)s?",
+    re.IGNORECASE,
+)
+"""Columns that tables of others' systems have."""
+_REST_TAKEN = re.compile(
+    r"\b(?:other|remaining|(?:rows?|models?|those) above|upper|first)\b[^.;]{0,60}?\b(?:are|is|were|was)\s(?:\w+\s){0,3}?(?:from|in|by)\b(?P<cited>[^.;]{0,60}(?:\.[^.;]{0,20})?)",
+    re.IGNORECASE,
+)
+"""What a caption says of the rows beside the paper's own: `costs of the other models are those given in [3]`."""
 _MADE = re.compile(
     r"(?P<front>[A-Z][a-z]+(?= )|[A-Z]{1,3}(?=-))[ -](?P<name>[A-Z][\w+]*[A-Z\d][\w+]*|[A-Z]-[A-Z][\w+]*)"
 )
 """A name made of an older one, as the field makes them: `Gated OldNet`, `G-OldNet`."""
+_TAKEN = Verdict(False, 0.5, "the table is of others' systems, or its caption says where this row is from")
 
 _Texts = Mapping[int, tuple[str, str, str]]
 """Label, heading and texts of each row or column."""
@@ -58,10 +76,7 @@ def lines_of(context: Context) -> Iterator[Line]:
     """The lines of all tables that say something of a training, those of others included."""
     for table, labelled in context.tables:
         rows = {row.index: (row.label, row.group, row.notes) for row in labelled}
-        columns = {
-            column: (_above(table, column), "", "")
-            for column in range(1, max((len(row) for row in table.rows), default=0))
-        }
+        columns = {column: (_above(table, column), "", "") for column in range(1, _width(table))}
         yield from _told(table, context, _by_columns(table), rows)
         yield from _told(table, context, _by_rows(table), columns)
 
@@ -121,15 +136,39 @@ def _told(table: Table, context: Context, facts: Sequence[CellFact], texts: _Tex
     joined = (f"{label} {group} {notes}" for label, group, notes in texts.values())
     habits = habits_of(joined, table.caption.text if table.caption else "")
     labels = [label for label, _, _ in texts.values()]
-    marked = any(map(context.ownership.is_own, labels)) or _compares(table, labels, foreign)
+    named = any(map(context.ownership.is_own, labels))
+    rest_taken = named and _takes_the_rest(table)
+    of_others = not (named or habits.has_ours) and (is_survey(context.document) or _is_of_others(table))
+    marked = named or _compares(table, labels, foreign)
     for line, found in groupby(sorted(facts, key=lambda fact: fact.line), key=lambda fact: fact.line):
         group = _of_training(tuple(found))
         if not group:
             continue
         said = texts.get(line, ("", "", ""))
         verdict = judge(*said, context.ownership, habits, foreign)
+        if verdict.certain == 0.0 and (of_others or (rest_taken and names_model(said[0]))):
+            verdict = _TAKEN
         own = verdict.own and not (marked and _is_unmarked_name(said[0], verdict, foreign))
         yield Line(table, group, said[0], verdict, own, timed)
+
+
+def _is_of_others(table: Table) -> bool:
+    """Whether a table that names none of the paper's own models is of others' systems, by its caption or a column of years or sources."""
+    caption = table.caption.text if table.caption else ""
+    titled = any(
+        _DATED.fullmatch(text.strip()) for column in range(_width(table)) for text in table.header(column)
+    )
+    return titled or (bool(_PUBLISHED.search(caption)) and not _COMPARED.search(caption))
+
+
+def _takes_the_rest(table: Table) -> bool:
+    """Whether a caption says of the rows beside the paper's own that a cited paper gives what is in them."""
+    taken = _REST_TAKEN.search(table.caption.text) if table.caption else None
+    return taken is not None and says_cited(taken["cited"])
+
+
+def _width(table: Table) -> int:
+    return max((len(row) for row in table.rows), default=0)
 
 
 def _of_training(facts: tuple[CellFact, ...]) -> tuple[CellFact, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.facts.parsing import DURATION_IN
 from extractors.rules.beside import all_behind, behind, in_front
 from extractors.rules.cue_search import Place
 from extractors.rules.heard import Heard
@@ -17,6 +18,10 @@ _YEARS = re.compile(r"\byears?\b", re.IGNORECASE)
 _FROM, _TO = re.compile(r"\bfrom\s(?:about\s|around\s)?$", re.IGNORECASE), re.compile(r"\s(?:down\s)?to\b")
 _ASIDE = re.compile(r"\s?\([^()]*\)")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_SHARES = re.compile(
+    rf"\b{DURATION_IN}\s(?:[\w-]+\s){{1,6}}?(?:and|or|against|versus|vs\.?|but)\s(?:about\s|[~≈])?$"
+)
+"""In front of a time: another that is set beside it, `17 minutes with Zip and`."""
 _FRONT = 120
 """Characters in front of a time in which what it is a share of is named."""
 
@@ -57,8 +62,12 @@ def _is_share_in_front(heard: Heard, place: Place) -> bool:
 def _takes(heard: Heard, start: int, place: Place) -> bool:
     """Whether what is named in front of an offset is said to take the time, and not the whole of it."""
     clause = heard.text[start : place[0]]
-    parted = re.search("[.;]", clause) or heard.between("whole", start, place[0])
-    return not parted and in_front(heard, "share_taking", place)
+    if re.search("[.;]", clause) or heard.between("whole", start, place[0]):
+        return False
+    goes_on = _SHARES.search(clause)
+    return in_front(heard, "share_taking", place) or (
+        goes_on is not None and in_front(heard, "share_taking", (start + goes_on.start(), place[0]))
+    )
 
 
 def is_reduced(text: str, start: int, end: int) -> bool:

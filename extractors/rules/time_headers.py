@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extractors.facts.fields import FIELDS
 from extractors.facts.ontology import units
@@ -13,6 +14,7 @@ from extractors.rules.device_times import DEVICE_TIME
 from extractors.rules.durations import WALL_TIME
 from extractors.rules.meanings import Meaning
 from extractors.rules.paces import EPOCH_TIME, STEP_TIME
+from extractors.tables.cost_headers import scale_of
 
 _TRAINING = re.compile(r"train|search|fine-?tun|cost|wall|convergence|compute|budget", re.IGNORECASE)
 _TIME = re.compile(
@@ -61,12 +63,13 @@ def pace_of(header: str, caption: str) -> Meaning | None:
 
 
 def device_time_of(header: str) -> Meaning | None:
-    """The time of processors that a header names: `GPU days`, `TPUv3-core-hours`."""
+    """The time of processors that a header names: `GPU days`, `TPUv3-core-hours`, `GPU hours (thousands)`."""
     unit = _UNIT.search(header)
     if not unit or not unit["device"]:
         return None
     part = (unit["part"] or unit["device"]).lower()
-    return time_in(DEVICE_TIME, unit["device_unit"], unit["device"], _PARTS.get(part, ""))
+    meaning = time_in(DEVICE_TIME, unit["device_unit"], unit["device"], _PARTS.get(part, ""))
+    return replace(meaning, factor=meaning.factor * (scale_of(header) or 1.0))
 
 
 def time_of(header: str, caption: str) -> Meaning | None:

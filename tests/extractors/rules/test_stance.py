@@ -275,3 +275,83 @@ def test_what_is_said_of_evaluation_ends_with_its_clause(stance: Callable[[str, 
     text = "For evaluation we use a T4 while the net was trained on 8 V100 GPUs."
     assert not stance(text, "T4").is_training
     assert stance(text, "8 V100").is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("According to the organisers, training took between an hour and a week on 8 V100 GPUs.", "8 V100"),
+        ("A colleague's net was trained for 4 days on 8 V100 GPUs, by the account of its authors.", "8 V100"),
+        (
+            "Full tuning of the net took 3 hours on 8 V100 GPUs, as told in the blog post of its authors.",
+            "8 V100",
+        ),
+        ("First users report that tuning the net on 8 V100 GPUs overnight helps.", "8 V100"),
+        ("OldNet's authors calculated the energy of training on 8 V100 GPUs.", "8 V100"),
+        ("For the sake of comparison we mention that OldNet used 8 V100 GPUs for training.", "8 V100"),
+        (
+            "OldNet and other systems that train out of core report epochs of minutes on 8 V100 GPUs.",
+            "8 V100",
+        ),
+        ("The net was reportedly trained on 8 V100 GPUs.", "8 V100"),
+        ("NextNet is said to have been trained on 8 V100 GPUs.", "8 V100"),
+    ],
+)
+def test_what_is_told_by_others_account_is_of_others(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    found = stance(text, words)
+    assert found.features["attributed"]
+    assert not found.beside().is_training
+
+
+def test_our_own_run_of_anothers_model_is_ours(stance: Callable[[str, str], Stance]) -> None:
+    text = (
+        "OldNet and other nets had not appeared when we began; we trained OldNet in 9 minutes on 8 V100 GPUs."
+    )
+    assert stance(text, "8 V100").is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        ("We plan to turn to documents next, and to train on 64 V100 GPUs.", "64 V100", "planned"),
+        ("The next model will be trained with 1.5M H100 hours.", "1.5M H100 hours", "planned"),
+        ("On 512 H100 GPUs that are to be installed training takes six weeks.", "512 H100", "planned"),
+        ("We did not pre-train longer, since 64 A100 GPUs are not available to us.", "64 A100", "refused"),
+        ("ZipNet improves training throughput by 9% on 64 A100 GPUs.", "64 A100", "speed_gain"),
+    ],
+)
+def test_what_is_planned_or_refused_or_only_faster_is_no_training(
+    text: str, words: str, said: str, stance: Callable[[str, str], Stance]
+) -> None:
+    found = stance(text, words)
+    assert found.features[said]
+    assert not found.beside().is_training
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The measurement took an hour on one A100.", "an hour"),
+        ("Precomputation for the large graph uses CPUs only and takes 3 hours.", "3 hours"),
+        ("Processing took 90,000 CPU core hours.", "90,000 CPU core hours"),
+        ("Optical character recognition of the volumes ran on 64 P100 GPUs over seven weeks.", "seven weeks"),
+        ("We predicted the structures of all proteins in 31 hours on 8 A100 GPUs.", "8 A100 GPUs"),
+    ],
+)
+def test_measuring_predicting_and_preparing_are_no_training(
+    text: str, words: str, stance: Callable[[str, str], Stance]
+) -> None:
+    assert not stance(text, words).beside().is_training
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On a CPU of the old kind, where scans are slow, ZipNet takes 2.1 s with one V100.",
+        "A ZipNet that is shortened runs as fast as OldNet on one V100.",
+    ],
+)
+def test_seconds_and_speed_are_of_inference(text: str, stance: Callable[[str, str], Stance]) -> None:
+    assert stance(text, "one V100").features["inference_nearer"]

@@ -28,7 +28,9 @@ def runs(
     """Read the training runs of a table: the model with its values by field."""
 
     def read(rows: Sequence[Sequence[str]], caption: str = "", header_rows: int = 1) -> list[Run]:
-        paper = document(paragraph("We propose ZipNet."), tables=[table(rows, caption, header_rows)])
+        paper = document(
+            paragraph("We propose ZipNet.", region="abstract"), tables=[table(rows, caption, header_rows)]
+        )
         found = []
         for draft in drafts_of(paper):
             run: Run = {"model": draft.mention}
@@ -56,6 +58,10 @@ def runs(
         ("Training time", "2444 (min)", "wall_time", 2444 * 60),
         ("Search cost (GPU days)", "0.5", "device_time", 0.5 * DAY),
         ("GPU hours", "1,200", "device_time", 1200 * HOUR),
+        ("GPU hours (thousands)", "3.1", "device_time", 3100 * HOUR),
+        ("GPU hours (k)", "3.1", "device_time", 3100 * HOUR),
+        ("A100 hours (×10^3)", "3.1", "device_time", 3100 * HOUR),
+        ("GPU days in thousands", "3.1", "device_time", 3100 * DAY),
         ("Training cost (V100-hours)", "96", "device_time", 96 * HOUR),
         ("Training Time (GPU-h)", "1,344h", "device_time", 1344 * HOUR),
         ("Training hours", "5.5k", "device_time", 5500 * HOUR),
@@ -158,7 +164,7 @@ def test_a_pace_makes_no_time_with_epochs_from_elsewhere(
     paragraph: Callable[..., Paragraph], document: Callable[..., Document], table: Callable[..., Table]
 ) -> None:
     rows = [["Model", "Epoch time (min)"], ["ZipNet-S", "4"], ["ZipNet-L", "9"]]
-    paper = document(paragraph("We propose ZipNet."), tables=[table(rows)])
+    paper = document(paragraph("We propose ZipNet.", region="abstract"), tables=[table(rows)])
     features = [c.features for draft in drafts_of(paper) for c in draft.candidates]
     assert all("several_paces" in known for known in features[::2])
 
@@ -331,3 +337,38 @@ def test_hours_of_a_named_device_name_it_beside_bare_gpus(runs: Callable[..., li
     rows = [["Recipe", "GPUs", "Training time (V100 hours)"], ["ZipNet", "4", "440"]]
     (run,) = runs(rows)
     assert (run["accelerator"], run["count"]) == ("NVIDIA Tesla V100", 4)
+
+
+@pytest.mark.parametrize(
+    ("header", "caption"),
+    [
+        (["Model", "Hardware", "Days", "Year"], "Training of large models."),
+        (["Model", "Hardware", "Days", "Source"], "Training of large models."),
+        (["Model", "Hardware", "Days", "Score"], "Compute of some published models."),
+        (["Model", "Hardware", "Days", "Score"], "Training as known from the papers."),
+    ],
+)
+def test_a_table_of_others_systems_is_theirs(
+    header: list[str], caption: str, runs: Callable[..., list[Run]]
+) -> None:
+    rows = [header, ["OldNet", "64 V100", "9", "2019"], ["PastNet", "8 P100", "3", "2017"]]
+    assert runs(rows, f"Table 1: {caption}") == []
+    assert len(runs([*rows, ["ZipNet", "4 A100", "2", "2024"]], f"Table 1: {caption}")) == 3
+    assert [
+        run["model"]
+        for run in runs([*rows, ["PlainNet (ours)", "4 A100", "2", "2024"]], f"Table 1: {caption}")
+    ] == ["PlainNet (ours)"]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Cost of training. Rows above the line are from Miller et al. (2023).",
+        "Cost of training. Costs of the other models are those given in Miller et al. (2023).",
+    ],
+)
+def test_a_caption_may_say_where_rows_beside_the_papers_own_are_from(
+    caption: str, runs: Callable[..., list[Run]]
+) -> None:
+    rows = [["Model", "GPU hours"], ["OldNet", "809,472"], ["ZipNet-S", "76,800"]]
+    assert [run["device_time"] for run in runs(rows, f"Table 1: {caption}")] == [76_800 * HOUR]
