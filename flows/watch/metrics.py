@@ -54,7 +54,7 @@ def gauges(report: RunReport, alarms: Mapping[str, int], failures: int) -> Itera
     }  # fmt: skip
     yield _several("burden_run_papers", "Papers of the last run, by step.", "step", stations)
     if report.whole is not None:
-        came = {station.step: float(station.entered) for station in report.whole.stations}
+        came: dict[str, float] = {station.step: float(station.entered) for station in report.whole.stations}
         yield _several("burden_papers", "Papers of the database that came to each step.", "step", came)
     for what, found in (("field", report.fields), ("rule", report.rules)):
         facts = {name: float(number.facts) for name, number in found.items()}
