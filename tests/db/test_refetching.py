@@ -38,7 +38,7 @@ def test_a_lost_file_that_two_papers_share_is_asked_for_once_and_without_conditi
     with session(engine) as opened:
         assert (note_lost(opened, [SHA], AT), note_lost(opened, [SHA], AT)) == (1, 0)
         assert [(file.paper_id, file.known_by) for file in to_fetch_again(opened)] == [(A, UNKNOWN)]
-        assert (is_lost(opened, SHA), lost(opened), file_at(opened, URL)) == (True, {SHA}, None)
+        assert (is_lost(opened, SHA), lost(opened), file_at(opened, URL)) == (True, frozenset({SHA}), None)
         note_found(opened, SHA)
         assert (is_lost(opened, SHA), to_fetch_again(opened)) == (False, ())
 
