@@ -220,7 +220,7 @@ def _lot(chance: Random, at: datetime, *, is_slow: bool) -> Iterator[Fault]:
                 case "busy":
                     yield from _burst(chance, path, after, at)
                 case "challenge" if path == "/oai" and chance.random() < 0.7:
-                    yield Fault("bad-token", _BY_TOKEN)  # a challenge in the feed ends the night
+                    yield Fault("bad-token", _BY_TOKEN)  # a challenge in the feed ends the harvest
                 case kind:
                     yield from _again(kind, path, after, chance.randint(1, 2))
     if is_slow:

@@ -48,6 +48,25 @@ def test_half_of_the_papers_of_a_working_day_is_an_alarm(new: int, said: list[st
     assert kinds(USUAL, night(42, steps=few)) == said
 
 
+@pytest.mark.parametrize(
+    ("error", "first", "second"),
+    [
+        ("ChallengePageError", ["feed: listings"], ["feed: listings"]),
+        ("RefusedRequestError", ["feed: listings"], ["feed: listings"]),
+        ("UnreachableError", [], ["feed: listings"]),
+        ("RateLimitedError", [], ["feed: listings"]),
+    ],
+)
+def test_a_feed_that_fails_is_an_alarm_at_once_or_when_it_does_so_again_and_says_nothing_of_volume(
+    error: str, first: list[str], second: list[str]
+) -> None:
+    few = replace(night(42).steps, new=3)
+    cut = night(42, outcome="partial", feed_error=error, steps=few)
+    assert kinds(USUAL, cut) == first
+    assert kinds([*USUAL, cut], night(43, outcome="partial", feed_error=error, steps=few)) == second
+    assert kinds([*USUAL, cut], night(43)) == []
+
+
 def test_a_second_run_of_the_same_day_is_no_silence() -> None:
     again = night(42, key="again", steps=replace(night(42).steps, new=0), started_at=MONDAY + 42.5 * DAY)
     assert kinds([*USUAL, night(42)], again) == []
