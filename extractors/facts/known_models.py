@@ -26,6 +26,8 @@ _VARIANT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """What stands behind a name for a size or an edition: `-50`, `-B/16`, ` (big)`, `-7B-Instruct`."""
+_TELLING = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}[a-z]")
+"""Of a name that means a model wherever it is printed: `GPT-3` and `AlphaStar`, not `SAM` and `Switch`."""
 
 
 def parse_known_models(text: str, where: str) -> Mapping[str, tuple[str, ...]]:
@@ -67,6 +69,15 @@ def is_of_another_paper(name: str, title: str) -> bool:
     return bool(known) and not any(_key(begins) in _key(title) for begins in known)
 
 
+def known_subject_of(text: str) -> str | None:
+    """The well-known model that a sentence begins with, or gives as an example, by a name that can mean nothing else.
+
+    `Deep Speech 2 was trained`, `models such as wav2vec 2.0 are`; not `a detector on a ResNet-50 has`.
+    """
+    found = _subject().search(text)
+    return found["name"] if found else None
+
+
 def papers_behind(names: Iterable[str]) -> int:
     """How many papers introduced the well-known models among some names."""
     return len({known for name in names if (known := introduced_in(name))})
@@ -83,6 +94,14 @@ def _pattern() -> re.Pattern[str]:
     longest_first = sorted(known_models(), key=len, reverse=True)
     names = "|".join(r"[\s\-‐‑–_]*".join(map(re.escape, _parts(name))) for name in longest_first)
     return re.compile(rf"(?P<name>{names}){_VARIANT.pattern}$", re.VERBOSE | re.IGNORECASE)
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    """A sentence that begins with a known name as it is printed, or gives one as an example."""
+    telling = sorted(filter(_TELLING.search, known_models()), key=len, reverse=True)
+    names = "|".join(r"[\s\-‐‑–_]?".join(map(re.escape, _parts(name))) for name in telling)
+    return re.compile(rf"(?:^|\b(?:such as|like)\s)(?:The\s)?(?P<name>{names})(?![a-z-])")
 
 
 def _parts(name: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.facts.known_models import known_subject_of
 from extractors.language import Label, Sentence
 from extractors.mentions import benchmark_hits
 from extractors.ownership import KEYED, NAME, Ownership, may_be_model, says_cited
@@ -40,6 +41,12 @@ _OF_ANY = re.compile(
 """What stands in front of a size that models may have, whichever they are: `training of models with`."""
 _LISTED = re.compile(r"(?:\d[\d.]*\s?(?:[KMBT]|[mb]illion)?,?\s(?:and\s|or\s|to\s)?)+$")
 """Numbers that stand in front of another one of their list."""
+_PLANNED = re.compile(
+    r"\b(?:(?:is|are) (?:being )?planned|(?:we|to) plan|successors?|next (?:model|version|generation)s?|future (?:model|version|work)s?"
+    r"|(?:have|has|did|could) not (?:tried|trained|train|try)|will have)\b",
+    re.IGNORECASE,
+)
+"""What stands in front of the size of a model that nobody has trained yet: `We plan a model with`."""
 _CLAIMED = re.compile(r"\b(?:our|ours|we)\b", re.IGNORECASE)
 """What makes a model of other people the authors' own copy of it."""
 _REACH = 80
@@ -125,7 +132,7 @@ def is_of_others(before: str, stance: Stance) -> bool:
         return True
     if stance.features["own_sentence"] and (stance.features["used"] or stance.features["training_word"]):
         return False
-    return bool(stance.features["hypothetical"] or _EXAMPLE.search(before)) or (
+    return bool(stance.features["hypothetical"] or _EXAMPLE.search(before) or _PLANNED.search(before)) or (
         not stance.features["own_sentence"] and bool(_BOUND.search(before))
     )
 
@@ -134,12 +141,15 @@ def is_elsewhere(mention: str | None, before: str, ownership: Ownership, foreign
     """Whether a model is not among those this paper proposes, and cited somewhere, or well known and nobody's in this sentence.
 
     Args:
-        mention: its name, if it has one.
+        mention: its name, if one stands near; else it may be a well-known one that the sentence is about.
         before: what the sentence says in front of its cost; `our baseline is a ResNet-50 with` makes it the paper's.
         ownership: what the paper proposes.
         foreign: keys of names that the paper cites.
     """
-    if mention is None or ownership.is_own(mention):
+    if ownership.is_own(mention):
         return False
-    cited = bool(ownership.headline) and is_cited_name(mention, foreign)
-    return cited or (ownership.is_known_elsewhere(mention) and not _CLAIMED.search(before))
+    cited = mention is not None and bool(ownership.headline) and is_cited_name(mention, foreign)
+    named = mention or known_subject_of(before)
+    return cited or (
+        named is not None and ownership.is_known_elsewhere(named) and not _CLAIMED.search(before)
+    )

@@ -33,6 +33,8 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 """A header over values that does not say whose they are."""
+_SETTING = re.compile(r"(?![a-z]?[A-Z])|.*\w\s?=\s?\w|.*\s[+−–]\s|.*\bw/")
+"""How rows are called that are a model with something changed: no name, or one with more behind it."""
 _BY_TITLE = 0.8
 """How certain the title of a strip of columns makes whose its costs are."""
 
@@ -114,4 +116,5 @@ def _drafts(
     if not verdict.own:
         found.append(Candidate("model.role", Name("baseline", label or "baseline"), found[0].evidence))
     reasons = (verdict.reason,) if verdict.reason else ()
-    yield Draft("model", label or None, tuple(found), {"owner_certain": verdict.certain}, reasons)
+    features = {"owner_certain": verdict.certain, "setting": float(bool(_SETTING.match(label or "")))}
+    yield Draft("model", label or None, tuple(found), features, reasons)
