@@ -61,7 +61,8 @@ def test_nights_of_trouble_end_with_all_that_the_service_has_and_ask_no_more_oft
 ) -> None:
     assert found.holds, found
     assert found.faults.total() >= 5
-    assert (found.papers, found.nearest) == (RECORDS, SPACING)
+    assert found.papers == RECORDS
+    assert SPACING <= found.nearest < SPACING + 0.1  # the turns of the gate, with a little room
     assert found.to_have > RELEVANT // 2
     assert not replace(found, nearest=2.9).holds
     assert not replace(found, requests=found.allowed + 1).holds
