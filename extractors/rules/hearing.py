@@ -15,6 +15,7 @@ from extractors.rules.citing import is_cited
 from extractors.rules.cues import cues
 from extractors.rules.heard import Heard
 from extractors.rules.relations import (
+    is_attributed,
     is_compared,
     is_described,
     is_for_evaluation,
@@ -47,6 +48,7 @@ class Hearing:
             "chore_nearer": is_of_a_chore(heard, place),
             "cited": is_cited(heard, place),
             "other_work": is_compared(heard, place),
+            "attributed": is_attributed(heard, place),
             "described": is_described(heard, place),
             "quoted": is_quoted(heard, place),
         }

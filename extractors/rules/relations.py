@@ -51,6 +51,20 @@ def is_compared(heard: Heard, place: Place) -> bool:
     return bool(reported) and not heard.between("we", 0, reported[0][0])
 
 
+def is_attributed(heard: Heard, place: Place) -> bool:
+    """Whether words in front say whose account a fact is, up to what we did, or words behind it where nothing in front says `we`.
+
+    What a semicolon parts is another's account: `we trained for 3 days; according to its authors OldNet needs 30`.
+    """
+    begin, end = heard.text.rfind(";", 0, place[0]) + 1, heard.text.find(";", place[1])
+    front = [found for found in heard.before("attribution", place) if found[0] >= begin]
+    if front and not heard.between("we", front[-1][1], place[0]):
+        return True
+    reached = heard.behind("attribution", place)
+    near = bool(reached) and (end < 0 or reached[0][0] < end)
+    return near and not heard.between("we", begin, place[0])
+
+
 def is_described(heard: Heard, place: Place) -> bool:
     """Whether the words describe a device, or what fits on it, rather than report its use."""
     return (

@@ -68,6 +68,7 @@ def test_a_time_by_the_clock_is_read(
         "Training takes 20 minutes per epoch.",
         "An epoch of the smaller set takes 17 minutes with OldNet and 17.5 minutes with ZipNet.",
         "We trained on 100 hours, and on 2,000 hours with all of them.",
+        "One pass over the data takes 40 minutes.",
         "Weights are trained anew once a month.",
         "Training goes on with ten million requests a day.",
         "Retraining from scratch is done on 60 days of logs.",

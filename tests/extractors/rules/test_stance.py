@@ -295,6 +295,11 @@ def test_what_is_said_of_evaluation_ends_with_its_clause(stance: Callable[[str, 
         ),
         ("The net was reportedly trained on 8 V100 GPUs.", "8 V100"),
         ("NextNet is said to have been trained on 8 V100 GPUs.", "8 V100"),
+        ("The winning team trained an ensemble for 10 days on 8 V100 GPUs.", "8 V100"),
+        ("The official checkpoint was trained for 12 days on 8 V100 GPUs.", "8 V100"),
+        ("The team behind NextNet used 8 V100 GPUs for 118 days of training.", "8 V100"),
+        ("We use the weights of NextNet, which was trained for 12 days on 8 V100 GPUs.", "8 V100"),
+        ("We start from the checkpoint that Acme pre-trained for 12 days on 8 V100 GPUs.", "8 V100"),
     ],
 )
 def test_what_is_told_by_others_account_is_of_others(
@@ -319,6 +324,7 @@ def test_our_own_run_of_anothers_model_is_ours(stance: Callable[[str, str], Stan
         ("The next model will be trained with 1.5M H100 hours.", "1.5M H100 hours", "planned"),
         ("On 512 H100 GPUs that are to be installed training takes six weeks.", "512 H100", "planned"),
         ("We did not pre-train longer, since 64 A100 GPUs are not available to us.", "64 A100", "refused"),
+        ("A larger net is currently in training on 512 H100 GPUs.", "512 H100", "planned"),
         ("ZipNet improves training throughput by 9% on 64 A100 GPUs.", "64 A100", "speed_gain"),
     ],
 )
