@@ -20,6 +20,11 @@ _OF_OURS = re.compile(r"\b(?:experiment\w*|set-?up|methods?|our|approach)\b", re
 """What such a title says where the section is on the paper's own work as well: `Background and experimental set-up`."""
 _OPENING = re.compile(r"\bintroduction\b|^main$", re.IGNORECASE)
 """Titles of first sections, in which a paper speaks of itself too; `Main` is that of letters."""
+_COMPARING = re.compile(
+    r"\b(?:discussions?|limitations?|conclusions?|outlook|perspectives?|(?:broader|societal|environmental) impacts?|ethic\w*|carbon|footprint)\b",
+    re.IGNORECASE,
+)
+"""Titles of last sections, which set the paper beside others."""
 _NUMBERED = re.compile(r"(?P<of>\d+|[IVX]+)(?:\.(?P<part>[\dA-Z]+))?\b")
 """The number of a section: `2`, `2.1`, `II.B`."""
 _US = re.compile(
@@ -65,6 +70,11 @@ class Accounts:
         if sentence.paragraph.kind == "caption":
             return False
         return section in self.related or bool(_OPENING.search(section))
+
+    def may_compare(self, sentence: Sentence) -> bool:
+        """Whether the section of a sentence sets the paper, whose own models are known, beside others."""
+        compares = bool(self.ownership.headline and _COMPARING.search(sentence.paragraph.section))
+        return compares and not _US.search(sentence.text)
 
     def tells(self, sentence: Sentence, place: int, *, goes_on: bool) -> bool:
         """Whether what stands at an offset of the paragraph is told of others.

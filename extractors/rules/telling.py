@@ -199,7 +199,8 @@ def _is_foreign(name: str, sentence: Sentence, paper: Paper) -> bool:
 def _is_before(sentence: Sentence, paper: Paper) -> bool:
     """Whether a sentence may speak of what came before: by its section, in a paper that announces models or where it says nothing of `us`."""
     told = bool(paper.ownership.headline) or not _OURS.search(sentence.text)
-    return told and paper.accounts.may_be_before(sentence)
+    before = told and paper.accounts.may_be_before(sentence)
+    return before or paper.accounts.may_compare(sentence)
 
 
 def _is_crowd(finding: Finding) -> bool:

@@ -101,3 +101,15 @@ def test_a_survey_tells_of_others_unless_it_says_that_its_authors_trained(
         for drafts in (found.own, found.aside)
     ]  # fmt: skip
     assert counts == [own, aside]
+
+
+@pytest.mark.parametrize("section", ["5 Discussion", "6 Limitations", "Broader impact", "Ethics statement"])
+def test_a_paper_that_names_its_models_speaks_of_others_where_it_sets_them_beside_its_own(
+    section: str, paragraph: Make, document: MakeDocument
+) -> None:
+    abstract = paragraph("We propose ZipNet, a network for images.", region="abstract")
+    others = paragraph("OldNet and FarNet-2 are larger. FarNet-2 used 384 V100 GPUs for 9 days.", section)
+    own = paragraph("ZipNet was trained on 8 V100 GPUs for 2 days.", section)
+    found = trainings(context_of(document(abstract, others, own))).own
+    counts = [c.value for draft in found for c in draft.candidates if c.path == "run.count"]
+    assert [count.value for count in counts if isinstance(count, Quantity)] == [8.0]
