@@ -25,7 +25,7 @@ from extractors.guide import to_guide
 from extractors.judgements import Judgement
 from extractors.promise import Promise
 
-VERSION = "3"
+VERSION = "4"
 _SHOWN = (
     "page_agreement",
     "brier_skill",
@@ -39,7 +39,7 @@ _SHOWN = (
 def fit(corpus: Corpus, target: Path) -> None:
     """Fit the model, print its figures, and write it to `target` unless it is worse than the one that is there."""
     read = dict(readings(corpus))
-    invented = rows_of(dict(strangers.KNOWN.readings()), strangers.KNOWN.labels())
+    invented = strangers.known_rows()
     done = calibrate([*rows_of(read, corpus.labels()), *invented], default_model(), Promise(), VERSION)
     folder = Path(tempfile.mkdtemp(prefix="calibration-"))
     write(done, folder)

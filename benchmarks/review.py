@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from benchmarks import strangers
 from benchmarks.corpus import Corpus, Json, readings
-from benchmarks.unseen import FIELDS, rows_of, with_strangers
+from benchmarks.unseen import FIELDS, with_strangers
 from db.worth import Wait, places
 from extractors.confidence import Model, score
 from extractors.facts.fields import field_of
@@ -69,7 +69,7 @@ def _line(name: str, recalls: Sequence[Mapping[str, float]]) -> None:
 
 def _cases(corpus: Corpus) -> Iterator[Case]:
     labels = corpus.labels()
-    invented = rows_of(dict(strangers.KNOWN.readings()), strangers.KNOWN.labels())
+    invented = strangers.known_rows()
     for file, reading, model in with_strangers(dict(readings(corpus)), labels, invented):
         yield _case(file, reading, labels[file], model)
 
