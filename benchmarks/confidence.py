@@ -15,6 +15,7 @@ from annotation.calibration.calibrating import Calibration, calibrate
 from annotation.calibration.report import FEWEST, groups_of, write
 from annotation.calibration.trial import COVERAGES, Outcome, accepted, figures, groups, risk_at
 from benchmarks import strangers
+from benchmarks.adjudicated import adjudicated
 from benchmarks.corpus import Corpus, readings
 from benchmarks.unseen import FIELDS, rows_of, with_strangers
 from extractors.confidence import default_model, model_to_json
@@ -23,6 +24,7 @@ from extractors.facts.ids import PaperId
 from extractors.facts.records import Reading
 from extractors.guide import to_guide
 from extractors.judgements import Judgement
+from extractors.labels import Labels
 from extractors.promise import Promise
 
 VERSION = "4"
@@ -40,12 +42,13 @@ def fit(corpus: Corpus, target: Path) -> None:
     """Fit the model, print its figures, and write it to `target` unless it is worse than the one that is there."""
     read = dict(readings(corpus))
     invented = strangers.known_rows()
-    done = calibrate([*rows_of(read, corpus.labels()), *invented], default_model(), Promise(), VERSION)
+    labels = adjudicated(corpus.labels())
+    done = calibrate([*rows_of(read, labels), *invented], default_model(), Promise(), VERSION)
     folder = Path(tempfile.mkdtemp(prefix="calibration-"))
     write(done, folder)
     _print(done)
     _print_by_origin(done.trial, frozenset(row.paper for row in invented))
-    _print_scored(corpus, read, invented)
+    _print_scored(corpus, read, labels, invented)
     print(f"report: {folder / 'report.md'}")
     if done.refused:
         print("kept the present model: " + "; ".join(done.refused))
@@ -101,11 +104,13 @@ def _print_by_origin(trial: Sequence[Outcome], invented: Set[PaperId]) -> None:
                 )
 
 
-def _print_scored(corpus: Corpus, read: dict[str, Reading], beside: Sequence[Judgement]) -> None:
+def _print_scored(
+    corpus: Corpus, read: dict[str, Reading], labels: dict[str, Labels], beside: Sequence[Judgement]
+) -> None:
     """The scorer's own figures, each paper with the confidence of a model that had not seen it."""
     predicted = {
         file: json.loads(json.dumps(to_guide(reading, file, model, Promise())))
-        for file, reading, model in with_strangers(read, corpus.labels(), beside)
+        for file, reading, model in with_strangers(read, labels, beside)
     }
     report, _ = corpus.scorer().score(corpus.gold(), predicted)
     print("score.py over papers judged by models that had not seen them:")

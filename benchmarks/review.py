@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from benchmarks import strangers
+from benchmarks.adjudicated import adjudicated
 from benchmarks.corpus import Corpus, Json, readings
 from benchmarks.unseen import FIELDS, with_strangers
 from db.worth import Wait, places
@@ -68,7 +69,7 @@ def _line(name: str, recalls: Sequence[Mapping[str, float]]) -> None:
 
 
 def _cases(corpus: Corpus) -> Iterator[Case]:
-    labels = corpus.labels()
+    labels = adjudicated(corpus.labels())
     invented = strangers.known_rows()
     for file, reading, model in with_strangers(dict(readings(corpus)), labels, invented):
         yield _case(file, reading, labels[file], model)
