@@ -40,7 +40,7 @@ def test_a_program_reads_the_same_with_boxes_and_features(burden: Burden) -> Non
     assert "NVIDIA Tesla V100" in ids
     assert all(cell["evidence"]["box"] and cell["features"] and cell["status"] for cell in field["cells"])
     refused = {item["value"]["id"]: item["reasons"] for item in field["rejected"]}
-    assert refused["Google TPU v3"] == ["a citation stands beside it"]
+    assert "a citation stands beside it" in refused["Google TPU v3"]
 
 
 def test_a_family_is_all_its_fields(burden: Burden) -> None:
