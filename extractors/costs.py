@@ -24,7 +24,7 @@ from extractors.tables.costs import table_drafts
 _SAME_THING = re.compile(
     rf"\bFLOPs?\b\s?(?:\(|=|,?\s?(?:i\.e\.,?|that is,?|or|denotes?|refers? to|means?|(?:defined |measured |counted |given )?(?:as|in|by)|are|is)\s)"
     rf"(?:i\.e\.,?\s)?[^.;)\d]{{0,50}}?\b(?:{ADDS})\b(?![^.;)]{{0,30}}\b(?:two|2)\b)|\b(?:{ADDS})\s?\((?:i\.e\.,?\s|or\s)?FLOPs?\)"
-    rf"|\b(?:{ADDS})\s(?:(?:is|are|was|were)\s)?(?:count(?:s|ed)?\s)?(?:as\s)?(?:one|a single|1)\s(?:FLOP|floating[\s-]point operation)\b",
+    rf"|\b(?:{ADDS})\s(?:(?:is|are|was|were)\s)?(?:count(?:s|ed)?\s)?(?:as\s)?(?:one|a single|1)\s(?:FLOP|floating[\s-]point operation)\b(?!\sby\b)",
     re.IGNORECASE,
 )
 

@@ -178,6 +178,7 @@ def test_what_is_compared_with_others_may_be_ours(context: MakeContext) -> None:
         ("We count a multiply-add as one FLOP.", True),
         ("FLOPs are given; a multiply-accumulate counts as a single floating-point operation.", True),
         ("We count a multiply-add as two FLOPs.", False),
+        ("Operations are multiply-adds counted as one FLOP by the cited authors.", False),
         ("We give FLOPs and, apart from them, time.", False),
         ("It needs 4.1B FLOPs (2.05B multiply-adds).", False),
         ("FLOPs (a multiply-add counts as two) are given.", False),
