@@ -18,14 +18,15 @@ from extractors.facts.errors import OntologyError
 _SUBJECTS = TypeAdapter(dict[str, dict[str, list[str]]])
 _NO_PART = re.compile(r"[^\w+.]|_")
 _VARIANT = re.compile(
-    r"""(?:[\s\-‐‑–_/.,]*(?:
-        \d+(?:\.\d+)?[kmbtg]? | [smblhgtn]{1,2} | x{1,3}[sl]? | v\d(?:\.\d)? | [a-z]?\d{1,3}[a-z]? | \d+x\d+[a-z]?
-        | tiny | nano | mini | small | base | medium | large | huge | giant | big | deep | wide | chat | instruct | vision
-        | cased | uncased | [x×]\s?\d(?:\.\d+)? | \d(?:\.\d+)?\s?[x×] | \([^()]{0,30}\) | [*†‡]
-    ))*\s*""",
+    r"""(?:[\s\-‐‑–_/.,]*+(?>
+        \d+x\d+[a-z]? | \d+(?:\.\d+)?\s?[x×] | \d+(?:\.\d+)?[a-z]? | v\d(?:\.\d)? | [x×]\s?\d+(?:\.\d+)?
+        | tiny | nano | mini | small | base | medium | x{0,3}large | huge | giant | big | deep | wide | chat | instruct | vision
+        | cased | uncased | x{1,3}[sl]? | [a-z]\d{1,3}[a-z]? | [smblhgtn]{1,2} | \([^()]{0,30}\) | [*†‡]
+    ))*+\s*+""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""What stands behind a name for a size or an edition: `-50`, `-B/16`, ` (big)`, `-7B-Instruct`."""
+"""What stands behind a name for a size or an edition: `-50`, `-B/16`, ` (big)`, `-7B-Instruct`. Nothing is tried twice, for strangers
+wrote the names: each part is taken as the first kind that fits, and given back by none."""
 _TELLING = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}[a-z]")
 """Of a name that means a model wherever it is printed: `GPT-3` and `AlphaStar`, not `SAM` and `Switch`."""
 

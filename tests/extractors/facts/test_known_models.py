@@ -30,6 +30,7 @@ def test_every_name_is_told_by_itself_and_with_a_size(name: str) -> None:
         ("Qwen2-VL-7B", "Qwen2-VL"),
         ("MobileNetV2 1.4x", "MobileNetV2"),
         ("Faster R-CNN", "Faster R-CNN"),
+        ("ALBERT xxlarge", "ALBERT"),
     ],
 )
 def test_a_size_or_an_edition_may_stand_behind_the_name(printed: str, begins: str) -> None:
@@ -43,6 +44,12 @@ def test_a_size_or_an_edition_may_stand_behind_the_name(printed: str, begins: st
 )
 def test_a_name_that_goes_on_is_another(printed: str) -> None:
     assert introduced_in(printed) == ()
+
+
+@pytest.mark.parametrize("behind", ["1", "s", "1s", "x", "-1", "1.", "(", "base"])
+def test_a_long_name_of_a_stranger_is_refused_at_once(behind: str) -> None:
+    """Fourteen digits took four seconds, and each further one twice as long."""
+    assert introduced_in(f"ResNet-{behind * 2000}~") == ()
 
 
 def test_a_model_is_at_home_in_the_paper_that_introduced_it() -> None:
