@@ -57,7 +57,8 @@ from tests.db.conftest import (  # noqa: F401  # fixtures
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER = PaperId("2403.99101")
-JUDGE = Judge.of(default_model(), Promise(1.0))  # nothing is published unseen, whatever the packaged model proves
+JUDGE = Judge.of(default_model(), Promise(1.0))
+"""Nothing is published unseen, whatever the packaged model proves."""
 ADA, BOB = Reviewer("ada", JUDGE), Reviewer("bob", JUDGE)
 SENIOR = Reviewer("sen", JUDGE, senior=True)
 SMALL = EntityId(PAPER, "model", "larkspur-26")
