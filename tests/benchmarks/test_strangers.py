@@ -1,17 +1,24 @@
 """The invented papers that a model is tried on are all labelled, and can be typeset anywhere."""
 
+import json
 import re
+import unicodedata
+from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from benchmarks.strangers import BLIND, KNOWN, Papers
 from extractors.confidence import default_model
 
-SETS = (*KNOWN, BLIND)
+FRESH_A = Papers(BLIND.folder.parent / "fresh_a")
+"""Ten that no report has shown yet: nothing is made with them either."""
+SETS = (*KNOWN, BLIND, FRESH_A)
+UNSEEN = (BLIND, FRESH_A)
 NAMES = [papers.folder.name for papers in SETS]
 
 
-@pytest.mark.parametrize(("papers", "number"), list(zip(SETS, (20, 16, 20, 18), strict=True)), ids=NAMES)
+@pytest.mark.parametrize(("papers", "number"), list(zip(SETS, (20, 16, 20, 18, 10), strict=True)), ids=NAMES)
 def test_every_stranger_is_labelled_and_every_label_has_its_paper(papers: Papers, number: int) -> None:
     assert sorted(papers.labels()) == [f"{path.stem}.pdf" for path in papers.sources()]
     assert len(papers.sources()) == number
@@ -25,10 +32,38 @@ def test_a_stranger_is_typeset_to_the_same_bytes(papers: Papers) -> None:
     assert papers.typeset(source) == first
 
 
-def test_no_model_is_fitted_to_the_blind_ones() -> None:
+@pytest.mark.parametrize("papers", UNSEEN, ids=[papers.folder.name for papers in UNSEEN])
+def test_no_model_is_fitted_to_the_blind_ones(papers: Papers) -> None:
     stamps = [
-        re.search(r"stamp: \[arXiv:(\d{4}\.\d{5})", path.read_text("utf-8")) for path in BLIND.sources()
+        re.search(r"stamp: \[arXiv:(\d{4}\.\d{5})", path.read_text("utf-8")) for path in papers.sources()
     ]
     ids = {stamp[1] for stamp in stamps if stamp}
     assert len(ids) > 8
     assert ids.isdisjoint(default_model().seen)
+
+
+def pages(pdf: bytes) -> list[str]:
+    """Plain text of each page."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [squeezed(page.get_textpage().get_text_range()) for page in document]
+    finally:
+        document.close()
+
+
+def squeezed(text: str) -> str:
+    """Text without what line breaks change: blanks and hyphens."""
+    return re.sub(r"[\s\u00ad\ufffe\x02-]+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+@pytest.mark.parametrize("source", FRESH_A.sources(), ids=lambda path: path.stem)
+def test_every_quote_of_a_fresh_label_stands_on_its_page(source: Path) -> None:
+    lines = (FRESH_A.folder / "gold.jsonl").read_text("utf-8").splitlines()
+    paper = next(of for of in map(json.loads, lines) if of["file"] == f"{source.stem}.pdf")
+    text = pages(FRESH_A.typeset(source))
+    entries = [entry for listed in paper.values() if isinstance(listed, list) for entry in listed]
+    assert squeezed(paper["title"]) in text[0]
+    assert len(entries) > 30
+    for entry in entries:
+        assert 0 < len(entry["quote"]) <= 160
+        assert squeezed(entry["quote"]) in text[entry["page"] - 1], entry
