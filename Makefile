@@ -26,7 +26,7 @@ quickstart: install
 	$(BIN)/burden quickstart
 
 test: lint
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 lint: install
 	$(BIN)/ruff check

@@ -7,6 +7,23 @@ import pytest
 from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+LONGEST = (
+    "tests/annotation/calibration/test_comparing.py",
+    "tests/flows/cli/test_calibrate.py",
+    "tests/flows/test_serve.py",
+    "tests/benchmarks/test_fuzzing.py",
+    "tests/annotation/screen/paper/test_screen.py",
+    "tests/flows/test_quickstart.py",
+    "tests/flows/test_nightly.py",
+    "tests/annotation/calibration/test_report.py",
+    "tests/flows/test_desk.py",
+    "tests/annotation/screen/paper/test_view.py",
+    "tests/flows/test_scheduled.py",
+    "tests/extractors/documents/test_agreement.py",
+    "tests/flows/test_papers.py",
+    "tests/extractors/test_nonsense.py",
+)
+"""Files of tests that take half a minute and more: the first to begin, so that no core waits for the other's last one."""
 
 settings.register_profile("home", deadline=None, print_blob=True)
 settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
@@ -18,6 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-goldens", action="store_true", help="write what rules read now into their golden files"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first; the order within a file stays."""
+    ranks = {REPOSITORY / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 @pytest.fixture(scope="session")
