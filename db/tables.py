@@ -426,6 +426,8 @@ class ReleaseRow(Row, table=True):
     schema_sha256: str
     last_seq: int
     """Newest event it knows of."""
+    summary: Json | None = Field(default=None, sa_type=JSON_COLUMN)
+    """Rows by table, cells by status and by column (`db.dataset.statistics`); None for releases of before this was kept."""
     yanked_at: datetime | None = Field(default=None, sa_type=UtcTime)
     yanked_reason: str | None = None
 
@@ -434,12 +436,18 @@ class PublishedRow(Row, table=True):
     """A cell that changed with a release."""
 
     __tablename__ = "published"
+    __table_args__ = (Index("ix_published_cell", "paper_id", "entity_id", "field"),)
 
     version: str = Field(primary_key=True, foreign_key="release.version")
     entity_id: str = Field(primary_key=True, foreign_key="entity.entity_id")
     field: str = Field(primary_key=True)
+    paper_id: str = Field(foreign_key="paper.paper_id")
     value_hash: str | None = None
     """None where the cell left the dataset."""
+    value: str | None = None
+    """As its table shows it; None also for releases of before this was kept."""
+    status: str | None = None
+    """How it came to be published; None as for `value`."""
 
 
 class AlarmRow(Row, table=True):

@@ -7,18 +7,19 @@ are not required are for people to read: they never stop a release.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
 
-from db.dataset.rows import Dataset, plain
-from db.dataset.schema import ENTITY_TABLES, EVIDENCE, TABLES, WITHDRAWN, Column, Row, Scalar
+from db.dataset.rows import Part, plain
+from db.dataset.schema import ENTITY_TABLES, EVIDENCE, TABLES, WITHDRAWN, Column, Row, Scalar, Table
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey
 from extractors.facts.ontology import accelerators
 from extractors.facts.values import NotReported
 
-_NAMED = 5
+NAMED = 5
 """How many of what is wrong a check names."""
 _PLACE = ("page", "quote", "rule", "sha256", "paper_version")
 
@@ -48,62 +49,103 @@ class _Rule:
     name: str
     description: str
     required: bool
-    wrong: Callable[[Dataset], Iterable[str]]
+    wrong: Callable[[Part], Iterable[str]]
 
 
-def run_checks(dataset: Dataset) -> tuple[Check, ...]:
-    """The outcome of every check on a dataset."""
-    return tuple(_checked(rule, dataset) for rule in _RULES)
+@dataclass(slots=True)
+class Checking:
+    """The checks of rows, part by part, as they are written."""
+
+    _wrong: dict[str, int] = field(default_factory=Counter)
+    _named: dict[str, list[str]] = field(default_factory=dict)
+    _rows: Counter[str] = field(default_factory=Counter)
+
+    def add(self, part: Part) -> None:
+        """Look at the next part."""
+        for rule in _RULES:
+            for wrong in rule.wrong(part):
+                self._note(rule.name, wrong)
+        for name, rows in part.tables.items():
+            self._rows[name] += len(rows)
+
+    def outcomes(self) -> tuple[Check, ...]:
+        """The outcome of every check, once all parts were looked at."""
+        if not self._rows["papers"]:
+            self._note("papers", "no paper has a published cell")
+        for table in TABLES:
+            if not self._rows[table.name] and table is not WITHDRAWN:
+                self._note("tables", table.name)
+        return tuple(self._outcome(rule) for rule in _RULES)
+
+    def _note(self, rule: str, wrong: str) -> None:
+        self._wrong[rule] += 1
+        if self._wrong[rule] <= NAMED:
+            self._named.setdefault(rule, []).append(wrong)
+
+    def _outcome(self, rule: _Rule) -> Check:
+        found = self._wrong[rule.name]
+        notes = named(self._named.get(rule.name, ()), found)
+        return Check(rule.name, rule.description, rule.required, not found, found, 0, notes)
 
 
-def _checked(rule: _Rule, dataset: Dataset) -> Check:
-    wrong = tuple(rule.wrong(dataset))
-    more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
-    notes = ", ".join(wrong[:_NAMED]) + more
-    return Check(rule.name, rule.description, rule.required, not wrong, len(wrong), 0, notes)
+def named(first: Sequence[str], found: int) -> str:
+    """The first few that are wrong, and how many more there are."""
+    more = f" and {found - NAMED} more" if found > NAMED else ""
+    return ", ".join(first[:NAMED]) + more
 
 
-def _doubled_keys(dataset: Dataset) -> Iterator[str]:
-    for table in TABLES:
-        keys = Counter(tuple(row[column] for column in table.key) for row in dataset.tables[table.name])
-        yield from (
-            f"{table.name} {' '.join(map(str, key))}" for key, times in sorted(keys.items()) if times > 1
-        )
+def _tables(part: Part) -> Iterator[tuple[Table, Sequence[Row]]]:
+    return ((table, part.tables[table.name]) for table in TABLES if table.name in part.tables)
 
 
-def _broken_references(dataset: Dataset) -> Iterator[str]:
-    keys = {table.name: {row[table.key[0]] for row in dataset.tables[table.name]} for table in TABLES}
-    for table in TABLES:
+def _doubled_keys(part: Part) -> Iterator[str]:
+    """Keys begin with the paper's, so that rows of two papers never have the same."""
+    for table, rows in _tables(part):
+        keys = Counter(tuple(row[column] for column in table.key) for row in rows)
+        if len(keys) < len(rows):
+            yield from (
+                f"{table.name} {' '.join(map(str, key))}" for key, times in sorted(keys.items()) if times > 1
+            )
+
+
+def _broken_references(part: Part) -> Iterator[str]:
+    """What a row refers to is of the same paper."""
+    keys = {table.name: {row[table.key[0]] for row in rows} for table, rows in _tables(part)}
+    for table, rows in _tables(part):
         for reference in table.references:
-            for row in dataset.tables[table.name]:
+            for row in rows:
                 target = row[reference.column]
                 if target is not None and target not in keys[reference.table]:
                     yield f"{table.name} {row[table.key[0]]}: {reference.column} {target}"
 
 
-def _without_evidence(dataset: Dataset) -> Iterator[str]:
-    shown = {(row["row_id"], row["column_name"]): row for row in dataset.tables[EVIDENCE.name]}
+_FACTS = {
+    table.name: [column.name for column in table.columns if column.field] for table in ENTITY_TABLES.values()
+}
+
+
+def _without_evidence(part: Part) -> Iterator[str]:
+    shown = {(row["row_id"], row["column_name"]): row for row in part.tables.get(EVIDENCE.name, ())}
     for table in ENTITY_TABLES.values():
-        facts = [column.name for column in table.columns if column.field]
-        for row in dataset.tables[table.name]:
-            for name in facts:
+        for row in part.tables.get(table.name, ()):
+            for name in _FACTS[table.name]:
                 found = shown.get((row[table.key[0]], name))
                 if row[name] is not None and (found is None or any(found[part] is None for part in _PLACE)):
                     yield f"{row[table.key[0]]}, column {name}"
 
 
-def _outside_the_registry(dataset: Dataset) -> Iterator[str]:
-    for key, state in dataset.cells.items():
+def _outside_the_registry(part: Part) -> Iterator[str]:
+    for key, state in part.cells.items():
         if state.value is None or not field_of(key).admits(state.value):
             yield str(key)
 
 
-def _outside_the_schema(dataset: Dataset) -> Iterator[str]:
-    for table in TABLES:
-        for row in dataset.tables[table.name]:
-            for column in table.columns:
-                if not _fits(column, row[column.name]):
-                    yield f"{table.name} {row[table.key[0]]}, column {column.name}: {row[column.name]}"
+def _outside_the_schema(part: Part) -> Iterator[str]:
+    for table, rows in _tables(part):
+        for row in rows:
+            for column, cell in zip(table.columns, row.values(), strict=True):
+                if not _fits(column, cell):
+                    yield f"{table.name} {row[table.key[0]]}, column {column.name}: {cell}"
 
 
 def _fits(column: Column, cell: Scalar) -> bool:
@@ -117,28 +159,29 @@ def _fits(column: Column, cell: Scalar) -> bool:
     return True
 
 
-def _no_papers(dataset: Dataset) -> Iterator[str]:
-    if not dataset.tables["papers"]:
-        yield "no paper has a published cell"
+def _never(_part: Part) -> Iterator[str]:
+    """Of what is known only of all parts together."""
+    return iter(())
 
 
-def _empty_tables(dataset: Dataset) -> Iterator[str]:
-    return (name for name, rows in dataset.tables.items() if not rows and name != WITHDRAWN.name)
+def _dangling_links(part: Part) -> Iterator[str]:
+    return map(str, part.dangling)
 
 
-def _dangling_links(dataset: Dataset) -> Iterator[str]:
-    return map(str, dataset.dangling)
+@cache
+def _accelerators() -> frozenset[str]:
+    return frozenset(item.id for item in accelerators())
 
 
-def _unknown_accelerators(dataset: Dataset) -> Iterator[str]:
-    known = {item.id for item in accelerators()}
-    for row in dataset.tables["training_runs"]:
+def _unknown_accelerators(part: Part) -> Iterator[str]:
+    known = _accelerators()
+    for row in part.tables.get("training_runs", ()):
         if row["accelerator"] is not None and row["accelerator"] not in known:
             yield f"{row['run_id']}: {row['accelerator']}"
 
 
-def _implausible_scores(dataset: Dataset) -> Iterator[str]:
-    for row in dataset.tables["results"]:
+def _implausible_scores(part: Part) -> Iterator[str]:
+    for row in part.tables.get("results", ()):
         if not _is_plausible(row):
             yield f"{row['result_id']}: {row['score']} {row['metric']} on {row['benchmark']}"
 
@@ -150,8 +193,8 @@ def _is_plausible(row: Row) -> bool:
     return benchmark is not None and benchmark.plausible(str(row["metric"]), score)
 
 
-def _unsaid(dataset: Dataset) -> Iterator[str]:
-    for key, state in dataset.cells.items():
+def _unsaid(part: Part) -> Iterator[str]:
+    for key, state in part.cells.items():
         if isinstance(state.value, NotReported) and state.evidence is None:
             yield str(CellKey(key.entity, key.field))
 
@@ -162,8 +205,8 @@ _RULES = (
     _Rule("evidence", "Every published value has page, words, rule, file and version.", True, _without_evidence),
     _Rule("registry", "Every published value has the unit, range and words of its field.", True, _outside_the_registry),
     _Rule("schema", "Every cell has the range, words and length of its column; texts have no control characters.", True, _outside_the_schema),
-    _Rule("papers", "There is something to publish.", True, _no_papers),
-    _Rule("tables", "No table is empty but the one of withdrawn papers.", False, _empty_tables),
+    _Rule("papers", "There is something to publish.", True, _never),
+    _Rule("tables", "No table is empty but the one of withdrawn papers.", False, _never),
     _Rule("links", "No run or result belongs to a model that was removed; such rows are left out.", False, _dangling_links),
     _Rule("accelerators", "Every accelerator is in the table of accelerators.", False, _unknown_accelerators),
     _Rule("scores", "Every score is plausible for its benchmark and metric; others have no error rate.", False, _implausible_scores),

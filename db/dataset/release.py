@@ -9,30 +9,38 @@ and names it. So no reader ever sees half a release, and the database knows ever
 from __future__ import annotations
 
 import hashlib
-import json
+import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from db.dataset.checks import Check, run_checks
-from db.dataset.diff import FIRST, Diff, Version, difference, hashes
-from db.dataset.rows import Dataset, build
-from db.dataset.source import load_source
-from db.dataset.write import SEALS, Edition, content_sha256, schema_sha256, write_release
+from db.dataset.changes import Change, Changes, last_standing
+from db.dataset.checks import Check, Checking
+from db.dataset.edition import Edition, Stored
+from db.dataset.rows import Part, build, common
+from db.dataset.source import AT_ONCE, Source, load_source, papers_of
+from db.dataset.statistics import Statistics
+from db.dataset.versions import Version, next_version
+from db.dataset.write import SEALS, RowFiles, as_json, describe, schema_sha256, stored
 from db.engine import session, snapshot
 from db.tables import PublishedRow, ReleaseRow
 from extractors.facts.errors import ConflictError, GateError, StoreError, UsageError
-from extractors.facts.ids import CellKey, EntityId
 
 REFUSED = "refused.json"
 """Report of the last build that a check refused, in the folder of the releases."""
-_READABLE = 0o755
+DRAFT = ".draft-"
+"""What names of folders begin with that nobody is to read yet."""
+_HIDDEN, _CHANGES = "release", "changes.jsonl"
+"""In such a folder: the release, which gets its name by being moved out of it, and what changed with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +74,39 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """The rows of the next release, written into a hidden folder, with all that was learnt meanwhile."""
+
+    hidden: Path
+    source: Source
+    last: Past | None
+    """The release that it was compared with."""
+    statistics: Statistics
+    common: Part
+    checks: Sequence[Check]
+    changes: Changes
+    content_sha256: str
+    files: Mapping[str, Stored]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it says anything that the last release does not."""
+        said = self.content_sha256, schema_sha256()
+        return self.last is None or (self.last.content_sha256, self.last.schema_sha256) != said
+
+    def edition(self, version: str, as_of: datetime) -> Edition:
+        """The draft under a version and date."""
+        return Edition(version, as_of, self.statistics, self.common, self.checks, self.files)
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A release whose files are complete and that nobody can see yet."""
 
+    draft: Draft
     version: Version
     as_of: datetime
-    hidden: Path
     manifest_sha256: str
-    content_sha256: str
-    last: Past | None
-    """The release that it was compared with."""
-    last_seq: int
-    diff: Diff
-    hashes: Mapping[CellKey, str]
 
 
 def build_release(engine: Engine, out: Path, version: str | None = None) -> Built:
@@ -95,30 +123,65 @@ def build_release(engine: Engine, out: Path, version: str | None = None) -> Buil
         ConflictError: another release was built meanwhile.
         StoreError: the folder or the database cannot be written.
     """
-    with snapshot(engine) as opened:
-        source, last = load_source(opened), last_release(opened)
-        before = published_cells(opened)
-    if last is not None:
-        finish(out, last)
-    dataset = build(source)
-    checks = run_checks(dataset)
-    _refuse(checks, out)
-    content = content_sha256(dataset)
-    if last is not None and (last.content_sha256, last.schema_sha256) == (content, schema_sha256()):
-        _restore(Edition(str(last.version), last.as_of, dataset, checks), last, out)
-        return _built(str(last.version), out, dataset, checks, None)
-    if source.as_of is None:
-        raise GateError("nothing was read yet, so there is nothing to publish", remedy="Run burden crawl")
-    after = hashes(dataset)
-    diff = difference(before, after, schema=last is not None and last.schema_sha256 != schema_sha256())
-    number = _number(version, last, diff)
-    edition = Edition(str(number), source.as_of, dataset, checks)
-    hidden, manifest = prepare(edition, out)
-    prepared = Prepared(number, source.as_of, hidden, manifest, content, last, source.last_seq, diff, after)
-    with session(engine) as opened:
-        record(opened, prepared)
-    show(hidden, out / str(number))
-    return _built(str(number), out, dataset, checks, diff)
+    with snapshot(engine) as opened, ExitStack() as on_leaving:
+        last = last_release(opened)
+        if last is not None:
+            finish(out, last)
+        folder = _draft_folder(out)
+        on_leaving.callback(shutil.rmtree, folder, ignore_errors=True)
+        with _writing(out):
+            draft = draft_release(opened, folder, last)
+        opened.rollback()  # all is read; a writer on SQLite must not wait for a reader
+        _refuse(draft.checks, out)
+        if last is not None and not draft.is_new:
+            _restore(draft, last, out)
+            return _built(str(last.version), out, draft)
+        prepared = prepare(draft, out, version)
+        with session(engine) as writing:
+            record(writing, prepared)
+        on_leaving.pop_all()  # it is published: whatever happens now, the next build must find it
+        show(draft.hidden, out / str(prepared.version))
+        return _built(str(prepared.version), out, draft)
+
+
+def _draft_folder(out: Path) -> Path:
+    """A folder among the releases that nobody reads."""
+    with _writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=DRAFT, dir=out))
+
+
+def draft_release(opened: Session, folder: Path, last: Past | None) -> Draft:
+    """Write the rows of the next release.
+
+    Args:
+        opened: a transaction that sees one state of the database.
+        folder: an empty one, for the release and what is noted beside it.
+        last: the release to compare with.
+    """
+    hidden = folder / _HIDDEN
+    hidden.mkdir()
+    source, statistics, checking = load_source(opened), Statistics(), Checking()
+    with RowFiles(hidden) as files, Changes(last_standing(opened), folder / _CHANGES) as changes:
+        consumers = (files, statistics, checking, changes)
+        for facts in papers_of(opened, source):
+            part = build(facts)
+            for consumer in consumers:
+                consumer.add(part)
+        rest = common(source, statistics.published)
+        for consumer in consumers:
+            consumer.add(rest)
+    return Draft(
+        hidden,
+        source,
+        last,
+        statistics,
+        rest,
+        checking.outcomes(),
+        changes,
+        files.content_sha256,
+        stored(hidden),
+    )
 
 
 def last_release(opened: Session) -> Past | None:
@@ -136,32 +199,25 @@ def last_release(opened: Session) -> Past | None:
     return max(found, key=lambda past: past.version, default=None)
 
 
-def published_cells(opened: Session) -> dict[CellKey, str]:
-    """Hashes of the cells in the last release, from the changes that each one recorded."""
-    found: dict[CellKey, str] = {}
-    rows = opened.exec(select(PublishedRow)).all()
-    for row in sorted(rows, key=lambda row: Version.parse(row.version)):
-        key = CellKey(EntityId.parse(row.entity_id), row.field)
-        if row.value_hash is None:
-            found.pop(key, None)
-        else:
-            found[key] = row.value_hash
-    return found
+def prepare(draft: Draft, out: Path, version: str | None = None) -> Prepared:
+    """Write what describes a release into its hidden folder.
 
-
-def prepare(edition: Edition, out: Path) -> tuple[Path, str]:
-    """Write the files of a release into a hidden folder; returns it and the hash that seals it."""
-    if (out / edition.version).exists():
+    Raises:
+        GateError: nothing was read yet, or the version is there already.
+        UsageError: the version is none, or too low for what changed.
+    """
+    if draft.source.as_of is None:
+        raise GateError("nothing was read yet, so there is nothing to publish", remedy="Run burden crawl")
+    number = _number(version, draft)
+    if (out / str(number)).exists():
         raise GateError(
-            f"release {edition.version} is already there and is never overwritten",
+            f"release {number} is already there and is never overwritten",
             where=str(out),
             remedy="Choose another folder, or another version with --version",
         )
     with _writing(out):
-        out.mkdir(parents=True, exist_ok=True)
-        hidden = Path(tempfile.mkdtemp(prefix=f".{edition.version}-", dir=out))
-        hidden.chmod(_READABLE)
-        return hidden, write_release(edition, hidden)
+        manifest = describe(draft.edition(str(number), draft.source.as_of), draft.hidden)
+    return Prepared(draft, number, draft.source.as_of, manifest)
 
 
 def record(opened: Session, prepared: Prepared) -> None:
@@ -170,58 +226,70 @@ def record(opened: Session, prepared: Prepared) -> None:
     Raises:
         ConflictError: another release was recorded since this one was compared with the last.
     """
-    if last_release(opened) != prepared.last:
+    draft, version = prepared.draft, str(prepared.version)
+    if last_release(opened) != draft.last:
         raise ConflictError("another release was built meanwhile", remedy="Build again")
-    version = str(prepared.version)
     opened.add(
         ReleaseRow(
             version=version,
             built_at=prepared.as_of,
             manifest_sha256=prepared.manifest_sha256,
-            content_sha256=prepared.content_sha256,
+            content_sha256=draft.content_sha256,
             schema_sha256=schema_sha256(),
-            last_seq=prepared.last_seq,
+            last_seq=draft.source.last_seq,
+            summary=dict(draft.statistics.summary()),
         )
     )
     opened.flush()
-    diff = prepared.diff
-    opened.add_all(
-        PublishedRow(
-            version=version, entity_id=str(key.entity), field=key.field, value_hash=prepared.hashes.get(key)
-        )
-        for key in sorted((*diff.added, *diff.changed, *diff.removed))
-    )
+    insert = PublishedRow.__table__.insert()  # type: ignore[attr-defined]  # a first release has millions of cells
+    changes = map(partial(_published, version), draft.changes)
+    while rows := list(islice(changes, AT_ONCE)):
+        opened.connection().execute(insert, rows)
+
+
+def _published(version: str, change: Change) -> dict[str, str | None]:
+    after = change.after
+    return {
+        "version": version,
+        "paper_id": change.paper,
+        "entity_id": change.entity,
+        "field": change.field,
+        "value_hash": after.hash if after else None,
+        "value": after.value if after else None,
+        "status": after.status if after else None,
+    }
 
 
 def show(hidden: Path, folder: Path) -> None:
     """Give a complete release its name, in one step."""
     with _writing(folder.parent):
         hidden.rename(folder)
+        shutil.rmtree(hidden.parent, ignore_errors=True)
 
 
 def finish(out: Path, last: Past) -> None:
     """Name the last release if whoever recorded it was stopped before doing so."""
     if (out / str(last.version)).exists():
         return
-    for hidden in sorted(out.glob(f".{last.version}-*")):
-        seals = hidden / SEALS
-        if seals.is_file() and hashlib.sha256(seals.read_bytes()).hexdigest() == last.manifest_sha256:
-            show(hidden, out / str(last.version))
+    for seals in sorted(out.glob(f"{DRAFT}*/{_HIDDEN}/{SEALS}")):
+        if hashlib.sha256(seals.read_bytes()).hexdigest() == last.manifest_sha256:
+            show(seals.parent, out / str(last.version))
             return
 
 
-def _restore(edition: Edition, last: Past, out: Path) -> None:
+def _restore(draft: Draft, last: Past, out: Path) -> None:
     """Make the last release again, byte by byte, in a folder that does not have it."""
-    if (out / edition.version).exists():
+    if (out / str(last.version)).exists():
         return
-    hidden, manifest = prepare(edition, out)
+    with _writing(out):
+        manifest = describe(draft.edition(str(last.version), last.as_of), draft.hidden)
     if manifest != last.manifest_sha256:
         raise GateError(
-            f"release {edition.version} would not have the bytes it was published with",
-            where=str(hidden),
-            remedy="Copy the folder it was built in, or use the versions of burden and pyarrow that built it",
+            f"release {last.version} would not have the bytes it was published with",
+            where=str(out),
+            remedy="Copy the folder it was built in, or use the versions of burden, pyarrow and SQLite that built it",
         )
-    show(hidden, out / edition.version)
+    show(draft.hidden, out / str(last.version))
 
 
 def _refuse(checks: Sequence[Check], out: Path) -> None:
@@ -229,9 +297,7 @@ def _refuse(checks: Sequence[Check], out: Path) -> None:
     if not failed:
         return
     with _writing(out):
-        out.mkdir(parents=True, exist_ok=True)
-        report = json.dumps([check.as_json() for check in checks], ensure_ascii=False, indent=2)
-        (out / REFUSED).write_text(report + "\n", encoding="utf-8")
+        (out / REFUSED).write_text(as_json([check.as_json() for check in checks]), encoding="utf-8")
     said = "; ".join(f"{check.name} ({check.observed}): {check.notes}" for check in failed)
     raise GateError(
         f"nothing was published, because a check failed: {said}",
@@ -240,8 +306,13 @@ def _refuse(checks: Sequence[Check], out: Path) -> None:
     )
 
 
-def _number(wanted: str | None, last: Past | None, diff: Diff) -> Version:
-    due = diff.follows(last.version) if last else FIRST
+def _number(wanted: str | None, draft: Draft) -> Version:
+    last = draft.last
+    due = next_version(
+        last.version if last else None,
+        schema=last is not None and last.schema_sha256 != schema_sha256(),
+        rows=draft.changes.rows,
+    )
     number = Version.parse(wanted) if wanted else due
     if last is not None and number < due:
         raise UsageError(
@@ -250,20 +321,18 @@ def _number(wanted: str | None, last: Past | None, diff: Diff) -> Version:
     return number
 
 
-def _built(version: str, out: Path, dataset: Dataset, checks: Sequence[Check], diff: Diff | None) -> Built:
-    statuses: dict[str, int] = {}
-    for state in sorted(dataset.cells.values(), key=lambda state: state.status):
-        statuses[state.status] = statuses.get(state.status, 0) + 1
+def _built(version: str, out: Path, draft: Draft) -> Built:
+    counts = draft.changes.counts if draft.is_new else {}
     return Built(
         version,
         out / version,
-        diff is not None,
-        {name: len(rows) for name, rows in dataset.tables.items()},
-        statuses,
-        len(diff.added) if diff else 0,
-        len(diff.removed) if diff else 0,
-        len(diff.changed) if diff else 0,
-        checks,
+        draft.is_new,
+        dict(draft.statistics.tables),
+        dict(sorted(draft.statistics.statuses.items())),
+        counts.get("added", 0),
+        counts.get("removed", 0),
+        counts.get("changed", 0),
+        draft.checks,
     )
 
 
@@ -271,9 +340,10 @@ def _built(version: str, out: Path, dataset: Dataset, checks: Sequence[Check], d
 def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
+        said, where = getattr(error, "strerror", None), getattr(error, "filename", None)
         raise StoreError(
-            f"the release cannot be written: {error.strerror}",
-            where=str(error.filename or folder),
+            f"the release cannot be written: {said or error}",
+            where=str(where or folder),
             remedy="Check that the folder is writable and has room",
         ) from error

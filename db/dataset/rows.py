@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from db.cells import CellState
 from db.dataset.schema import (
@@ -21,8 +21,9 @@ from db.dataset.schema import (
     TABLES,
     Row,
     Scalar,
+    Table,
 )
-from db.dataset.source import Source, WithdrawnPaper
+from db.dataset.source import PaperFacts, PaperSource, Source, WithdrawnPaper
 from db.prisma import STEPS
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.fields import PHASES, field_of
@@ -52,52 +53,70 @@ _UNIT_COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
-    """The content of a release, without its version and date."""
+class Part:
+    """Rows of a release that come together: those of one paper, or those of what no single paper says."""
 
+    paper: PaperId | None
     tables: Mapping[str, tuple[Row, ...]]
-    """Rows of each table of the schema, sorted by its key."""
-    cells: Mapping[CellKey, CellState]
+    """Rows by the names of their tables, sorted by the key; a row's cells are in the order of its columns."""
+    cells: Mapping[CellKey, CellState] = field(default_factory=dict)
     """Published cells that have a row."""
-    dangling: tuple[CellKey, ...]
+    dangling: tuple[CellKey, ...] = ()
     """Links to entities that people removed: their rows are left out until somebody links them anew."""
 
 
-def build(source: Source) -> Dataset:
-    """The rows of a release."""
+def build(facts: PaperFacts) -> Part:
+    """The rows of a paper, none where nothing of it is left."""
     entities: defaultdict[EntityId, dict[str, CellState]] = defaultdict(dict)
-    for state in source.cells:
+    for state in facts.cells:
         entities[state.key.entity][state.key.field] = state
-    links = {id: _link(id, cells, source) for id, cells in entities.items()}
-    dangling = {id for id, link in links.items() if link in source.removed}
+    links = {id: _link(id, cells, facts.merged) for id, cells in entities.items()}
+    dangling = {id for id, link in links.items() if link in facts.removed}
     kept = _kept(entities, links, dangling)
     rows = {id: _row(id, entities.get(id, {}), links.get(id)) for id in sorted(kept)}
     for id, row in rows.items():
         link = links.get(id)
         row.update(_derived(id.kind, row, rows.get(link) if link else None))
-    evidence = [_evidence(state, rows[id], source) for id in rows for state in entities.get(id, {}).values()]
+    evidence = [
+        _evidence(state, rows[id], facts.versions) for id in rows for state in entities.get(id, {}).values()
+    ]
     tables: dict[str, Iterable[Row]] = {
         table.name: [row for id, row in rows.items() if id.kind == kind]
         for kind, table in ENTITY_TABLES.items()
     }
-    papers = {id.paper for id in rows}
-    tables |= {
-        "papers": [_paper(source, paper) for paper in papers],
-        "accelerators": map(_accelerator, accelerators()),
-        "benchmarks": _benchmarks(),
-        "evidence": evidence,
-        "screening": _screening(source, papers),
-        "withdrawn": map(_withdrawn, source.withdrawn),
-    }
-    return Dataset(
-        {table.name: _sorted(tables[table.name], table.key) for table in TABLES},
+    tables |= {"papers": [_paper(facts.id, facts.paper)] if rows else [], "evidence": evidence}
+    return Part(
+        facts.id,
+        _sorted(tables),
         {state.key: state for id in rows for state in entities.get(id, {}).values()},
         tuple(sorted(CellKey(id, "model") for id in dangling)),
     )
 
 
+def common(source: Source, published: Iterable[PaperId]) -> Part:
+    """The rows of what no single paper says.
+
+    Args:
+        source: what the release is made of.
+        published: the papers that have rows.
+    """
+    return Part(
+        None,
+        _sorted(
+            {
+                "accelerators": map(_accelerator, accelerators()),
+                "benchmarks": _benchmarks(),
+                "screening": _screening(source, published),
+                "withdrawn": map(_withdrawn, source.withdrawn),
+            }
+        ),
+    )
+
+
 def plain(text: str) -> str:
     """Strangers' text without control characters, blanks as single ones."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as nearly all are: of characters that show, none is a control character, and only the blank is one
     kept = (" " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in text)
     return " ".join("".join(kept).split())
 
@@ -105,13 +124,15 @@ def plain(text: str) -> str:
 # Entities
 
 
-def _link(id: EntityId, cells: Mapping[str, CellState], source: Source) -> EntityId | None:
+def _link(
+    id: EntityId, cells: Mapping[str, CellState], merged: Mapping[EntityId, EntityId]
+) -> EntityId | None:
     """The model that a run or result belongs to, after merges."""
     state = cells.get("model")
     if state is None or not isinstance(state.value, Name):
         return None
     target, seen = EntityId(id.paper, "model", state.value.id), set[EntityId]()
-    while (into := source.merged.get(target)) is not None and target not in seen:
+    while (into := merged.get(target)) is not None and target not in seen:
         seen.add(target)
         target = into
     return target
@@ -213,8 +234,7 @@ def _number(cell: Scalar) -> float | None:
 # The other tables
 
 
-def _paper(source: Source, paper: PaperId) -> Row:
-    found = source.papers.get(paper)
+def _paper(paper: PaperId, found: PaperSource | None) -> Row:
     row: Row = {column.name: None for column in PAPERS.columns}
     row["paper_id"] = paper
     if found is not None:
@@ -277,7 +297,7 @@ def _withdrawn(paper: WithdrawnPaper) -> Row:
     }
 
 
-def _evidence(state: CellState, shown: Row, source: Source) -> Row:
+def _evidence(state: CellState, shown: Row, versions: Mapping[str, int]) -> Row:
     key, value, evidence = state.key, state.value, state.evidence
     table, column = ENTITY_TABLES[key.entity.kind], SHOWN[field_of(key).path].name
     row: Row = {item.name: None for item in EVIDENCE.columns}
@@ -301,7 +321,7 @@ def _evidence(state: CellState, shown: Row, source: Source) -> Row:
     if evidence is not None:
         box = evidence.box
         row |= {
-            "paper_version": source.versions.get((key.entity.paper, evidence.sha256)),
+            "paper_version": versions.get(evidence.sha256),
             "page": evidence.page,
             "quote": plain(evidence.quote) or None,
             "anchor": plain(evidence.anchor) or None,
@@ -313,5 +333,13 @@ def _evidence(state: CellState, shown: Row, source: Source) -> Row:
     return row
 
 
-def _sorted(rows: Iterable[Row], key: tuple[str, ...]) -> tuple[Row, ...]:
-    return tuple(sorted(rows, key=lambda row: tuple(str(row[column]) for column in key)))
+def _sorted(tables: Mapping[str, Iterable[Row]]) -> dict[str, tuple[Row, ...]]:
+    return {
+        table.name: tuple(sorted(tables[table.name], key=lambda row, table=table: _key_of(row, table)))  # type: ignore[misc]
+        for table in TABLES
+        if table.name in tables
+    }
+
+
+def _key_of(row: Row, table: Table) -> tuple[str, ...]:
+    return tuple(str(row[column]) for column in table.key)

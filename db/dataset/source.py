@@ -1,21 +1,33 @@
-"""What a release is made of, as the database has it at one moment. Only loading; no row of a release is made here."""
+"""What a release is made of, as the database has it at one moment. Only loading; no row of a release is made here.
+
+Cells are loaded paper by paper, in the order of the papers' ids, and forgotten again: a release of any size takes the memory of its
+largest paper. What is small for each paper (its title, why it went no further) is loaded at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import exists, func
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Row, exists, func
+from sqlmodel import Session, col, collate, select
 
 from db.cells import PUBLISHED, CellState
 from db.duplicates import duplicates
 from db.log import last_seq
 from db.prisma import Fates, fates
-from db.refresh import state_of
-from db.tables import CellRow, EntityRow, EventRow, FileRow, PaperRow, ReadingRow
-from extractors.facts.ids import EntityId, PaperId
+from db.tables import LOOKS, STATUSES, CellRow, EntityRow, EventRow, FileRow, PaperRow, ReadingRow, Status
+from extractors.facts.codec import evidence_from_json, value_from_json
+from extractors.facts.ids import CellKey, EntityId, PaperId
+
+AT_ONCE = 5_000
+"""Rows that are fetched together."""
+_STATUSES: Mapping[str, Status] = {status: status for status in STATUSES}
+_LOOKS = {look: look for look in LOOKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +52,34 @@ class WithdrawnPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """What a release takes from one paper."""
+
+    id: PaperId
+    paper: PaperSource | None
+    """None where nobody read it and people added what there is."""
+    cells: tuple[CellState, ...]
+    """Published ones, by key."""
+    merged: Mapping[EntityId, EntityId]
+    """What people said is the same as another."""
+    removed: frozenset[EntityId]
+    versions: Mapping[str, int]
+    """First version of the paper that a file of that hash is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """All that a release is made of."""
+    """All that a release is made of but the cells, which `papers_of` loads."""
 
     papers: Mapping[PaperId, PaperSource]
     """Those with a reading that were not withdrawn and are not the same file as another."""
     withdrawn: tuple[WithdrawnPaper, ...]
     """Those with a reading that were, in order of their ids."""
-    cells: tuple[CellState, ...]
-    """Published ones of these papers, by key."""
-    merged: Mapping[EntityId, EntityId]
-    """What people said is the same as another."""
-    removed: frozenset[EntityId]
-    versions: Mapping[tuple[PaperId, str], int]
-    """First version of a paper that a file of that hash is."""
+    gone: Mapping[PaperId, str]
+    """Why papers are left out that were withdrawn or are the same file as another."""
+    merged: Mapping[PaperId, Mapping[EntityId, EntityId]]
+    removed: Mapping[PaperId, frozenset[EntityId]]
+    versions: Mapping[PaperId, Mapping[str, int]]
     fates: Fates
     """How far each paper came, and why no further."""
     as_of: datetime | None
@@ -67,23 +93,19 @@ def load_source(session: Session) -> Source:
     Args:
         session: a transaction that sees one state of the database.
     """
-    published = select(CellRow).where(col(CellRow.status).in_(sorted(PUBLISHED)))
     read, said_at = func.max(ReadingRow.read_at), func.max(EventRow.at)
     times: list[datetime | None] = [session.exec(select(newest)).one() for newest in (read, said_at)]
-    entities = select(EntityRow.entity_id, EntityRow.merged_into, EntityRow.removed).where(
-        col(EntityRow.removed) | col(EntityRow.merged_into).is_not(None)
-    )
-    said = session.exec(entities).all()
     withdrawn = _withdrawn(session)
-    gone = {paper.paper for paper in withdrawn} | {double.paper for double in duplicates(session)}
-    cells = (state for state in map(state_of, session.exec(published)) if state.key.entity.paper not in gone)
+    gone = {double.paper: f"it is {double.reason}" for double in duplicates(session)}
+    gone |= {paper.paper: f"it was withdrawn: {paper.reason}".rstrip(": ") for paper in withdrawn}
     times += [paper.at for paper in withdrawn]
+    merged, removed = _said(session)
     return Source(
         papers={id: paper for id, paper in _papers(session).items() if id not in gone},
         withdrawn=withdrawn,
-        cells=tuple(sorted(cells, key=lambda state: state.key)),
-        merged={EntityId.parse(id): EntityId.parse(into) for id, into, _ in said if into},
-        removed=frozenset(EntityId.parse(id) for id, _, removed in said if removed),
+        gone=gone,
+        merged=merged,
+        removed=removed,
         versions=_versions(session),
         fates=fates(session),
         as_of=max((time for time in times if time is not None), default=None),
@@ -91,19 +113,82 @@ def load_source(session: Session) -> Source:
     )
 
 
+def papers_of(session: Session, source: Source) -> Iterator[PaperFacts]:
+    """The papers with published cells, in the order of their ids.
+
+    Args:
+        session: the transaction that the source was loaded in.
+        source: what is known of all of them.
+    """
+    table = CellRow.__table__  # type: ignore[attr-defined]  # rows of 2 million cells are not to become objects
+    query = (
+        table.select()
+        .where(table.c.status.in_(sorted(PUBLISHED)))
+        .order_by(*(in_order(session, table.c[name]) for name in ("paper_id", "entity_id", "field")))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for id, rows in groupby(session.connection().execute(query), lambda row: row.paper_id):
+        paper = PaperId(id)
+        if paper not in source.gone:
+            yield PaperFacts(
+                paper,
+                source.papers.get(paper),
+                tuple(map(_state, rows)),
+                source.merged.get(paper, {}),
+                source.removed.get(paper, frozenset()),
+                source.versions.get(paper, {}),
+            )
+
+
+def in_order(session: Session, column: ColumnElement[str]) -> ColumnElement[str]:
+    """A text to sort by as Python sorts: by code points, whatever the database's language."""
+    return collate(column, "C") if session.get_bind().dialect.name == "postgresql" else column
+
+
+def _state(row: Row[Any]) -> CellState:
+    return CellState(
+        CellKey(EntityId.parse(row.entity_id), row.field),
+        _STATUSES[row.status],
+        value_from_json(row.value) if row.value is not None else None,
+        evidence_from_json(row.evidence) if row.evidence is not None else None,
+        row.extractor,
+        row.probability,
+        row.model_sha,
+        _LOOKS.get(row.look),
+        tuple(row.reviewers),
+        row.decided_at,
+        row.last_seq,
+    )
+
+
+def _said(
+    session: Session,
+) -> tuple[dict[PaperId, dict[EntityId, EntityId]], dict[PaperId, frozenset[EntityId]]]:
+    """What people said is the same as another, and what they said is not there, by paper."""
+    query = select(EntityRow.entity_id, EntityRow.merged_into, EntityRow.removed).where(
+        col(EntityRow.removed) | col(EntityRow.merged_into).is_not(None)
+    )
+    merged: defaultdict[PaperId, dict[EntityId, EntityId]] = defaultdict(dict)
+    removed: defaultdict[PaperId, set[EntityId]] = defaultdict(set)
+    for id, into, is_removed in session.exec(query):
+        entity = EntityId.parse(id)
+        if into:
+            merged[entity.paper][entity] = EntityId.parse(into)
+        if is_removed:
+            removed[entity.paper].add(entity)
+    return dict(merged), {paper: frozenset(ids) for paper, ids in removed.items()}
+
+
 def _papers(session: Session) -> dict[PaperId, PaperSource]:
     newest = select(ReadingRow.paper_id, func.max(ReadingRow.version)).group_by(ReadingRow.paper_id)
     versions: dict[str, int] = dict(session.exec(newest).all())
+    listed = select(PaperRow.paper_id, PaperRow.title, PaperRow.published, PaperRow.source)
     return {
-        PaperId(row.paper_id): PaperSource(
-            PaperId(row.paper_id),
-            row.title,
-            row.published.date() if row.published else None,
-            row.source,
-            versions[row.paper_id],
+        PaperId(id): PaperSource(
+            PaperId(id), title, published.date() if published else None, source, versions[id]
         )
-        for row in session.exec(select(PaperRow).order_by(PaperRow.paper_id))
-        if row.paper_id in versions
+        for id, title, published, source in session.exec(listed)
+        if id in versions
     }
 
 
@@ -117,10 +202,10 @@ def _withdrawn(session: Session) -> tuple[WithdrawnPaper, ...]:
     )
 
 
-def _versions(session: Session) -> dict[tuple[PaperId, str], int]:
-    found: dict[tuple[PaperId, str], int] = {}
+def _versions(session: Session) -> dict[PaperId, dict[str, int]]:
+    found: defaultdict[PaperId, dict[str, int]] = defaultdict(dict)
     for table in (FileRow, ReadingRow):
         for paper, sha256, version in session.exec(select(table.paper_id, table.sha256, table.version)):
-            key = PaperId(paper), sha256
-            found[key] = min(version, found.get(key, version))
-    return found
+            known = found[PaperId(paper)]
+            known[sha256] = min(version, known.get(sha256, version))
+    return dict(found)

@@ -1,86 +1,91 @@
-"""A dataset as files: Parquet, CSV, a description for programs, one for people, and checksums.
+"""A dataset as files: its rows in every format as they come, then what describes them, then the checksums.
 
-The same dataset, version and date give the same bytes: rows are sorted, nothing reads the clock, and Parquet is
-written with fixed settings (its footer names the version of pyarrow). Files are written into a folder that nobody
-reads yet; `db.dataset.release` shows it to the world in one step.
+The same dataset, version and date give the same bytes: rows are sorted, and nothing reads the clock. Files are written into a
+folder that nobody reads yet; `db.dataset.release` shows it to the world in one step.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from db.dataset.checks import Check
-from db.dataset.dictionary import LICENCE_URL, dictionary, readme
-from db.dataset.rows import Dataset
-from db.dataset.schema import TABLES, Column, ColumnType, Row, Scalar, Table
+from db.dataset.edition import Edition, Stored
+from db.dataset.formats.csv_tables import CsvTables
+from db.dataset.formats.parquet_tables import ParquetTables
+from db.dataset.formats.sink import Sink
+from db.dataset.formats.sqlite_tables import SqliteTables
+from db.dataset.metadata.dictionary import dictionary
+from db.dataset.metadata.package import package
+from db.dataset.metadata.readme import readme
+from db.dataset.rows import Part
+from db.dataset.schema import TABLES
 
 SEALS = "SHA256SUMS"
 PACKAGE = "datapackage.json"
 
-_ARROW: dict[ColumnType, pa.DataType] = {
-    "string": pa.string(),
-    "number": pa.float64(),
-    "integer": pa.int64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "datetime": pa.timestamp("us", tz="UTC"),
-}
-_FORMULA = ("=", "+", "-", "@")
-"""A spreadsheet takes a text that begins with one of these for a formula and runs it."""
+
+class RowFiles:
+    """All files that hold rows; closed at the end of a `with`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._open = ExitStack()
+        self._csv = CsvTables(folder)
+        self._sinks: tuple[Sink, ...] = (self._csv, ParquetTables(folder), SqliteTables(folder))
+        for sink in self._sinks:
+            self._open.enter_context(closing(sink))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def add(self, part: Part) -> None:
+        """Write the next part."""
+        for sink in self._sinks:
+            sink.add(part)
+
+    @property
+    def content_sha256(self) -> str:
+        """A hash of all rows, whatever the version and date they are published under."""
+        return self._csv.sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A dataset with what makes it a release."""
+def stored(folder: Path) -> dict[str, Stored]:
+    """The files in a folder, by their paths in it."""
+    return {
+        path.relative_to(folder).as_posix(): Stored.of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
-    version: str
-    as_of: datetime
-    dataset: Dataset
-    checks: Sequence[Check]
 
-
-def write_release(edition: Edition, folder: Path) -> str:
-    """Write all files of a release into an empty folder, the checksums last.
+def describe(edition: Edition, folder: Path) -> str:
+    """Write what describes a release beside the files with its rows, the checksums last.
 
     Returns:
         The sha256 of the checksums, which seals all of it.
     """
-    tables = csv_files(edition.dataset)
-    for name, content in tables.items():
-        (folder / f"{name}.csv").write_bytes(content)
-    for table in TABLES:
-        _write_parquet(folder / f"{table.name}.parquet", table, edition.dataset.tables[table.name])
-    texts = {
-        PACKAGE: _json(_package(edition, tables)),
-        "checks.json": _json([check.as_json() for check in edition.checks]),
+    described: Mapping[str, str] = {
+        PACKAGE: as_json(package(edition)),
+        "checks.json": as_json([check.as_json() for check in edition.checks]),
         "data-dictionary.md": dictionary(),
-        "README.md": readme(edition.version, edition.as_of, edition.dataset, edition.checks),
+        "README.md": readme(edition),
     }
-    for name, text in texts.items():
-        (folder / name).write_bytes(text.encode())
-    seals = "".join(f"{_sha256(path.read_bytes())}  {path.name}\n" for path in sorted(folder.iterdir()))
+    sums = {name: stored.sha256 for name, stored in edition.files.items()}
+    for name, content in described.items():
+        (folder / name).write_bytes(content.encode())
+        sums[name] = _sha256(content)
+    seals = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
     (folder / SEALS).write_bytes(seals.encode())
-    return _sha256(seals.encode())
-
-
-def csv_files(dataset: Dataset) -> dict[str, bytes]:
-    """Every table as CSV, by name."""
-    return {table.name: _csv(table, dataset.tables[table.name]) for table in TABLES}
-
-
-def content_sha256(dataset: Dataset) -> str:
-    """A hash of all rows, whatever the version and date they are published under."""
-    return _sha256("".join(map(_sha256, csv_files(dataset).values())).encode())
+    return _sha256(seals)
 
 
 def schema_sha256() -> str:
@@ -89,102 +94,13 @@ def schema_sha256() -> str:
         table.name: [[column.name, column.type, column.unit, column.allowed] for column in table.columns]
         for table in TABLES
     }
-    return _sha256(_json(known).encode())
+    return _sha256(as_json(known))
 
 
-def _write_parquet(path: Path, table: Table, rows: Sequence[Row]) -> None:
-    schema = pa.schema(
-        [pa.field(column.name, _ARROW[column.type], not column.required) for column in table.columns]
-    )
-    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), path, compression="zstd")
-
-
-def _csv(table: Table, rows: Iterable[Row]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    names = [column.name for column in table.columns]
-    writer.writerow(names)
-    writer.writerows([_text(row[name]) for name in names] for row in rows)
-    return out.getvalue().encode()
-
-
-def _text(cell: Scalar) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, datetime):
-        return cell.isoformat().replace("+00:00", "Z")
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    return str(cell)
-
-
-# The description for programs (https://specs.frictionlessdata.io/tabular-data-package/)
-
-
-def _package(edition: Edition, tables: Mapping[str, bytes]) -> dict[str, object]:
-    return {
-        "profile": "tabular-data-package",
-        "name": "burden",
-        "title": "What deep learning costs: hardware, training time, parameters, operations and scores of papers",
-        "version": edition.version,
-        "created": _text(edition.as_of),
-        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE_URL}],
-        "sources": [{"title": "arXiv", "path": "https://arxiv.org"}],
-        "resources": [_resource(table, tables[table.name]) for table in TABLES],
-    }
-
-
-def _resource(table: Table, content: bytes) -> dict[str, object]:
-    return {
-        "profile": "tabular-data-resource",
-        "name": table.name,
-        "description": table.meaning,
-        "path": f"{table.name}.csv",
-        "parquet": f"{table.name}.parquet",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{_sha256(content)}",
-        "schema": {
-            "fields": [_field(column) for column in table.columns],
-            "missingValues": [""],
-            "primaryKey": list(table.key),
-            "foreignKeys": [
-                {"fields": item.column, "reference": {"resource": item.table, "fields": item.column}}
-                for item in table.references
-            ],
-        },
-    }
-
-
-def _field(column: Column) -> dict[str, object]:
-    constraints: dict[str, object] = {
-        "required": column.required or None,
-        "enum": list(column.allowed) or None,
-        "minimum": column.low,
-        "maximum": column.high,
-        "maxLength": column.longest,
-    }
-    described: dict[str, object] = {
-        "name": column.name,
-        "type": column.type,
-        "description": column.meaning,
-        "unit": column.unit or None,
-        "field": column.field or None,
-        "example": column.example,
-        "constraints": {name: bound for name, bound in constraints.items() if bound is not None},
-    }
-    if column.type == "datetime":
-        described["format"] = "any"  # with and without fractions of a second
-    return {name: part for name, part in described.items() if part is not None}
-
-
-def _json(data: object) -> str:
+def as_json(data: object) -> str:
+    """JSON as the files of a release have it."""
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _sha256(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()

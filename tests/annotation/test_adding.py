@@ -29,7 +29,7 @@ from annotation.typed import parse_typed
 from annotation.whole import WholePaper, whole_paper
 from db.cells import CellState, Judge
 from db.dataset.rows import build
-from db.dataset.source import load_source
+from db.dataset.source import load_source, papers_of
 from db.engine import open_database, session, snapshot
 from db.log import history
 from db.papers import Listing, record_file, record_listings
@@ -169,7 +169,7 @@ def test_a_run_that_the_machine_missed_is_added_with_its_evidence(engine: Engine
 def test_what_was_added_is_in_the_dataset_with_its_place(engine: Engine) -> None:
     id = added(engine)
     with snapshot(engine) as opened:
-        made = build(load_source(opened))
+        (made,) = map(build, papers_of(opened, load_source(opened)))
     (row,) = (row for row in made.tables["training_runs"] if row["run_id"] == str(id))
     assert (row["epochs"], row["phase"], row["model_id"]) == (40, "finetuning", str(SMALL))
     (proof,) = (row for row in made.tables["evidence"] if row["cell"] == f"{id}#epochs")

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from db.cells import Judge
-from db.dataset.source import load_source
+from db.dataset.source import load_source, papers_of
 from db.duplicates import Duplicate, duplicate_of, duplicates
 from db.engine import session, snapshot
 from db.papers import Listing, Withdrawal, record_file, record_listings, record_withdrawals, to_read
@@ -59,7 +59,7 @@ def to_be_read(opened: Session) -> list[str]:
 
 def released(opened: Session) -> list[str]:
     """The papers whose facts a release has."""
-    return sorted({state.key.entity.paper for state in load_source(opened).cells})
+    return [facts.id for facts in papers_of(opened, load_source(opened))]
 
 
 @pytest.fixture

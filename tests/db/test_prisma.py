@@ -227,7 +227,11 @@ def test_a_paper_is_released_while_something_of_it_is_in_the_last_release(engine
             for paper, value in changed.items():
                 opened.add(
                     PublishedRow(
-                        version=version, entity_id=f"{paper}/run/net", field="count", value_hash=value
+                        version=version,
+                        paper_id=paper,
+                        entity_id=f"{paper}/run/net",
+                        field="count",
+                        value_hash=value,
                     )
                 )
         opened.flush()

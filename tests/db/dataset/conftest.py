@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from db.cells import Judge
+from db.dataset.rows import Part, build, common
+from db.dataset.schema import TABLES
+from db.dataset.source import load_source, papers_of
 from db.engine import session, snapshot
 from db.events import Envelope, Event
 from db.log import append
@@ -115,6 +118,29 @@ class World:
         uuid = str(uuid5(NAMESPACE_URL, f"{cell} {event} {actor}"))
         with session(self.engine) as opened:
             append(opened, Envelope(uuid, DECIDED, actor, "annotator", entity, field), event, JUDGE)
+
+    def parts(self) -> list[Part]:
+        """What a release would be made of: the rows of each paper, then those of what no single paper says."""
+        with snapshot(self.engine) as opened:
+            source = load_source(opened)
+            papers = [build(facts) for facts in papers_of(opened, source)]
+        return [
+            *papers,
+            common(source, [part.paper for part in papers if part.paper and part.tables["papers"]]),
+        ]
+
+    def whole(self) -> Part:
+        """The parts as one."""
+        parts = self.parts()
+        return Part(
+            None,
+            {
+                table.name: tuple(row for part in parts for row in part.tables.get(table.name, ()))
+                for table in TABLES
+            },
+            {key: state for part in parts for key, state in part.cells.items()},
+            tuple(key for part in parts for key in part.dangling),
+        )
 
     def status(self, cell: CellKey) -> str:
         """The cell's status in the database."""

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.dataset.checks import Check, run_checks
-from db.dataset.rows import Dataset, build
+from db.dataset.checks import Check, Checking
+from db.dataset.rows import Part
 from db.dataset.schema import Row, Scalar
-from db.dataset.source import load_source
-from db.engine import snapshot
 from db.events import DeclaredNotReported
 from extractors.facts.ids import CellKey
 from extractors.facts.values import Name, Quantity
@@ -25,50 +23,51 @@ RUN = f"{PAPER}/run/sparsenet.training"
 
 
 @pytest.fixture
-def good(world: World) -> Dataset:
+def good(world: World) -> Part:
     world.read(PAPER)
-    with snapshot(world.engine) as opened:
-        return build(load_source(opened))
+    return world.whole()
 
 
-def with_rows(dataset: Dataset, table: str, change: Callable[[tuple[Row, ...]], tuple[Row, ...]]) -> Dataset:
-    return replace(dataset, tables={**dataset.tables, table: change(dataset.tables[table])})
+def with_rows(part: Part, table: str, change: Callable[[tuple[Row, ...]], tuple[Row, ...]]) -> Part:
+    return replace(part, tables={**part.tables, table: change(part.tables[table])})
 
 
-def with_cell(dataset: Dataset, table: str, column: str, cell: Scalar) -> Dataset:
-    return with_rows(dataset, table, lambda rows: ({**rows[0], column: cell}, *rows[1:]))
+def with_cell(part: Part, table: str, column: str, cell: Scalar) -> Part:
+    return with_rows(part, table, lambda rows: ({**rows[0], column: cell}, *rows[1:]))
 
 
-def failed(dataset: Dataset) -> dict[str, Check]:
-    return {check.name: check for check in run_checks(dataset) if not check.success}
+def failed(part: Part) -> dict[str, Check]:
+    checking = Checking()
+    checking.add(part)
+    return {check.name: check for check in checking.outcomes() if not check.success}
 
 
-def test_a_good_dataset_passes_every_check(good: Dataset) -> None:
+def test_a_good_dataset_passes_every_check(good: Part) -> None:
     assert failed(good) == {}
 
 
-def test_two_rows_of_one_key_are_found(good: Dataset) -> None:
+def test_two_rows_of_one_key_are_found(good: Part) -> None:
     found = failed(with_rows(good, "training_runs", lambda rows: rows * 2))
     assert (found["keys"].required, found["keys"].notes) == (True, f"training_runs {RUN}")
 
 
-def test_a_key_that_leads_nowhere_is_found(good: Dataset) -> None:
+def test_a_key_that_leads_nowhere_is_found(good: Part) -> None:
     found = failed(with_rows(good, "models", lambda _rows: ()))["references"]
     assert (found.observed, found.required) == (2, True)
     assert f"training_runs {RUN}: model_id {PAPER}/model/sparsenet" in found.notes
 
 
-@pytest.mark.parametrize("part", ["page", "quote", "rule", "sha256", "paper_version"])
-def test_a_value_without_a_part_of_its_evidence_is_found(good: Dataset, part: str) -> None:
-    assert failed(with_cell(good, "evidence", part, None))["evidence"].observed == 1
+@pytest.mark.parametrize("column", ["page", "quote", "rule", "sha256", "paper_version"])
+def test_a_value_without_a_part_of_its_evidence_is_found(good: Part, column: str) -> None:
+    assert failed(with_cell(good, "evidence", column, None))["evidence"].observed == 1
 
 
-def test_a_value_without_any_evidence_is_found(good: Dataset) -> None:
+def test_a_value_without_any_evidence_is_found(good: Part) -> None:
     found = failed(with_rows(good, "evidence", lambda rows: rows[1:]))["evidence"]
     assert (found.observed, found.required) == (1, True)
 
 
-def test_a_value_that_its_field_does_not_admit_is_found(good: Dataset) -> None:
+def test_a_value_that_its_field_does_not_admit_is_found(good: Part) -> None:
     key = CellKey.parse(f"{RUN}#wall_time")
     slipped = replace(good.cells[key], value=Quantity.exact(1e12, "s"))
     assert failed(replace(good, cells={**good.cells, key: slipped}))["registry"].notes == str(key)
@@ -86,36 +85,35 @@ def test_a_value_that_its_field_does_not_admit_is_found(good: Dataset) -> None:
     ],
 )
 def test_a_cell_that_its_column_does_not_allow_is_found(
-    good: Dataset, table: str, column: str, cell: Scalar
+    good: Part, table: str, column: str, cell: Scalar
 ) -> None:
     found = failed(with_cell(good, table, column, cell))["schema"]
     assert (found.required, f"column {column}" in found.notes) == (True, True)
 
 
-def test_an_empty_table_is_told_and_does_not_refuse(good: Dataset) -> None:
+def test_an_empty_table_is_told_and_does_not_refuse(good: Part) -> None:
     found = failed(with_rows(good, "results", lambda _rows: ()))["tables"]
     assert (found.required, found.notes) == (False, "results")
 
 
-def test_no_papers_at_all_refuse(good: Dataset) -> None:
+def test_no_papers_at_all_refuse(good: Part) -> None:
     assert failed(with_rows(good, "papers", lambda _rows: ()))["papers"].required
 
 
-def test_an_accelerator_that_nobody_knows_is_told(good: Dataset) -> None:
+def test_an_accelerator_that_nobody_knows_is_told(good: Part) -> None:
     found = failed(with_cell(good, "training_runs", "accelerator", "Abacus"))["accelerators"]
     assert (found.required, found.notes) == (False, f"{RUN}: Abacus")
 
 
 @pytest.mark.parametrize(("column", "cell"), [("score", 140.0), ("benchmark", "chess")])
-def test_a_score_that_cannot_be_is_told(good: Dataset, column: str, cell: Scalar) -> None:
+def test_a_score_that_cannot_be_is_told(good: Part, column: str, cell: Scalar) -> None:
     assert not failed(with_cell(good, "results", column, cell))["scores"].required
 
 
 def test_a_search_that_names_no_parts_is_told(world: World) -> None:
     world.read(PAPER)
     world.say(CellKey.parse(f"{RUN}#count"), DeclaredNotReported())
-    with snapshot(world.engine) as opened:
-        found = failed(build(load_source(opened)))
+    found = failed(world.whole())
     assert set(found) == {"searches"}
     assert found["searches"].notes == f"{RUN}#count"
 
@@ -123,7 +121,6 @@ def test_a_search_that_names_no_parts_is_told(world: World) -> None:
 def test_only_the_first_few_are_named(world: World) -> None:
     said = [("run", f"r{n}", "accelerator", Name(f"abacus-{n}", "Abacus")) for n in range(8)]
     world.read(PAPER, said)  # type: ignore[arg-type]
-    with snapshot(world.engine) as opened:
-        found = failed(build(load_source(opened)))["accelerators"]
+    found = failed(world.whole())["accelerators"]
     assert found.observed == 8
     assert found.notes.endswith(" and 3 more")

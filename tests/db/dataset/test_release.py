@@ -15,13 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.load import load_release
-from db.dataset.checks import run_checks
-from db.dataset.diff import Version, difference, hashes
-from db.dataset.release import Prepared, build_release, last_release, prepare, published_cells, record
-from db.dataset.rows import build
+from db.dataset.changes import last_standing
+from db.dataset.release import DRAFT, Prepared, build_release, draft_release, last_release, prepare, record
 from db.dataset.schema import TABLES
-from db.dataset.source import load_source
-from db.dataset.write import Edition, content_sha256
 from db.engine import open_database, session, snapshot
 from db.events import Corrected, EntityRemoved, Noted, Rejected
 from db.papers import Withdrawal, record_withdrawals
@@ -45,17 +41,16 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def prepared(world: World, out: Path) -> Prepared:
     """A release whose builder is stopped before anybody hears of it."""
+    folder = out / f"{DRAFT}stopped"
+    folder.mkdir(parents=True)
     with snapshot(world.engine) as opened:
-        source, last, before = load_source(opened), last_release(opened), published_cells(opened)
-    dataset = build(source)
-    assert source.as_of
-    hidden, manifest = prepare(Edition("0.1.0", source.as_of, dataset, run_checks(dataset)), out)
-    after = hashes(dataset)
-    diff = difference(before, after, schema=False)
-    seal = content_sha256(dataset)
-    return Prepared(
-        Version(0, 1, 0), source.as_of, hidden, manifest, seal, last, source.last_seq, diff, after
-    )
+        return prepare(draft_release(opened, folder, last_release(opened)), out)
+
+
+def standing(world: World) -> set[str]:
+    """The cells of the last release."""
+    with snapshot(world.engine) as opened:
+        return {f"{entity}#{name}" for _, cells in last_standing(opened) for entity, name in cells}
 
 
 def test_the_first_release_is_0_1_0_and_the_analysis_reads_it(world: World, tmp_path: Path) -> None:
@@ -165,9 +160,8 @@ def test_new_rows_are_a_minor_step_and_lost_cells_are_remembered(world: World, t
     world.say(COUNT, Rejected())
     built = build_release(world.engine, tmp_path)
     assert (built.version, built.removed) == ("0.2.1", 1)
-    with snapshot(world.engine) as opened:
-        assert COUNT not in published_cells(opened)
-        assert len(published_cells(opened)) == 31
+    assert str(COUNT) not in standing(world)
+    assert len(standing(world)) == 31
 
 
 def test_a_withdrawn_paper_leaves_the_dataset_with_a_reason_and_may_come_back(
@@ -235,7 +229,7 @@ def test_killed_before_the_record_nothing_was_published(world: World, tmp_path: 
     assert not list(tmp_path.glob("[0-9]*"))
     built = build_release(world.engine, tmp_path)
     assert built.new
-    assert contents(built.folder) == contents(stopped.hidden)
+    assert contents(built.folder) == contents(stopped.draft.hidden)
 
 
 def test_killed_after_the_record_the_next_build_finishes_it(world: World, tmp_path: Path) -> None:
@@ -247,7 +241,7 @@ def test_killed_after_the_record_the_next_build_finishes_it(world: World, tmp_pa
     world.read("2403.00043")
     assert build_release(world.engine, tmp_path).version == "0.2.0"
     assert load_release(tmp_path / "0.1.0").version == "0.1.0"
-    assert not stopped.hidden.exists()
+    assert not stopped.draft.hidden.exists()
 
 
 def test_of_two_builders_at_once_one_is_told_to_build_again(world: World, tmp_path: Path) -> None:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.dataset.rows import Dataset, build, plain
+from db.dataset.rows import Part, plain
 from db.dataset.schema import Row
-from db.dataset.source import load_source
-from db.engine import snapshot
 from db.events import DeclaredNotReported, EntityMerged, Rejected
 from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.values import Name, Quantity
@@ -22,9 +20,8 @@ RUN, RESULT = f"{PAPER}/run/sparsenet.training", f"{PAPER}/result/sparsenet.top1
 FP32_V100, SECONDS = 15.7e12, 345_600
 
 
-def dataset(world: World) -> Dataset:
-    with snapshot(world.engine) as opened:
-        return build(load_source(opened))
+def dataset(world: World) -> Part:
+    return world.whole()
 
 
 def row_of(world: World, table: str) -> Row:

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from db.dataset.dictionary import dictionary
+from db.dataset.metadata.dictionary import dictionary
 from db.dataset.schema import TABLES
 
 
 def test_the_documents_have_the_dictionary_of_this_schema(repository: Path) -> None:
     written = (repository / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-    assert written == dictionary(), "write db.dataset.dictionary.dictionary() to docs/data-dictionary.md"
+    assert written == dictionary(), (
+        "write db.dataset.metadata.dictionary.dictionary() to docs/data-dictionary.md"
+    )
 
 
 def test_it_explains_every_column_of_every_table() -> None:

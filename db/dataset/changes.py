@@ -1,0 +1,180 @@
+"""What changed since the last release, cell by cell, found as the rows are written.
+
+The database remembers of every release which cells changed and what they said then (`published`). Both that and the rows that are
+written come in the order of papers, so that they are laid side by side paper by paper, and no release of any size is held in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Literal, Self
+
+from sqlalchemy import Row as SqlRow
+from sqlmodel import Session, select
+
+from db.dataset.rows import Part
+from db.dataset.schema import EVIDENCE, Row
+from db.dataset.source import AT_ONCE, in_order
+from db.dataset.versions import Version
+from db.tables import PublishedRow
+from extractors.facts.ids import PaperId
+
+ChangeKind = Literal["added", "removed", "changed"]
+_COMPARED = ("table_name", "column_name", "value", "low", "high", "unit")
+"""What a reader computes with; print, place and probability do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A cell as a release has it."""
+
+    hash: str
+    """Of what it publishes."""
+    value: str | None = None
+    """As its table shows it; None where the release is from before this was kept."""
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell that is otherwise than in the release before."""
+
+    paper: PaperId
+    entity: str
+    field: str
+    kind: ChangeKind
+    before: Standing | None
+    after: Standing | None
+
+    @property
+    def cell(self) -> str:
+        """The key of the cell, as the evidence has it."""
+        return f"{self.entity}#{self.field}"
+
+
+Cell = tuple[str, str]
+"""Entity and field."""
+_Page = tuple[PaperId, Mapping[Cell, Standing]]
+"""A paper's cells in a release."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """Finds the changes as parts come, and keeps them in a file until they are asked for."""
+
+    before: Iterator[_Page]
+    """The cells of the last release, in the order of papers."""
+    kept: Path
+    """The file; written within a `with`, read after it."""
+    counts: Counter[ChangeKind] = field(default_factory=Counter)
+    rows: bool = False
+    """Whether rows came or went."""
+    _next: _Page | None = None
+    _file: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        self._file = self.kept.open("w", encoding="utf-8")
+        self._next = next(self.before, None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            with self._file:
+                if error is None:
+                    self._gone_before(None)
+            self._file = None
+
+    def add(self, part: Part) -> None:
+        """Compare the next paper, after those before it that are gone."""
+        if part.paper is None:
+            return
+        self._gone_before(part.paper)
+        known: Mapping[Cell, Standing] = {}
+        if self._next is not None and self._next[0] == part.paper:
+            known, self._next = self._next[1], next(self.before, None)
+        self._compare(part.paper, known, standing_of(part.tables[EVIDENCE.name]))
+
+    def __iter__(self) -> Iterator[Change]:
+        """All changes in the order of papers."""
+        with self.kept.open(encoding="utf-8") as lines:
+            for line in lines:
+                paper, entity, name, kind, *sides = json.loads(line)
+                before, after = (Standing(*side) if side else None for side in sides)
+                yield Change(paper, entity, name, kind, before, after)
+
+    def _gone_before(self, paper: PaperId | None) -> None:
+        while self._next is not None and (paper is None or self._next[0] < paper):
+            self._compare(*self._next, {})
+            self._next = next(self.before, None)
+
+    def _compare(
+        self, paper: PaperId, before: Mapping[Cell, Standing], after: Mapping[Cell, Standing]
+    ) -> None:
+        if {entity for entity, _ in before} != {entity for entity, _ in after}:
+            self.rows = True
+        for cell in sorted(before.keys() | after.keys()):
+            was, now = before.get(cell), after.get(cell)
+            if was is not None and now is not None and was.hash == now.hash:
+                continue
+            kind: ChangeKind = "added" if was is None else "removed" if now is None else "changed"
+            self.counts[kind] += 1
+            sides = [list(asdict(side).values()) if side else None for side in (was, now)]
+            self._write(json.dumps([paper, *cell, kind, *sides], ensure_ascii=False) + "\n")
+
+
+    def _write(self, line: str) -> None:
+        if self._file is None:
+            raise RuntimeError("changes are found within a `with` only")
+        self._file.write(line)
+
+
+def standing_of(evidence: Iterable[Row]) -> dict[Cell, Standing]:
+    """The cells that rows of evidence publish."""
+    return {
+        _cell(str(row["cell"])): Standing(
+            _hash([row[name] for name in _COMPARED]), str(row["value"]), str(row["status"])
+        )
+        for row in evidence
+    }
+
+
+def last_standing(session: Session) -> Iterator[_Page]:
+    """The cells of the last release, paper by paper in the order of their ids."""
+    row = PublishedRow
+    query = (
+        select(row.paper_id, row.entity_id, row.field, row.version, row.value_hash, row.value, row.status)  # type: ignore[call-overload]  # SQLModel types selects of at most four columns
+        .order_by(*(in_order(session, getattr(row, name)) for name in ("paper_id", "entity_id", "field")))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for paper, rows in groupby(session.connection().execute(query), lambda row: row.paper_id):
+        found = {
+            cell: newest
+            for cell, said in groupby(rows, lambda row: (row.entity_id, row.field))
+            if (newest := _newest(said)) is not None
+        }
+        if found:
+            yield PaperId(paper), found
+
+
+def _newest(said: Iterable[SqlRow[Any]]) -> Standing | None:
+    """What the newest release that changed a cell says of it; None if it is gone."""
+    row = max(said, key=lambda row: Version.parse(row.version))
+    return Standing(row.value_hash, row.value, row.status) if row.value_hash is not None else None
+
+
+def _cell(key: str) -> Cell:
+    entity, _, name = key.rpartition("#")
+    return entity, name
+
+
+def _hash(parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""Every table as CSV: UTF-8, a header, nothing for a missing cell, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+
+from db.dataset.formats.sink import text
+from db.dataset.rows import Part
+from db.dataset.schema import TABLES, Scalar
+
+_FORMULA = ("=", "+", "-", "@")
+"""A spreadsheet takes a text that begins with one of these for a formula and runs it."""
+
+
+class CsvTables:
+    """Writes `<table>.csv` of each table, and the hash of all rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self._open = ExitStack()
+        self._files = {
+            table.name: self._open.enter_context((folder / f"{table.name}.csv").open("wb"))
+            for table in TABLES
+        }
+        self._hashes = {table.name: hashlib.sha256() for table in TABLES}
+        for table in TABLES:
+            self._write(table.name, [[column.name for column in table.columns]])
+
+    def add(self, part: Part) -> None:
+        """Take the next part."""
+        for name, rows in part.tables.items():
+            if rows:
+                self._write(name, (row.values() for row in rows))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._open.close()
+
+    @property
+    def sha256(self) -> str:
+        """A hash of all rows, whatever the version and date they are published under."""
+        return hashlib.sha256(
+            "".join(found.hexdigest() for found in self._hashes.values()).encode()
+        ).hexdigest()
+
+    def _write(self, name: str, rows: Iterable[Iterable[Scalar]]) -> None:
+        content = csv_text(rows)
+        self._files[name].write(content)
+        self._hashes[name].update(content)
+
+
+def csv_text(rows: Iterable[Iterable[Scalar]]) -> bytes:
+    """Rows as lines of CSV."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def _harmless(cell: Scalar) -> str:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return text(cell)

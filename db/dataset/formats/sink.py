@@ -1,0 +1,30 @@
+"""What takes the rows of a release as they come, and how a cell is written as text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from db.dataset.rows import Part
+from db.dataset.schema import Scalar
+
+
+class Sink(Protocol):
+    """Writes one kind of file. Parts come in the order of papers, what no single paper says comes last."""
+
+    def add(self, part: Part) -> None:
+        """Take the next part."""
+
+    def close(self) -> None:
+        """Write what is left and let go of the files; also called where something failed, any number of times."""
+
+
+def text(cell: Scalar) -> str:
+    """A cell as text: nothing for a missing one, `true` and `false`, times in UTC with a Z."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime):
+        return cell.isoformat().replace("+00:00", "Z")
+    return str(cell)

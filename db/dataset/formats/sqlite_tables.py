@@ -1,0 +1,96 @@
+"""All tables as one SQLite file, with keys and what refers to what, ready for Datasette.
+
+The same rows give the same bytes with the same SQLite: pages of a fixed size, rows in their order, and one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from db.dataset.formats.sink import text
+from db.dataset.rows import Part
+from db.dataset.schema import TABLES, ColumnType, Scalar, Table
+
+DATABASE = "burden.sqlite"
+_PAGE = 4096
+_TYPES: dict[ColumnType, str] = {
+    "string": "TEXT",
+    "number": "REAL",
+    "integer": "INTEGER",
+    "boolean": "INTEGER",
+    "date": "TEXT",
+    "datetime": "TEXT",
+}
+
+
+class SqliteTables:
+    """Writes `burden.sqlite`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._database = sqlite3.connect(folder / DATABASE, isolation_level=None)
+        for setting in (f"page_size = {_PAGE}", "journal_mode = OFF", "synchronous = OFF"):
+            self._database.execute(
+                f"PRAGMA {setting}"
+            )  # nobody else reads the file, and a broken one is thrown away
+        self._database.execute("BEGIN")
+        for table in TABLES:
+            self._database.execute(_definition(table))
+        self._insert = {table.name: _insert(table) for table in TABLES}
+        self._is_open = True
+
+    def add(self, part: Part) -> None:
+        """Take the next part."""
+        for name, rows in part.tables.items():
+            if rows:
+                self._database.executemany(
+                    self._insert[name], ([_stored(cell) for cell in row.values()] for row in rows)
+                )
+
+    def close(self) -> None:
+        """Make the indexes and let go of the file."""
+        if self._is_open:
+            self._is_open = False
+            for index in _indexes():
+                self._database.execute(index)
+            self._database.execute("COMMIT")
+            self._database.execute("VACUUM")
+            self._database.close()
+
+
+def _definition(table: Table) -> str:
+    columns = [
+        f"{_quoted(column.name)} {_TYPES[column.type]}{' NOT NULL' if column.required else ''}"
+        for column in table.columns
+    ]
+    columns.append(f"PRIMARY KEY ({', '.join(map(_quoted, table.key))})")
+    columns += [
+        f"FOREIGN KEY ({_quoted(item.column)}) REFERENCES {_quoted(item.table)} ({_quoted(item.column)})"
+        for item in table.references
+    ]
+    return f"CREATE TABLE {_quoted(table.name)} ({', '.join(columns)})"
+
+
+def _insert(table: Table) -> str:
+    return f"INSERT INTO {_quoted(table.name)} VALUES ({', '.join('?' for _ in table.columns)})"  # noqa: S608  # names of our own schema
+
+
+def _indexes() -> Iterator[str]:
+    """One for each column that leads to another table, and one from a row to the evidence of its cells."""
+    for table in TABLES:
+        for item in table.references:
+            name = _quoted(f"{table.name}_{item.column}")
+            yield f"CREATE INDEX {name} ON {_quoted(table.name)} ({_quoted(item.column)})"
+    yield "CREATE INDEX evidence_row_id ON evidence (row_id)"
+
+
+def _stored(cell: Scalar) -> str | float | int | None:
+    if isinstance(cell, bool):
+        return int(cell)
+    return text(cell) if isinstance(cell, date) else cell
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,58 @@
+"""The data dictionary of a release, as Markdown made from the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from db.dataset.metadata.markdown import grid
+from db.dataset.schema import TABLES, Column, Table
+
+_TYPES = {"number": "float64", "integer": "int64", "date": "date", "datetime": "datetime, UTC"}
+
+
+def dictionary() -> str:
+    """The data dictionary: every column of every table."""
+    lines = [
+        "# Data dictionary",
+        "",
+        "Every table of a release, as Parquet and CSV. An empty cell means that nothing is published there: not",
+        "reported, not read, or waiting for a person; the table `evidence` has a row for each cell that is published.",
+        "Amounts of computation are in FLOP, rates in FLOP/s, times in seconds. This page is made from the schema.",
+        "",
+        *(line for table in TABLES for line in _section(table)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(table: Table) -> Iterator[str]:
+    yield from (f"## {table.name}", "", table.meaning, "")
+    yield f"Key: {', '.join(f'`{name}`' for name in table.key)}."
+    if table.references:
+        yield " ".join(f"`{item.column}` leads to `{item.table}`." for item in table.references)
+    yield ""
+    yield from grid(("column", "type", "unit", "meaning", "allowed", "example"), map(_cells, table.columns))
+    yield ""
+
+
+def _cells(column: Column) -> Sequence[str]:
+    return (
+        f"`{column.name}`",
+        _TYPES.get(column.type, column.type),
+        f"see `{column.unit}`" if column.unit.endswith("unit") else column.unit,
+        column.meaning,
+        _allowed(column),
+        f"`{column.example}`",
+    )
+
+
+def _allowed(column: Column) -> str:
+    parts = ["never empty"] if column.required else []
+    if column.allowed:
+        parts.append(", ".join(column.allowed))
+    if column.low is not None or column.high is not None:
+        low = "" if column.low is None else f"{column.low:g}"
+        high = "" if column.high is None else f"{column.high:g}"
+        parts.append(f"{low} to {high}" if low and high else f"{low} or more" if low else f"{high} or less")
+    if column.longest is not None:
+        parts.append(f"at most {column.longest} characters")
+    return "; ".join(parts)

@@ -1,0 +1,67 @@
+"""The README of a release: the page that it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.dataset.checks import Check
+from db.dataset.edition import LICENCE, LICENCE_URL, Edition
+from db.dataset.metadata.markdown import grid
+from db.dataset.schema import SCREENING, TABLES, Row
+
+
+def readme(edition: Edition) -> str:
+    """The page that a release begins with."""
+    rows = [
+        (f"`{table.name}`", str(edition.statistics.tables[table.name]), table.meaning) for table in TABLES
+    ]
+    statuses = sorted(edition.statistics.statuses.items())
+    lines = [
+        f"# burden dataset {edition.version}",
+        "",
+        "Hardware, training time, parameters, operations and benchmark scores of deep-learning papers, each cell with",
+        f"its evidence. State of {edition.as_of:%Y-%m-%d}. Licence: [{LICENCE}]({LICENCE_URL}).",
+        "",
+        *grid(("table", "rows", "what a row is"), rows),
+        "",
+        f"Published cells: {', '.join(f'{count} {status}' for status, count in statuses) or 'none'}.",
+        "",
+        "## Reading it",
+        "",
+        "Each table is there as Parquet and as CSV (UTF-8, header, empty for missing). `data-dictionary.md` explains",
+        "every column, `datapackage.json` says the same to programs, `SHA256SUMS` seals all files.",
+        "",
+        "    import pandas as pd",
+        '    runs = pd.read_parquet("training_runs.parquet")',
+        '    evidence = pd.read_parquet("evidence.parquet").query("table_name == \'training_runs\'")',
+        "",
+        "`evidence` tells of every published cell the page, the box, the words, the rule, how probable it is, and who",
+        "confirmed it. `burden analyze` fits performance against compute from this folder.",
+        "In CSV a text that a spreadsheet would take for a formula (it begins with = + - or @) has an apostrophe in",
+        "front; Parquet has it as it is.",
+        "",
+        "## How papers came here",
+        "",
+        "Of the versions that sources listed, by step, as PRISMA counts them; the table `screening` has the same.",
+        "",
+        *grid(("step", "outcome", "papers"), map(_flow_cells, edition.common.tables[SCREENING.name])),
+        "",
+        "## Checks",
+        "",
+        *grid(("check", "holds", "what it asks"), map(_outcome, edition.checks)),
+        "",
+        "## How to cite",
+        "",
+        f"The burden authors ({edition.as_of:%Y}). burden dataset, version {edition.version}. {LICENCE}.",
+        "The method is that of Thompson, Greenewald, Lee and Manso, The Computational Limits of Deep Learning,",
+        "arXiv:2007.05558.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _flow_cells(row: Row) -> Sequence[str]:
+    return str(row["step"]), str(row["outcome"]), str(row["papers"])
+
+
+def _outcome(check: Check) -> Sequence[str]:
+    return check.name, "yes" if check.success else f"no, {check.observed} times", check.description
