@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|overhead]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|overhead|releases]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PAPERS = Path(__file__).resolve().parents[1] / "flows" / "demo" / "papers"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `soak` and `kills` as long, `crowd` and `alarms` some minutes: they run only when named."""
+    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `soak` and `kills` as long, `crowd`, `alarms` and `releases` some minutes: they run only when named."""
     from benchmarks import (
         agreement,
         alarms,
@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> int:
         pace,
         politeness,
         reading,
+        releases,
         review,
         scores,
         screening,
@@ -58,6 +59,7 @@ def main(arguments: list[str]) -> int:
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "soak": soak.report,
         "kills": kills.report,
+        "releases": releases.report,
         "overhead": lambda: overhead.report(_PAPERS),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -119,17 +119,15 @@ class Changes:
     def _compare(
         self, paper: PaperId, before: Mapping[Cell, Standing], after: Mapping[Cell, Standing]
     ) -> None:
-        if {entity for entity, _ in before} != {entity for entity, _ in after}:
-            self.rows = True
+        self.rows = self.rows or {entity for entity, _ in before} != {entity for entity, _ in after}
         for cell in sorted(before.keys() | after.keys()):
             was, now = before.get(cell), after.get(cell)
             if was is not None and now is not None and was.hash == now.hash:
                 continue
             kind: ChangeKind = "added" if was is None else "removed" if now is None else "changed"
             self.counts[kind] += 1
-            sides = [list(asdict(side).values()) if side else None for side in (was, now)]
+            sides = [side and (side.hash, side.value, side.status) for side in (was, now)]
             self._write(json.dumps([paper, *cell, kind, *sides], ensure_ascii=False) + "\n")
-
 
     def _write(self, line: str) -> None:
         if self._file is None:

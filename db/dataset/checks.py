@@ -144,16 +144,14 @@ def _outside_the_schema(part: Part) -> Iterator[str]:
     for table, rows in _tables(part):
         for row in rows:
             for column, cell in zip(table.columns, row.values(), strict=True):
-                if not _fits(column, cell):
+                if column.required if cell is None else not _fits(column, cell):
                     yield f"{table.name} {row[table.key[0]]}, column {column.name}: {cell}"
 
 
 def _fits(column: Column, cell: Scalar) -> bool:
-    if cell is None:
-        return not column.required
     if isinstance(cell, str):
         short = column.longest is None or len(cell) <= column.longest
-        return short and cell == plain(cell) and (not column.allowed or cell in column.allowed)
+        return short and (not column.allowed or cell in column.allowed) and cell == plain(cell)
     if isinstance(cell, int | float):
         return (column.low is None or cell >= column.low) and (column.high is None or cell <= column.high)
     return True

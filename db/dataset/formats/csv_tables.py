@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from db.dataset.formats.sink import text
+from db.dataset.formats.sink import places_of, with_texts
 from db.dataset.rows import Part
 from db.dataset.schema import TABLES, Scalar
 
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = frozenset("=+-@")
 """A spreadsheet takes a text that begins with one of these for a formula and runs it."""
+
+_AS_TEXT = places_of(("boolean", "date", "datetime"))
 
 
 class CsvTables:
@@ -34,7 +36,7 @@ class CsvTables:
         """Take the next part."""
         for name, rows in part.tables.items():
             if rows:
-                self._write(name, (row.values() for row in rows))
+                self._write(name, with_texts(rows, _AS_TEXT[name]))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -54,13 +56,10 @@ class CsvTables:
 
 
 def csv_text(rows: Iterable[Iterable[Scalar]]) -> bytes:
-    """Rows as lines of CSV."""
+    """Rows as lines of CSV; numbers are written as Python writes them, which loses nothing."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows(
+        [f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell for cell in row]
+        for row in rows
+    )
     return out.getvalue().encode()
-
-
-def _harmless(cell: Scalar) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    return text(cell)

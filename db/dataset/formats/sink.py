@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from db.dataset.rows import Part
-from db.dataset.schema import Scalar
+from db.dataset.schema import TABLES, ColumnType, Row, Scalar
 
 
 class Sink(Protocol):
@@ -28,3 +29,21 @@ def text(cell: Scalar) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat().replace("+00:00", "Z")
     return str(cell)
+
+
+def places_of(types: Collection[ColumnType]) -> dict[str, tuple[int, ...]]:
+    """Where each table has columns of these types, by its name."""
+    return {
+        table.name: tuple(place for place, column in enumerate(table.columns) if column.type in types)
+        for table in TABLES
+    }
+
+
+def with_texts(rows: Iterable[Row], places: Sequence[int]) -> Iterator[list[Scalar]]:
+    """The cells of rows, those in some places as text."""
+    for row in rows:
+        cells = list(row.values())
+        for place in places:
+            if (cell := cells[place]) is not None:
+                cells[place] = text(cell)
+        yield cells

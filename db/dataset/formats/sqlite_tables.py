@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
-from db.dataset.formats.sink import text
+from db.dataset.formats.sink import places_of, with_texts
 from db.dataset.rows import Part
-from db.dataset.schema import TABLES, ColumnType, Scalar, Table
+from db.dataset.schema import TABLES, ColumnType, Table
 
 DATABASE = "burden.sqlite"
 _PAGE = 4096
@@ -24,6 +23,8 @@ _TYPES: dict[ColumnType, str] = {
     "date": "TEXT",
     "datetime": "TEXT",
 }
+
+_AS_TEXT = places_of(("date", "datetime"))
 
 
 class SqliteTables:
@@ -45,9 +46,7 @@ class SqliteTables:
         """Take the next part."""
         for name, rows in part.tables.items():
             if rows:
-                self._database.executemany(
-                    self._insert[name], ([_stored(cell) for cell in row.values()] for row in rows)
-                )
+                self._database.executemany(self._insert[name], with_texts(rows, _AS_TEXT[name]))
 
     def close(self) -> None:
         """Make the indexes and let go of the file."""
@@ -84,12 +83,6 @@ def _indexes() -> Iterator[str]:
             name = _quoted(f"{table.name}_{item.column}")
             yield f"CREATE INDEX {name} ON {_quoted(table.name)} ({_quoted(item.column)})"
     yield "CREATE INDEX evidence_row_id ON evidence (row_id)"
-
-
-def _stored(cell: Scalar) -> str | float | int | None:
-    if isinstance(cell, bool):
-        return int(cell)
-    return text(cell) if isinstance(cell, date) else cell
 
 
 def _quoted(name: str) -> str:
