@@ -17,7 +17,9 @@ from sqlmodel import Session, col
 from db.tables import GateRow
 
 LONGEST = timedelta(days=1)
-"""No wait is longer. A time further ahead was written by a clock that has been set back since, and is not believed."""
+"""No wait that a service asks for is longer. A time further ahead was written by a clock that has been set back since, and is not believed."""
+LONGEST_HOLD = timedelta(minutes=20)
+"""No request takes longer, whatever anybody's settings: who is said to have the turn until later than this and what clocks differ by has lost it."""
 AHEAD = timedelta(minutes=10)
 """How far clocks may differ: a request cannot have begun further ahead, and one that seems to was noted by a clock that has been set back."""
 
@@ -36,11 +38,13 @@ def take_turn(
         until: when the turn ends by itself, should its holder have died.
     """
     _present(session, host)
+    _put_right(session, host, at)
+    hold = max(until - at, LONGEST_HOLD) + AHEAD
     taken = session.exec(
         update(GateRow)
         .where(
             col(GateRow.host) == host,
-            _passed(col(GateRow.held_until), at),
+            _passed(col(GateRow.held_until), at, furthest=hold),
             _passed(col(GateRow.next_at), at),
             _passed(col(GateRow.started_at), at, interval, AHEAD),
         )
@@ -79,6 +83,19 @@ def end_turn(session: Session, host: str, holder: str, *, not_before: datetime |
 def _present(session: Session, host: str) -> None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.exec(insert(GateRow).values(host=host).on_conflict_do_nothing())
+
+
+def _put_right(session: Session, host: str, at: datetime) -> None:
+    """Let a wait that was noted by a clock which has been set back since begin now: it is kept, and no longer than was asked.
+
+    Such a clock shows by the request before the wait, which would begin in the future.
+    """
+    row = session.get_one(GateRow, host, populate_existing=True)
+    began, due = row.started_at, row.next_at
+    if began is None or due is None or began <= at + AHEAD or due <= began:
+        return
+    as_read = col(GateRow.host) == host, col(GateRow.started_at) == began, col(GateRow.next_at) == due
+    session.exec(update(GateRow).where(*as_read).values(next_at=at + (due - began), started_at=None))
 
 
 def _passed(

@@ -64,7 +64,32 @@ def test_services_do_not_wait_for_each_other(engine: Engine) -> None:
 def test_a_clock_that_was_set_back_shuts_no_gate(engine: Engine, back: timedelta) -> None:
     take(engine, "a", AT)
     leave(engine, "a", AT + THREE)
-    assert take(engine, "b", AT - back) is None
+    assert take(engine, "b", AT - back) == AT - back + THREE, "as long as was asked, and no longer"
+    assert take(engine, "b", AT - back + THREE) is None
+
+
+def test_who_died_with_the_turn_before_the_clock_was_set_back_keeps_nobody_for_hours(engine: Engine) -> None:
+    take(engine, "dead", AT)
+    assert take(engine, "b", AT - timedelta(hours=3)) is None
+
+
+def test_who_died_with_the_turn_loses_it_in_time_where_the_clock_was_set_back_a_little(
+    engine: Engine,
+) -> None:
+    take(engine, "dead", AT)
+    due = take(engine, "b", AT - timedelta(minutes=5))
+    assert due is not None and due <= AT + HOLD
+
+
+def test_a_wait_noted_by_a_clock_that_was_set_back_begins_now_and_is_as_long_as_was_asked(
+    engine: Engine,
+) -> None:
+    take(engine, "a", AT)
+    leave(engine, "a", AT + timedelta(hours=1))
+    back = AT - timedelta(hours=20)
+    assert take(engine, "b", back) == back + timedelta(hours=1)
+    assert take(engine, "b", back + timedelta(minutes=30)) == back + timedelta(hours=1)
+    assert take(engine, "b", back + timedelta(hours=1)) is None
 
 
 @pytest.mark.parametrize("back", [AHEAD + THREE, timedelta(hours=3)])
