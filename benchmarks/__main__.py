@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|overhead|releases]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|overhead|releases]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PAPERS = Path(__file__).resolve().parents[1] / "flows" / "demo" / "papers"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `soak` and `kills` as long, `crowd`, `alarms` and `releases` some minutes: they run only when named."""
+    """Run the named benchmarks; `confidence` writes the packaged model, `fuzz` takes an hour, `soak` and `kills` as long, `flowkills`, `crowd`, `alarms` and `releases` some minutes: they run only when named."""
     from benchmarks import (
         agreement,
         alarms,
@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> int:
         "soak": soak.report,
         "kills": kills.report,
         "releases": releases.report,
+        "flowkills": kills.report_flow,
         "overhead": lambda: overhead.report(_PAPERS),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),
     }

@@ -1,8 +1,10 @@
 """A process that runs nights is killed again and again wherever it is, and started anew: whether anything is lost or doubled.
 
-The child runs the function that the nightly flow calls, against the stand-in of its parent, which is never killed. When a night is done, the
-next day's papers come. Where each kill struck is told by what was in the database then. Most of a night is the start of
-its reader, so moments are drawn evenly in their logarithm, from a 170th of a night to one and a half, or few would strike before.
+The child runs the function that the nightly flow calls, or the flow itself against a Prefect server, and asks the stand-in of its parent;
+neither of these is ever killed. When a night is done, the next day's papers come. Where each kill struck is told by what was in the database
+then. Most of a night is spent in few places, so that moments drawn by time alone strike there. Every other one is: evenly in its
+logarithm, from a 170th of a night to one and a half. The others wait, in turn for each phase, until the night is at it,
+and then for some hundredths of a second.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from random import Random
 
@@ -34,7 +38,10 @@ from extractors.screening import packaged_rules
 from flows.clock import PlayedClock
 from flows.demo.standin import StandIn, stand_in
 from flows.night import Order, open_night, run
-from flows.settings import Settings
+from flows.prefect_home import prepare_prefect
+from flows.progress import on_terminal
+from flows.serve import free_port, prefect_server
+from flows.settings import Settings, environment_of
 from flows.steps import PLAIN
 
 PAPERS_A_DAY, RELEVANT_A_DAY = 24, 6
@@ -43,6 +50,22 @@ _PER_PAGE = 8
 _RESTING = 10.0
 """Seconds that workers of a killed process may live on."""
 _SHOWN = 10
+PHASES = (
+    "before the first page",
+    "between pages",
+    "before screening",
+    "fetching",
+    "reading",
+    "routing and summarising",
+    "reporting",
+)
+"""What a night is at, one after another, once it has begun."""
+_LOOKED = 0.003
+"""Seconds from one look at what a night is at to the next."""
+_BEFORE_FIRST = timedelta(days=7)
+
+Child = Callable[[Settings, datetime, Connection], None]
+"""Runs a night, and says when it begins to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +98,20 @@ class Outcome:
 def report() -> None:
     """Print what came of 200 kills; ends with 1 where anything does not hold."""
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        found = kill(Path(folder))
+        _print(kill(Path(folder)))
+
+
+def report_flow() -> None:
+    """Print what came of ten kills of the nightly flow under Prefect; ends with 1 where anything does not hold."""
+    with tempfile.TemporaryDirectory(prefix="kills-") as name, ExitStack() as stack:
+        settings, port = Settings(data_dir=Path(name) / "server"), free_port()
+        (settings.data_dir / "prefect").mkdir(parents=True)
+        stack.enter_context(prefect_server(settings, port, on_terminal()))
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+        _print(kill(Path(name), kills=10, child=_flow))
+
+
+def _print(found: Outcome) -> None:
     print(
         f"{found.kills} kills in {found.nights} nights: "
         + ", ".join(f"{n} {what}" for what, n in found.at.most_common())
@@ -90,27 +126,32 @@ def report() -> None:
         raise SystemExit(1)
 
 
-def kill(folder: Path, kills: int = 200, seed: int = 0) -> Outcome:
+def kill(folder: Path, kills: int = 200, seed: int = 0, child: Child | None = None) -> Outcome:
     """Kill nights until there were enough, and let the last one end.
 
     Args:
-        folder: an empty one.
+        folder: an empty one, or one in which nothing is called `usual` or `killed`.
         kills: how many.
         seed: of papers and moments.
+        child: what runs a night in a process of its own; by default the function that the flow calls.
     """
-    chance, began = Random(seed), time.monotonic()
+    chance, began, child = Random(seed), time.monotonic(), child or _night
     days = kills + 2
     world = invent(chance, days, days * PAPERS_A_DAY, days * RELEVANT_A_DAY)
     with stand_in(world.samples) as service:
         service.deleted, service.pdf, service.per_page = world.deleted, pdf, _PER_PAGE
         service.as_of = FIRST
-        usual = _usual(service, folder / "usual")
+        usual = _usual(service, folder / "usual", child)
         service.seen.clear()
         settings = settings_for(service, folder / "killed", 0.0, workers=1, backoff_seconds=0)
         engine = open_database(settings.database)
-        play = _Play(service, settings, engine)
+        play = _Play(service, settings, engine, child)
         while play.kills < kills:
-            play.start(1.5 * usual * math.exp2(-8 * chance.random()))
+            if play.starts % 2:
+                phase = PHASES[play.starts // 2 % len(PHASES)]
+                play.start(At(phase, chance.uniform(0, 0.05)))
+            else:
+                play.start(After(1.5 * usual * math.exp2(-8 * chance.random())))
         play.start(None)
         found = tuple(differences(engine, service, settings.data_dir / "store"))
         engine.dispose()
@@ -128,32 +169,49 @@ def kill(folder: Path, kills: int = 200, seed: int = 0) -> Outcome:
     )
 
 
-def _usual(service: StandIn, folder: Path) -> float:
+@dataclass(frozen=True, slots=True)
+class After:
+    """A moment by the time since the night was told to begin."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A moment in a phase, by the time since the night was first seen at it."""
+
+    phase: str
+    seconds: float
+
+
+def _usual(service: StandIn, folder: Path, child: Child) -> float:
     """How long a night takes that nobody kills, in seconds, once what starts processes has its imports."""
     settings = settings_for(service, folder, 0.0, workers=1)
     _started(int).join()
+    process, begins = _begun(child, settings, FIRST)
+    begins.poll(None)
     began = time.monotonic()
-    _started(_night, settings, FIRST).join()
+    process.join()
     return time.monotonic() - began
 
 
 class _Play:
     """One night after another, each begun as often as it takes."""
 
-    def __init__(self, service: StandIn, settings: Settings, engine: Engine) -> None:
-        self._service, self._settings, self._engine = service, settings, engine
-        self._starts = 0
-        self.kills = self.nights = self.failed = 0
+    def __init__(self, service: StandIn, settings: Settings, engine: Engine, child: Child) -> None:
+        self._service, self._settings, self._engine, self._child = service, settings, engine, child
+        self.starts = self.kills = self.nights = self.failed = 0
         self.at = Counter[str]()
         self.groups: list[int] = []
 
-    def start(self, seconds: float | None) -> None:
-        """Begin, and kill after so many seconds, unless the night has ended by then; the next day follows such a one."""
-        self._starts += 1
-        at = self._service.now() + timedelta(seconds=self._starts)
-        process = _started(_night, self._settings, at)
+    def start(self, moment: After | At | None) -> None:
+        """Begin, and kill at a moment, unless the night has ended by then; the next day follows such a one."""
+        self.starts += 1
+        at = self._service.now() + timedelta(seconds=self.starts)
+        process, begins = _begun(self._child, self._settings, at)
         self.groups.append(process.pid or 0)
-        process.join(seconds)
+        begins.poll(None)  # or it has died before
+        self._wait(process, moment)
         if process.exitcode is None:
             process.kill()
             process.join()
@@ -163,23 +221,53 @@ class _Play:
             return
         self.failed += process.exitcode != 0
         self.nights += 1
-        if seconds is not None:
+        if moment is not None:
             self._service.as_of = self._service.now() + timedelta(days=1)
+
+    def _wait(self, process: ForkServerProcess, moment: After | At | None) -> None:
+        """Until the moment has come or the night has ended."""
+        if isinstance(moment, At):
+            while process.is_alive() and at_work(self._engine) != moment.phase:
+                process.join(_LOOKED)
+        process.join(moment.seconds if moment else None)
+
+
+def _begun(child: Child, settings: Settings, at: datetime) -> tuple[ForkServerProcess, Connection]:
+    begins, ours = _context().Pipe(duplex=False)
+    process = _started(child, settings, at, ours)
+    ours.close()
+    return process, begins
 
 
 def _started(what: Callable[..., object], *given: object) -> ForkServerProcess:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=what, args=given)
+    process = _context().Process(target=what, args=given)
     process.start()
     return process
 
 
-def _night(settings: Settings, at: datetime) -> None:
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _night(settings: Settings, at: datetime, begins: Connection) -> None:
     """In the child, which is the leader of a group of its own, so that its workers are found when it is dead."""
     os.setsid()
+    begins.send(None)
     with open_night(settings, Order(), clock=PlayedClock(at)) as night:
         run(night, PLAIN)
+
+
+def _flow(settings: Settings, _at: datetime, begins: Connection) -> None:
+    """The flow, in a child likewise. Its clock is the machine's and the papers' days are not, so that its first day is given."""
+    os.setsid()
+    os.environ |= environment_of(settings)
+    prepare_prefect(settings)
+    from flows.nightly import run_nightly
+
+    begins.send(None)
+    run_nightly(Order(since=(FIRST - _BEFORE_FIRST).date()))
 
 
 def at_work(engine: Engine) -> str:

@@ -3,7 +3,8 @@
 How many papers hold what, and how unevenly, is what this software reads from the 84 labelled papers. How nights differ is a
 guess on the cautious side: papers of a night are more alike than chance (a theme that lasts some nights, and each field's own
 wandering), volumes vary by an eighth beside weekdays, some weeks are thin for reasons that no calendar here knows, and one
-or two conferences a season bring half as much again, of other kinds of papers.
+or two conferences a season bring half as much again, of other kinds of papers. The source lists again what changed in the last seven
+days, and beside it known papers that changed without a new version: a few each night, now and then very many.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from flows.watch.report import Backlog, Disk, Found, RunReport, Steps
 WARM_UP = 70
 """Nights before those that are judged."""
 NIGHTS = 90
+_LOOKS_BACK = 7
+"""Nights whose papers are listed again."""
 THEME, WANDERING = 0.09, 0.10
 """By how much the log odds of a field move from night to night, all together and each for itself: beside chance, a share of a half
 differs between nights by 0.04 then."""
@@ -69,11 +72,15 @@ class Failure:
     """Something that breaks silently on a night and stays broken."""
 
     what: str
-    """`rule`, `field` or `source`."""
+    """`rule`, `field`, `source` or `arrivals`."""
     name: str = ""
 
     def keeps(self, what: str, name: str) -> float:
-        """The share of what is found that is still found: a rule stops, a field loses half, a source half of its papers."""
+        """The share of what is found that is still found: a rule stops, a field loses half.
+
+        A source that fails lists half of all that it has; where `arrivals` fail, half of what is new never comes, and all that is
+        known is listed as ever, which is harder to tell.
+        """
         if (what, name) != (self.what, self.name):
             return 1.0
         return 0.0 if what == "rule" else 0.5
@@ -107,12 +114,12 @@ class Season:
         """The report of one night, in which something may be broken; all else is as without."""
         rng, lost = (np.random.default_rng((self.seed, n, part)) for part in range(2))
         day, volume = self.days[n], self._volumes[n]
-        new, revised = (
-            int(rng.poisson(volume * self.papers * 2)),
-            int(rng.poisson(volume * self.papers * 1.2)),
-        )
-        if failure.what == "source":
+        new, revised = self._arriving(rng, volume)
+        again = self._listed_again(n)
+        if failure.what in {"source", "arrivals"}:
             new, revised = int(lost.binomial(new, 0.5)), int(lost.binomial(revised, 0.5))
+        if failure.what == "source":
+            again = int(lost.binomial(again, 0.5))
         chosen = int(rng.binomial(new + revised, 0.32))
         unfetched = int(rng.binomial(chosen, rng.beta(0.01 * 40, 0.99 * 40)))
         unreadable = int(rng.binomial(chosen - unfetched, rng.beta(0.015 * 40, 0.985 * 40)))
@@ -127,14 +134,30 @@ class Season:
             for what, table in (("field", FIELDS), ("rule", RULES))
         }
         began = datetime.combine(day, time(3, 30), UTC)
-        steps = Steps(new + revised + 1000, new, revised, new + revised, chosen, {"other": new + revised - chosen},
+        steps = Steps(new + revised + again, new, revised, new + revised, chosen, {"other": new + revised - chosen},
                       chosen - unfetched, unfetched, read, unreadable, read)  # fmt: skip
         return RunReport(
-            f"nightly {day}", "nightly", "simulated", "", False, "burden-1", began - timedelta(days=7), began, began,
+            f"nightly {day}", "nightly", "simulated", "", False, "burden-1", began - timedelta(days=8), began, began,
             began + timedelta(hours=1), "done", steps, Disk(10**12, 2 * 10**12, n * 10**8), Backlog(), {},
             {k: f for k, f in found["field"].items() if f.papers}, {k: f for k, f in found["rule"].items() if f.papers},
             {}, began - timedelta(days=1), began,
         )  # fmt: skip
+
+    def _arriving(self, rng: np.random.Generator, volume: float) -> tuple[int, int]:
+        return int(rng.poisson(volume * self.papers * 2)), int(rng.poisson(volume * self.papers * 1.2))
+
+    def _listed_again(self, n: int) -> int:
+        """Known papers in the seven days that a night looks back at; one in twenty changed twice and is listed once."""
+        rng = np.random.default_rng((self.seed, n, 2))
+        nights = range(max(n - _LOOKS_BACK, 0), n)
+        known = sum(
+            sum(self._arriving(np.random.default_rng((self.seed, night, 0)), self._volumes[night]))
+            for night in nights
+        )
+        touched = (
+            self.papers * math.exp(rng.normal(0, 0.4)) * (rng.uniform(5, 30) if rng.random() < 0.02 else 1)
+        )
+        return int(rng.binomial(known, 0.95)) + int(rng.poisson(touched))
 
 
 def _found(

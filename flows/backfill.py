@@ -3,7 +3,7 @@
 It takes the steps of the night, and differs in what it leaves alone. How far it is has rows of its own, so that the watermark
 of the nights never moves; its papers are its own from the page on that lists them, so that a night which is at work meanwhile neither
 fetches them too nor is kept up by them. Its run is named by what it is asked for: the same command goes on where it was left, and does nothing
-where it is done. Both take turns at arXiv, whose pace holds for all together.
+where it is done, unless it is told to ask again, which is another run with its own place in the source. Both take turns at arXiv, whose pace holds for all together.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
+from sqlalchemy import Engine
+
 from db.engine import snapshot
 from db.runs import BACKFILL, NIGHTLY, reports_before
-from extractors.facts.errors import UsageError
+from extractors.facts.errors import RepeatedRunError, UsageError
 from flows.clock import Clock, SystemClock
 from flows.estimate import RECORDS_A_PAGE, counted, expected, foretold
 from flows.files import due
 from flows.gate import gate_of
-from flows.night import Night, Order, Steps, database_of, open_work, source_of
+from flows.night import Night, Order, Steps, database_of, open_work, outcome_of, source_of
 from flows.progress import Telling
 from flows.screening import screen
 from flows.settings import Settings
@@ -30,6 +32,7 @@ from flows.sources.submitted import Submitted
 from flows.steps import PLAIN
 from flows.watch.closing import known_reports
 
+ONCE_MORE = "Add --again to ask for these days once more"
 _NIGHTS_KNOWN = 28
 """Newest reports that an estimate goes by."""
 
@@ -52,7 +55,7 @@ def open_backfill(
         source = source_of(settings, order, clock, gate)
         if order.source == "bulk":
             source = Submitted(source)
-        named = replace(order, key=key_of(source, order))
+        named = _named(engine, source, order)
         with open_work(settings, engine, source, BACKFILL, named, clock=clock, telling=telling) as night:
             yield night
 
@@ -68,10 +71,28 @@ def _refuse(order: Order, today: date) -> None:
         )
 
 
+def _named(engine: Engine, source: Source, order: Order) -> Order:
+    """The order with the name of its run: where these days were done and are asked for again, of one that was not done yet.
+
+    Raises:
+        RepeatedRunError: they are done, and not asked for again.
+    """
+    turn, key = 1, key_of(source, order)
+    while (outcome := outcome_of(engine, key)) in {"done", "partial"}:
+        if not order.again:
+            if outcome == "partial":
+                break
+            raise RepeatedRunError(f"the run {key!r} is already done", remedy=ONCE_MORE)
+        turn += 1
+        key = key_of(source, replace(order, turn=turn))
+    return replace(order, key=key, turn=turn)
+
+
 def key_of(source: Source, order: Order) -> str:
     """The run's name: what is asked of which source; the selection, which is long, as the start of its hash."""
     selection = " ".join(sorted(feed.selection for feed in source.feeds))
-    return f"{BACKFILL} {source.name} {order.since} to {order.until} {sha256(selection.encode()).hexdigest()[:6]}"
+    key = f"{BACKFILL} {source.name} {order.since} to {order.until} {sha256(selection.encode()).hexdigest()[:6]}"
+    return key if order.turn == 1 else f"{key} ({order.turn})"
 
 
 def foresee(night: Night) -> str:

@@ -83,13 +83,18 @@ def harvest(night: Night) -> None:
 
 def _store_feeds(night: Night, works: Sequence[_Harvest], phase: Phase) -> None:
     seen = set[PaperId]()
-    for work in (work for work in works if not work.is_over):
+    days = max((work.window.days for work in works), default=0)
+    for number, work in ((number, work) for number, work in enumerate(works) if not work.is_over):
         for page in work.feed.pages(work.window, work.left.token if work.left else None):
             _store_page(night, work, page)
             seen |= {listing.paper_id for listing in page.listings}
             night.counts["listed"] = len(seen)
             phase.result = _brought(night)
-            phase.step()
+            if page.share is not None:
+                phase.unit = "days"
+                phase.reach(int((number + page.share) * days), len(works) * days)
+            elif phase.total is None:
+                phase.step()
 
 
 def _begun(night: Night, feed: Feed, rules: Rules) -> _Harvest:
@@ -102,6 +107,7 @@ def _begun(night: Night, feed: Feed, rules: Rules) -> _Harvest:
     left = known.unfinished
     if left is not None and (left.since, left.until) == (work.window.since, work.until):
         work.left, work.began_at, work.brought = left, left.began_at, True
+        night.is_resumed = True
     return work
 
 

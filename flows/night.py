@@ -70,6 +70,10 @@ class Order:
     """Last day, included; by default now."""
     key: str = ""
     """Name of the run, so that a schedule that fires twice does the work once; empty for one of its own."""
+    again: bool = False
+    """Whether a backfill of days that are done asks for them once more."""
+    turn: int = 1
+    """The how manieth time it is that a backfill asks for these days."""
 
     def __post_init__(self) -> None:
         lies_in_folder = self.source in ("folder", "bulk")
@@ -119,6 +123,10 @@ class Night:
     """Type of the error that ended it as a whole."""
     feed_error: str = ""
     """Type of the error that ended its harvest, if one did; what was here by then is read all the same."""
+    is_resumed: bool = False
+    """Whether its harvest goes on where another was left."""
+    turn: int = 1
+    """The how manieth time it is that a backfill asks for these days."""
     report: RunReport | None = None
     """How it went, once it has ended."""
 
@@ -143,7 +151,8 @@ class Night:
     def ledger(self, selection: str) -> tuple[str, str]:
         """Under which source and part it is noted how far a feed was harvested; a backfill has its own for each window."""
         if self.kind == BACKFILL:
-            return beside(self.source.name), f"{selection}, {self.windows[selection]}"
+            part = f"{selection}, {self.windows[selection]}"
+            return beside(self.source.name), part if self.turn == 1 else f"{part}, {self.turn}"
         return self.source.name, selection
 
     @property
@@ -273,6 +282,7 @@ def open_work(
         night = Night(
             settings, engine, store, source, windows, judge, key, clock, telling or in_silence(), kind
         )
+        night.turn = order.turn
         with snapshot(engine) as opened:
             night.watermark_before = oldest_watermark(opened, night)
         yield night
@@ -285,7 +295,7 @@ def _alone(settings: Settings, engine: Engine, work: Work, key: str) -> Iterator
         try:
             stack.enter_context(alone(settings.data_dir, engine, work))
         except ConflictError as error:
-            if key and is_current(engine) and _outcome(engine, key) == "running":
+            if key and outcome_of(engine, key) == "running":
                 raise RepeatedRunError(f"the run {key!r} is at work already") from error
             raise
         yield
@@ -297,12 +307,15 @@ def _refuse_done(engine: Engine, key: str) -> None:
     Raises:
         RepeatedRunError: a run of this key is done.
     """
-    if _outcome(engine, key) == "done":
+    if outcome_of(engine, key) == "done":
         raise RepeatedRunError(f"the run {key!r} is already done")
 
 
-def _outcome(engine: Engine, key: str) -> str | None:
-    """How a run stands; None where there is none of this key."""
+def outcome_of(engine: Engine, key: str) -> str | None:
+    """How a run stands; None where there is none of this key, or no database yet."""
+    file = engine.url.database or ""
+    if (engine.dialect.name == "sqlite" and not Path(file).is_file()) or not is_current(engine):
+        return None
     with snapshot(engine) as opened:
         row = run_of(opened, key)
         return row.outcome if row else None

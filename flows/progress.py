@@ -45,10 +45,21 @@ class Phase:
     result: str = ""
     """What it brought, in a few words; said when it is done."""
     seconds: float = 0.0
+    unit: str = ""
+    """What it counts, as people say it."""
+    begun_with: int = 0
+    """How many were done before it began, which says nothing of its pace."""
 
     def step(self) -> None:
         """One thing is done."""
         self.done += 1
+        self.on_step()
+
+    def reach(self, done: int, total: int) -> None:
+        """So many of so many are done; the first time says with how many it began, where it goes on in the middle."""
+        if self.total is None:
+            self.begun_with = done
+        self.total, self.done = total, max(done, self.done)
         self.on_step()
 
 
@@ -70,7 +81,9 @@ class Telling:
         lines = _Lines(self.console, self.clock, began, began)
 
         def on_step() -> None:
-            bar.advance(task)
+            if phase.total != bar.tasks[task].total:  # its pace is counted from here
+                bar.reset(task, total=phase.total, completed=phase.begun_with)
+            bar.update(task, completed=phase.done)
             lines.step(phase)
 
         phase = Phase(name, total, on_step)
@@ -114,16 +127,18 @@ class _Lines:
             return
         self.last = now
         much = f"{phase.done:,} of {phase.total:,}" if phase.total else f"{phase.done:,}"
-        left = remaining(phase.done, phase.total, now - self.began)
+        much += f" {phase.unit}" if phase.unit else ""
+        left = remaining(phase.done, phase.total, now - self.began, phase.begun_with)
         line = f"{phase.name:<{_NAME_WIDTH}} {much}{f', about {spoken(left)} left' if left else ''}  {phase.result}"
         self.console.print(escape(line.rstrip()), highlight=False, soft_wrap=True)
 
 
-def remaining(done: int, total: int | None, seconds: float) -> float | None:
+def remaining(done: int, total: int | None, seconds: float, begun_with: int = 0) -> float | None:
     """How many seconds are left at the pace so far; None where that cannot be told yet."""
-    if not total or done < max(total * _ENOUGH, 1):
+    own = done - begun_with
+    if not total or own < max(total * _ENOUGH, 1):
         return None
-    return seconds / done * max(total - done, 0)
+    return seconds / own * max(total - done, 0)
 
 
 def spoken(seconds: float) -> str:

@@ -39,7 +39,11 @@ _build = as_task(build)
 
 @flow(name=BACKFILL, persist_result=False)
 def backfill(
-    since: date, until: date, source: SourceName = "arxiv", folder: Path | str | None = None
+    since: date,
+    until: date,
+    source: SourceName = "arxiv",
+    folder: Path | str | None = None,
+    again: bool = False,
 ) -> Summary | State[Summary]:
     """The nightly flow for days of the past; what was done of the same days is not done again.
 
@@ -48,11 +52,12 @@ def backfill(
         until: last day; at most yesterday.
         source: `arxiv`, `atom` or `bulk`.
         folder: the folder of bulk files.
+        again: whether to ask once more for days that are done.
 
     Raises:
         BurdenError: it did not come to its end; the same order goes on where it was.
     """
-    order = Order(source, folder, since, until)
+    order = Order(source, folder, since, until, again=again)
     return once(lambda: told(open_backfill(load_settings(), order, telling=on_terminal()), _BACKFILL_TASKS))
 
 
@@ -67,7 +72,7 @@ def run_backfill(order: Order) -> Summary | None:
     since, until = order.since, order.until
     if since is None or until is None:
         raise UsageError("a backfill needs its first and its last day")
-    found = with_server(lambda: backfill(since, until, order.source, order.folder))
+    found = with_server(lambda: backfill(since, until, order.source, order.folder, order.again))
     return found if isinstance(found, Summary) else None
 
 

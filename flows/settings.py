@@ -27,6 +27,7 @@ from db.policy import ReviewPolicy
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import fields_meant
 from extractors.promise import Promise
+from flows.watch.thresholds import USUAL, Thresholds
 
 PREFIX = "BURDEN_"
 FILE_VARIABLE = "BURDEN_SETTINGS"
@@ -166,6 +167,20 @@ class Settings(BaseSettings):
     """`smtps://user:password@host` (encrypted from the start), `smtp+tls://...` (by STARTTLS), or `smtp://host` without encryption."""
     alarm_webhook_url: str = Field(default="", repr=False)
     """Where alarms are posted as JSON."""
+    alarm_yield_chance: float = Field(default=USUAL.yields, ge=1e-6, le=0.05)
+    """Probability of crying wolf over yields in a night."""
+    alarm_yield_fall: float = Field(default=USUAL.yield_fall, ge=0.1, le=0.95)
+    """A yield above this share of the expected is no alarm."""
+    alarm_volume_chance: float = Field(default=USUAL.volume, ge=1e-6, le=0.05)
+    alarm_volume_fall: float = Field(default=USUAL.volume_fall, ge=0.1, le=0.95)
+    alarm_listed_again: float = Field(default=USUAL.listed_again, ge=0.1, le=0.95)
+    alarm_errors_chance: float = Field(default=USUAL.errors, ge=1e-6, le=0.05)
+    alarm_failed_share: float = Field(default=USUAL.failed_share, ge=0.05, le=1)
+    """So large a share of files or papers that fail is an alarm whatever was before."""
+    alarm_nights_failed: int = Field(default=USUAL.nights_failed, ge=1, le=30)
+    alarm_watermark_days: float = Field(default=USUAL.watermark_days, ge=1, le=60)
+    alarm_free_gigabytes: float = Field(default=USUAL.free_bytes / 1e9, ge=0.1, le=10_000)
+    alarm_free_nights: int = Field(default=USUAL.free_nights, ge=0, le=365)
     metrics_file: Path | None = None
     """Where each run leaves figures for Prometheus, as `.../burden.prom`; the one file outside the data folder."""
 
@@ -316,6 +331,23 @@ class Settings(BaseSettings):
     def policy(self) -> ReviewPolicy:
         """How many people look at what."""
         return ReviewPolicy(self.second_fields, self.second_share, self.whole_share)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """When the nights raise an alarm."""
+        return Thresholds(
+            yields=self.alarm_yield_chance,
+            yield_fall=self.alarm_yield_fall,
+            volume=self.alarm_volume_chance,
+            volume_fall=self.alarm_volume_fall,
+            listed_again=self.alarm_listed_again,
+            errors=self.alarm_errors_chance,
+            failed_share=self.alarm_failed_share,
+            nights_failed=self.alarm_nights_failed,
+            watermark_days=self.alarm_watermark_days,
+            free_bytes=round(self.alarm_free_gigabytes * 1e9),
+            free_nights=self.alarm_free_nights,
+        )
 
     @property
     def politeness(self) -> Politeness:

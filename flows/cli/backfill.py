@@ -37,6 +37,12 @@ def backfill(
     folder: Annotated[
         str | None, typer.Option(metavar="DIR", help="The folder of bulk files, or s3://BUCKET/DIR.")
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="Ask for the days once more, though they are done; to go on with that, too."
+        ),
+    ] = False,
 ) -> None:
     """Bring in what came on days of the past. The nights go on as before; the same command goes on where it was stopped."""
     from extractors.facts.errors import RepeatedRunError
@@ -47,7 +53,7 @@ def backfill(
     from flows.settings import load_settings
 
     settings, telling = load_settings(), on_terminal()
-    order = Order(source.value, folder, since.date(), until.date())
+    order = Order(source.value, folder, since.date(), until.date(), again=again)
     try:
         # what can be known to be wrong is said before Prefect takes its time to start
         with open_backfill(settings, order) as planned:

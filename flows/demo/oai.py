@@ -94,7 +94,13 @@ class Mischief:
 
 
 def oai_page(
-    given: Mapping[str, str], papers: Sequence[Shown], now: datetime, per_page: int, wrong: Mischief
+    given: Mapping[str, str],
+    papers: Sequence[Shown],
+    now: datetime,
+    per_page: int,
+    wrong: Mischief,
+    *,
+    tells_size: bool = False,
 ) -> bytes:
     """The answer to a request; its errors are answers too."""
     try:
@@ -112,6 +118,8 @@ def oai_page(
     for paper in [] if wrong.hollow else found[asked.skip : end]:
         _record(listed, paper)
     following = _following(asked, found, end)
+    if following and tells_size:  # a list whose size is told is counted from its beginning
+        following = replace(asked, skip=end)
     if wrong.hollow:
         following = replace(asked, zeros=asked.zeros + 1)
     if wrong.same_token:
@@ -120,6 +128,8 @@ def oai_page(
         midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
         token = etree.SubElement(listed, f"{{{OAI}}}resumptionToken", expires=_second(midnight))
         token.text = following.token()
+        if tells_size:
+            token.attrib.update({"completeListSize": str(len(found)), "cursor": str(asked.skip)})
     elif asked.skip:
         etree.SubElement(listed, f"{{{OAI}}}resumptionToken")
     return _bytes(root)

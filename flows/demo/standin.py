@@ -95,6 +95,8 @@ class StandIn:
     """Papers whose records are gone from the feed, and since when; their ids are known for ever."""
     per_page: int = 100
     """Records on a page of the feed."""
+    tells_size: bool = False
+    """Whether its tokens say how many records the whole list has, as the protocol allows."""
     tick: Callable[[], float] = time.monotonic
     """The clock that requests are timed by; a played one where the client's waits are played."""
     seen: list[Seen] = field(default_factory=list)
@@ -292,7 +294,11 @@ class _Handler(BaseHTTPRequestHandler):
         state, kind = self.server.state, fault.kind if fault else ""
         wrong = Mischief(kind == "empty", kind == "hollow", kind == "same-token", kind == "bad-token")
         one = {name: values[0] for name, values in given.items()}
-        self._file(_XML, oai_page(one, state.shown(), state.now(), state.per_page, wrong), fault)
+        self._file(
+            _XML,
+            oai_page(one, state.shown(), state.now(), state.per_page, wrong, tells_size=state.tells_size),
+            fault,
+        )
 
     def _file(self, kind: str, data: bytes, fault: Fault | None) -> None:
         etag = f'"{hashlib.sha256(data).hexdigest()[:16]}"' if kind != _XML else ""

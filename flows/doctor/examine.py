@@ -72,7 +72,8 @@ def examine(load: Callable[[], Settings], asked: Asked, clock: Clock) -> Examina
 
 
 def _room(settings: Settings) -> tuple[Check, ...]:
-    return _looked("disk", lambda: (judge.room(gather.room(settings), settings.max_pdf_bytes),))
+    least = settings.thresholds.free_bytes
+    return _looked("disk", lambda: (judge.room(gather.room(settings), settings.max_pdf_bytes, least),))
 
 
 def _database(engine: Engine) -> tuple[tuple[Check, ...], str]:

@@ -10,7 +10,6 @@ from flows.doctor.checks import Check, Outcome, failed, skipped
 from flows.doctor.gather import CellsFound, DatabaseFound, Installed, RoomFound, StoreFound, Strays
 from flows.doctor.services import Answered, questions
 from flows.settings import LOOPBACK, Settings
-from flows.watch.judge import USUAL
 
 OFF_SECONDS = 5.0
 """A `Date` header has whole seconds and takes its time to come; beyond this a clock is off."""
@@ -50,12 +49,13 @@ def versions(installed: Sequence[Installed]) -> Check:
     return Check("versions", "fail", words, "Install the versions of requirements.txt again")
 
 
-def room(found: RoomFound, largest_file: int) -> Check:
+def room(found: RoomFound, largest_file: int, least_free: int) -> Check:
     """Whether there is room for the next nights.
 
     Args:
         found: the data folder.
         largest_file: most bytes of one paper.
+        least_free: bytes below which the nights raise an alarm.
     """
     if not found.exists:
         return Check(
@@ -65,7 +65,7 @@ def room(found: RoomFound, largest_file: int) -> Check:
         remedy = "Set BURDEN_DATA_DIR to a folder of yours"
         return Check("disk", "fail", f"the data folder cannot be written ({found.folder})", remedy)
     what = f"{found.free / 1e9:,.1f} GB are free in {found.folder}"
-    if found.free < USUAL.free_bytes:
+    if found.free < least_free:
         outcome: Outcome = "fail" if found.free < largest_file else "warn"
         return Check("disk", outcome, what, "Make room, or move the data folder")
     return Check("disk", "ok", what)

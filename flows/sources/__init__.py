@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from db.papers import FileOf, Listing, Withdrawal
@@ -24,6 +24,15 @@ class Window:
     until: datetime
     is_open: bool = False
     """Whether `until` is only what our own clock says that it is now, so that nothing need be told of it."""
+
+    @property
+    def days(self) -> int:
+        """How many it holds or touches."""
+        return (self.until.date() - self.since.date()).days + 1
+
+    def share_until(self, day: date) -> float:
+        """How much of it is over when the day is reached, from 0 to 1."""
+        return min(max((day - self.since.date()).days / self.days, 0.0), 1.0)
 
     def __str__(self) -> str:
         return f"{self.since:%Y-%m-%d} to {self.until:%Y-%m-%d}"
@@ -42,6 +51,8 @@ class Page:
     """Whether the window began, or began anew, with it; only of feeds that can go on in the middle."""
     token: str | None = None
     """By which the feed can go on behind it."""
+    share: float | None = None
+    """How much of the window has come with it, from 0 to 1, by the source's own count or by its days; None where that cannot be told."""
     told_at: datetime | None = None
     """What time the source says it is; None where it does not say."""
     withdrawn: tuple[Withdrawal, ...] = ()

@@ -102,7 +102,12 @@ class AtomSource(ArxivFiles):
         for span, following in zip(spans, (*spans[1:], None), strict=True):
             for page in self._pages(span) if window == span else self._surely(span):
                 left = following if page.is_last else span
-                yield replace(page, is_last=left is None, token=left.since.isoformat() if left else None)
+                yield replace(
+                    page,
+                    is_last=left is None,
+                    token=left.since.isoformat() if left else None,
+                    share=window.share_until(left.since.date()) if left else 1.0,
+                )
 
     def _surely(self, span: Window) -> Iterator[Page]:
         """The pages of a part of a window; that nothing came of it is not believed at once, and told."""

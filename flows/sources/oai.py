@@ -8,7 +8,7 @@ follows https://info.arxiv.org/help/oa/index.html: `from` by the day, and `until
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 
@@ -109,9 +109,10 @@ class OaiFeed:
             used |= {token} if token else set()
             goes_on = answer.token.text if answer.token else None
             turns_back = goes_on in used
-            yield _page(
+            page = _page(
                 answer, None if turns_back else goes_on, is_first=token is None, is_last=goes_on is None
             )
+            yield replace(page, share=_share(answer, window))
             if goes_on is None:
                 return
             empty = 0 if answer.records or answer.deleted or answer.problems else empty + 1
@@ -167,6 +168,17 @@ class OaiFeed:
 
 
 # From the feed's values to ours
+
+
+def _share(answer: Answer, window: Window) -> float | None:
+    """How much of a window has come with a page: by the records of the whole list, where that is told, else by the days of change, which lists go by."""
+    if answer.token is None:
+        return 1.0
+    days = [one.changed.date() for one in answer.records] + [one.changed.date() for one in answer.deleted]
+    size, before = answer.token.list_size, answer.token.cursor
+    if size and before is not None:
+        return min((before + len(days) + len(answer.problems)) / size, 1.0)
+    return window.share_until(max(days)) if days else None
 
 
 def _page(answer: Answer, token: str | None, *, is_first: bool, is_last: bool) -> Page:

@@ -114,7 +114,9 @@ class Token:
     text: str
     expires: datetime | None = None
     list_size: int | None = None
-    """Records in the whole list; arXiv does not tell."""
+    """Records in the whole list, where that is told."""
+    cursor: int | None = None
+    """Records of the list before this page, where that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +205,18 @@ def _token(listed: etree._Element) -> Token | None:
     text = (element.text or "").strip() if element is not None else ""
     if element is None or not text:
         return None
-    size = element.get("completeListSize", "")
     # the protocol calls it `expirationDate`, arXiv's own provider `expires`
     expires = element.get("expirationDate") or element.get("expires")
-    return Token(text, _moment(expires) if expires else None, int(size) if _COUNT.fullmatch(size) else None)
+    return Token(
+        text,
+        _moment(expires) if expires else None,
+        _count(element.get("completeListSize", "")),
+        _count(element.get("cursor", "")),
+    )
+
+
+def _count(text: str) -> int | None:
+    return int(text) if _COUNT.fullmatch(text) else None
 
 
 # A record

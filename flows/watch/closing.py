@@ -56,7 +56,10 @@ def _judge(night: Night, report: RunReport) -> None:
 
     with snapshot(night.engine) as opened:
         history = known_reports(reports_before(opened, NIGHTLY, report.started_at, REPORTS_KNOWN))
-    signs = [Sign(alarm.kind, alarm.subject, alarm.message) for alarm in judge(history, report)]
+    signs = [
+        Sign(alarm.kind, alarm.subject, alarm.message)
+        for alarm in judge(history, report, night.settings.thresholds)
+    ]
     with session(night.engine) as opened:
         raise_alarms(opened, report.source, signs, night.clock.now(), night.key)
     for sign in signs:

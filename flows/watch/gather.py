@@ -62,6 +62,7 @@ def gather(night: Night) -> RunReport:
             watermark=oldest_watermark(opened, night),
             error=night.error,
             feed_error=night.feed_error,
+            is_resumed=night.is_resumed,
             note=row.note,
         )
 

@@ -1,6 +1,6 @@
 """From run reports to alarms: what is said of tonight, after what recent nights were like. A pure function.
 
-Five kinds of things are watched. *Silence*: nothing came, the watermark stays behind, the nights themselves fail. *Volume*:
+Five kinds of things are watched. *Silence*: nothing came, known papers are not listed again, the watermark stays behind, the nights themselves fail. *Volume*:
 far fewer new papers than on the same days of the week before. *Yield*: far fewer facts of a field, or by a rule, in the
 papers read. *Errors*: far more files or papers that fail. *Room* on the disk. Papers are counted by the day, so that a second
 run of the same day is no silence; days on which arXiv announces nothing are in `flows.watch.holidays`.
@@ -27,6 +27,7 @@ from flows.watch.bands import (
 )
 from flows.watch.holidays import is_quiet
 from flows.watch.report import Found, RunReport
+from flows.watch.thresholds import USUAL, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +41,7 @@ class Alarm:
     """What was seen and what was expected, as sentences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When something is wrong. The probabilities are of crying wolf, per night, over all tests of a kind."""
-
-    yields: float = 0.002
-    volume: float = 0.003
-    errors: float = 0.0005
-    fall: float = 0.65
-    """However sure it is, a yield above this share of the expected is no alarm."""
-    volume_falls: tuple[float, float] = (0.55, 0.64)
-    """The same for volume, of one day and of two: the end of a conference's rush brings it to two thirds."""
-    windows: tuple[int, ...] = (2, 7, 28)
-    """Nights that are judged together: rare rules need many."""
-    reference: int = 60
-    """Nights before, at most, from which the expected follows."""
-    least_nights: int = 10
-    """Nights with papers before which no yield is judged."""
-    least_days: int = 3
-    """The same for volume: days of the same weekday."""
-    least_level: float = 0.95
-    """How far the last days lower what is expected, at most: a source that stays halved does not become usual within a week."""
-    watermark_days: float = 3.0
-    """Age from which a watermark is too old."""
-    nights_failed: int = 2
-    """So many in a row are an alarm."""
-    failed_share: float = 0.5
-    """So large a share of files or papers that fail is an alarm whatever was before."""
-    failed_least: int = 5
-    """If they are at least so many."""
-    failed_noted: float = 0.1
-    """A smaller share is no alarm however unusual."""
-    free_bytes: int = 2_000_000_000
-    free_nights: int = 14
-    """The disk should last for so many nights like the last."""
-
-
 Judgement = Iterator[Alarm]
-
-
-USUAL = Thresholds()
 
 
 def judge(history: Sequence[RunReport], today: RunReport, by: Thresholds = USUAL) -> tuple[Alarm, ...]:
@@ -94,7 +56,7 @@ def judge(history: Sequence[RunReport], today: RunReport, by: Thresholds = USUAL
     current = (report for report in alike if _is_current(report))
     known = [*sorted(current, key=lambda report: report.started_at), today]
     parts: tuple[Callable[[Sequence[RunReport], Thresholds], Judgement], ...] = (
-        _silence, _volume, _yields, _errors, _room,
+        _silence, _missing, _volume, _yields, _errors, _room,
     )  # fmt: skip
     return tuple(alarm for part in parts for alarm in part(known, by))
 
@@ -112,6 +74,8 @@ def _is_current(report: RunReport) -> bool:
 # Silence
 
 
+_FRESH = timedelta(days=2)
+"""Age of a watermark up to which the feeds of a source are taken to be at one: what each looks back at begins on the same day."""
 _PASSING = frozenset({"RateLimitedError", "UnreachableError"})
 """Errors of a feed that are usually over by the next night."""
 
@@ -140,26 +104,73 @@ def _silence(known: Sequence[RunReport], by: Thresholds) -> Judgement:
             )
 
 
+def _missing(known: Sequence[RunReport], by: Thresholds) -> Judgement:
+    """Known papers that tonight's window holds and that were not listed again: who lists half of what is new lists half of these too."""
+    judged = [one for one in _listed_again(known) if one.due >= by.listed_least]
+    before, tonight = judged[:-1][-by.reference :], judged[-1:]
+    if len(before) < by.least_nights or tonight[0].key != known[-1].key:
+        return
+    usual = median(one.share for one in before)
+    spread = max(spread_below([math.log((one.share + 0.01) / usual) for one in before]), 0.05)
+    (now,) = tonight
+    if (
+        now.share <= by.listed_again * usual
+        and below(-math.log((now.share + 0.01) / usual) / spread) < by.volume
+    ):
+        yield Alarm(
+            "missing",
+            "listings",
+            f"{now.came:,} papers that were known were listed again; about {usual * now.due:,.0f} were expected "
+            f"of what the nights before brought since {known[-1].since:%Y-%m-%d}.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _ListedAgain:
+    key: str
+    came: int
+    due: int
+    """Papers and versions that nights before brought and whose days are all in the window."""
+
+    @property
+    def share(self) -> float:
+        return self.came / self.due
+
+
+def _listed_again(known: Sequence[RunReport]) -> Iterator[_ListedAgain]:
+    """Of the nights that heard the whole of a window which begins where the night before says."""
+    for at, report in enumerate(known):
+        mark = report.watermark_before
+        is_whole = not (report.error or report.feed_error or report.is_chosen or report.is_resumed)
+        if is_whole and mark is not None and report.started_at - mark <= _FRESH and _is_current(report):
+            inside = (
+                one for one in known[:at] if one.watermark_before and one.watermark_before >= report.since
+            )
+            due = sum(one.steps.arrived for one in inside)
+            yield _ListedAgain(report.key, max(report.steps.identified - report.steps.new, 0), due)
+
+
 # Volume
 
 
 def _volume(known: Sequence[RunReport], by: Thresholds) -> Judgement:
-    """Versions that arrive, against the same weekday of the weeks before and the level of the last days: one day, and two."""
+    """Versions that arrive, one day and two, against the same weekday of the weeks before: as it was, and at the level of the last days."""
     today = known[-1]
     if today.error or today.feed_error or today.is_chosen or not _is_current(today):
         return
     days = [day for day in _arrivals(known) if not is_quiet(day[0])]
-    distances = [distance for distance in _distances(days, by) if distance.expected >= 1]
-    if not distances or distances[-1].day != today.day:
-        return
-    usual = max(spread_below([distance.log for distance in distances[:-2]]), 0.1)
-    for number, fall in enumerate(by.volume_falls, 1):
-        window = distances[-number:]
-        log = sum(distance.log for distance in window)
-        spread = math.sqrt(sum(usual**2 + 1 / distance.expected for distance in window))
-        if log <= len(window) * math.log(fall) and below(-log / spread) < by.volume / len(by.volume_falls):
-            yield _fewer(window)
+    for falls, is_levelled in ((by.level_falls, True), (by.usual_falls, False)):
+        distances = [d for d in _distances(days, by, is_levelled=is_levelled) if d.expected >= 1]
+        if not distances or distances[-1].day != today.day:
             return
+        usual = max(spread_below([distance.log for distance in distances[:-2]]), 0.1)
+        for number, fall in enumerate(falls, 1):
+            window = distances[-number:]
+            log = sum(distance.log for distance in window)
+            spread = math.sqrt(sum(usual**2 + 1 / distance.expected for distance in window))
+            if log <= len(window) * math.log(fall) and below(-log / spread) < by.volume / 4:  # of four tests
+                yield _fewer(window)
+                return
 
 
 def _fewer(window: Sequence[_Distance]) -> Alarm:
@@ -190,8 +201,8 @@ def _arrivals(known: Sequence[RunReport]) -> list[tuple[date, int]]:
     return sorted(days.items())
 
 
-def _distances(days: Sequence[tuple[date, int]], by: Thresholds) -> list[_Distance]:
-    """Each day against the middle of the same weekday's last eight, raised or lowered to the level of the last five days."""
+def _distances(days: Sequence[tuple[date, int]], by: Thresholds, *, is_levelled: bool) -> list[_Distance]:
+    """Each day against the middle of the same weekday's last eight, perhaps raised or lowered to the level of the last five days."""
     found: list[_Distance] = []
     ratios: list[float] = []
     for at, (day, came) in enumerate(days):
@@ -199,6 +210,7 @@ def _distances(days: Sequence[tuple[date, int]], by: Thresholds) -> list[_Distan
         if len(before) >= by.least_days:
             usual = sorted(before)[(len(before) - 1) // 2]
             level = max(median(ratios[-5:]), by.least_level) if ratios else 1.0
+            level = level if is_levelled else min(level, 1.0)
             expected = usual * level
             found.append(_Distance(day, came, expected, math.log((came + 0.5) / (expected + 0.5))))
             ratios.append((came + 0.5) / (usual + 0.5))
@@ -222,7 +234,7 @@ def _yields(known: Sequence[RunReport], by: Thresholds) -> Judgement:
     bound = bound_for([test.attainable for test in tests], by.yields)
     told: set[tuple[str, str]] = set()
     for test in tests:
-        if test.kind_and_name not in told and test.ratio <= by.fall and test.probability() < bound:
+        if test.kind_and_name not in told and test.ratio <= by.yield_fall and test.probability() < bound:
             told.add(test.kind_and_name)
             yield test.alarm()
 

@@ -120,6 +120,8 @@ class RunReport:
     """Type of the error that ended the harvest alone, if one did, so that not all was listed."""
     note: str = ""
     layout: int = LAYOUT
+    is_resumed: bool = False
+    """Whether its harvest went on where another was left, so that it listed only the rest."""
     flow: Flow | None = None
     """What became of the versions that it worked on, as PRISMA counts them; None in reports of before."""
     whole: Flow | None = None

@@ -44,6 +44,7 @@ NOW = datetime(2024, 4, 1, 2, 30, tzinfo=UTC)
 PART = "cs"
 OTHER = Order(since=date(2024, 3, 2), until=date(2024, 3, 3), key="another")
 DAYS = Order(since=date(2024, 3, 1), until=date(2024, 3, 20))
+AGAIN = replace(DAYS, again=True)
 
 
 def paper(n: int, day: int) -> Sample:
@@ -258,6 +259,53 @@ def test_nights_between_a_killed_backfill_and_its_end_come_to_what_each_comes_to
         assert sum(mixed.pdfs().values()) <= len(OLD) + len(NEW) + cuts, "no file twice but one a kill"
         for one in (alone, mixed):
             one.engine.dispose()
+
+
+# Once more
+
+
+def test_days_that_are_done_are_asked_for_once_more_where_that_is_said(world: World) -> None:
+    world.backfill()
+    with pytest.raises(RepeatedRunError, match=r"already done\. Add --again"):
+        world.backfill()
+    late = replace(paper(7, 12), announced=datetime(2024, 4, 1, 1, tzinfo=UTC))
+    world.arxiv.samples = (*OLD, late, *NEW)
+    world.arxiv.misbehave(Fault("error-feed", path="/oai", after=1))
+    with pytest.raises(BurdenError, match="goes on where it was"):
+        world.backfill(AGAIN)
+    assert status_of(world.settings).backfills[0].endswith(" (2)")
+    summary = world.backfill(AGAIN)
+    assert (summary.key[-4:], summary.counts["new"], summary.counts["fetched"]) == (" (2)", 1, 1)
+    assert world.backfill(AGAIN).key.endswith(" (3)")
+    assert set(world.pdfs().values()) == {1}, "what is here is not fetched again"
+
+
+# How far it is
+
+
+@pytest.mark.parametrize("tells_size", [False, True])
+def test_how_much_of_the_days_is_had_is_told_by_the_list_or_by_its_days(
+    world: World, tells_size: bool
+) -> None:
+    world.arxiv.tells_size = tells_size
+    with open_backfill(world.settings, DAYS, clock=world.clock) as opened:
+        (feed,) = opened.source.feeds
+        shares = [page.share for page in feed.pages(opened.window)]
+        run(opened, BACKFILL)
+    by_days = [pytest.approx(5 / 20), pytest.approx(7 / 20), 1.0]
+    assert shares == ([pytest.approx(1 / 3), pytest.approx(2 / 3), 1.0] if tells_size else by_days)
+    harvest = next(phase for phase in opened.telling.phases if phase.name == "harvest")
+    assert (harvest.done, harvest.total, harvest.unit) == (20, 20, "days")
+
+
+def test_the_spans_of_a_query_tell_how_much_of_the_days_is_had(world: World) -> None:
+    order = Order("atom", since=date(2024, 1, 1), until=date(2024, 3, 20))
+    with open_backfill(world.settings, order, clock=world.clock) as opened:
+        (feed,) = opened.source.feeds
+        shares = [page.share for page in feed.pages(opened.window)]
+    assert shares[0] == pytest.approx(31 / 80)
+    assert shares[-1] == 1.0
+    assert shares == sorted(shares, key=lambda share: share or 0.0)
 
 
 # Twice at once

@@ -26,6 +26,29 @@ def test_off_a_terminal_a_long_phase_says_now_and_then_how_far_it_is() -> None:
     ]
 
 
+def test_what_goes_on_in_the_middle_is_told_with_its_end_by_its_own_pace() -> None:
+    out, clock = StringIO(), PlayedClock(datetime(2024, 4, 1, tzinfo=UTC))
+    with Telling(Console(file=out, width=80), clock).phase("harvest") as phase:
+        phase.unit = "days"
+        for n in range(50, 101):
+            clock.sleep(60)
+            phase.reach(n, 100)
+        phase.reach(20, 100)
+        assert phase.done == 100, "it never goes back"
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "harvest    54 of 100 days, about 58 min left"
+    assert lines[-2] == "harvest    99 of 100 days, about 61 s left"
+
+
+def test_on_a_terminal_the_bar_begins_where_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    out = StringIO()
+    with Telling(Console(file=out, width=100, force_terminal=True)).phase("harvest") as phase:
+        phase.reach(50, 100)
+        phase.reach(60, 100)
+    assert "60/100" in out.getvalue()
+
+
 def test_what_is_quickly_done_is_told_once() -> None:
     out = StringIO()
     clock = PlayedClock(datetime(2024, 4, 1, tzinfo=UTC))

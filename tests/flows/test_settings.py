@@ -51,7 +51,7 @@ def test_categories_in_the_environment_are_a_plain_list(monkeypatch: pytest.Monk
     [
         (
             "contcat = 'me@example.org'",
-            r"unknown setting 'contcat' \(burden.toml\). The settings are alarm_mail_from, .*arxiv_api_url",
+            r"unknown setting 'contcat' \(burden.toml\). The settings are alarm_errors_chance, .*arxiv_api_url",
         ),
         ("workers = 'many'", r"valid integer.* \(burden.toml: workers\)"),
         ("promised_precision = 1.5", r"less than or equal to 1 \(burden.toml: promised_precision\)"),
@@ -82,6 +82,9 @@ def test_what_is_wrong_in_the_environment_names_the_variable(monkeypatch: pytest
         ("page_size", "2001", "less than or equal to 2000"),
         ("tries_per_paper", "0", "greater than or equal to 1"),
         ("paper_megabytes", "64", "greater than or equal to 256"),
+        ("alarm_volume_fall", "1.2", "less than or equal to 0.95"),
+        ("alarm_yield_chance", "0.5", "less than or equal to 0.05"),
+        ("alarm_nights_failed", "0", "greater than or equal to 1"),
         ("second_share", "1.5", "less than or equal to 1"),
         ("whole_share", "half", "a valid number"),
         ("html", "sometimes", "'never', 'fallback' or 'always'"),

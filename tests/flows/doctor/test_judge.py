@@ -48,11 +48,19 @@ def test_a_clock_is_judged_by_how_far_it_is_off(ahead: float | None, outcome: st
     ("free", "outcome"), [(3_000_000_000, "ok"), (1_000_000_000, "warn"), (1_000_000, "fail")]
 )
 def test_room_is_judged_as_alarms_judge_it_and_by_the_largest_paper(free: int, outcome: str) -> None:
-    assert judge.room(RoomFound("data", True, True, free), largest_file=80_000_000).outcome == outcome
+    assert (
+        judge.room(
+            RoomFound("data", True, True, free), largest_file=80_000_000, least_free=2_000_000_000
+        ).outcome
+        == outcome
+    )
 
 
 def test_a_folder_that_cannot_be_written_is_a_failure() -> None:
-    assert judge.room(RoomFound("data", True, False, 3_000_000_000), largest_file=1).outcome == "fail"
+    assert (
+        judge.room(RoomFound("data", True, False, 3_000_000_000), largest_file=1, least_free=2).outcome
+        == "fail"
+    )
 
 
 def test_an_address_in_the_clear_is_a_warning_and_secrets_in_it_are_not_shown() -> None:

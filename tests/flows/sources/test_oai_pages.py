@@ -189,7 +189,7 @@ def test_a_damaged_page_is_read_or_refused_and_never_crashes(one: Record, data: 
         ({}, Token("t 1")),
         (
             {"expirationDate": "2026-12-01T00:00:00Z", "completeListSize": "4711", "cursor": "0"},
-            Token("t 1", datetime(2026, 12, 1, tzinfo=UTC), 4711),
+            Token("t 1", datetime(2026, 12, 1, tzinfo=UTC), 4711, 0),
         ),
         ({"expires": "2026-12-01T00:00:00Z"}, Token("t 1", datetime(2026, 12, 1, tzinfo=UTC))),
         ({"completeListSize": "many"}, Token("t 1")),

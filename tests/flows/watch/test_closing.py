@@ -14,8 +14,8 @@ from db.runs import NIGHTLY, last_run, open_failures, reports_before
 from db.tables import RunRow
 from extractors.facts.errors import SilentSourceError, UnreachableError
 from flows.clock import PlayedClock
-from flows.demo.standin import StandIn
-from flows.night import Night, Order, Summary
+from flows.demo.standin import Fault, StandIn
+from flows.night import Night, Order, Summary, open_night, run
 from flows.settings import Settings
 from flows.steps import PLAIN
 from flows.watch.closing import known_reports
@@ -56,6 +56,27 @@ def test_a_night_leaves_its_report_with_its_row_and_in_the_logs(
     assert 0 < report.disk.stored < report.disk.total
     (written,) = settings.logs.glob("*.json")
     assert report_from_json(json.loads(written.read_text("utf-8"))) == report
+
+
+def test_a_report_says_whether_the_harvest_listed_the_rest_of_another_only(
+    night: Ran, engine: Engine, arxiv: StandIn
+) -> None:
+    arxiv.per_page = 2
+    arxiv.misbehave(Fault("error-feed", path="/oai", after=1))
+    night(Order(since=date(2024, 3, 1)))
+    assert (report_of(engine).is_resumed, report_of(engine).steps.identified) == (False, 2)
+    night(Order(since=date(2024, 3, 1)))
+    assert report_of(engine).is_resumed
+
+
+def test_alarms_are_raised_by_the_thresholds_of_the_settings(
+    night: Ran, engine: Engine, settings: Settings, clock: PlayedClock
+) -> None:
+    own = settings.model_copy(update={"alarm_watermark_days": 60.0, "alarm_free_gigabytes": 1e7})
+    with open_night(own, ONE_DAY, clock=clock) as opened_night:
+        run(opened_night, PLAIN)
+    with snapshot(engine) as opened:
+        assert [alarm.kind for alarm in open_alarms(opened)] == ["disk"]
 
 
 def test_a_night_on_which_nothing_came_raises_an_alarm_that_lasts(

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from flows.watch.judge import judge
 from flows.watch.report import Disk, Found, RunReport, Steps
+from flows.watch.thresholds import Thresholds
 
 MONDAY = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -128,3 +130,59 @@ def test_files_that_fail_are_told_when_they_are_many(lost: int, said: list[str])
 def test_pages_that_all_fail_are_told_on_the_first_night_of_all() -> None:
     steps = replace(night(0).steps, fetched=0, unfetched=30, read=0)
     assert kinds([], night(0, steps=steps)) == ["errors: fetching"]
+
+
+def looking_back(n: int, *, listed: float = 1.0, new: float = 1.0, **changed: Any) -> RunReport:
+    """A night of a feed that lists again what came in the seven days before, or a share of it."""
+    usual = night(n)
+    week = sum(night(one).steps.arrived for one in range(n - 7, n))
+    came = round(usual.steps.new * new)
+    steps = replace(usual.steps, new=came, identified=round(week * listed) + came)
+    began = usual.started_at
+    usual = replace(usual, steps=steps, since=began - 8 * DAY, watermark_before=began - DAY)
+    return replace(usual, **changed)
+
+
+WEEKS = [looking_back(n) for n in range(42)]
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.9, []), (0.5, ["missing: listings"])])
+def test_known_papers_that_are_not_listed_again_are_missed_even_on_a_weekend(
+    share: float, said: list[str]
+) -> None:
+    assert kinds(WEEKS, looking_back(42)) == []
+    assert kinds(WEEKS, looking_back(42, listed=share)) == said
+    assert kinds([*WEEKS, *map(looking_back, range(42, 47))], looking_back(47, listed=share)) == said
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        {"is_resumed": True},
+        {"watermark_before": MONDAY + 39 * DAY},
+        {"feed_error": "UnreachableError", "outcome": "partial"},
+    ],
+)
+def test_nothing_is_missed_where_a_night_heard_the_rest_only_or_feeds_may_begin_on_different_days(
+    why: dict[str, Any],
+) -> None:
+    assert kinds(WEEKS, looking_back(42, listed=0.3, **why)) == []
+
+
+def test_what_one_long_window_brought_at_once_is_not_expected_again() -> None:
+    filled = replace(looking_back(41).steps, new=4000)
+    gap = looking_back(41, steps=filled, since=MONDAY + 20 * DAY, watermark_before=MONDAY + 27 * DAY)
+    assert kinds([*WEEKS[:41], gap], looking_back(42)) == []
+
+
+def test_half_of_what_a_rush_brings_is_told_and_the_end_of_the_rush_is_not() -> None:
+    rush = [looking_back(n, new=1.4) for n in range(42, 45)]
+    assert kinds([*WEEKS, *rush], looking_back(45)) == []
+    broken = [looking_back(n, new=0.72) for n in (45, 46)]
+    assert kinds([*WEEKS, *rush, broken[0]], broken[1]) == ["volume: papers"]
+
+
+def test_thresholds_of_ones_own_are_what_is_judged_by() -> None:
+    few = night(42, steps=replace(night(42).steps, new=200))
+    assert judge(USUAL, few, Thresholds(volume_fall=0.3)) == ()
+    assert judge(USUAL, night(42), Thresholds(free_bytes=10**13))[0].kind == "disk"
