@@ -35,9 +35,10 @@ from db.events import (
 )
 from db.items import is_asked_twice
 from db.log import append, entry_at, entry_named, history
-from db.queue import Claim, claim, held_by, release, renew
-from db.refresh import Option, entity_cells, options, state_of, unseen_state
+from db.queue import COMMANDS, Claim, claim, held_by, release, renew
+from db.refresh import Option, dossier_of, entity_cells, options_of, status_of, unseen_state_of
 from db.tables import CellRow, EntityRow, PaperRow, SlotRole
+from extractors.facts.codec import value_from_json
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import Field, field_of
@@ -119,6 +120,8 @@ class Reviewer:
     senior: bool = False
     role: SlotRole = "opinion"
     """Whether they give their own opinion, or settle those of others."""
+    sitting: str = COMMANDS
+    """Which of their screens this is: what one holds, another does not show."""
 
 
 def next_item(
@@ -150,6 +153,7 @@ def next_item(
         senior=reviewer.senior,
         avoid=avoid,
         only=only,
+        sitting=reviewer.sitting,
     )
     if held is None:
         return None
@@ -157,23 +161,27 @@ def next_item(
     known = next((state for state in cells if state.key == held.key), None)
     if known is None:
         raise ConflictError("the cell is gone", where=str(held.key), remedy="Go on to the next item")
-    said = opinions_on(tuple(reversed(history(session, key=held.key))))
-    opinions = tuple(map(opinion_of, said))
-    offered = options(session, held.key)
+    dossier = dossier_of(session, held.key)
+    said = dossier.entries.get(held.key.entity, ())
+    on_cell = opinions_on([entry for entry in said if entry.envelope.cell == held.key])
+    opinions = tuple(map(opinion_of, on_cell))
+    offered = options_of(dossier, held.key)
     if held.role == "adjudication":
         offered = between(field_of(held.key), opinions, offered)
-    elif is_asked_twice(session, held.item_id) and any(one.who != reviewer.name for one in opinions):
-        known, opinions = unseen_state(session, held.key, reviewer.judge), ()
+    elif any(one.who != reviewer.name for one in opinions) and is_asked_twice(session, held.item_id):
+        known, opinions = unseen_state_of(dossier, held.key, reviewer.judge), ()
     else:
         opinions = ()
-    paper = session.get_one(PaperRow, held.key.entity.paper)
+    title, published = session.exec(
+        select(PaperRow.title, PaperRow.published).where(PaperRow.paper_id == held.key.entity.paper)
+    ).one()
     siblings = tuple(state for state in cells if state.key != held.key)
     decided = _decided_beside(session, held.key)
-    return Item(held, known, offered, siblings, decided, paper.title, paper.published, opinions)
+    return Item(held, known, offered, siblings, decided, title, published, opinions)
 
 
 def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
-    """Values that people decided of the paper's other entities, newest first."""
+    """Values that people decided of the paper's other entities, newest first; as far as they are shown, so without their places."""
     query = select(CellRow).where(
         CellRow.paper_id == key.entity.paper,
         CellRow.entity_id != str(key.entity),
@@ -181,7 +189,21 @@ def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
         col(CellRow.value_kind).is_not(None),
     )
     newest = query.order_by(col(CellRow.decided_at).desc(), col(CellRow.last_seq).desc()).limit(DECIDED)
-    return tuple(map(state_of, session.exec(newest)))
+    shown = newest.with_only_columns(
+        *(
+            col(one)
+            for one in (CellRow.entity_id, CellRow.field, CellRow.status, CellRow.value, CellRow.reviewers)
+        )
+    )
+    return tuple(
+        CellState(
+            CellKey(EntityId.parse(entity), field),
+            status_of(status),
+            value_from_json(value),
+            reviewers=tuple(reviewers),
+        )
+        for entity, field, status, value, reviewers in session.connection().execute(shown)
+    )
 
 
 def held_item(session: Session, reviewer: Reviewer, at: datetime, only: CellKey | None = None) -> Held:
@@ -197,7 +219,7 @@ def held_item(session: Session, reviewer: Reviewer, at: datetime, only: CellKey 
         UsageError: they hold none.
         ConflictError: they hold another, or it has changed since they took it or last said that they look at it.
     """
-    held = held_by(session, reviewer.name, role=reviewer.role)
+    held = held_by(session, reviewer.name, role=reviewer.role, sitting=reviewer.sitting)
     if held is None:
         raise UsageError(f"{reviewer.name} holds no item", remedy="Take one with: burden review next")
     if only is not None and only != held.key:

@@ -140,12 +140,17 @@ def load_dossier(session: Session, paper: PaperId, only: EntityId | None = None)
     """
     minted = select(EntityRow.entity_id, EntityRow.minted_by).where(EntityRow.paper_id == paper)
     known = {EntityId.parse(id): by for id, by in sorted(session.exec(minted))}
-    of_paper = col(EventRow.entity_id).in_(_ids_of(paper))
-    about_entities = _entries(session, of_paper & col(EventRow.field).is_(None))
+    about_any = col(EventRow.entity_id).in_(_ids_of(paper)) & col(EventRow.field).is_(None)
+    # with what is said of the one that is asked for, nearly always all that is needed: few are merged
+    entries = _entries(session, about_any | (col(EventRow.entity_id) == str(only)) if only else about_any)
+    about_entities = {id: tuple(_of_entity(said)) for id, said in entries.items()}
     states = {id: resolve_entity(about_entities.get(id, ())) for id in known}
     read_at = readings_of(session, paper)
     bare = Dossier(paper, states, merged_of(states), tuple(read_at), read_at, {}, about_entities)
-    wanted = [str(id) for id in (bare.group(only) if only in states else states)]
+    group = bare.group(only) if only in states else tuple(states)
+    wanted = [str(id) for id in group]
+    if group != (only,):
+        entries = _entries(session, col(EventRow.entity_id).in_(wanted))
     return Dossier(
         paper,
         states,
@@ -153,19 +158,21 @@ def load_dossier(session: Session, paper: PaperId, only: EntityId | None = None)
         bare.readings,
         bare.read_at,
         _proposals(session, col(ProposalRow.entity_id).in_(wanted)),
-        _entries(session, col(EventRow.entity_id).in_(wanted)),
+        {id: said for id, said in entries.items() if id in group},
         frozenset(id for id, by in known.items() if by == LOT),
     )
 
 
 def readings_of(session: Session, paper: PaperId) -> dict[ReadingKey, datetime]:
     """The readings of a paper with their times, the one that counts last."""
-    rows = session.exec(select(ReadingRow).where(ReadingRow.paper_id == paper)).all()
-    ordered = sorted(
-        rows,
-        key=lambda row: (row.version, extractor_order(row.extractor), row.extractor, row.read_at, row.sha256),
+    query = select(ReadingRow.version, ReadingRow.extractor, ReadingRow.read_at, ReadingRow.sha256).where(
+        ReadingRow.paper_id == paper
     )
-    return {(row.sha256, row.extractor): row.read_at for row in ordered}
+    ordered = sorted(
+        session.exec(query),
+        key=lambda row: (row[0], extractor_order(row[1]), row[1], row[2], row[3]),
+    )
+    return {(sha256, extractor): read_at for _, extractor, read_at, sha256 in ordered}
 
 
 def lock_paper(session: Session, paper: PaperId) -> None:

@@ -38,7 +38,7 @@ from db.events import (
 )
 from db.refresh import cell_state, options_of, refresh
 from db.slots import empty, fill, let_go, pass_over, seat_beside, sit_down
-from db.tables import EntityRow, EventRow, Json
+from db.tables import CellRow, EntityRow, EventRow, Json
 from extractors.facts.codec import value_to_json
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.fields import Field, field_of, same_value
@@ -203,10 +203,13 @@ def _refuse_stale(session: Session, envelope: Envelope) -> None:
     if key is None:
         _refuse_changed(session, envelope.entity, expect)
         return
-    state = cell_state(session, key) or CellState(key, "void")
     if isinstance(expect, int):
-        stale = state.last_seq != expect
+        newest = select(CellRow.last_seq).where(
+            CellRow.entity_id == str(key.entity), CellRow.field == key.field
+        )
+        stale = (session.exec(newest).first() or 0) != expect
     else:
+        state = cell_state(session, key) or CellState(key, "void")
         stale = state.value is None or not same_value(field_of(key), expect, state.value)
     if stale:
         raise ConflictError(f"{key} has changed since it was looked at", remedy="Look at it again")

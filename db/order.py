@@ -56,11 +56,16 @@ def put_in_order(session: Session, paper: PaperId) -> None:
 
 def close_ranks(session: Session, paper: PaperId) -> None:
     """Rank a paper anew of which items were closed and nothing else changed: those that are left are worth what they were."""
-    items = session.exec(select(ReviewItemRow).where(ReviewItemRow.paper_id == paper, is_open())).all()
+    query = select(ReviewItemRow.id, ReviewItemRow.why, ReviewItemRow.opened_at).where(
+        ReviewItemRow.paper_id == paper, is_open()
+    )
+    ranks = query.add_columns(col(ReviewItemRow.rank), col(ReviewItemRow.paper_rank))
+    items = session.connection().execute(ranks).all()
     of_paper = paper_place([-item.rank for item in items], [item.opened_at for item in items])
-    ranks = {item.id: of_paper - URGENCY[why_of(item)] for item in items}
     moved = [
-        {"item": item.id, "of_paper": ranks[item.id]} for item in items if item.paper_rank != ranks[item.id]
+        {"item": item.id, "of_paper": wanted}
+        for item in items
+        if (wanted := of_paper - URGENCY[_look(item.why)]) != item.paper_rank
     ]
     if moved:  # nearly all, where what was closed was worth much
         session.connection().execute(_MOVE_PAPER, moved)
@@ -78,4 +83,8 @@ def key_of(item: ReviewItemRow) -> CellKey:
 
 def why_of(item: ReviewItemRow) -> Look:
     """Why it asks."""
-    return next(look for look in URGENCY if look == item.why)
+    return _look(item.why)
+
+
+def _look(why: str) -> Look:
+    return next(look for look in URGENCY if look == why)

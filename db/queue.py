@@ -29,6 +29,9 @@ from db.worth import URGENCY
 from extractors.facts.fields import FIELDS
 from extractors.facts.ids import CellKey, PaperId
 
+COMMANDS = ""
+"""The sitting of whoever gives one command after the other; each screen has one of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -41,6 +44,8 @@ class Claim:
     why: Look
     holder: str
     until: datetime
+    sitting: str = COMMANDS
+    """At which of the holder's screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,9 @@ def claim(
     senior: bool = False,
     avoid: Collection[int] = (),
     only: CellKey | None = None,
+    sitting: str = COMMANDS,
 ) -> Claim | None:
-    """Take the first free slot for `holder`, or the one they hold already; None if there is none for them.
+    """Take the first free slot for `holder`, or the one they hold there already; None if there is none for them.
 
     Args:
         session: a writing transaction.
@@ -93,9 +99,17 @@ def claim(
         senior: whether flagged items are for them too.
         avoid: items they do not want to see again now.
         only: take a slot of this cell or none.
+        sitting: at which of their screens; what they hold at another is not taken.
     """
     until = at + lease
-    known = {"who": holder, "now": at, "until": until, "near": near, "passed": list(avoid)}
+    known = {
+        "who": holder,
+        "sitting": sitting,
+        "now": at,
+        "until": until,
+        "near": near,
+        "passed": list(avoid),
+    }
     if only is not None:
         known |= {"entity": str(only.entity), "field": only.field}
         wishes: tuple[_Wish, ...] = ("mine of a cell", "free of a cell")
@@ -107,18 +121,21 @@ def claim(
         row = session.connection().execute(statement.update, told).first()
         if row is not None:
             item = session.get_one(ReviewItemRow, row.item_id)
-            return Claim(row.item_id, row.n, role, key_of(item), why_of(item), holder, until)
+            return Claim(row.item_id, row.n, role, key_of(item), why_of(item), holder, until, sitting)
     return None
 
 
-def held_by(session: Session, holder: str, *, role: SlotRole = "opinion") -> Claim | None:
-    """What somebody holds undecided, the first in the order of the queue; also under a lease that ran out, as long as nobody took it."""
+def held_by(
+    session: Session, holder: str, *, role: SlotRole = "opinion", sitting: str = COMMANDS
+) -> Claim | None:
+    """What somebody holds undecided at one of their screens, the first in the order of the queue; also under a lease that ran out, as long as nobody took it."""
     query = (
         select(ReviewSlotRow, ReviewItemRow)
         .join(ReviewItemRow, col(ReviewItemRow.id) == ReviewSlotRow.item_id)
         .where(
             is_open(),
             col(ReviewSlotRow.holder) == holder,
+            _is_at(sitting),
             col(ReviewSlotRow.event_seq).is_(None),
             ReviewSlotRow.role == role,
         )
@@ -128,7 +145,9 @@ def held_by(session: Session, holder: str, *, role: SlotRole = "opinion") -> Cla
     if found is None or found[0].lease_until is None:
         return None
     slot, item = found
-    return Claim(slot.item_id, slot.n, role, key_of(item), why_of(item), holder, found[0].lease_until)
+    return Claim(
+        slot.item_id, slot.n, role, key_of(item), why_of(item), holder, found[0].lease_until, sitting
+    )
 
 
 def renew(session: Session, claim: Claim, at: datetime, lease: timedelta) -> None:
@@ -137,7 +156,7 @@ def renew(session: Session, claim: Claim, at: datetime, lease: timedelta) -> Non
     Raises:
         ConflictError: it is no longer held.
     """
-    slot = held_slot(session, claim.item_id, claim.slot, claim.holder)
+    slot = held_slot(session, claim.item_id, claim.slot, claim.holder, claim.sitting)
     slot.lease_until = at + lease
     session.add(slot)
     session.flush()
@@ -146,7 +165,8 @@ def renew(session: Session, claim: Claim, at: datetime, lease: timedelta) -> Non
 def release(session: Session, claim: Claim) -> None:
     """Give a slot back undecided; nothing happens if it is no longer held."""
     slot = session.get(ReviewSlotRow, (claim.item_id, claim.slot), populate_existing=True)
-    if slot is not None and slot.holder == claim.holder and slot.event_seq is None:
+    is_theirs = slot is not None and (slot.holder, slot.sitting) == (claim.holder, claim.sitting)
+    if slot is not None and is_theirs and slot.event_seq is None:
         free_slot(session, slot)
 
 
@@ -251,7 +271,7 @@ def _statement(taking: _Taking) -> _Statement:
     statement = (
         update(ReviewSlotRow)
         .where(key.in_(select(chosen.c.item_id, chosen.c.n)))
-        .values(holder=bindparam("who"), lease_until=bindparam("until"))
+        .values(holder=bindparam("who"), lease_until=bindparam("until"), sitting=bindparam("sitting"))
         .returning(col(ReviewSlotRow.item_id), col(ReviewSlotRow.n))
         .execution_options(synchronize_session=False)
     )
@@ -259,7 +279,9 @@ def _statement(taking: _Taking) -> _Statement:
 
 
 def _wished(wish: _Wish) -> tuple[ColumnElement[bool], ...]:
-    mine = (col(ReviewSlotRow.holder) == bindparam("who"), _FROM_SLOTS)
+    is_over = col(ReviewSlotRow.lease_until) <= bindparam("now")
+    here = or_(_is_at(bindparam("sitting")), is_over)
+    mine = (col(ReviewSlotRow.holder) == bindparam("who"), here, _FROM_SLOTS)
     free = (~_is_held(bindparam("now")), _FROM_ITEMS)
     of_cell = and_(
         col(ReviewItemRow.entity_id) == bindparam("entity"), col(ReviewItemRow.field) == bindparam("field")
@@ -315,6 +337,11 @@ def _is_passed_over_least() -> ColumnElement[bool]:
 def _is_held(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     free = or_(col(ReviewSlotRow.holder).is_(None), col(ReviewSlotRow.lease_until) <= at)
     return and_(col(ReviewSlotRow.event_seq).is_(None), ~free)
+
+
+def _is_at(sitting: str | BindParameter[str]) -> ColumnElement[bool]:
+    """Of a slot that somebody holds: that it is held at this screen of theirs, or that any may go on with it."""
+    return or_(col(ReviewSlotRow.sitting).is_(None), col(ReviewSlotRow.sitting) == sitting)
 
 
 def _waiting(item: ReviewItemRow) -> Waiting:

@@ -17,7 +17,7 @@ from db.dossier import Dossier, load_dossier
 from db.events import ProposalKey
 from db.items import sync
 from db.models import keep
-from db.tables import LOOKS, STATUSES, CellRow, EntityRow, PaperRow
+from db.tables import LOOKS, STATUSES, CellRow, EntityRow, PaperRow, Status
 from extractors.facts.codec import evidence_from_json, evidence_to_json, value_from_json, value_to_json
 from extractors.facts.errors import UsageError
 from extractors.facts.evidence import Evidence
@@ -32,6 +32,13 @@ class Change:
 
     before: CellState | None
     after: CellState
+
+    @property
+    def names_model(self) -> bool:
+        """Whether the cell names a confidence model that it did not name before."""
+        return self.after.model_sha is not None and (
+            self.before is None or self.before.model_sha != self.after.model_sha
+        )
 
     @property
     def visible(self) -> bool:
@@ -81,18 +88,17 @@ def refresh(
     dossier = known or load_dossier(session, paper, only)
     if only is None:
         _store_entities(session, dossier)
-    keep(session, judge, at)
     rows = _rows(session, dossier, only)
-    changes: list[Change] = []
-    for state in fold(dossier, judge, only, rows):
-        row = rows.get(state.key)
-        before = state_of(row) if row else None
-        if before != state:
-            row = row or CellRow(
-                entity_id=str(state.key.entity), field=state.key.field, paper_id=paper, status=""
-            )
-            session.add(_filled(row, state))
-            changes.append(Change(before, state))
+    known_states = {key: state_of(row) for key, row in rows.items()}
+    folded = ((known_states.get(state.key), state) for state in fold(dossier, judge, only, rows))
+    changes = [Change(before, state) for before, state in folded if before != state]
+    if any(change.names_model for change in changes):
+        keep(session, judge, at)
+    for state in (change.after for change in changes):
+        row = rows.get(state.key) or CellRow(
+            entity_id=str(state.key.entity), field=state.key.field, paper_id=paper, status=""
+        )
+        session.add(_filled(row, state))
     session.flush()
     sync(session, (change.after for change in changes), at, judge.policy)
     return tuple(changes)
@@ -155,7 +161,11 @@ def unseen_state(session: Session, key: CellKey, judge: Judge) -> CellState:
     Raises:
         UsageError: there is no such model, run or result.
     """
-    dossier = _dossier_of(session, key)
+    return unseen_state_of(dossier_of(session, key), key, judge)
+
+
+def unseen_state_of(dossier: Dossier, key: CellKey, judge: Judge) -> CellState:
+    """The same, from what is known of the paper."""
     known = dossier.entries_about(key)
     state = resolve(key, dossier.offers(key), (), judge, void=dossier.is_void(key.entity))
     return replace(state, last_seq=known[-1].seq if known else 0)
@@ -167,13 +177,25 @@ def entity_cells(session: Session, entity: EntityId) -> tuple[CellState, ...]:
     return tuple(map(state_of, rows))
 
 
+def dossier_of(session: Session, key: CellKey) -> Dossier:
+    """What is known of a cell's model, run or result, and of those merged with it.
+
+    Raises:
+        UsageError: there is no such model, run or result.
+    """
+    dossier = load_dossier(session, key.entity.paper, key.entity)
+    if key.entity not in dossier.entities:
+        raise UsageError(f"there is no {key.entity}", remedy=f"See burden paper {key.entity.paper}")
+    return dossier
+
+
 def options(session: Session, key: CellKey) -> tuple[Option, ...]:
     """What can be accepted for a cell: the value that counts first, then its rivals.
 
     Raises:
         UsageError: there is no such model, run or result.
     """
-    return options_of(_dossier_of(session, key), key)
+    return options_of(dossier_of(session, key), key)
 
 
 def options_of(dossier: Dossier, key: CellKey) -> tuple[Option, ...]:
@@ -193,7 +215,7 @@ def state_of(row: CellRow) -> CellState:
     """A cell's state as its row keeps it."""
     return CellState(
         _key(row),
-        next(status for status in STATUSES if status == row.status),
+        status_of(row.status),
         value_from_json(row.value) if row.value is not None else None,
         evidence_from_json(row.evidence) if row.evidence is not None else None,
         row.extractor,
@@ -206,11 +228,9 @@ def state_of(row: CellRow) -> CellState:
     )
 
 
-def _dossier_of(session: Session, key: CellKey) -> Dossier:
-    dossier = load_dossier(session, key.entity.paper, key.entity)
-    if key.entity not in dossier.entities:
-        raise UsageError(f"there is no {key.entity}", remedy=f"See burden paper {key.entity.paper}")
-    return dossier
+def status_of(word: str) -> Status:
+    """A status as its row keeps it."""
+    return next(status for status in STATUSES if status == word)
 
 
 def _filled(row: CellRow, state: CellState) -> CellRow:

@@ -117,6 +117,7 @@ def empty(session: Session, seq: int, at: datetime, said: Sequence[Entry]) -> No
 def _empty(session: Session, slot: ReviewSlotRow, seq: int, at: datetime, said: Sequence[Entry]) -> None:
     before = (entry.seq for entry in opinions_on(said) if entry.envelope.actor == slot.holder)
     slot.event_seq = next(before, None) if slot.role == "opinion" else None
+    slot.sitting = None  # whoever takes an answer back goes on with it, wherever they gave it
     session.add(slot)
     if slot.event_seq is None and _is_extra(session, slot, seq):
         session.delete(slot)
@@ -139,8 +140,10 @@ def _is_extra(session: Session, slot: ReviewSlotRow, seq: int) -> bool:
     return slot.role == "opinion" and session.exec(people).one() > MOST_OPINIONS
 
 
-def held_slot(session: Session, item_id: int, n: int, actor: str) -> ReviewSlotRow:
-    """The slot of an item that somebody holds and has not filled.
+def held_slot(
+    session: Session, item_id: int, n: int, actor: str, sitting: str | None = None
+) -> ReviewSlotRow:
+    """The slot of an item that somebody holds and has not filled; at one of their screens, if that is named.
 
     Raises:
         ConflictError: they do not.
@@ -149,6 +152,8 @@ def held_slot(session: Session, item_id: int, n: int, actor: str) -> ReviewSlotR
     slot = session.get(ReviewSlotRow, (item_id, n), populate_existing=True)
     if slot is None or slot.holder != actor or slot.event_seq is not None:
         raise _not_theirs(actor, n, f"item {item_id}")
+    if sitting is not None and slot.sitting not in (None, sitting):
+        raise _not_theirs(f"this session of {actor}", n, f"item {item_id}")
     return slot
 
 

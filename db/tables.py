@@ -403,6 +403,8 @@ class ReviewSlotRow(Row, table=True):
     role: str = "opinion"
     holder: str | None = None
     lease_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    sitting: str | None = None
+    """At which of the holder's screens, for a person may sit at two; none is named where any of them may go on."""
     event_seq: int | None = Field(default=None, foreign_key="event.seq")
     """The decision that filled it."""
 

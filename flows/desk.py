@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from annotation.passage import Passage
-from annotation.screen.desk import Waiting
+from annotation.screen.desk import Following, Waiting
 from annotation.session import (
     Answer,
     Item,
@@ -45,7 +45,8 @@ class DatabaseDesk:
     """A desk over a database and a store of papers; see `annotation.screen.desk.Desk`."""
 
     def __init__(self, engine: Engine, reviewer: Reviewer, clock: Clock, passages: Passages | None) -> None:
-        self._engine, self._reviewer, self._clock, self._passages = engine, reviewer, clock, passages
+        self._engine, self._clock, self._passages = engine, clock, passages
+        self._reviewer = replace(reviewer, sitting=str(uuid4()))
 
     @property
     def name(self) -> str:
@@ -57,11 +58,15 @@ class DatabaseDesk:
     ) -> Item | None:
         """Claim the next item; None if nothing waits for this person."""
         with session(self._engine) as opened:
-            # whoever chooses another model does not wait for people to end their sessions
-            judge = judge_of(opened, self._reviewer.judge.promise, self._reviewer.judge.policy)
-            self._reviewer = replace(self._reviewer, judge=judge)
-            now = self._clock.now()
-            return next_item(opened, self._reviewer, now, near=near, avoid=avoid, only=only)
+            return self._next(opened, near, avoid, only)
+
+    def _next(
+        self, opened: Session, near: PaperId | None, avoid: Collection[int], only: CellKey | None = None
+    ) -> Item | None:
+        # whoever chooses another model does not wait for people to end their sessions
+        judge = judge_of(opened, self._reviewer.judge.promise, self._reviewer.judge.policy)
+        self._reviewer = replace(self._reviewer, judge=judge)
+        return next_item(opened, self._reviewer, self._clock.now(), near=near, avoid=avoid, only=only)
 
     def answer(self, item: Item, answer: Answer, reason: str, seconds: float) -> None:
         """Write an answer to the log.
@@ -70,18 +75,26 @@ class DatabaseDesk:
             ConflictError: somebody else decided or changed it first.
             UsageError: the answer makes no sense there.
         """
-        now, uuid = self._clock.now(), str(uuid4())
         with session(self._engine) as opened:
-            decide(
-                opened,
-                item,
-                answer,
-                self._reviewer,
-                now,
-                uuid=uuid,
-                reason=reason,
-                seconds=round(seconds, 1),
-            )
+            self._answer(opened, item, answer, reason, seconds)
+
+    def answer_and_next(
+        self, item: Item, answer: Answer, reason: str, seconds: float, *, avoid: Collection[int]
+    ) -> Following:
+        """Write an answer to the log and claim the next item, both or neither.
+
+        Raises:
+            ConflictError: somebody else decided or changed it first.
+            UsageError: the answer makes no sense there.
+        """
+        with session(self._engine) as opened:
+            self._answer(opened, item, answer, reason, seconds)
+            found = self._next(opened, item.key.entity.paper, avoid)
+            return Following(found, open_items(opened, self._reviewer.role))
+
+    def _answer(self, opened: Session, item: Item, answer: Answer, reason: str, seconds: float) -> None:
+        now, uuid, looked = self._clock.now(), str(uuid4()), round(seconds, 1)
+        decide(opened, item, answer, self._reviewer, now, uuid=uuid, reason=reason, seconds=looked)
 
     def undo(self) -> CellKey | EntityId | None:
         """Take back this person's last change that still holds; what it was about, or None."""

@@ -25,6 +25,16 @@ class Waiting:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What comes after an answer."""
+
+    item: Item | None
+    """The next item, claimed; None if nothing else waits for this person."""
+    left: int
+    """How many items wait or are held."""
+
+
 class Desk(Protocol):
     """One person's place at the queue."""
 
@@ -41,6 +51,17 @@ class Desk(Protocol):
 
     def answer(self, item: Item, answer: Answer, reason: str, seconds: float) -> None:
         """Write an answer to the log.
+
+        Raises:
+            ConflictError: somebody else decided or changed it first.
+            UsageError: the answer makes no sense there.
+        """
+        ...
+
+    def answer_and_next(
+        self, item: Item, answer: Answer, reason: str, seconds: float, *, avoid: Collection[int]
+    ) -> Following:
+        """Write an answer to the log and claim the next item, both or neither: one wait for the disk instead of three.
 
         Raises:
             ConflictError: somebody else decided or changed it first.

@@ -20,6 +20,8 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 
 LONGEST_LOOK = 300.0
 """Seconds that count of one look: whoever had lunch over an item is no slower for it."""
+ENOUGH = 2
+"""Items that are held: one to show, and one behind it."""
 
 
 @dataclass(slots=True)
@@ -82,14 +84,17 @@ class Hand:
         """Take what is missing: an item to show, and one behind it."""
         if self._began is None:
             self._began = self._desk.mark()
-        for _ in range(2 - min(len(self.held), 2)):
+        for _ in range(ENOUGH - min(len(self.held), ENOUGH)):
             at = near or (self.item.key.entity.paper if self.item else None)
-            avoid = self.passed | {item.claim.item_id for item in self.held}
-            found = self._desk.next(near=at, avoid=avoid)
+            found = self._desk.next(near=at, avoid=self._avoided())
             if found is None:
                 break
             self._take(found)
         self.pace.left = self._desk.left()
+
+    def _avoided(self) -> set[int]:
+        """Items that are not to come now."""
+        return self.passed | {item.claim.item_id for item in self.held}
 
     def _take(self, found: Item) -> None:
         if self.item is None:
@@ -106,15 +111,20 @@ class Hand:
         Raises:
             BurdenError: the answer could not be written; the item is still held.
         """
+        avoid = self._avoided() | {item.claim.item_id}
         try:
-            self._desk.answer(item, said.answer, said.reason, seconds)
+            follows = self._desk.answer_and_next(item, said.answer, said.reason, seconds, avoid=avoid)
         except ConflictError as error:
             self._lose(item)
             self.fill(item.key.entity.paper)
             return f"Not saved: {error.what}. {self._after_loss(item)}"
         self._count(item, said, seconds)
         self._tell(item, said)
-        self.fill(item.key.entity.paper)
+        self.pace.left = follows.left
+        if follows.item is not None:
+            self._take(follows.item)
+            if len(self.held) < ENOUGH:
+                self.fill(item.key.entity.paper)
         return ""
 
     def _lose(self, item: Item) -> None:

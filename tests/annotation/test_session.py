@@ -176,6 +176,46 @@ def test_an_item_given_back_is_free_for_the_next(
     assert take(engine, second, "count") is not None
 
 
+def test_two_sessions_of_one_person_never_show_the_same_item(engine: Engine, reviewer: Reviewer) -> None:
+    one, two = replace(reviewer, sitting="one"), replace(reviewer, sitting="two")
+    first, second, command = take(engine, one), take(engine, two), take(engine, reviewer)
+    assert first is not None
+    assert second is not None
+    assert command is not None
+    assert len({first.key, second.key, command.key}) == 3
+    assert take(engine, two, first.key.field) is None, "nor if it is asked for by name"
+    again = take(engine, two)
+    assert again is not None
+    assert again.key == second.key, "what is held here is what comes here"
+    with session(engine) as opened:
+        assert held_item(opened, reviewer, AT).item.key == command.key
+
+
+def test_a_session_that_died_leaves_its_item_to_the_others_of_the_same_person_when_its_lease_ends(
+    engine: Engine, reviewer: Reviewer
+) -> None:
+    item = take(engine, replace(reviewer, sitting="one"), "count")
+    assert item is not None
+    with session(engine) as opened:
+        other = next_item(opened, replace(reviewer, sitting="two"), AT + LEASE, only=item.key)
+        assert other is not None
+        with pytest.raises(ConflictError, match="this session of ann no longer holds"):
+            keep(opened, item, AT + LEASE)
+        give_back(opened, item)
+        assert held_item(opened, replace(reviewer, sitting="two"), AT + LEASE).item.key == item.key
+
+
+def test_what_is_taken_back_in_another_session_comes_there(engine: Engine, reviewer: Reviewer) -> None:
+    one, two = replace(reviewer, sitting="one"), replace(reviewer, sitting="two")
+    item = take(engine, one, "count")
+    assert item is not None
+    answer(engine, item, accepted(item), one)
+    with session(engine) as opened:
+        assert undo(opened, two, AT, uuid=str(uuid4())) == item.key
+    assert take(engine, two, "count") is not None
+    assert take(engine, one, "count") is None
+
+
 def test_a_skipped_item_comes_back_after_the_others(engine: Engine, reviewer: Reviewer) -> None:
     first = take(engine, reviewer)
     assert first is not None

@@ -1,9 +1,13 @@
 """The pace of review: decisions are real ones, each timed from the key to the next item."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.pace import Step, fill, sit, summary
+import pytest
+from sqlalchemy import Engine
+
+from benchmarks.pace import fill, sit, summary, watch
 from db.engine import open_database, snapshot
 from db.log import last_seq
 from extractors.confidence import Linear
@@ -15,6 +19,7 @@ from flows.clock import PlayedClock
 from tests.models import model_of
 
 PAPER = PaperId("2401.00001")
+CLOCK = PlayedClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
 
 
 def paper(values: int) -> Reading:
@@ -26,22 +31,35 @@ def paper(values: int) -> Reading:
     return Reading("a" * 64, "test", PAPER, "A Net", 9, tuple(said))
 
 
-def test_each_step_decides_one_value_and_takes_the_next_until_so_many_are_decided(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
-    clock = PlayedClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
-    fill(engine, [paper(6)], model_of({"training": Linear(0.5, {})}), clock)
-    assert len(sit(engine, clock, 4)) == 4
-    assert len(sit(engine, clock, 4)) == 2
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A database with six values that wait."""
+    opened = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
+    fill(opened, [paper(6)], model_of({"training": Linear(0.5, {})}), CLOCK)
+    yield opened
+    opened.dispose()
+
+
+def decided(engine: Engine) -> int:
     with snapshot(engine) as opened:
-        assert last_seq(opened) == 6
-    engine.dispose()
+        return last_seq(opened)
+
+
+def test_each_step_decides_one_value_and_takes_the_next_until_so_many_are_decided(engine: Engine) -> None:
+    assert len(sit(engine, CLOCK, 4)) == 4
+    assert len(sit(engine, CLOCK, 4)) == 2
+    assert decided(engine) == 6
+
+
+def test_each_key_on_the_screen_is_timed_until_the_next_item_is_there(engine: Engine) -> None:
+    assert len(watch(engine, CLOCK, 4, 0.0)) == 4
+    assert decided(engine) == 4
 
 
 def test_the_summary_gives_medians_and_tenths_and_items_an_hour() -> None:
-    lines = summary([Step(0.010, 0.020), Step(0.010, 0.030), Step(0.040, 0.060)])
-    assert lines[1:] == [
-        "answer             median   10.0 ms, p90   40.0 ms",
-        "next               median   30.0 ms, p90   60.0 ms",
-        "key to next item   median   40.0 ms, p90  100.0 ms",
+    lines = summary({"written": [0.030, 0.040, 0.100], "shown": [0.010, 0.020, 0.030]})
+    assert [" ".join(line.split()) for line in lines[1:]] == [
+        "written median 40.0 ms, p90 100.0 ms, of 3",
+        "shown median 20.0 ms, p90 30.0 ms, of 3",
         "90,000 items an hour if nobody thought; 714 at 5 s a look",
     ]

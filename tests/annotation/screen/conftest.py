@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from annotation.passage import InTable, InText, Passage
 from annotation.screen.app import ReviewApp
+from annotation.screen.desk import Following
 from annotation.screen.doors import Doors
 from annotation.session import Reviewer
 from db.engine import session, snapshot
@@ -57,6 +58,11 @@ class TestDesk(DatabaseDesk):
         """Write, once the gate is open."""
         assert self.gate.wait(60)
         super().answer(*args, **kwargs)
+
+    def answer_and_next(self, *args: Any, **kwargs: Any) -> Following:
+        """The same."""
+        assert self.gate.wait(60)
+        return super().answer_and_next(*args, **kwargs)
 
     def passage(self, place: Evidence) -> Passage | None:
         """What the test laid down for a quote."""

@@ -342,7 +342,7 @@ def test_an_answer_that_cannot_be_written_brings_its_item_back(
     async def script(pilot: Pilot[None]) -> None:
         await press(pilot, *TO_COUNT)
         with monkeypatch.context() as patched:
-            patched.setattr(desk, "answer", fail)
+            patched.setattr(desk, "answer_and_next", fail)
             burst(pilot.app, ["a", "a", "n"])
             await still(pilot)
         seen.append(shown(pilot.app))
@@ -460,7 +460,7 @@ def test_an_error_ends_the_session_and_nothing_stays_held(
         await press(pilot, "a")
 
     seen: list[object] = []
-    monkeypatch.setattr(desk, "answer", broken)
+    monkeypatch.setattr(desk, "answer_and_next", broken)
     with pytest.raises(RuntimeError, match="a defect"):
         play(desk, script)
     (app,) = seen
