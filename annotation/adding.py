@@ -18,7 +18,7 @@ from annotation.opinions import settling
 from annotation.seats import Seat, expected, seat_of, taken_before
 from annotation.session import Reviewer, part_of_change, take_back
 from annotation.whole import WholePaper, whole_paper
-from db.cells import live, opinions_on
+from db.cells import EntityState, live, opinions_on
 from db.dossier import load_dossier, lock_paper
 from db.events import (
     Accepted,
@@ -53,6 +53,8 @@ NEEDED: Mapping[EntityKind, tuple[str, ...]] = {
     "result": ("benchmark", "metric"),
 }
 """Fields without which nobody could say what the addition is."""
+_MOST_NAMED = 20
+"""Of a paper's models, in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +391,15 @@ def _resolved(session: Session, key: CellKey, value: Value) -> Value:
     target = EntityId(key.entity.paper, kind, slugify(value.id))
     dossier = load_dossier(session, key.entity.paper, target)
     if target not in dossier.entities:
-        raise UsageError(f"there is no {kind} {value.id!r} in {key.entity.paper}", remedy="Add it first")
+        known = [
+            id.slug for id, state in dossier.entities.items() if id.kind == kind and state == EntityState()
+        ]
+        there = f"There is {', '.join(known[:_MOST_NAMED])}" if known else f"There is no {kind} yet"
+        more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
+        raise UsageError(
+            f"there is no {kind} {value.id!r} in {key.entity.paper}",
+            remedy=f"{there}{more}; add what is missing with: burden edit add {key.entity.paper} {kind} NAME",
+        )
     root = dossier.root(target)
     if dossier.entities[root].removed:
         raise ConflictError(f"{root} was removed", remedy="Link to a model that is there")

@@ -59,10 +59,9 @@ def parse_typed(field: Field, text: str, scale: Scale | None = None) -> Value:
         return _of_several(field, several, printed)
     value = _quantity(field, printed, scale) if field.units else _name(field, printed)
     if not field.admits(value):
-        raise ParseError(
-            f"{printed!r} is out of range for {field.path}",
-            remedy=f"It is {expected(field, scale)}{_limits(field) if field.units else ''}",
-        )
+        wrong = f"{printed!r} is out of range for" if field.units else f"{printed!r} is no"
+        limits = _limits(field) if field.units else ""
+        raise ParseError(f"{wrong} {field.path}", remedy=f"It is {expected(field, scale)}{limits}")
     if isinstance(value, Quantity):
         _check_whole(value)
         _check_percentage(value)
@@ -191,11 +190,6 @@ _PARSERS: dict[str, tuple[Callable[[str], Quantity], ...]] = {
     "USD": (parse_money, _plain),
     "USD/device-h": (_price, _plain),
 }
-_NAMES = {
-    "run.accelerator": "a name from the ontology, as V100",
-    "result.benchmark": "a benchmark of the ontology, as imagenet-1k",
-    "result.metric": "a metric of the ontology, as top1_accuracy",
-}
 _EXAMPLES = {
     "s": "a time, as 3.5 days or 12h",
     "device-s": "a processor time, as 450 GPU-days",
@@ -224,6 +218,10 @@ def _name(field: Field, printed: str) -> Name:
         known = _listed(printed, catalogue().benchmark)
     elif field.path == "result.metric":
         known = _listed(printed, catalogue().metric)
+    elif field.path == "result.split":
+        known = catalogue().splits().get(printed.casefold())
+    elif field.allowed:
+        known = printed.casefold()
     else:
         known = printed
     if not known:
@@ -242,6 +240,19 @@ def expected(field: Field, scale: Scale | None = None) -> str:
         return f"{'a percentage' if scale.unit == 'percent' else 'a number of points'}: {scale}"
     if field.units:
         return _EXAMPLES.get(field.units[0], f"a number of {field.units[0]}")
-    if field.allowed:
-        return f"one of {', '.join(field.allowed)}"
-    return _NAMES.get(field.path, "a name as the paper prints it")
+    if ids := choices_of(field):
+        return f"one of {', '.join(ids)}"
+    if field.path == "run.accelerator":
+        return "a name from the ontology, as V100"
+    return "a name as the paper prints it"
+
+
+def choices_of(field: Field) -> tuple[str, ...]:
+    """The ids that a field may have, where there is a list of them."""
+    if field.path == "result.benchmark":
+        return tuple(sorted(benchmark.id for benchmark in catalogue().benchmark))
+    if field.path == "result.metric":
+        return tuple(sorted(metric.id for metric in catalogue().metric))
+    if field.path == "result.split":
+        return tuple(sorted(set(catalogue().splits().values())))
+    return field.allowed

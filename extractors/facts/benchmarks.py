@@ -119,6 +119,16 @@ class Catalogue:
         """Benchmarks by id."""
         return {benchmark.id: benchmark for benchmark in self.benchmark}
 
+    def splits(self) -> dict[str, str]:
+        """Ids of the parts of all benchmarks by id, and by those printed names that mean the same part everywhere, in small letters."""
+        parts = [part for benchmark in self.benchmark for part in benchmark.splits.items()]
+        printed: dict[str, set[str]] = {}
+        for id, names in parts:
+            for name in names:
+                printed.setdefault(name.casefold(), set()).add(id)
+        alike = {name: min(ids) for name, ids in printed.items() if len(ids) == 1}
+        return alike | {id.casefold(): id for id, _ in parts}
+
 
 _CATALOGUE = TypeAdapter(Catalogue)
 

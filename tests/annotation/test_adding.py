@@ -370,6 +370,10 @@ def test_a_run_is_linked_to_another_model(engine: Engine) -> None:
     assert state.evidence is not None and state.evidence.quote == TUNED
     with pytest.raises(UsageError, match="cannot be linked"), session(engine) as opened:
         link(opened, signed(), SMALL, other, expect=None)
+    lunch = EntityId(PAPER, "model", "lunch")
+    there = ", ".join(one.id.slug for one in view(engine).entities if one.id.kind == "model")
+    with pytest.raises(UsageError, match=f"'lunch' .*There is {there};"), session(engine) as opened:
+        link(opened, signed(), id, lunch, expect=None)
 
 
 # Taking back

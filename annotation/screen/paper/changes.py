@@ -11,8 +11,9 @@ from annotation.citing import Citation
 from annotation.scale import Scale, scale_beside
 from annotation.screen.line import EMPTY
 from annotation.screen.paper.desk import Change
-from annotation.screen.paper.forms import Blank, Form, choices_of, typed_as
+from annotation.screen.paper.forms import Blank, Form, typed_as
 from annotation.screen.paper.rows import evidence_of, typed_again
+from annotation.typed import choices_of
 from annotation.whole import WholeCell, WholeEntity, WholePaper
 from db.papers import FileOf
 from db.refresh import cell_state

@@ -20,7 +20,6 @@ from annotation.screen.paper.asking import Asking, Chosen
 from annotation.screen.prompts import ESCAPE, Closed
 from annotation.typed import expected, parse_typed
 from annotation.values import show
-from extractors.facts.benchmarks import catalogue
 from extractors.facts.errors import BurdenError, ParseError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import FIELDS, Field
@@ -345,12 +344,3 @@ def _choices(blank: Blank) -> str:
 
 def _squeezed(words: str) -> str:
     return "".join(words.split()).casefold()
-
-
-def choices_of(field: Field) -> tuple[str, ...]:
-    """The ids that a field may have, where there is a list of them."""
-    if field.path == "result.benchmark":
-        return tuple(sorted(benchmark.id for benchmark in catalogue().benchmark))
-    if field.path == "result.metric":
-        return tuple(sorted(metric.id for metric in catalogue().metric))
-    return field.allowed
