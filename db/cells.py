@@ -8,8 +8,9 @@ Nothing here touches the database; the cache of these states, and what loads the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self, assert_never
 
@@ -148,15 +149,20 @@ def resolve(
         judge: the model and the promise.
         void: whether people said that its entity is another, or is none.
     """
-    ordered = sorted(entries, key=lambda entry: entry.seq)
-    last_seq = ordered[-1].seq if ordered else 0
+    return resolve_heard(key, offers, Hearing(sorted(entries, key=lambda entry: entry.seq)), judge, void=void)
+
+
+def resolve_heard(
+    key: CellKey, offers: Sequence[Offer], heard: Hearing, judge: Judge, *, void: bool = False
+) -> CellState:
+    """The same, from what was heard of the cell."""
     if void:
-        return CellState(key, "void", last_seq=last_seq)
+        return CellState(key, "void", last_seq=heard.last_seq)
     machine = _machine(key, offers, judge)
-    verdict = verdict_of(field_of(key), ordered)
+    verdict = heard.verdict(field_of(key))
     if verdict is None:
-        look: Look | None = "flagged" if _open_flag(live(ordered)) else judge.look(key, machine.status)
-        return replace(machine, look=look, last_seq=last_seq)
+        look: Look | None = "flagged" if heard.said.flagged else judge.look(key, machine.status)
+        return replace(machine, look=look, last_seq=heard.last_seq)
     agrees = say_the_same(field_of(key), machine.value, verdict.value) and verdict.value is not None
     return CellState(
         key,
@@ -169,7 +175,7 @@ def resolve(
         verdict.look,
         verdict.reviewers,
         verdict.at,
-        last_seq,
+        heard.last_seq,
     )
 
 
@@ -212,14 +218,9 @@ class _Opinion:
         return self.entry.envelope.at
 
 
-def verdict_of(field: Field, entries: Sequence[Entry]) -> Verdict | None:
+def verdict_of(field: Field, entries: Iterable[Entry]) -> Verdict | None:
     """What people decided about a cell, from its entries in order; None if nobody did, or all was undone."""
-    holding = live(entries)
-    said = _said(holding)
-    look: Look | None = "flagged" if _open_flag(holding) else "machine-disagrees" if said.reopened else None
-    if said.adjudicated:
-        return _adjudicated(said.adjudicated, said.opinions, look)
-    return _agreed(field, said.opinions, look) if said.opinions else None
+    return Hearing(entries).verdict(field)
 
 
 def opinions_on(entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -227,44 +228,122 @@ def opinions_on(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
     They are what an adjudication is between, or was; an earlier one is among them, where somebody spoke against it from outside.
     """
-    return tuple(opinion.entry for opinion in _said(live(entries)).opinions)
+    return tuple(opinion.entry for opinion in Hearing(entries).said.opinions.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    opinions: tuple[_Opinion, ...] = ()
+    """What people said of a cell last."""
+
+    opinions: Mapping[int | None, _Opinion] = field(default_factory=dict)
+    """By slot: decisions in different slots are opinions on the same question."""
     adjudicated: _Opinion | None = None
     reopened: bool = False
     """Whether a new reading asked anew, and nobody answered since."""
+    flagged: bool = False
+    """Whether somebody asked for a senior, and nobody decided since."""
 
+    def and_then(self, entry: Entry) -> _Said:
+        """What they said once they said one thing more.
 
-def _said(holding: Iterable[Entry]) -> _Said:
-    """What people said of a cell last.
-
-    Decisions in different slots are opinions on the same question. A decision outside the queue, or the first
-    after an adjudication or a reopening, begins afresh. What is said from outside beside people's opinions does not:
-    it is one more, and where somebody had settled theirs, so is what was settled.
-    """
-    opinions: dict[int | None, _Opinion] = {}
-    adjudicated: _Opinion | None = None
-    afresh = False
-    for entry in holding:
+        A decision outside the queue, or the first after an adjudication or a reopening, begins afresh. What is said from
+        outside beside people's opinions does not: it is one more, and where somebody had settled theirs, so is what was settled.
+        """
         match entry.event:
             case Accepted() | Corrected() | CellAdded() | Rejected() | DeclaredNotReported():
-                slot, is_beside = entry.envelope.slot, _is_beside(entry)
-                if not is_beside and (afresh or adjudicated or slot is None):
-                    opinions = {}
-                elif adjudicated:
-                    opinions[adjudicated.entry.envelope.slot] = adjudicated
-                adjudicated, afresh = None, False
-                opinions[slot] = _opinion(entry, entry.event)
+                return _Said({**self._beside(entry), entry.envelope.slot: _opinion(entry, entry.event)})
             case Adjudicated(value, evidence):
-                adjudicated, afresh = _Opinion(value, evidence, None, entry), False
+                return _Said(self.opinions, _Opinion(value, evidence, None, entry))
             case Reopened():
-                afresh = True
+                return replace(self, reopened=True)
+            case Flagged():
+                return replace(self, flagged=True)
             case _:
-                pass
-    return _Said(tuple(opinions.values()), adjudicated, afresh)
+                return self
+
+    def _beside(self, entry: Entry) -> Mapping[int | None, _Opinion]:
+        """The opinions beside which a decision stands."""
+        is_beside = _is_beside(entry)
+        if not is_beside and (self.reopened or self.adjudicated or entry.envelope.slot is None):
+            return {}
+        if self.adjudicated:
+            return {**self.opinions, self.adjudicated.entry.envelope.slot: self.adjudicated}
+        return self.opinions
+
+
+class Hearing:
+    """What people said of a cell, entry by entry; one more costs as much as what it changes, and an undo what came after its target."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        """What was said so far, in order."""
+        self._entries: list[Entry] = []
+        self._after: list[_Said] = []
+        """What people said last, after each entry, of what holds now."""
+        self._places: dict[int, int] = {}
+        """Of entries, by their numbers."""
+        self._undone: defaultdict[int, int] = defaultdict(int)
+        """How many undos that hold silence an entry."""
+        for entry in entries:
+            self.hear(entry)
+
+    @property
+    def last_seq(self) -> int:
+        """The newest entry; 0 if there is none."""
+        return self._entries[-1].seq if self._entries else 0
+
+    @property
+    def said(self) -> _Said:
+        """What people said last."""
+        return self._after[-1] if self._after else _Said()
+
+    @property
+    def holding(self) -> list[Entry]:
+        """Entries that hold: an undo silences its target, unless the undo was itself undone by a later entry."""
+        return [entry for entry in self._entries if self._holds(entry)]
+
+    @property
+    def is_anything_held(self) -> bool:
+        """Whether any entry holds."""
+        return any(self._holds(entry) for entry in reversed(self._entries))
+
+    def hear(self, entry: Entry) -> None:
+        """Take in what is said next."""
+        place = first = len(self._entries)
+        self._places[entry.seq] = place
+        self._entries.append(entry)
+        self._after.append(self.said)
+        if isinstance(entry.event, Undone):
+            first = min(place, self._silence(entry.event.seq, 1))
+        for at in range(first, place + 1):
+            before = self._after[at - 1] if at else _Said()
+            self._after[at] = before.and_then(self._entries[at]) if self._holds(self._entries[at]) else before
+
+    def _silence(self, seq: int, by: int) -> int:
+        """Count an undo of an entry that begins to hold, or no longer does; the first place where that changes anything."""
+        first = len(self._entries) - 1
+        while True:
+            before = self._undone[seq] > 0
+            self._undone[seq] += by
+            place = self._places.get(seq)
+            if place is None or place >= first or before == (self._undone[seq] > 0):
+                return first  # nothing takes back itself, or what is said later
+            first = place
+            event = self._entries[place].event
+            if not isinstance(event, Undone):
+                return first
+            seq, by = event.seq, -by
+
+    def _holds(self, entry: Entry) -> bool:
+        return not isinstance(entry.event, Undone) and not self._undone[entry.seq]
+
+    def verdict(self, field: Field) -> Verdict | None:
+        """What people decided; None if nobody did, or all was undone."""
+        said = self.said
+        look: Look | None = "flagged" if said.flagged else "machine-disagrees" if said.reopened else None
+        opinions = tuple(said.opinions.values())
+        if said.adjudicated:
+            return _adjudicated(said.adjudicated, opinions, look)
+        return _agreed(field, opinions, look) if opinions else None
 
 
 def _is_beside(entry: Entry) -> bool:
@@ -308,22 +387,7 @@ def _agreed(field: Field, opinions: Sequence[_Opinion], look: Look | None) -> Ve
 
 def live(entries: Sequence[Entry]) -> list[Entry]:
     """Entries that hold: an undo silences its target, unless the undo was itself undone by a later entry."""
-    silenced: set[int] = set()
-    for entry in reversed(entries):
-        if isinstance(entry.event, Undone) and entry.seq not in silenced:
-            silenced.add(entry.event.seq)
-    return [entry for entry in entries if entry.seq not in silenced and not isinstance(entry.event, Undone)]
-
-
-def _open_flag(holding: Iterable[Entry]) -> bool:
-    """Whether somebody asked for a senior and nobody decided since."""
-    flagged = False
-    for entry in holding:
-        if isinstance(entry.event, Flagged):
-            flagged = True
-        elif isinstance(entry.event, Decision | Adjudicated):
-            flagged = False
-    return flagged
+    return Hearing(entries).holding
 
 
 def say_the_same(field: Field, a: Value | None, b: Value | None) -> bool:

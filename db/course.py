@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from db.cells import CellState, EntityState, Judge, resolve, resolve_entity
+from db.cells import CellState, EntityState, Hearing, Judge, resolve_entity, resolve_heard
 from db.dossier import Dossier, merged_of
 from db.events import Decision, Entry
 from extractors.facts.ids import CellKey, EntityId
@@ -55,6 +55,8 @@ class _Told:
     merged: tuple[EntityId, ...] = ()
     of_cells: defaultdict[CellKey, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     of_entities: defaultdict[EntityId, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    hearings: dict[tuple[tuple[EntityId, ...], str], _Heard] = field(default_factory=dict)
+    """What was said of the cells of entities that are the same, by the entities and the field."""
     decided: dict[EntityId, Entry] = field(default_factory=dict)
     """The first decision about a cell of each entity: that there is one is all that other cells go by."""
 
@@ -77,8 +79,21 @@ class _Told:
         then = replace(self.dossier, entities=self.entities, merged=self.merged, proposals={}, entries={})
         members = then.group(key.entity) if then.root(key.entity) == key.entity else (key.entity,)
         then = self._known_of(then, members, entry)
-        said = [one for id in members for one in self.of_cells[CellKey(id, key.field)]]
-        return resolve(key, then.offers(key), said, self.judge, void=then.is_void(key.entity))
+        heard = self._heard(members, key.field)
+        if key.entity.kind == "paper":
+            void = key.entity not in then.drawn and not heard.is_anything_held
+        else:
+            void = then.is_void(key.entity)
+        return resolve_heard(key, then.offers(key), heard, self.judge, void=void)
+
+    def _heard(self, members: tuple[EntityId, ...], field: str) -> Hearing:
+        """What was said so far of a cell of entities that are the same."""
+        heard = self.hearings.setdefault((members, field), _Heard())
+        fresh = [entry for id in members for entry in self.of_cells[CellKey(id, field)][heard.taken_in[id] :]]
+        for entry in sorted(fresh, key=lambda entry: entry.seq):
+            heard.hearing.hear(entry)
+            heard.taken_in[entry.envelope.entity] += 1
+        return heard.hearing
 
     def _known_of(self, then: Dossier, members: Sequence[EntityId], entry: Entry) -> Dossier:
         """What had been read and decided then of entities that are the same."""
@@ -89,5 +104,13 @@ class _Told:
             if id in self.dossier.proposals
         }
         decided = {id: (self.decided[id],) for id in members if id in self.decided}
-        whole = {id: tuple(self.of_cells[CellKey(id, "rest")]) for id in members if id.kind == "paper"}
-        return replace(then, readings=tuple(read), proposals=proposals, entries=decided | whole)
+        return replace(then, readings=tuple(read), proposals=proposals, entries=decided)
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What was heard of a cell."""
+
+    hearing: Hearing = field(default_factory=Hearing)
+    taken_in: defaultdict[EntityId, int] = field(default_factory=lambda: defaultdict(int))
+    """How many of the entries about the cell of each entity."""

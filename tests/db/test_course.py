@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import FrameType
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -154,5 +156,36 @@ def calls_for(number: int) -> int:
     return calls
 
 
+def steps_for(number: int, *, undone: bool) -> int:
+    """How many lines of `db` are run for so many entries about one cell, every other of which may take back the one before."""
+    cell, steps = CellKey(ONE, "count"), 0
+    said = [
+        entry(
+            n,
+            cell,
+            Undone(n - 1) if undone and n % 2 == 0 else Corrected(Quantity.exact(n, "devices"), WORDS),
+        )
+        for n in range(1, number + 1)
+    ]
+    dossier = known(said)
+
+    def count(frame: FrameType, event: str, _argument: object) -> Any:
+        nonlocal steps
+        steps += event == "line"
+        return count if "/db/" in frame.f_code.co_filename else None
+
+    sys.settrace(count)
+    try:
+        assert sum(1 for _ in course(dossier, JUDGE)) == number
+    finally:
+        sys.settrace(None)
+    return steps
+
+
 def test_twice_the_entries_are_twice_the_work() -> None:
     assert calls_for(400) < 2.1 * calls_for(200)
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["decided", "decided and taken back"])
+def test_twice_the_entries_about_one_cell_are_twice_the_steps(undone: bool) -> None:
+    assert steps_for(400, undone=undone) < 2.1 * steps_for(200, undone=undone)
