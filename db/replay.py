@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from db.cells import Judge, opinions_on
-from db.dossier import entry_of, load_dossier, lock_paper
+from db.dossier import Dossier, entry_of, load_dossier, lock_paper
 from db.events import (
     Adjudicated,
     EntityAdded,
@@ -31,7 +31,7 @@ from db.events import (
 )
 from db.log import mint, record
 from db.refresh import refresh
-from db.slots import pass_over
+from db.slots import empty, pass_over
 from db.tables import EntityRow, EventRow, PaperRow, ReviewItemRow, ReviewSlotRow
 from extractors.facts.errors import BurdenError
 from extractors.facts.fields import field_of
@@ -108,8 +108,10 @@ def replay(session: Session, past: Past, judge: Judge, at: datetime) -> Replayed
     fresh = [entry for entry in past.entries if entry.envelope.uuid not in here.known]
     if fresh:
         _make_room(session, past, at)
-        _write(session, fresh, here.numbers)
-        _fill_slots(session, past.paper, at)
+        written = _write(session, fresh, here.numbers)
+        dossier = load_dossier(session, past.paper)
+        _empty_slots(session, dossier, (renumbered(entry, written) for entry in fresh), at)
+        _fill_slots(session, dossier, at)
         refresh(session, past.paper, judge, at)
         for entry in fresh:
             if isinstance(entry.event, Skipped) and entry.envelope.cell is not None:
@@ -292,23 +294,31 @@ def _make_room(session: Session, past: Past, at: datetime) -> None:
             mint(session, entry.envelope.entity, entry.envelope.actor, entry.envelope.at)
 
 
-def _write(session: Session, fresh: Iterable[Entry], numbers: Mapping[int, int | None]) -> None:
+def _write(session: Session, fresh: Iterable[Entry], numbers: Mapping[int, int | None]) -> Mapping[int, int]:
+    """Add entries to the log; the number here of each that is here, by its number there."""
     written = {there: here for there, here in numbers.items() if here is not None}
     for entry in fresh:
         moved = renumbered(entry, written)
         written[entry.seq] = record(session, moved.envelope, moved.event)
+    return written
 
 
-def _fill_slots(session: Session, paper: PaperId, at: datetime) -> None:
+def _empty_slots(session: Session, dossier: Dossier, fresh: Iterable[Entry], at: datetime) -> None:
+    """Ask again for what was answered here and taken back elsewhere."""
+    for entry in fresh:
+        if isinstance(entry.event, Undone) and entry.envelope.cell is not None:
+            empty(session, entry.event.seq, at, dossier.entries_about(entry.envelope.cell))
+
+
+def _fill_slots(session: Session, dossier: Dossier, at: datetime) -> None:
     """Note in open items whose opinion is there, so that a second one is still asked of somebody else."""
-    dossier = load_dossier(session, paper)
     entries: dict[CellKey, list[Entry]] = defaultdict(list)
     for said in dossier.entries.values():
         for entry in said:
             if entry.envelope.cell is not None:
                 entries[entry.envelope.cell].append(entry)
     query = select(ReviewItemRow).where(
-        ReviewItemRow.paper_id == paper, col(ReviewItemRow.closed_at).is_(None)
+        ReviewItemRow.paper_id == dossier.paper, col(ReviewItemRow.closed_at).is_(None)
     )
     for item in session.exec(query).all():
         key = CellKey(EntityId.parse(item.entity_id), item.field)

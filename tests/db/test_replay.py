@@ -384,6 +384,36 @@ def test_a_second_opinion_is_still_asked_after_a_replay(templates: tuple[Path, P
             assert second is not None
 
 
+def test_an_opinion_that_was_taken_back_elsewhere_is_asked_for_here_again(
+    templates: tuple[Path, Path],
+) -> None:
+    with copied(templates[0]) as there, copied(templates[0]) as here:
+        for engine in (there, here):
+            with session(engine) as opened:
+                record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
+                record_file(opened, PAPER, 1, sha256=SHA, size=1, at=AT)
+                save(opened, READING, TWICE, AT)
+        with session(there) as opened:
+            held = claim(opened, "ada", AT, timedelta(hours=1), only=COUNT)
+            assert held is not None
+            envelope = Envelope("u1", AT, "ada", "annotator", ONE, "count", slot=held.slot)
+            append(opened, envelope, Corrected(devices(4), WORDS), TWICE)
+        replayed(here, past_of(there), TWICE)
+        with session(there) as opened:
+            append(opened, Envelope("u2", AT, "ada", "annotator", ONE, "count"), Undone(1), TWICE)
+        replayed(here, past_of(there), TWICE)
+        with session(here) as opened:
+            who = [claim(opened, name, LATER, timedelta(hours=1), only=COUNT) for name in ("ada", "bob")]
+        assert all(who), "both are asked"
+        with session(there) as opened:
+            append(opened, Envelope("u3", AT, "ada", "annotator", ONE, "count"), Undone(2), TWICE)
+        replayed(here, past_of(there), TWICE)
+        with session(here) as opened:
+            assert claim(opened, "ada", LATER, timedelta(hours=1), only=COUNT) is None, (
+                "she said it after all"
+            )
+
+
 def test_what_was_passed_over_goes_behind_here_too(pair: tuple[Engine, Engine]) -> None:
     there, here = pair
     decide(there, "u1", Skipped())
