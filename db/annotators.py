@@ -8,10 +8,13 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from db.policy import LOT
 from db.tables import ANNOTATOR_ROLES, AnnotatorRole, AnnotatorRow
 from extractors.facts.errors import ConflictError, UsageError
 
 _NAME = re.compile(r"[\w][\w.@+-]{0,63}")
+_RESERVED = re.compile(rf"{LOT}|burden(-.*)?", re.IGNORECASE)
+"""Who else says something in the log, or names entities: the lot that chooses papers to read, and each version of the extractor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,16 @@ def add_annotator(session: Session, name: str, role: AnnotatorRole, at: datetime
     """Let somebody review; who is known gets the role, and who had retired comes back.
 
     Raises:
-        UsageError: the name is not one that logs and command lines can hold.
+        UsageError: the name is not one that logs and command lines can hold, or the program's own.
     """
     if not _NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} is no name for an annotator",
             remedy="Use letters, digits and . _ @ + -, at most 64, with a letter or digit first",
+        )
+    if _RESERVED.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is what the program calls itself, and no name for an annotator", remedy="Use another"
         )
     row = session.get(AnnotatorRow, name) or AnnotatorRow(name=name, role=role, added_at=at)
     row.role, row.retired_at = role, None

@@ -41,6 +41,12 @@ def test_a_name_that_logs_and_spreadsheets_cannot_hold_is_refused(name: str, eng
         add_annotator(opened, name, "annotator", AT)
 
 
+@pytest.mark.parametrize("name", ["lot", "LOT", "burden", "burden-0.8.0"])
+def test_a_name_by_which_the_program_speaks_is_refused(name: str, engine: Engine) -> None:
+    with session(engine) as opened, pytest.raises(UsageError, match="what the program calls itself"):
+        add_annotator(opened, name, "annotator", AT)
+
+
 def test_nobody_retires_whom_nobody_knows(engine: Engine) -> None:
     with session(engine) as opened, pytest.raises(UsageError, match="Run burden annotators add NAME"):
         retire_annotator(opened, "eve", AT)
