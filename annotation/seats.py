@@ -1,7 +1,8 @@
 """Where a decision counts that was made elsewhere than at the queue, on a value that the queue asks about.
 
 It is the answer that is asked for: nobody is asked again, and where two people are to decide blind it is one of their
-opinions, never the end of both. On what two people decided differently it is an adjudication, by somebody else.
+opinions, never the end of both. On what two people decided differently it is an adjudication, by somebody else. Where several agreed
+already, it stands beside what they said, and somebody else settles it if it differs; what somebody settled stays so until that is taken back.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from db.dossier import lock_paper, readings_of
+from db.cells import opinions_on, settled_by
+from db.dossier import load_dossier, lock_paper, readings_of
 from db.events import Adjudicated, Decision, Entry, Flagged, Noted, Skipped, Undone
-from db.items import open_item, slots_of
+from db.items import ask_again, open_item, slots_of
 from db.log import history
 from db.queue import claim
 from db.slots import add_slot
-from db.tables import SlotRole
+from db.tables import ReviewItemRow, SlotRole
 from extractors.facts.errors import ConflictError
 from extractors.facts.ids import CellKey
 
@@ -47,10 +49,10 @@ def seat_of(session: Session, key: CellKey, who: str, at: datetime) -> Seat:
         at: now.
 
     Raises:
-        ConflictError: people disagree, and somebody else is about to settle it.
+        ConflictError: people disagree, and somebody else is about to settle it, or did.
     """
     lock_paper(session, key.entity.paper)
-    item = open_item(session, key)
+    item = open_item(session, key) or _asked_again(session, key, at)
     if item is None:
         return Seat()
     slots = slots_of(session, item)
@@ -66,8 +68,28 @@ def seat_of(session: Session, key: CellKey, who: str, at: datetime) -> Seat:
         raise ConflictError(
             f"people disagree on {key}, and somebody is about to settle it", remedy="Look at it again later"
         )
-    asked = sum(slot.role == "opinion" for slot in slots)
+    asked = sum(slot.role == "opinion" for slot in slots_of(session, item))
     return Seat(add_slot(session, key, who, at)) if asked > 1 else Seat()
+
+
+def _asked_again(session: Session, key: CellKey, at: datetime) -> ReviewItemRow | None:
+    """The item of a cell on which several people agreed, open again so that one more word stands beside theirs; None if one person decided alone.
+
+    Raises:
+        ConflictError: somebody settled the cell.
+    """
+    dossier = load_dossier(session, key.entity.paper, key.entity)
+    said = dossier.entries_about(key) if key.entity in dossier.entities else ()
+    settled = settled_by(said)
+    if settled is not None:
+        who = settled.envelope.actor
+        raise ConflictError(
+            f"people disagreed on {key}, and {who} settled it",
+            remedy=f"To have it settled anew, {who}, or a senior with a --reason, runs: burden edit undo {settled.seq}",
+        )
+    if len({entry.envelope.actor for entry in opinions_on(said)}) < 2:
+        return None
+    return ask_again(session, key, at)
 
 
 def taken_before(entry: Entry) -> Seat:

@@ -231,6 +231,12 @@ def opinions_on(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(opinion.entry for opinion in Hearing(entries).said.opinions.values())
 
 
+def settled_by(entries: Iterable[Entry]) -> Entry | None:
+    """The adjudication that a cell goes by, from its entries in order; None if it goes by what people agree on, or nobody decided."""
+    adjudicated = Hearing(entries).said.adjudicated
+    return adjudicated.entry if adjudicated else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What people said of a cell last."""

@@ -11,6 +11,7 @@ from itertools import count
 
 from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from db.cells import CellState, opinions_on
 from db.dossier import load_dossier
@@ -109,20 +110,50 @@ def _close(session: Session, item: ReviewItemRow, state: CellState, at: datetime
         item.closed_at = at
         return
     item.why = "uncertain"
+    _drop_adjudication(session, item)
+
+
+def _drop_adjudication(session: Session, item: ReviewItemRow) -> None:
+    """Take the place away of whoever was to settle what is no longer between people."""
     for slot in slots_of(session, item):
         if slot.role == "adjudication" and slot.event_seq is None:
             session.delete(slot)
+    session.flush()
 
 
 def _reopen(session: Session, key: CellKey) -> bool:
     """Let an item ask for its second opinion again that was closed because its entity was gone; whether there was one."""
-    newest = select(ReviewItemRow).where(is_about(key)).order_by(col(ReviewItemRow.id).desc()).limit(1)
-    item = session.exec(newest).first()
+    item = session.exec(_newest_item(key)).first()
     if item is None or not _is_half_done(slots_of(session, item)):
         return False
     item.closed_at = None
     session.add(item)
     return True
+
+
+def ask_again(session: Session, key: CellKey, at: datetime) -> ReviewItemRow:
+    """Open an item of a cell that was closed, with a place for each who was heard; a new one where none ever was.
+
+    Args:
+        session: a writing transaction, in which something more is said of the cell.
+        key: the cell; no item of it is open.
+        at: now.
+    """
+    item = session.exec(_newest_item(key)).first() or ReviewItemRow(
+        paper_id=key.entity.paper,
+        entity_id=str(key.entity),
+        field=key.field,
+        why="uncertain",
+        paper_rank=0.0,
+        rank=0.0,
+        opened_at=at,
+    )
+    item.why, item.closed_at = "uncertain", None
+    session.add(item)
+    session.flush()
+    _drop_adjudication(session, item)
+    _seat_heard(session, item, at)
+    return item
 
 
 def _ask_adjudicator(session: Session, item: ReviewItemRow, at: datetime) -> None:
@@ -176,6 +207,10 @@ def is_asked_twice(session: Session, item_id: int) -> bool:
     """Whether an item asks for more than one opinion, none of which is to know the others."""
     query = select(func.count()).where(ReviewSlotRow.item_id == item_id, ReviewSlotRow.role == "opinion")
     return session.exec(query).one() > 1
+
+
+def _newest_item(key: CellKey) -> SelectOfScalar[ReviewItemRow]:
+    return select(ReviewItemRow).where(is_about(key)).order_by(col(ReviewItemRow.id).desc()).limit(1)
 
 
 def is_about(key: CellKey) -> ColumnElement[bool]:

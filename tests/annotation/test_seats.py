@@ -248,3 +248,76 @@ def test_a_change_by_hand_of_what_another_holds_alone_stands_at_once(engine: Eng
     with pytest.raises(ConflictError, match="has changed"), session(engine) as opened:
         decide(opened, item, accepted(item), BOB, now(), uuid=str(uuid4()))
     assert state_of(engine, TIME).reviewers == ("ann",)
+
+
+# On what several people decided already
+
+
+def agreed(engine: Engine) -> None:
+    at_queue(engine, ANN)
+    assert at_queue(engine, BOB).status == "double-reviewed"
+
+
+def test_a_change_of_what_two_people_agreed_on_goes_to_somebody_else(engine: Engine) -> None:
+    agreed(engine)
+    before = state_of(engine)
+    state = by_hand(engine, CYD, 16)
+    assert (state.status, state.look, state.value) == ("queued", "reviewers-disagree", before.value)
+    settling = replace(DAN, role="adjudication")
+    for heard in (ANN, BOB, CYD):
+        assert wanted(engine, replace(heard, role="adjudication")) is None, "nobody settles their own"
+    item = taken(engine, settling)
+    assert {opinion.who for opinion in item.opinions} == {"ann", "bob", "cyd"}
+    with session(engine) as opened:
+        decide(opened, item, Corrected(Quantity.exact(16, "devices"), WORDS), settling, now(), uuid="dan")
+    assert state_of(engine).status == "adjudicated"
+
+
+@pytest.mark.parametrize("who", [ANN, CYD], ids=["one of the two", "a third"])
+def test_such_a_change_can_be_taken_back(engine: Engine, who: Reviewer) -> None:
+    agreed(engine)
+    before = state_of(engine)
+    by_hand(engine, who, 16)
+    with session(engine) as opened:
+        undo(opened, who, now(), uuid=str(uuid4()))
+    after = state_of(engine)
+    assert (after.status, after.value, after.reviewers) == ("double-reviewed", before.value, before.reviewers)
+    with snapshot(engine) as opened:
+        assert open_item(opened, COUNT) is None
+
+
+def test_a_third_word_that_says_the_same_changes_nothing(engine: Engine) -> None:
+    agreed(engine)
+    before = state_of(engine)
+    state = by_hand(engine, CYD, 8)
+    assert (state.status, state.value) == ("double-reviewed", before.value)
+    assert state.reviewers == ("ann", "bob", "cyd")
+    with snapshot(engine) as opened:
+        assert open_item(opened, COUNT) is None
+
+
+def test_rejecting_what_two_people_agreed_on_goes_to_somebody_else_too(engine: Engine) -> None:
+    agreed(engine)
+    with session(engine) as opened:
+        delete_value(opened, Signed(CYD, now(), str(uuid4()), "of other work"), COUNT, expect=None)
+    assert state_of(engine).look == "reviewers-disagree"
+
+
+def test_what_somebody_settled_stays_until_that_is_taken_back(engine: Engine) -> None:
+    at_queue(engine, ANN)
+    at_queue(engine, BOB, 1)
+    at_queue(engine, replace(CYD, role="adjudication"))
+    before = state_of(engine)
+    told = f"cyd settled it.*cyd, or a senior with a --reason, runs: burden edit undo {before.last_seq}"
+    for who in (ANN, CYD, DAN):
+        with pytest.raises(ConflictError, match=told):
+            by_hand(engine, who, 16)
+    assert state_of(engine) == before
+    with session(engine) as opened:
+        undo(opened, CYD, now(), uuid=str(uuid4()))
+    assert state_of(engine).look == "reviewers-disagree"
+
+
+def test_what_one_person_decided_alone_is_changed_at_once(engine: Engine) -> None:
+    at_queue(engine, ANN, key=TIME)
+    assert by_hand(engine, BOB, 60, key=TIME).status == "reviewed"
