@@ -39,6 +39,8 @@ class Due:
     """As its listing has it now."""
     kept: str
     """Why it stays in whatever rules say, as a sentence; empty where it need not."""
+    backfill: str | None = None
+    """The backfill that is to bring it and has not come to its end; deciding again leaves the paper to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def record_decisions(
         decided: what `to_screen` gave, and what was found; at most a batch.
         rules: stored by `keep_rules`.
         at: now.
-        run_key: the run that decided.
+        run_key: the run that decided; of what a backfill is still to bring, that stays named.
     """
     rows = [_row(due, found, rules, at, run_key) for due, found in decided]
     query = select(ScreeningRow).where(
@@ -158,7 +160,7 @@ def _row(due: Due, found: Screening, rules: Rules, at: datetime, run_key: str | 
         reasons=[asdict(one) for one in found.reasons],
         rules=rules.sha256,
         is_due=False,
-        run_key=run_key,
+        run_key=due.backfill or run_key,
         decided_at=at,
     )
 
@@ -184,6 +186,7 @@ def to_screen(
     query = (
         select(  # type: ignore[call-overload]  # SQLModel types selects of at most four columns
             row.paper_id, row.version, row.title, row.abstract, row.categories, row.relisted_as,
+            ScreeningRow.run_key, col(ScreeningRow.run_key).in_(unfinished_backfills()),
             _chosen(), _has(FileRow), _has(ReadingRow),
         )
         .join(PaperRow, _newest())
@@ -193,8 +196,16 @@ def to_screen(
         .limit(most)
     )  # fmt: skip
     return tuple(
-        Due(PaperId(paper), version, _metadata(title, abstract, categories, relisted), _why_kept(*kept))
-        for paper, version, title, abstract, categories, relisted, *kept in session.exec(query)
+        Due(
+            PaperId(paper),
+            version,
+            _metadata(title, abstract, categories, relisted),
+            _why_kept(*kept),
+            by if is_backfills else None,
+        )
+        for paper, version, title, abstract, categories, relisted, by, is_backfills, *kept in session.exec(
+            query
+        )
     )
 
 

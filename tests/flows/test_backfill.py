@@ -1,5 +1,6 @@
 """A backfill loses nothing, does nothing twice, and leaves the nights as they are, whatever it is interleaved with."""
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Barrier
@@ -16,13 +18,14 @@ from hypothesis import given
 from hypothesis import settings as played
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from db.engine import migrate, open_database, session, snapshot
 from db.harvests import Reached, beside, reached
 from db.overview import overview
 from db.papers import FileOf, Listing
 from db.screening_tables import ScreeningRow
+from db.screenings import how_many_to_screen
 from db.tables import FileRow, PaperVersionRow, RunRow, SourceStateRow
 from extractors.facts.errors import BurdenError, ConflictError, RepeatedRunError, UsageError
 from extractors.facts.ids import PaperId
@@ -33,6 +36,7 @@ from flows.demo.standin import Fault, StandIn, stand_in
 from flows.fetch import Fetched
 from flows.files import due, fetched
 from flows.night import Night, Order, Steps, Summary, open_night, run
+from flows.screening_rules import rules_of
 from flows.settings import Settings
 from flows.sources import Page, Window
 from flows.sources.submitted import Submitted
@@ -184,6 +188,28 @@ def test_a_night_leaves_the_papers_of_a_backfill_that_is_not_over(world: World) 
     assert (summary.counts["listed"], summary.counts["fetched"]) == (10, 4), "it lists them, as they changed"
     assert world.backfill().counts["fetched"] == 4
     assert set(world.pdfs().values()) == {1} | {2}, "only what was refused is asked for again"
+
+
+def test_new_rules_reach_what_a_backfill_has_left_by_the_next_night_and_it_stays_to_be_brought_by_that(
+    world: World, tmp_path: Path
+) -> None:
+    assert world.cut(Fault("busy", path="/pdf", after=2, retry_after="7200"))
+    packaged = (resources.files("extractors") / "ontology" / "screening.toml").read_text("utf-8")
+    own = tmp_path / "rules.toml"
+    own.write_text(re.sub(r"(?m)^(relevant|uncertain) = .*$", r"\1 = 99", packaged), "utf-8")
+    usual, world.settings = world.settings, world.settings.model_copy(update={"screening_rules": own})
+    first = world.night()
+    with snapshot(world.engine) as opened:
+        assert how_many_to_screen(opened, rules_of(world.settings).sha256) == 0
+        assert overview(opened).screened == {"irrelevant": 8, "relevant": 2}
+        theirs = opened.exec(
+            select(ScreeningRow).where(col(ScreeningRow.run_key).startswith("backfill"))
+        ).all()
+        assert len(theirs) == len(OLD)
+    assert (first.counts["irrelevant"], first.counts.get("fetched", 0)) == (len(NEW), 0)
+    world.settings = usual
+    assert world.night().counts["fetched"] == len(NEW)
+    assert world.backfill().counts["fetched"] == 4
 
 
 def test_what_a_backfill_came_to_its_end_without_falls_to_the_nights(world: World) -> None:
