@@ -20,7 +20,7 @@ class Overview:
 
     papers: int
     screened: Mapping[str, int]
-    """Versions by decision."""
+    """Papers by what was decided of their newest version by its listing; those that nobody decided about are in none."""
     files: int
     readings: int
     cells: Mapping[str, int]
@@ -31,7 +31,16 @@ class Overview:
 
 def overview(session: Session) -> Overview:
     """The database in numbers."""
-    decisions = select(ScreeningRow.decision, func.count()).group_by(ScreeningRow.decision)
+    decisions = (
+        select(ScreeningRow.decision, func.count())
+        .join(
+            PaperRow,
+            (col(PaperRow.paper_id) == ScreeningRow.paper_id)
+            & (col(PaperRow.latest) == ScreeningRow.version),
+        )
+        .where(ScreeningRow.stage == "listing")
+        .group_by(ScreeningRow.decision)
+    )
     states = select(SourceStateRow).order_by(col(SourceStateRow.source), col(SourceStateRow.set_name))
     return Overview(
         papers=_number(session, PaperRow),

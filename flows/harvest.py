@@ -131,6 +131,8 @@ def _store_page(night: Night, work: _Harvest, page: Page) -> None:
         night.take_up(version, "identified")
     night.counts.update(new=found.new, revised=found.revised, relisted=found.relisted, withdrawn=withdrawn)
     night.known += found.known
+    for remark in page.remarks:
+        night.telling.note(remark)
     night.counts["listing problems"] += len(page.problems)
     night.notes += page.problems
 

@@ -209,7 +209,11 @@ def _lines(status: Status) -> list[tuple[str, str]]:
         ("database", status.database),
         (
             "papers",
-            f"{holds.papers:,}: {_listed(holds.screened)}; {holds.files:,} files, {holds.readings:,} readings",
+            f"{holds.papers:,}; by the screening of their newest version: {_listed(holds.screened)}",
+        ),
+        (
+            "",
+            f"{holds.files:,} files and {holds.readings:,} readings, of all versions and by all extractors",
         ),
         *_flow(status.flow),
         *_doubles(status.duplicates),
@@ -250,7 +254,10 @@ def _lines(status: Status) -> list[tuple[str, str]]:
 
 def _flow(found: Flow) -> list[tuple[str, str]]:
     steps = [f"{step} {told}" for step, told in in_lines(found)]
-    return [("flow" if n == 0 else "", text) for n, text in enumerate(steps)]
+    whole = (
+        "every paper once, by the furthest that any of its versions came; listed older versions beside them"
+    )
+    return [("flow", whole), *(("", text) for text in steps)] if steps else []
 
 
 def _doubles(found: Sequence[Duplicate]) -> list[tuple[str, str]]:

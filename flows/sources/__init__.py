@@ -59,6 +59,8 @@ class Page:
     """Papers that the source says were taken back."""
     standing: tuple[PaperId, ...] = ()
     """Papers that it says are not, or no longer."""
+    remarks: tuple[str, ...] = ()
+    """What a person should know though nothing is wrong, one sentence each."""
 
 
 class Feed(Protocol):

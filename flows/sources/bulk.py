@@ -85,6 +85,8 @@ class BulkSource:
     shelf: Shelf = field(init=False)
     damaged: set[str] = field(init=False, default_factory=set)
     """Archives that are not what the manifest says."""
+    unsummed: list[str] = field(init=False, default_factory=list)
+    """Archives whose MD5 the manifest says and their bucket does not."""
 
     def __post_init__(self) -> None:
         self.shelf = Shelf(self.folder)
@@ -128,7 +130,15 @@ class BulkSource:
         if places:
             few = ", ".join(sorted(places)[:3])
             problems.append(f"{len(places):,} PDFs have no line of metadata and were left out, as {few}")
-        yield Page(tuple(listings), tuple(problems), is_last=True)
+        yield Page(tuple(listings), tuple(problems), is_last=True, remarks=self._remarks())
+
+    def _remarks(self) -> tuple[str, ...]:
+        """Of which archives only the size could be held against the manifest."""
+        if not self.unsummed:
+            return ()
+        told = f"{len(self.unsummed):,} archives were put into the bucket in several pieces, so that it does not tell their MD5"
+        remedy = "to have it compared, crawl a folder with copies of them"
+        return (f"{told}: only their size was compared with the manifest's ({self.unsummed[0]}); {remedy}.",)
 
     def _walk_all(self, places: dict[PaperId, Place]) -> Iterator[str]:
         """Note where PDFs lie in the archives that are what the manifest says; yields what is wrong."""
@@ -143,8 +153,12 @@ class BulkSource:
         if unknown:
             yield f"{len(unknown):,} archives are not in the manifest, and nobody can say whether they are whole ({unknown[0]})"
         self.damaged.clear()
+        self.unsummed.clear()
         for archive in archives:
-            if wrong := _unlike(self.shelf, archive, said.get(archive.name)):
+            known = said.get(archive.name)
+            if self.shelf.is_bucket and known and known.md5 and archive.md5 is None:
+                self.unsummed.append(archive.name)
+            if wrong := _unlike(self.shelf, archive, known):
                 self.damaged.add(archive.name)
                 yield wrong
             else:

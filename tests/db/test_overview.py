@@ -65,3 +65,14 @@ def test_an_empty_database_is_all_noughts(engine: Engine) -> None:
         found = overview(opened)
     assert (found.papers, found.files, found.readings) == (0, 0, 0)
     assert (found.screened, found.cells, found.watermarks) == ({}, {}, {})
+
+
+def test_screenings_are_counted_by_paper_and_not_by_version(one_paper: Engine) -> None:
+    with session(one_paper) as opened:
+        newer = Listing(PAPER, 2, "A Net", "We sort.", ("A",), ("cs.DS",), AT, AT, b"raw", "https://x/2")
+        record_listings(opened, "atom", [newer], AT)
+        record_screening(
+            opened, PAPER, 2, stage="listing", decision="irrelevant", domains=(), reason="It sorts.", at=AT
+        )
+    with snapshot(one_paper) as opened:
+        assert overview(opened).screened == {"irrelevant": 1}

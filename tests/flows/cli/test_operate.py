@@ -107,7 +107,8 @@ def test_status_tells_papers_cells_queue_last_night_and_failures(
     assert found["queue"]["open"] - audits == found["holds"]["cells"]["queued"] > 0
     _, text, _ = burden("status")
     for part in (
-        "2: 2 relevant; 1 files, 1 readings",
+        "2; by the screening of their newest version: 2 relevant 1 files and 1 readings, of all versions",
+        "flow every paper once, by the furthest that any of its versions came",
         "partial, 2024-04-01 02:30 UTC",
         "1701.00001v1, fetch: not a PDF",
     ):

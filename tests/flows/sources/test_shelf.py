@@ -97,6 +97,19 @@ def test_an_archive_of_a_bucket_that_the_manifest_knows_otherwise_is_left_out(
     assert f"its MD5 is {md5(archive).hexdigest()} and not the {'0' * 32}" in page.problems[0]
 
 
+def test_an_archive_that_came_in_several_pieces_is_used_and_that_its_sum_is_not_known_is_said(
+    bucket: ObjectStore, archive: bytes, metadata: Path
+) -> None:
+    say(bucket, "0" * 32)
+    obstore.put(bucket, ARCHIVE, archive, use_multipart=True)
+    (page,) = BulkSource(PLACE, MOST, metadata).pages(ALWAYS)
+    assert ([one.paper_id for one in page.listings], page.problems) == ([FIRST.id], ())
+    assert page.remarks[0].startswith("1 archives were put into the bucket in several pieces")
+    say(bucket, "")
+    (page,) = BulkSource(PLACE, MOST, metadata).pages(ALWAYS)
+    assert page.remarks == (), "nothing was to be compared"
+
+
 def test_what_a_bucket_does_not_give_is_one_sentence(bucket: ObjectStore) -> None:
     with pytest.raises(RefusedRequestError, match=r"nothing\.tar cannot be read: .* Check its address"):
         Shelf(PLACE).read("nothing.tar", 0, 9)
