@@ -430,6 +430,8 @@ class ReleaseRow(Row, table=True):
     """Newest event it knows of."""
     summary: Json | None = Field(default=None, sa_type=JSON_COLUMN)
     """Rows by table, cells by status and by column (`db.dataset.statistics`); None for releases of before this was kept."""
+    changelog: str | None = None
+    """Its part of the data change log, in Markdown; None for releases of before this was kept."""
     yanked_at: datetime | None = Field(default=None, sa_type=UtcTime)
     yanked_reason: str | None = None
 
@@ -450,6 +452,8 @@ class PublishedRow(Row, table=True):
     """As its table shows it; None also for releases of before this was kept."""
     status: str | None = None
     """How it came to be published; None as for `value`."""
+    reason: str | None = None
+    """Why it changed, as a sentence; None in a first release, where nothing changed."""
 
 
 class AlarmRow(Row, table=True):

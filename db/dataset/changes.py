@@ -9,24 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, islice
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal, Self
+from typing import IO, Any, Literal, NamedTuple, Self
 
 from sqlalchemy import Row as SqlRow
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
 from db.dataset.rows import Part
 from db.dataset.schema import EVIDENCE, Row
 from db.dataset.source import AT_ONCE, in_order
 from db.dataset.versions import Version
-from db.tables import PublishedRow
+from db.tables import PublishedRow, ReleaseRow
 from extractors.facts.ids import PaperId
 
 ChangeKind = Literal["added", "removed", "changed"]
+PaperFate = Literal["came", "went", "stayed"]
+"""Whether its paper is in the release before, in this one, or in both."""
+REASONS_AT_ONCE = 500
+"""Changes whose reasons are looked up together: about as many rows as a query may name."""
 _COMPARED = ("table_name", "column_name", "value", "low", "high", "unit")
 """What a reader computes with; print, place and probability do not count."""
 
@@ -42,6 +47,14 @@ class Standing:
     status: str | None = None
 
 
+class Reason(NamedTuple):
+    """Why a cell changed."""
+
+    sentence: str
+    by_person: bool = False
+    """Whether somebody said something of the cell, rather than a machine reading or judging it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A cell that is otherwise than in the release before."""
@@ -52,6 +65,10 @@ class Change:
     kind: ChangeKind
     before: Standing | None
     after: Standing | None
+    fate: PaperFate = "stayed"
+    """What became of its paper."""
+    reason: Reason | None = None
+    """None in a first release, and until it was looked up."""
 
     @property
     def cell(self) -> str:
@@ -59,6 +76,7 @@ class Change:
         return f"{self.entity}#{self.field}"
 
 
+_NEVER = Version(-1, 0, 0)
 Cell = tuple[str, str]
 """Entity and field."""
 _Page = tuple[PaperId, Mapping[Cell, Standing]]
@@ -107,9 +125,20 @@ class Changes:
         """All changes in the order of papers."""
         with self.kept.open(encoding="utf-8") as lines:
             for line in lines:
-                paper, entity, name, kind, *sides = json.loads(line)
+                paper, entity, name, kind, fate, why, *sides = json.loads(line)
                 before, after = (Standing(*side) if side else None for side in sides)
-                yield Change(paper, entity, name, kind, before, after)
+                reason = Reason(*why) if why else None
+                yield Change(paper, entity, name, kind, before, after, fate, reason)
+
+    def explain(self, why: Callable[[Sequence[Change]], Sequence[Reason]]) -> None:
+        """Add the reasons, which are asked for of many changes at once."""
+        told, changes = self.kept.with_suffix(".told"), iter(self)
+        with told.open("w", encoding="utf-8") as self._file:
+            while some := list(islice(changes, REASONS_AT_ONCE)):
+                for change, reason in zip(some, why(some), strict=True):
+                    self._keep(replace(change, reason=reason))
+        self._file = None
+        told.replace(self.kept)
 
     def _gone_before(self, paper: PaperId | None) -> None:
         while self._next is not None and (paper is None or self._next[0] < paper):
@@ -119,6 +148,7 @@ class Changes:
     def _compare(
         self, paper: PaperId, before: Mapping[Cell, Standing], after: Mapping[Cell, Standing]
     ) -> None:
+        fate: PaperFate = "stayed" if before and after else "went" if before else "came"
         self.rows = self.rows or {entity for entity, _ in before} != {entity for entity, _ in after}
         for cell in sorted(before.keys() | after.keys()):
             was, now = before.get(cell), after.get(cell)
@@ -126,13 +156,14 @@ class Changes:
                 continue
             kind: ChangeKind = "added" if was is None else "removed" if now is None else "changed"
             self.counts[kind] += 1
-            sides = [side and (side.hash, side.value, side.status) for side in (was, now)]
-            self._write(json.dumps([paper, *cell, kind, *sides], ensure_ascii=False) + "\n")
+            self._keep(Change(paper, *cell, kind, was, now, fate))
 
-    def _write(self, line: str) -> None:
+    def _keep(self, change: Change) -> None:
         if self._file is None:
             raise RuntimeError("changes are found within a `with` only")
-        self._file.write(line)
+        sides = [side and (side.hash, side.value, side.status) for side in (change.before, change.after)]
+        parts = [change.paper, change.entity, change.field, change.kind, change.fate, change.reason, *sides]
+        self._file.write(json.dumps(parts, ensure_ascii=False) + "\n")
 
 
 def standing_of(evidence: Iterable[Row]) -> dict[Cell, Standing]:
@@ -161,6 +192,41 @@ def last_standing(session: Session) -> Iterator[_Page]:
         }
         if found:
             yield PaperId(paper), found
+
+
+def changes_of(session: Session, version: Version) -> Iterator[Change]:
+    """What changed with a release that was recorded, in the order of papers; nothing of the first, with which all came.
+
+    Args:
+        session: a reading transaction.
+        version: of the release.
+    """
+    known = {text: Version.parse(text) for text in session.exec(select(ReleaseRow.version))}
+    earlier = {text for text, number in known.items() if number < version}
+    if not earlier:
+        return
+    now, then = PublishedRow.__table__, PublishedRow.__table__.alias()  # type: ignore[attr-defined]
+    query = (
+        sql_select(now, then.c.version.label("v"), then.c.value_hash.label("h"), then.c.value.label("w"))
+        .join_from(
+            now,
+            then,
+            (now.c.entity_id == then.c.entity_id)
+            & (now.c.field == then.c.field)
+            & then.c.version.in_(earlier),
+            isouter=True,
+        )
+        .where(now.c.version == str(version))
+        .order_by(*(in_order(session, now.c[name]) for name in ("paper_id", "entity_id", "field")))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for _, rows in groupby(session.connection().execute(query), lambda row: (row.entity_id, row.field)):
+        row = max(rows, key=lambda row: known[row.v] if row.v else _NEVER)
+        before = Standing(row.h, row.w) if row.h is not None else None
+        after = Standing(row.value_hash, row.value, row.status) if row.value_hash is not None else None
+        kind: ChangeKind = "added" if before is None else "removed" if after is None else "changed"
+        reason = Reason(row.reason) if row.reason else None
+        yield Change(row.paper_id, row.entity_id, row.field, kind, before, after, reason=reason)
 
 
 def _newest(said: Iterable[SqlRow[Any]]) -> Standing | None:

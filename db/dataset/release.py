@@ -23,9 +23,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from db.dataset.changes import Change, Changes, last_standing
+from db.dataset import changelog
+from db.dataset.changes import Change, Changes, changes_of, last_standing
 from db.dataset.checks import Check, Checking
 from db.dataset.edition import Edition, Stored
+from db.dataset.reasons import Reasons
 from db.dataset.rows import Part, build, common
 from db.dataset.source import AT_ONCE, Source, load_source, papers_of
 from db.dataset.statistics import Statistics
@@ -52,6 +54,8 @@ class Past:
     manifest_sha256: str
     content_sha256: str
     schema_sha256: str
+    last_seq: int = 0
+    """The newest entry of the review log that it knew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class Draft:
     changes: Changes
     content_sha256: str
     files: Mapping[str, Stored]
+    earlier: Sequence[str]
+    """What the change logs of earlier releases said, the newest first."""
 
     @property
     def is_new(self) -> bool:
@@ -96,7 +102,8 @@ class Draft:
 
     def edition(self, version: str, as_of: datetime) -> Edition:
         """The draft under a version and date."""
-        return Edition(version, as_of, self.statistics, self.common, self.checks, self.files)
+        files = {**self.files, **changelog.written(self.hidden)}
+        return Edition(version, as_of, self.statistics, self.common, self.checks, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,8 @@ class Prepared:
     version: Version
     as_of: datetime
     manifest_sha256: str
+    changelog: str
+    """Its part of the change log."""
 
 
 def build_release(engine: Engine, out: Path, version: str | None = None) -> Built:
@@ -134,7 +143,8 @@ def build_release(engine: Engine, out: Path, version: str | None = None) -> Buil
         opened.rollback()  # all is read; a writer on SQLite must not wait for a reader
         _refuse(draft.checks, out)
         if last is not None and not draft.is_new:
-            _restore(draft, last, out)
+            with snapshot(engine) as reading:
+                _restore(reading, draft, last, out)
             return _built(str(last.version), out, draft)
         prepared = prepare(draft, out, version)
         with session(engine) as writing:
@@ -171,6 +181,8 @@ def draft_release(opened: Session, folder: Path, last: Past | None) -> Draft:
         rest = common(source, statistics.published)
         for consumer in consumers:
             consumer.add(rest)
+    if last is not None:
+        changes.explain(Reasons(opened, source, last.as_of, last.last_seq).of)
     return Draft(
         hidden,
         source,
@@ -181,6 +193,7 @@ def draft_release(opened: Session, folder: Path, last: Past | None) -> Draft:
         changes,
         files.content_sha256,
         stored(hidden),
+        _sections(opened),
     )
 
 
@@ -193,6 +206,7 @@ def last_release(opened: Session) -> Past | None:
             row.manifest_sha256,
             row.content_sha256,
             row.schema_sha256,
+            row.last_seq,
         )
         for row in opened.exec(select(ReleaseRow))
     ]
@@ -216,8 +230,26 @@ def prepare(draft: Draft, out: Path, version: str | None = None) -> Prepared:
             remedy="Choose another folder, or another version with --version",
         )
     with _writing(out):
+        section = _tell(draft, str(number), draft.source.as_of)
+        changelog.write_changelog([section, *draft.earlier], draft.hidden)
         manifest = describe(draft.edition(str(number), draft.source.as_of), draft.hidden)
-    return Prepared(draft, number, draft.source.as_of, manifest)
+    return Prepared(draft, number, draft.source.as_of, manifest, section)
+
+
+def _tell(draft: Draft, version: str, as_of: datetime) -> str:
+    """Write the list of changes; the part of the change log that sums them up."""
+    if draft.last is None:
+        changelog.write_changes((), draft.hidden)
+        papers, cells = len(draft.statistics.published), draft.statistics.statuses.total()
+        return changelog.first_section(version, as_of, papers, cells)
+    return changelog.section(version, as_of, changelog.write_changes(draft.changes, draft.hidden))
+
+
+def _sections(opened: Session) -> list[str]:
+    """What the change logs of all releases said, the newest first."""
+    said = opened.exec(select(ReleaseRow.version, ReleaseRow.changelog))
+    ordered = sorted(((Version.parse(version), text) for version, text in said), reverse=True)
+    return [text for _, text in ordered if text is not None]
 
 
 def record(opened: Session, prepared: Prepared) -> None:
@@ -238,6 +270,7 @@ def record(opened: Session, prepared: Prepared) -> None:
             schema_sha256=schema_sha256(),
             last_seq=draft.source.last_seq,
             summary=dict(draft.statistics.summary()),
+            changelog=prepared.changelog,
         )
     )
     opened.flush()
@@ -257,6 +290,7 @@ def _published(version: str, change: Change) -> dict[str, str | None]:
         "value_hash": after.hash if after else None,
         "value": after.value if after else None,
         "status": after.status if after else None,
+        "reason": change.reason.sentence if change.reason else None,
     }
 
 
@@ -277,11 +311,13 @@ def finish(out: Path, last: Past) -> None:
             return
 
 
-def _restore(draft: Draft, last: Past, out: Path) -> None:
+def _restore(opened: Session, draft: Draft, last: Past, out: Path) -> None:
     """Make the last release again, byte by byte, in a folder that does not have it."""
     if (out / str(last.version)).exists():
         return
     with _writing(out):
+        changelog.write_changes(changes_of(opened, last.version), draft.hidden)
+        changelog.write_changelog(draft.earlier, draft.hidden)
         manifest = describe(draft.edition(str(last.version), last.as_of), draft.hidden)
     if manifest != last.manifest_sha256:
         raise GateError(

@@ -267,8 +267,19 @@ WITHDRAWN = Table(
     ),
 )  # fmt: skip
 
+CHANGES = Table(
+    "changes", "One row for each cell that the release before had not, had otherwise, or had alone; none in a first release. Only as CSV.", ("cell",),
+    (
+        _key("cell", "The cell: entity, #, field.", "2403.00042/run/sparsenet.training#wall_time"),
+        Column("change", "string", "What became of it.", "changed", required=True, allowed=("added", "removed", "changed")),
+        Column("before", "string", "The value in the release before.", "259200.0"),
+        Column("after", "string", "The value in this one; the same where only its unit or what the print allows is another.", "345600.0"),
+        Column("reason", "string", "Why, as a sentence.", "ada corrected it on 2026-11-21: three days are per model."),
+    ),
+)  # fmt: skip
+
 TABLES = (PAPERS, MODELS, RUNS, RESULTS, ACCELERATORS, BENCHMARKS, EVIDENCE, SCREENING, WITHDRAWN)
-"""All tables of a release, in the order in which they are documented."""
+"""All tables of a release, in the order in which they are documented; what changed with it (`CHANGES`) is none of the data."""
 
 ENTITY_TABLES: dict[EntityKind, Table] = {table.kind: table for table in TABLES if table.kind is not None}
 """The tables whose rows are entities, by kind."""

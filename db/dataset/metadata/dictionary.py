@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from db.dataset.metadata.markdown import grid
-from db.dataset.schema import TABLES, Column, Table
+from db.dataset.schema import CHANGES, TABLES, Column, Table
 
 _TYPES = {"number": "float64", "integer": "int64", "date": "date", "datetime": "datetime, UTC"}
 
@@ -19,7 +19,7 @@ def dictionary() -> str:
         "reported, not read, or waiting for a person; the table `evidence` has a row for each cell that is published.",
         "Amounts of computation are in FLOP, rates in FLOP/s, times in seconds. This page is made from the schema.",
         "",
-        *(line for table in TABLES for line in _section(table)),
+        *(line for table in (*TABLES, CHANGES) for line in _section(table)),
     ]
     return "\n".join(lines).rstrip() + "\n"
 

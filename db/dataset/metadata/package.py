@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from db.dataset.edition import LICENCE_ID, LICENCE_URL, TITLE, Edition
 from db.dataset.formats.sink import text
-from db.dataset.schema import TABLES, Column, Table
+from db.dataset.schema import CHANGES, TABLES, Column, Table
 
 
 def package(edition: Edition) -> dict[str, object]:
@@ -17,8 +19,16 @@ def package(edition: Edition) -> dict[str, object]:
         "created": text(edition.as_of),
         "licenses": [{"name": LICENCE_ID, "path": LICENCE_URL}],
         "sources": [{"title": "arXiv", "path": "https://arxiv.org"}],
-        "resources": [_resource(table, edition) for table in TABLES],
+        "resources": [*(_resource(table, edition) for table in TABLES), *_changes(edition)],
     }
+
+
+def _changes(edition: Edition) -> Iterator[dict[str, object]]:
+    """The list of changes, which is there as CSV alone."""
+    if f"{CHANGES.name}.csv" in edition.files:
+        resource = _resource(CHANGES, edition)
+        del resource["parquet"]
+        yield resource
 
 
 def _resource(table: Table, edition: Edition) -> dict[str, object]:

@@ -84,6 +84,8 @@ class World:
         extractor: str = "burden-0.1.0",
         unsure: Iterable[str] = (),
         title: str = "Sparse Networks",
+        at: datetime = AT,
+        judge: Judge = JUDGE,
     ) -> None:
         """A paper is listed, screened, fetched and read."""
         id, sha256 = PaperId(paper), sha256_of(paper, version)
@@ -98,7 +100,7 @@ class World:
             for kind, slug, field, value in said
         )
         with session(self.engine) as opened:
-            record_listings(opened, "arxiv", [listing], AT)
+            record_listings(opened, "arxiv", [listing], at)
             record_screening(
                 opened,
                 id,
@@ -107,17 +109,18 @@ class World:
                 decision="relevant",
                 domains=("vision",),
                 reason="ImageNet",
-                at=AT,
+                at=at,
             )
-            record_file(opened, id, version, sha256=sha256, size=1, at=AT)
-            save(opened, Reading(sha256, extractor, id, title, 9, proposals), JUDGE, AT, version=version)
+            record_file(opened, id, version, sha256=sha256, size=1, at=at)
+            save(opened, Reading(sha256, extractor, id, title, 9, proposals), judge, at, version=version)
 
-    def say(self, cell: CellKey | EntityId, event: Event, actor: str = "ada") -> None:
+    def say(self, cell: CellKey | EntityId, event: Event, actor: str = "ada", *, reason: str = "") -> None:
         """A person says something of a cell or an entity."""
         entity, field = (cell.entity, cell.field) if isinstance(cell, CellKey) else (cell, None)
         uuid = str(uuid5(NAMESPACE_URL, f"{cell} {event} {actor}"))
         with session(self.engine) as opened:
-            append(opened, Envelope(uuid, DECIDED, actor, "annotator", entity, field), event, JUDGE)
+            envelope = Envelope(uuid, DECIDED, actor, "annotator", entity, field, reason=reason)
+            append(opened, envelope, event, JUDGE)
 
     def parts(self) -> list[Part]:
         """What a release would be made of: the rows of each paper, then those of what no single paper says."""

@@ -3,12 +3,13 @@
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.dataset.changes import Changes, Standing
+from db.dataset.changes import Changes, Reason, Standing
 from db.dataset.rows import Part
 from db.dataset.schema import Row
 from extractors.facts.ids import PaperId
@@ -67,3 +68,22 @@ def test_the_changes_turn_the_one_into_the_other(before: Cells, after: Cells) ->
 def test_rows_came_or_went_where_entities_did(before: Cells, after: Cells) -> None:
     entities = [{f"{paper}/{cell.partition('#')[0]}" for paper, cell in cells} for cells in (before, after)]
     assert changes_from(changes_from(None, before), after).rows == (entities[0] != entities[1])
+
+
+@given(CELLS, CELLS)
+def test_reasons_are_asked_for_once_of_each_change_and_kept_beside_it(before: Cells, after: Cells) -> None:
+    found = changes_from(changes_from(None, before), after)
+    bare = list(found)
+    found.explain(lambda changes: [Reason(change.cell, change.kind == "added") for change in changes])
+    assert [change.reason for change in found] == [
+        Reason(change.cell, change.kind == "added") for change in bare
+    ]
+    assert [replace(change, reason=None) for change in found] == bare
+
+
+@given(CELLS, CELLS)
+def test_a_paper_came_went_or_stayed(before: Cells, after: Cells) -> None:
+    was, now = ({paper for paper, _ in cells} for cells in (before, after))
+    for change in changes_from(changes_from(None, before), after):
+        expected = "came" if change.paper not in was else "went" if change.paper not in now else "stayed"
+        assert change.fate == expected

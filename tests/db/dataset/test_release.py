@@ -118,6 +118,24 @@ def test_a_release_can_be_made_again_elsewhere_byte_by_byte(world: World, tmp_pa
     assert contents(first.folder) == contents(second.folder)
 
 
+def test_a_release_with_changes_can_be_made_again_too(
+    world: World, tmp_path: Path, evidence_of: Callable[..., Evidence]
+) -> None:
+    world.read(PAPER)
+    world.read("2403.00043")
+    build_release(world.engine, tmp_path / "a")
+    world.say(COUNT, Corrected(Quantity.exact(16, "devices", "16"), evidence_of(PAPER, "two nodes of 8")))
+    build_release(world.engine, tmp_path / "a")
+    world.say(
+        CellKey.parse(f"{PAPER}/run/sparsenet.training#steps"), Rejected(), reason="`of` <b>another</b>"
+    )
+    world.read("2403.00044")
+    last = build_release(world.engine, tmp_path / "a")
+    assert (last.version, last.removed) == ("0.2.0", 1)
+    assert (last.folder / "changes.csv").read_text().count("\n") == 18
+    assert contents(last.folder) == contents(build_release(world.engine, tmp_path / "b").folder)
+
+
 def test_a_correction_is_a_patch_and_shows_who_made_it(
     world: World, tmp_path: Path, evidence_of: Callable[..., Evidence]
 ) -> None:

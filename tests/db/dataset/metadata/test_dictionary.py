@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from db.dataset.metadata.dictionary import dictionary
-from db.dataset.schema import TABLES
+from db.dataset.schema import CHANGES, TABLES
 
 
 def test_the_documents_have_the_dictionary_of_this_schema(repository: Path) -> None:
@@ -15,6 +15,6 @@ def test_the_documents_have_the_dictionary_of_this_schema(repository: Path) -> N
 
 def test_it_explains_every_column_of_every_table() -> None:
     sections = dictionary().split("\n## ")[1:]
-    assert [section.split("\n")[0] for section in sections] == [table.name for table in TABLES]
-    for table, section in zip(TABLES, sections, strict=True):
+    assert [section.split("\n")[0] for section in sections] == [table.name for table in (*TABLES, CHANGES)]
+    for table, section in zip((*TABLES, CHANGES), sections, strict=True):
         assert all(f"| `{column.name}` |" in section for column in table.columns)
