@@ -6,15 +6,17 @@ outside; every function takes a writing transaction and leaves it consistent.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from annotation.opinions import Opinion, between, opinion_of, settling
 from annotation.seats import Seat, expected, refuse_unseen
 from db.cells import CellState, Judge, live, opinions_on
+from db.dossier import Dossier
 from db.events import (
     Accepted,
     Adjudicated,
@@ -35,9 +37,10 @@ from db.events import (
 )
 from db.items import is_asked_twice
 from db.log import append, entry_at, entry_named, history
+from db.order import is_open
 from db.queue import COMMANDS, Claim, claim, held_by, release, renew
 from db.refresh import Option, dossier_of, entity_cells, options_of, status_of, unseen_state_of
-from db.tables import CellRow, EntityRow, PaperRow, SlotRole
+from db.tables import CellRow, EntityRow, PaperRow, ReviewItemRow, SlotRole
 from extractors.facts.codec import value_from_json
 from extractors.facts.errors import ConflictError, UsageError
 from extractors.facts.evidence import Evidence
@@ -47,6 +50,8 @@ from extractors.facts.values import Value
 
 LEASE = timedelta(minutes=30)
 """How long an item stays with a person who walked away."""
+CHOICES = 9
+"""Values that are shown, and that one digit can choose."""
 DECIDED = 30
 """Decided values that are shown beside an item at most; nobody reads more, and each takes time."""
 RULE = "annotator"
@@ -175,18 +180,42 @@ def next_item(
     title, published = session.exec(
         select(PaperRow.title, PaperRow.published).where(PaperRow.paper_id == held.key.entity.paper)
     ).one()
-    siblings = tuple(state for state in cells if state.key != held.key)
+    siblings = _siblings(session, cells, dossier, held.key, reviewer.judge)
     decided = _decided_beside(session, held.key)
     return Item(held, known, offered, siblings, decided, title, published, opinions)
 
 
+def _siblings(
+    session: Session, cells: Sequence[CellState], dossier: Dossier, key: CellKey, judge: Judge
+) -> tuple[CellState, ...]:
+    """The other cells of an entity; what still waits for somebody's blind opinion is as if nobody had decided it."""
+    others = [state for state in cells if state.key != key]
+    if not any(state.reviewers for state in others):
+        return tuple(others)
+    asks = select(ReviewItemRow.field).where(ReviewItemRow.entity_id == str(key.entity), is_open())
+    asked = set(session.exec(asks))
+    return tuple(
+        unseen_state_of(dossier, state.key, judge) if state.reviewers and state.key.field in asked else state
+        for state in others
+    )
+
+
 def _decided_beside(session: Session, key: CellKey) -> tuple[CellState, ...]:
-    """Values that people decided of the paper's other entities, newest first; as far as they are shown, so without their places."""
+    """Values that people decided of the paper's other entities, newest first; as far as they are shown, so without their places.
+
+    What still waits is not among them: whoever gives the second, blind opinion may see this before.
+    """
+    asks = exists().where(
+        col(ReviewItemRow.entity_id) == CellRow.entity_id,
+        col(ReviewItemRow.field) == CellRow.field,
+        is_open(),
+    )
     query = select(CellRow).where(
         CellRow.paper_id == key.entity.paper,
         CellRow.entity_id != str(key.entity),
         col(CellRow.decided_at).is_not(None),
         col(CellRow.value_kind).is_not(None),
+        ~asks,
     )
     newest = query.order_by(col(CellRow.decided_at).desc(), col(CellRow.last_seq).desc()).limit(DECIDED)
     shown = newest.with_only_columns(
@@ -255,11 +284,18 @@ def accepted(item: Item, number: int = 0) -> Accepted | Corrected:
         UsageError: there is no such value.
     """
     if not 0 <= number < len(item.options):
-        raise UsageError(f"there is no value {number + 1}", remedy=f"Choose 1 to {len(item.options)}")
+        raise no_such_value(item, number + 1)
     chosen = item.options[number]
     if chosen.proposal is None:
         return Corrected(chosen.value, chosen.evidence)
     return Accepted(chosen.proposal, chosen.value, chosen.evidence)
+
+
+def no_such_value(item: Item, number: int) -> UsageError:
+    """The refusal of a number that no value has, with those that have one."""
+    numbers = len(item.options[:CHOICES])
+    said = {0: "None is proposed; type the right one", 1: "There is only value 1"}
+    return UsageError(f"there is no value {number}", remedy=said.get(numbers, f"Choose 1 to {numbers}"))
 
 
 def corrected(item: Item, value: Value) -> Corrected:

@@ -166,6 +166,18 @@ def test_nobody_takes_back_what_a_senior_took_back(engine: Engine, reviewer: Rev
         assert undo(opened, reviewer, AT, uuid=str(uuid4())) is None
 
 
+@pytest.mark.parametrize(
+    ("values", "told"), [(0, "None is proposed"), (1, "There is only value 1"), (3, "Choose 1 to 3")]
+)
+def test_a_number_that_no_value_has_is_refused_with_those_that_have_one(
+    engine: Engine, reviewer: Reviewer, values: int, told: str
+) -> None:
+    item = wanted(engine, reviewer, "count")
+    item = replace(item, options=(item.options * 2)[:values])
+    with pytest.raises(UsageError, match=f"there is no value 7. {told}"):
+        accepted(item, 6)
+
+
 def test_an_item_given_back_is_free_for_the_next(
     engine: Engine, reviewer: Reviewer, second: Reviewer
 ) -> None:
@@ -459,3 +471,19 @@ def test_an_adjudicator_can_choose_what_one_of_two_typed(
             1 + open_items(opened, "opinion"),
         ]
     assert answer(engine, item, accepted(item), third).value == Quantity.exact(16, "devices")
+
+
+def test_nothing_beside_an_item_tells_what_somebody_said_whose_second_is_still_asked(
+    engine: Engine, pair: tuple[Reviewer, Reviewer]
+) -> None:
+    first, second = pair
+    item = wanted(engine, first, "count")
+    answer(engine, item, corrected(item, Quantity.exact(64, "devices")), first)
+    beside = wanted(engine, second, "wall_time")
+    (count,) = (state for state in beside.siblings if state.key.field == "count")
+    assert (count.value, count.reviewers, count.status) == (item.options[0].value, (), "queued")
+    again = wanted(engine, second, "count")
+    answer(engine, again, corrected(again, Quantity.exact(64, "devices")), second)
+    beside = wanted(engine, replace(second, sitting="other"), "accelerator")
+    (count,) = (state for state in beside.siblings if state.key.field == "count")
+    assert (count.value, count.reviewers) == (Quantity.exact(64, "devices"), ("ann", "bob"))
