@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from annotation.opinions import Opinion
 from annotation.safe_text import safe, wrapped
-from annotation.session import Item
+from annotation.session import CHOICES, Item
 from annotation.values import brief, reason_to_look, show
 from db.cells import CellState
 from extractors.facts.evidence import Evidence
@@ -21,8 +21,6 @@ from extractors.physics import FITTING
 WIDTH = 80
 HEIGHT = 22
 """Of an item: two lines of a small terminal's 24 are for the keys and what is typed."""
-CHOICES = 9
-"""Values that are shown, and that one digit can choose."""
 BOLD = ("\x1b[1m", "\x1b[0m")
 BRACKETS = ("[[", "]]")
 _INDENT = "  "

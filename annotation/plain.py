@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
-from annotation.page import CHOICES, Progress, render
+from annotation.page import Progress, render
 from annotation.safe_text import safe
-from annotation.session import Answer, Item, accepted, corrected
+from annotation.session import CHOICES, Answer, Item, accepted, corrected, no_such_value
 from annotation.typed import typed_for
 from db.events import DeclaredNotReported, Flagged, Rejected, Skipped
 from extractors.facts.errors import ParseError, UsageError
@@ -97,7 +97,7 @@ def understand(item: Item, line: str) -> Said | None:
     key, _, rest = line.partition(" ")
     if key.isdecimal():
         if len(key) > 1 or int(key) > CHOICES:
-            raise UsageError(f"there is no value {key}", remedy=f"Choose 1 to {len(item.options[:CHOICES])}")
+            raise no_such_value(item, int(key))
         return Choice(accepted(item, int(key) - 1))
     if key == "c":
         return Choice(corrected(item, typed_for(item, rest)))

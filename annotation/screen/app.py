@@ -385,8 +385,8 @@ class ReviewApp(TerminalApp):
             shown = f"{found.key.entity.paper}  {found.title}"
             numbers[shown] = numbers.get(shown, 0) + 1
             titles[shown] = GoTo(found.key.entity.paper)
-        rows = {f"{numbers[shown]:>4}  {shown}": goal for shown, goal in titles.items()}
-        await self._ask(finder("jump to a paper", rows))
+        heads = tuple(f"{numbers[shown]:>4}  " for shown in titles)
+        await self._ask(finder("jump to a paper", titles, heads))
 
     async def _find_value(self) -> None:
         await self._settled()

@@ -11,21 +11,23 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from annotation.page import CHOICES, link
+from annotation.page import link
 from annotation.passage import Passage
 from annotation.screen.evidence import evidence_lines, where
 from annotation.screen.opinions_view import opinion_lines
-from annotation.screen.paint import FAINT, MARK, STRONG, beside, clipped, rule, text, wrapped
-from annotation.session import Item
+from annotation.screen.paint import FAINT, MARK, STRONG, beside, broken, clipped, rule, text, wrapped
+from annotation.session import CHOICES, Item
 from annotation.values import brief, reason_to_look, show
 from db.cells import CellState
 from db.refresh import Option
+from extractors.facts.fields import FIELDS, field_of
 from extractors.physics import FITTING
 
 SIDE_FROM = 110
 """Columns from which what is known beside the item stands beside it."""
 _SIDE = 56
 _LEAST_EVIDENCE = 3
+_PLACES = {path: place for place, path in enumerate(FIELDS)}
 _MOST = 30
 """Known values that are laid out at all: more fit no screen, and each costs time between a key and the next item."""
 
@@ -89,7 +91,7 @@ def _head(item: Item, width: int) -> Iterator[Part]:
     where = link(entity.paper)
     yield Part(_always(text(f"{entity.paper}  {where}" if where else entity.paper), width), 1)
     why = f"  {_why(item)}"
-    what = wrapped(text(f"{entity.kind} ", (entity.slug, STRONG), why), width, 2)
+    what = broken(text(f"{entity.kind} ", (entity.slug, STRONG), why), width, 2)
     yield Part(lambda _room: what, len(what))  # whole: results differ in how their ids end
     yield Part(_always(rule(item.field.path, width), width), 1)
 
@@ -163,7 +165,7 @@ def _doubts(item: Item, width: int, *, titled: bool = False) -> Part:
 
 def _known(item: Item, width: int, *, titled: bool) -> Iterator[Part]:
     """The entity's other values, then what people decided of the paper's other entities."""
-    mates = [(state.key.field, _said(state)) for state in item.siblings if state.value]
+    mates = [(state.key.field, _said(state)) for state in sorted(item.siblings, key=_place) if state.value]
     decided = [
         (f"{state.key.entity.slug} {state.key.field}", _said(state))
         for state in item.decided[: 2 * _MOST]
@@ -171,6 +173,11 @@ def _known(item: Item, width: int, *, titled: bool) -> Iterator[Part]:
     ]
     for title, known in (("beside it", mates[:_MOST]), ("decided in this paper", decided[:_MOST])):
         yield _listed(title, known, width) if titled else _run(title, known, width)
+
+
+def _place(state: CellState) -> int:
+    """Of a field in the registry: first what an entity is, and of that the model that it belongs to."""
+    return _PLACES.get(field_of(state.key).path, len(_PLACES))
 
 
 def _listed(title: str, known: Sequence[tuple[str, str]], width: int) -> Part:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-BRIEF = "a accept 1-9 pick c correct r reject n not reported s skip f flag u undo ? more"
-"""The line under an item; it fits 80 columns."""
+BRIEF = "a accept 1-9 pick c correct r reject n unreported s skip f flag u undo ? q quit"
+"""The line under an item; it fits 80 columns, and tells how to find the other keys and how to leave."""
 FULL = (
     "a accept  1-9 pick  c correct  r reject  n not reported  s skip  f flag  u undo  "
     "h history  j jump  / search  v picture  o open  p paper  ? help  q quit"

@@ -19,6 +19,8 @@ class Narrowing:
     """Some rows, what is typed of them, and which of those that are left is chosen."""
 
     rows: tuple[str, ...]
+    heads: tuple[str, ...] = ()
+    """What stands before each row, as a number, and is not looked for; none where it is empty."""
     line: Line = EMPTY
     at: int = 0
     """Of the rows that are left."""
@@ -54,7 +56,7 @@ class Narrowing:
         room = max(height - _AROUND, 1)
         start = min(max(self.at - room // 2, 0), max(len(found) - room, 0))
         shown = [
-            _row(self.rows[place], width, chosen=number == self.at)
+            _row(self._head(place) + self.rows[place], width, chosen=number == self.at)
             for number, place in enumerate(found[start : start + room], start=start)
         ]
         return [
@@ -63,6 +65,9 @@ class Narrowing:
             *(shown or [text(f"  {nothing}")]),
             text((f"  {hint}", FAINT)),
         ][:height]
+
+    def _head(self, place: int) -> str:
+        return self.heads[place] if self.heads else ""
 
     def _found(self) -> list[int]:
         words = self.line.text.casefold().split()

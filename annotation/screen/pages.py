@@ -98,9 +98,9 @@ class Finder:
         return self.narrowing.lines(self.title, "nothing like that waits", hint, width, height)
 
 
-def finder(title: str, places: Mapping[str, GoTo]) -> Finder:
-    """A list of places by how they are shown."""
-    return Finder(title, tuple(places.values()), Narrowing(tuple(places)))
+def finder(title: str, places: Mapping[str, GoTo], heads: tuple[str, ...] = ()) -> Finder:
+    """A list of places by how they are shown, behind what is not looked for."""
+    return Finder(title, tuple(places.values()), Narrowing(tuple(places), heads))
 
 
 def help_page() -> Sheet:

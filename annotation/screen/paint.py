@@ -36,10 +36,26 @@ def wrapped(content: Content, width: int, limit: int | None = None, indent: int 
     room = max(width - indent, 1)
     lines = [line.rstrip() for line in content.wrap(room)] if content.plain.strip() else []
     if limit is not None and len(lines) > limit:
-        kept = lines[:limit]
-        kept[-1:] = [_cut(line, room) for line in kept[-1:]]
-        lines = kept
+        lines = [*lines[: limit - 1], _last(lines[limit - 1 :], room)] if limit else []
     return [Content(" " * indent) + line if indent else line for line in lines]
+
+
+def broken(content: Content, width: int, limit: int) -> list[Content]:
+    """Lines of a width, of which a word that is too long for one is broken behind a point, a hyphen or a blank: ids are long."""
+    lines, rest = list[Content](), content
+    while len(lines) < limit - 1 and rest.cell_length > width:
+        ends = [place + 1 for place, sign in enumerate(rest.plain[:width]) if sign in " .-"]
+        end = max((end for end in ends if end > width // 2), default=width)
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:]
+    return [*lines, clipped(rest, width)]
+
+
+def _last(rest: list[Content], width: int) -> Content:
+    """The last line there is room for: it ends at a word, but for one that would leave it half empty."""
+    if rest[0].cell_length * 2 > width:
+        return _cut(rest[0], width)
+    return clipped(Content(" ").join(rest), width)
 
 
 def _cut(line: Content, width: int) -> Content:

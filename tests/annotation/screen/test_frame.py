@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from annotation.screen.frame import View, frame
 from annotation.screen.hand import Pace
+from annotation.screen.keys import BRIEF
 from annotation.screen.pages import help_page
 from tests.annotation.screen.conftest import SIZES, TestDesk, golden, play, press, shown
 
@@ -51,3 +52,8 @@ def test_no_word_of_the_help_and_of_the_end_is_cut_at_80_columns() -> None:
     assert not any("…" in line.plain for line in help_page().lines(80, 24))
     over = frame(View("ann", Pace(), None, None, None, "", 3, is_ready=True), 80, 24)
     assert all(line.cell_length <= 80 for line in over)
+
+
+def test_the_line_of_keys_tells_how_to_leave_at_80_columns() -> None:
+    assert len(BRIEF) <= 80
+    assert BRIEF.endswith("? q quit")

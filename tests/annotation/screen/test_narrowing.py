@@ -29,6 +29,12 @@ def test_each_word_must_occur_in_any_order() -> None:
     assert typed("even 02", "down", "down").chosen == 22
 
 
+def test_a_number_before_a_row_is_shown_and_not_looked_for() -> None:
+    found = Narrowing(("1512.03385  Nets", "2401.00001  More Nets"), ("  15  ", "   2  "))
+    assert shown(found.paste("15"), 9)[2:-1] == [f"{'▸   15  1512.03385  Nets':40}"]
+    assert found.paste("2 more").chosen == 1
+
+
 def test_typing_on_chooses_the_first_again() -> None:
     assert typed("even", "down", "down").press("space", " ").chosen == 0
 
