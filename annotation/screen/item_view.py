@@ -27,6 +27,8 @@ SIDE_FROM = 110
 """Columns from which what is known beside the item stands beside it."""
 _SIDE = 56
 _LEAST_EVIDENCE = 3
+_BEFORE = 20
+"""Characters that are shown of a quote before a value."""
 _PLACES = {path: place for place, path in enumerate(FIELDS)}
 _MOST = 30
 """Known values that are laid out at all: more fit no screen, and each costs time between a key and the next item."""
@@ -149,7 +151,15 @@ def _choice(number: int, option: Option, width: int) -> Content:
     value = show(option.value)
     if number == 1:
         return clipped(text((f" 1 {value} ", MARK), "  a accepts"), width)
-    return clipped(text(f" {number} {value}  ", (where(option.evidence), FAINT)), width)
+    words = _around(option.evidence.quote, str(getattr(option.value, "printed", "")))
+    return clipped(text(f" {number} {value}  ", (f"{where(option.evidence)}: {words}", FAINT)), width)
+
+
+def _around(quote: str, printed: str) -> str:
+    """The words of a quote from shortly before a value on, so that it is in sight where they are cut."""
+    start = max(quote.find(printed) - _BEFORE, 0)
+    begin = quote.find(" ", start) + 1 if start else 0
+    return f"… {quote[begin:]}" if begin else quote
 
 
 def _doubts(item: Item, width: int, *, titled: bool = False) -> Part:
