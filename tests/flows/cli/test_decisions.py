@@ -150,6 +150,8 @@ def test_two_people_decide_blind_and_a_third_settles_it(folder: Path) -> None:
         ("ann", "8 devices, printed “Eight”", "plainly"),
         ("bob", "4 devices", ""),
     ]
+    assert "Nothing waits for you." in burden(folder, "adjudicate", who="cyd").stdout, "a command holds it"
+    told(folder, "leave", "--adjudicate", who="cyd")
     shown = burden(folder, "adjudicate", who="cyd", keys="2\n").stdout
     assert all(words in shown for words in ("ann", "8 devices", "plainly", "bob", "4 devices"))
     assert told(folder, "next", "--adjudicate", who="cyd")["item"] is None
