@@ -41,14 +41,20 @@ def wrapped(content: Content, width: int, limit: int | None = None, indent: int 
 
 
 def broken(content: Content, width: int, limit: int) -> list[Content]:
-    """Lines of a width, of which a word that is too long for one is broken behind a point, a hyphen or a blank: ids are long."""
+    """Lines of a width, of which a word that is too long for one is broken behind a point or a hyphen: ids are long."""
     lines, rest = list[Content](), content
     while len(lines) < limit - 1 and rest.cell_length > width:
-        ends = [place + 1 for place, sign in enumerate(rest.plain[:width]) if sign in " .-"]
-        end = max((end for end in ends if end > width // 2), default=width)
+        end = next(
+            (end for signs in (" ", ".-") if (end := _end(rest.plain[:width], signs)) > width // 2), width
+        )
         lines.append(rest[:end].rstrip())
         rest = rest[end:]
     return [*lines, clipped(rest, width)]
+
+
+def _end(words: str, signs: str) -> int:
+    """Behind the last of some signs."""
+    return max(words.rfind(sign) for sign in signs) + 1
 
 
 def _last(rest: list[Content], width: int) -> Content:

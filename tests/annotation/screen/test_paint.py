@@ -28,6 +28,11 @@ def test_an_id_that_is_longer_than_a_line_goes_on_in_the_next_behind_a_point_or_
     ]
 
 
+def test_a_number_is_not_broken_at_its_point_where_there_is_a_blank() -> None:
+    lines = [line.plain for line in broken(text("result a.b  (uncertain, probability 0.77)"), 39, 2)]
+    assert lines == ["result a.b  (uncertain, probability", "0.77)"]
+
+
 @given(st.text(alphabet="ab-. ", max_size=300), st.integers(4, 90), st.integers(1, 4))
 def test_no_line_is_longer_than_the_width_and_there_are_no_more_than_asked(
     words: str, width: int, limit: int
