@@ -1,4 +1,4 @@
-"""The authors' own tables: their wide layout of 2022, and the points they plotted in 2020.
+"""The authors' own tables: their wide layout of 2022, which releases have too, and the points they plotted in 2020.
 
 Reading only: one row a model, under one header and three rows of further headings, with blanks for what the paper
 does not report. Numbers stay as they are in the file, errors included; `analysis.audit` says what looks wrong.
@@ -101,7 +101,7 @@ class Table:
 
 
 def read_wide(path: Path) -> Table:
-    """A table of 2022: the header, three rows of headings, then one row a model.
+    """A table of 2022: the header, three rows of headings, then one row a model, which a release may have none of.
 
     Raises:
         DatasetError: the file cannot be read as such a table.
@@ -134,9 +134,9 @@ def _read(path: Path, skip: int) -> Table:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             columns = tuple(reader.fieldnames or ())
-            rows = tuple(reader)[skip:]
+            rows = tuple(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DatasetError(f"the table cannot be read: {error}", where=path.name) from error
-    if not rows:
+    if len(rows) < max(skip, 1):
         raise DatasetError("the table has no rows", where=path.name)
-    return Table(path.name, columns, rows, first_line=_HEADER_LINES + skip + 1)
+    return Table(path.name, columns, rows[skip:], first_line=_HEADER_LINES + skip + 1)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.authors import Table
 from analysis.regressions import Fit, NoFit, QuantileLine, regress, regress_quantile
-from extractors.facts.errors import DatasetError
+from extractors.facts.errors import DatasetError, MissingRowsError
 from extractors.facts.measures import (
     AUTHORS_OLDER_CONVERSION,
     Conversion,
@@ -46,7 +46,10 @@ class Specification:
 
     def fit(self, table: Table) -> Fit | QuantileLine | NoFit:
         """The fit by the rows of a table that have all variables."""
-        y, *terms = (variable(name, table) for name in (self.y, *self.x))
+        try:
+            y, *terms = (variable(name, table) for name in (self.y, *self.x))
+        except MissingRowsError as error:
+            return NoFit(0, error.what)
         return regress(y, *terms) if self.quantile is None else regress_quantile(y, terms[0], self.quantile)
 
 
@@ -95,7 +98,7 @@ def _operations(table: Table) -> Numbers:
 def _relative_operations(table: Table) -> Numbers:
     reference = table.where("name", _REFERENCE_MODEL).numbers("network_operations")
     if len(reference) != 1:
-        raise DatasetError(
+        raise MissingRowsError(
             f"{len(reference)} rows are named {_REFERENCE_MODEL}, where one is the reference",
             where=table.name,
         )
@@ -114,7 +117,7 @@ def _consolidated(table: Table, conversion: Conversion) -> Numbers:
 def _consolidated_by_own_fit(table: Table) -> Numbers:
     fit = regress(variable("log10(hardware burden)", table), variable("log10(network operations)", table))
     if isinstance(fit, NoFit):
-        raise DatasetError(f"burdens cannot be converted: {fit.reason}", where=table.name)
+        raise MissingRowsError(f"burdens cannot be converted: {fit.reason}", where=table.name)
     return _consolidated(table, Conversion(fit.intercept, fit.slope))
 
 

@@ -69,7 +69,7 @@ class Reproduction:
 
 
 def reproduce(folder: Path) -> Reproduction:
-    """The published fits of a folder with the authors' tables, of either version.
+    """The published fits of a folder with the authors' tables, of either version, or with a release's in their layout.
 
     Raises:
         UsageError: the folder is not there, or holds neither version's tables.

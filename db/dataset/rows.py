@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from db.cells import CellState
+from db.dataset.measured import exposure_of, numeric, pass_of, work_of
 from db.dataset.schema import (
     ENTITY_TABLES,
     EVIDENCE,
@@ -26,19 +27,10 @@ from db.dataset.schema import (
 from db.dataset.source import PaperFacts, PaperSource, Source, WithdrawnPaper
 from db.prisma import STEPS
 from extractors.facts.benchmarks import catalogue
-from extractors.facts.fields import PHASES, field_of
+from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
-from extractors.facts.measures import (
-    AUTHORS,
-    Exposure,
-    counted_in,
-    error,
-    hardware_burden,
-    network_operations,
-    operations_per_pass,
-    work,
-)
-from extractors.facts.ontology import Accelerator, accelerator, accelerators
+from extractors.facts.measures import AUTHORS, error, hardware_burden, network_operations
+from extractors.facts.ontology import Accelerator, accelerators
 from extractors.facts.values import Name, NotReported, Quantity
 
 _UNIT_COLUMNS = {
@@ -179,7 +171,7 @@ def _scalar(state: CellState) -> Scalar:
 
 def _derived(kind: EntityKind, row: Row, model: Row | None) -> Row:
     if kind == "run":
-        burden = _burden(row)
+        burden = hardware_burden([work_of(row, AUTHORS)], AUTHORS)
         return {
             "hardware_burden_flop": burden,
             "network_operations_flop": _operations(row, model),
@@ -188,47 +180,17 @@ def _derived(kind: EntityKind, row: Row, model: Row | None) -> Row:
     return {"error": _error(row)} if kind == "result" else {}
 
 
-def _burden(row: Row) -> float | None:
-    found = accelerator(str(row["accelerator"])) if row["accelerator"] else None
-    if found is None:
-        return None
-    done = work(
-        found.processor,
-        AUTHORS,
-        phase=next((phase for phase in PHASES if phase == row["phase"]), "unspecified"),
-        wall_time=_number(row["wall_time_s"]),
-        count=_number(row["count"]),
-        count_unit=counted_in(str(row["count_unit"])),
-        device_time=_number(row["device_time_s"]),
-        device_time_unit=str(row["device_time_unit"] or "device-s"),
-    )
-    return hardware_burden([done], AUTHORS)
-
-
 def _operations(row: Row, model: Row | None) -> float | None:
-    if model is None:
-        return None
-    per_pass = operations_per_pass(_number(model["flops"]), _number(model["multiply_adds"]))
-    shown = Exposure(
-        epochs=_number(row["epochs"]),
-        examples=_number(row["training_set_size"]) if row["training_set_unit"] == "examples" else None,
-        steps=_number(row["steps"]),
-        batch_size=_number(row["batch_size"]) if row["batch_unit"] == "examples" else None,
-    )
-    return network_operations(per_pass, [shown])
+    return network_operations(pass_of(model), [exposure_of(row)]) if model is not None else None
 
 
 def _error(row: Row) -> float | None:
     metric = catalogue().metrics().get(str(row["metric"]))
     benchmark = catalogue().benchmarks().get(str(row["benchmark"]))
-    score = _number(row["score"])
+    score = numeric(row["score"])
     if metric is None or benchmark is None or score is None or not benchmark.plausible(metric.id, score):
         return None
     return error(score, metric.error)
-
-
-def _number(cell: Scalar) -> float | None:
-    return float(cell) if isinstance(cell, int | float) else None
 
 
 # The other tables

@@ -16,6 +16,7 @@ from typing import Self
 
 from db.dataset.edition import Edition, Stored
 from db.dataset.formats.csv_tables import CsvTables
+from db.dataset.formats.layouts import AuthorsTables
 from db.dataset.formats.parquet_tables import ParquetTables
 from db.dataset.formats.sink import Sink
 from db.dataset.formats.sqlite_tables import SqliteTables
@@ -35,7 +36,12 @@ class RowFiles:
     def __init__(self, folder: Path) -> None:
         self._open = ExitStack()
         self._csv = CsvTables(folder)
-        self._sinks: tuple[Sink, ...] = (self._csv, ParquetTables(folder), SqliteTables(folder))
+        self._sinks: tuple[Sink, ...] = (
+            self._csv,
+            ParquetTables(folder),
+            SqliteTables(folder),
+            AuthorsTables(folder),
+        )
         for sink in self._sinks:
             self._open.enter_context(closing(sink))
 

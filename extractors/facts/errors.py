@@ -24,6 +24,7 @@ and survives pickling, because worker processes send errors back to their parent
     │   └── RepeatedRunError           the same run is done already, or at work elsewhere
     ├── GateError                  a check that must pass before publishing did not (exit 4)
     └── DatasetError               a release or a table is not what its schema says
+        └── MissingRowsError           a table has too few rows for what is to be computed from it
 """
 
 from __future__ import annotations
@@ -142,3 +143,7 @@ class GateError(BurdenError):
 
 class DatasetError(BurdenError):
     """A release or a table is not what its schema says."""
+
+
+class MissingRowsError(DatasetError):
+    """A table has too few rows for what is to be computed from it."""

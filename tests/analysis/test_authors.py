@@ -52,3 +52,12 @@ def test_a_file_that_is_no_table_is_refused_in_a_sentence(tmp_path: Path, conten
     path.write_bytes(content)
     with pytest.raises(DatasetError, match=r"the table .*broken\.csv"):
         read_points(path)
+
+
+def test_a_table_of_headings_has_no_rows_and_is_a_table(wide_folder: Path) -> None:
+    path = wide_folder / WIDE_FILES["imagenet"]
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:4]), encoding="utf-8")
+    assert read_wide(path).rows == ()
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:3]), encoding="utf-8")
+    with pytest.raises(DatasetError, match="no rows"):
+        read_wide(path)

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.authors import WIDE_FILES, read_wide
 from analysis.published import FITS_2022, variable
+from analysis.regressions import NoFit
 from extractors.facts.errors import DatasetError
 from extractors.facts.measures import AUTHORS_OLDER_CONVERSION
 
@@ -62,3 +63,14 @@ def test_the_model_that_others_are_relative_to_must_be_there_once(
     set_cell(path, 0, {"name": "BettyNet"})
     with pytest.raises(DatasetError, match="0 rows are named AlexNet"):
         variable("network operations/AlexNet", read_wide(path))
+
+
+def test_without_that_model_the_fits_that_need_it_say_so_and_the_others_stand(
+    wide_folder: Path, set_cell: SetCell
+) -> None:
+    path = wide_folder / WIDE_FILES["imagenet"]
+    set_cell(path, 0, {"name": "BettyNet"})
+    found = {item.regression: item.fit(read_wide(path)) for item in FITS_2022 if item.benchmark == "imagenet"}
+    wanting = [fit.reason for fit in found.values() if isinstance(fit, NoFit)]
+    assert set(wanting) == {"0 rows are named AlexNet, where one is the reference"}
+    assert len(wanting) == sum("AlexNet" in name for name in found)

@@ -36,7 +36,11 @@ COUNT = CellKey.parse(f"{PAPER}/run/sparsenet.training#count")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def prepared(world: World, out: Path) -> Prepared:
