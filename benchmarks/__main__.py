@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|overhead|releases]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|overhead|releases|layouts]`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> int:
         extraction,
         fuzzing,
         kills,
+        layouts,
         overhead,
         pace,
         politeness,
@@ -50,6 +51,7 @@ def main(arguments: list[str]) -> int:
         "domains": lambda: domains.report(find_corpus(), misses=whole),
         "screening": lambda: screening.report(find_corpus()),
         "authors": lambda: authors.report(find_corpus()),
+        "layouts": lambda: layouts.report(find_corpus()),
         "review": lambda: review.report(find_corpus()),
         "pace": lambda: pace.report(find_corpus()),
         "crowd": crowd.report,

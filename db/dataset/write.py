@@ -16,7 +16,7 @@ from typing import Self
 
 from db.dataset.edition import Edition, Stored
 from db.dataset.formats.csv_tables import CsvTables
-from db.dataset.formats.layouts import AuthorsTables
+from db.dataset.formats.layouts import LayoutTables
 from db.dataset.formats.parquet_tables import ParquetTables
 from db.dataset.formats.sink import Sink
 from db.dataset.formats.sqlite_tables import SqliteTables
@@ -40,7 +40,7 @@ class RowFiles:
             self._csv,
             ParquetTables(folder),
             SqliteTables(folder),
-            AuthorsTables(folder),
+            LayoutTables(folder),
         )
         for sink in self._sinks:
             self._open.enter_context(closing(sink))

@@ -14,12 +14,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from pydantic import ConfigDict, TypeAdapter
 
-from db.dataset.layouts.training import COST, Trained, link, year
-from db.dataset.measured import exposure_of, numeric, pass_of, phase_of, processor_of, work_of
+from db.dataset.layouts.training import (
+    GROUPS,
+    Group,
+    Trained,
+    chosen_runs,
+    exposures_of,
+    link,
+    year,
+)
+from db.dataset.measured import numeric, pass_of, phase_of, processor_of, work_of
 from db.dataset.schema import Row, Scalar
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.measures import (
@@ -27,21 +35,12 @@ from extractors.facts.measures import (
     AUTHORS_CONVERSION,
     AUTHORS_OLDER_CONVERSION,
     FORWARD_AND_BACKWARD,
-    Exposure,
     hardware_burden,
     network_operations,
-    product,
 )
 
-Group = Literal["training", "pretraining", "finetuning"]
 HEADINGS: Final = 3
 """Rows of headings below the names of columns."""
-_GROUPS: Final[Mapping[str, Group]] = {
-    "unspecified": "training",
-    "training": "training",
-    "pretraining": "pretraining",
-    "finetuning": "finetuning",
-}
 _PROCESSORS: Final = ("GPU", "TPU", "CPU")
 _GIGA, _DAY = 1e9, 86_400.0
 _LOG_OPERATIONS, _LOG_BURDEN = ("log10net", "lo10net"), ("log10hw",)
@@ -159,17 +158,17 @@ def _described(trained: Trained) -> dict[str, Scalar]:
 
 
 def _costs(layout: Layout, trained: Trained, where: str) -> dict[str, Scalar]:
-    chosen, others = _chosen(trained.costs)
+    chosen, others = chosen_runs(trained.costs)
     searched = [run for run in trained.costs if phase_of(run) == "search"]
     cells: dict[str, Scalar] = {}
-    exposures = _exposures(trained)
+    exposures = exposures_of(trained.shown)
     for phase, exposure in exposures.items():
         cells |= {f"{phase}_epochs": exposure.epochs, f"{phase}_set_size": exposure.examples}
     for group, runs in chosen.items():
         cells |= _group(trained, group, runs)
     for run in trained.runs:
         if run["training_set"] and phase_of(run) != "search":
-            place = f"{_GROUPS[phase_of(run)]}_dataset"
+            place = f"{GROUPS[phase_of(run)]}_dataset"
             cells.setdefault(place, trained.printed(run, "training_set") or run["training_set"])
     counted = [run for runs in chosen.values() for run in runs] + searched
     burden = hardware_burden([work_of(run, AUTHORS) for run in counted], AUTHORS)
@@ -187,32 +186,6 @@ def _logarithms(layout: Layout, operations: float | None, burden: float | None) 
     cells: dict[str, Scalar] = dict.fromkeys(_LOG_OPERATIONS, math.log10(operations) if operations else None)
     cells |= dict.fromkeys(_LOG_BURDEN, math.log10(burden) if burden else None)
     return cells | {"computing_power": burden or converted}
-
-
-def _chosen(costs: Sequence[Row]) -> tuple[dict[Group, list[Row]], list[Row]]:
-    """The runs that a group of columns shows, a CPU beside what it fed, and those that it has no room for.
-
-    Of several the costliest stands: the best model is seldom the cheapest, and to add them up would count trials of one model and
-    models of one name as one training.
-    """
-    found: defaultdict[Group, list[Row]] = defaultdict(list)
-    others: list[Row] = []
-    for run in sorted(costs, key=_weight, reverse=True):
-        if phase_of(run) != "search":
-            shown = found[_GROUPS[phase_of(run)]]
-            (others if any(_feeds(run) == _feeds(one) for one in shown) else shown).append(run)
-    return dict(sorted(found.items())), others
-
-
-def _feeds(run: Row) -> bool:
-    """Whether a run tells of the CPU, which may have worked beside other processors."""
-    return processor_of(run).kind == "CPU"
-
-
-def _weight(run: Row) -> tuple[float, int, float, str]:
-    done = work_of(run, AUTHORS)
-    said = sum(run[column] is not None for column in COST)
-    return done.burden() or 0.0, said, product(done.rate, done.count) or 0.0, str(run["run_id"])
 
 
 def _group(trained: Trained, group: Group, runs: Sequence[Row]) -> dict[str, Scalar]:
@@ -238,31 +211,6 @@ def _group(trained: Trained, group: Group, runs: Sequence[Row]) -> dict[str, Sca
             cells[f"{place}_amount"] = None if run["count_unit"] == "nodes" else amount
             cells[f"{place}_ptp_gflops"] = rate / _GIGA if rate else None
     return cells
-
-
-def _exposures(trained: Trained) -> dict[Group, Exposure]:
-    """How much was shown in each phase: by the run that says all of it, else what its runs say together."""
-    runs: defaultdict[Group, list[Exposure]] = defaultdict(list)
-    for run in trained.shown:
-        if phase_of(run) != "search":
-            runs[_GROUPS[phase_of(run)]].append(exposure_of(run))
-    return {group: _most(found) for group, found in sorted(runs.items())}
-
-
-def _most(exposures: Sequence[Exposure]) -> Exposure:
-    whole = [item for item in exposures if item.shown() is not None]
-    if whole:
-        return max(whole, key=lambda item: item.shown() or 0.0)
-    return Exposure(
-        epochs=_only(item.epochs for item in exposures),
-        examples=_only(item.examples for item in exposures),
-    )
-
-
-def _only(numbers: Iterable[float | None]) -> float | None:
-    """The number that all say that say any."""
-    found = set(numbers) - {None}
-    return found.pop() if len(found) == 1 else None
 
 
 def _remarks(

@@ -7,16 +7,29 @@ people trained, are left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, Literal, TypeVar
 
+from db.dataset.measured import exposure_of, phase_of, processor_of, work_of
 from db.dataset.rows import Part
 from db.dataset.schema import EVIDENCE, MODELS, PAPERS, RESULTS, RUNS, Row, Scalar
 from extractors.facts.errors import ParseError
 from extractors.facts.ids import ArxivId
+from extractors.facts.measures import AUTHORS, Exposure, product
 
-COST = ("accelerator", "count", "wall_time_s", "device_time_s")
-"""Columns of runs that say what training cost."""
+Group = Literal["training", "pretraining", "finetuning"]
+GROUPS: Final[Mapping[str, Group]] = {
+    "unspecified": "training",
+    "training": "training",
+    "pretraining": "pretraining",
+    "finetuning": "finetuning",
+}
+"""The phases that others have columns for; none has any for an architecture search."""
+_COST = ("accelerator", "count", "wall_time_s", "device_time_s")
+_SAME = 1.05
+"""Two costs within this factor are one, rounded twice."""
+_Cell = TypeVar("_Cell", bound=Scalar)
 _SHOWN = ("epochs", "steps", "batch_size", "training_set_size")
 
 
@@ -74,7 +87,7 @@ def trained_models(part: Part) -> Iterator[Trained]:
         if model["role"] == "baseline":
             continue
         own = runs.get(model["model_id"], [])
-        costs, shown = _saying(COST, own, wide), _saying(_SHOWN, own, wide)
+        costs, shown = _saying(_COST, own, wide), _saying(_SHOWN, own, wide)
         told = {str(row["run_id"]): row for row in (*own, *costs, *shown)} or {
             str(row["run_id"]): row for row in wide
         }
@@ -116,3 +129,80 @@ def _saying(columns: Sequence[str], own: Sequence[Row], wide: Sequence[Row]) -> 
         if found := tuple(row for row in rows if any(row[column] is not None for column in columns)):
             return found
     return ()
+
+
+# Runs of a phase
+
+
+def chosen_runs(costs: Sequence[Row]) -> tuple[dict[Group, list[Row]], list[Row]]:
+    """The runs that a group of columns shows, a CPU beside what it fed, and those that it has no room for.
+
+    Of several runs of a model the costliest stands: the best model is seldom the cheapest, and to add them up would count trials as one
+    training. Of several that the paper says of all its models nobody knows which is this model's: what they agree on stands.
+    """
+    told: defaultdict[tuple[Group, bool], list[Row]] = defaultdict(list)
+    for run in sorted(costs, key=_weight, reverse=True):
+        if phase_of(run) != "search":
+            told[GROUPS[phase_of(run)], feeds(run)].append(run)
+    found: defaultdict[Group, list[Row]] = defaultdict(list)
+    for (group, _), runs in sorted(told.items()):
+        found[group].append(_agreed(runs) if runs[0]["model_id"] is None else runs[0])
+    return dict(found), [run for runs in told.values() for run in runs[1:]]
+
+
+def _agreed(runs: Sequence[Row]) -> Row:
+    """What runs of all models say together: one of them if those that tell a whole cost tell the same, else the cells that none contradicts.
+
+    Hardware of one and time of another make no cost: that they belong together is said nowhere.
+    """
+    whole = [burden for run in runs if (burden := work_of(run, AUTHORS).burden())]
+    if len(runs) == 1 or (whole and max(whole) <= _SAME * min(whole)):
+        return runs[0]
+    agreed: Row = {name: _only(run[name] for run in runs) for name in runs[0]}
+    if agreed["count_unit"] is None:
+        agreed |= {"count": None}
+    if agreed["accelerator"] is not None and agreed["count"] is not None:
+        agreed |= {"wall_time_s": None}
+    return agreed | {"run_id": runs[0]["run_id"], "device_time_s": None}
+
+
+def feeds(run: Row) -> bool:
+    """Whether a run tells of the CPU, which may have worked beside other processors."""
+    return processor_of(run).kind == "CPU"
+
+
+def exposures_of(runs: Iterable[Row]) -> dict[Group, Exposure]:
+    """How much was shown in each phase."""
+    found: defaultdict[Group, list[Row]] = defaultdict(list)
+    for run in runs:
+        if phase_of(run) != "search":
+            found[GROUPS[phase_of(run)]].append(run)
+    return {group: _together(told) for group, told in sorted(found.items())}
+
+
+def _weight(run: Row) -> tuple[float, int, float, str]:
+    done = work_of(run, AUTHORS)
+    said = sum(run[column] is not None for column in _COST)
+    return done.burden() or 0.0, said, product(done.rate, done.count) or 0.0, str(run["run_id"])
+
+
+def _together(runs: Sequence[Row]) -> Exposure:
+    """What runs of a phase showed: what the only one says that says all of it, else the numbers that none contradicts.
+
+    What the paper says of all its models counts only if none contradicts it: one trained on two sets tells two numbers of steps.
+    """
+    told = [exposure_of(run) for run in runs]
+    if runs[0]["model_id"] is not None and len({item.shown() for item in told} - {None}) == 1:
+        return next(item for item in told if item.shown() is not None)
+    return Exposure(
+        epochs=_only(item.epochs for item in told),
+        examples=_only(item.examples for item in told),
+        steps=_only(item.steps for item in told),
+        batch_size=_only(item.batch_size for item in told),
+    )
+
+
+def _only(cells: Iterable[_Cell | None]) -> _Cell | None:
+    """The cell that all say that say any."""
+    found = {cell for cell in cells if cell is not None}
+    return found.pop() if len(found) == 1 else None

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.reproduce import reproduce
+from db.dataset.formats.layouts import EPOCH
 from db.dataset.layouts.authors import layouts
+from db.dataset.layouts.epoch import COLUMNS
 from db.dataset.write import RowFiles
 
 if TYPE_CHECKING:
@@ -65,3 +67,10 @@ def test_the_same_state_gives_the_same_bytes(world: World, tmp_path: Path) -> No
     one, other = (written(world, tmp_path / name) for name in ("one", "other"))
     for layout in layouts():
         assert (one / layout.file).read_bytes() == (other / layout.file).read_bytes()
+
+
+def test_one_row_a_model_in_the_columns_of_epoch(world: World, tmp_path: Path) -> None:
+    table = pd.read_csv(written(world, tmp_path / "release").parent / EPOCH)
+    assert tuple(table.columns) == COLUMNS
+    assert list(table["Model"]) == ["SparseNet", "SparseNet"]
+    assert list(table["Training time (hours)"]) == [96.0, 96.0]

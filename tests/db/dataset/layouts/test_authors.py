@@ -41,6 +41,14 @@ def changed(said: tuple[Said, ...], slug: str, **fields: Value | None) -> tuple[
     return (*kept, *((kind, slug, name, value) for name, value in fields.items() if value is not None))
 
 
+def further(said: tuple[Said, ...], **fields: Value | None) -> tuple[Said, ...]:
+    """What is said, with a second training run like the first but for some fields."""
+    copied = tuple(
+        (kind, "second", name, value) for kind, slug, name, value in said if slug == "sparsenet.training"
+    )
+    return (*said, *changed(copied, "second", **fields))
+
+
 def result(slug: str, metric: str, score: float, *, setting: str = "single", split: str = "", benchmark: str = "imagenet-1k") -> tuple[Said, ...]:  # fmt: skip
     values: dict[str, Value] = {
         "model": Name("sparsenet", "SparseNet"),
@@ -138,17 +146,7 @@ def test_time_in_core_hours_is_that_of_one_board_as_theirs_is(
 def test_of_several_runs_of_a_phase_the_costliest_stands_and_the_others_are_named(
     world: World, sparsenet: tuple[Said, ...]
 ) -> None:
-    again = tuple(
-        (
-            kind,
-            "sparsenet.training-2",
-            name,
-            Quantity.exact(10, "devices", "10") if name == "count" else value,
-        )
-        for kind, slug, name, value in sparsenet
-        if slug == "sparsenet.training"
-    )
-    (row,) = rows(world, (*sparsenet, *again))
+    (row,) = rows(world, further(sparsenet, count=Quantity.exact(10, "devices", "10")))
     assert row["training_gpu_amount"] == 10.0
     assert row["hardware_burden"] == pytest.approx(345_600 * 10 * 14.13e12)
     assert "not counted, further runs of a phase: 2403.00042/run/sparsenet.training" in str(row["comments"])
@@ -229,3 +227,51 @@ def test_what_is_said_of_all_models_stands_where_none_is_said_of_one(
 def test_the_id_of_a_model_leads_to_its_rows(world: World, sparsenet: tuple[Said, ...]) -> None:
     (row,) = rows(world, sparsenet)
     assert EntityId.parse(str(row["comments"]).split(";")[0]).kind == "model"
+
+
+def test_of_several_runs_that_are_said_of_all_models_only_what_none_contradicts_stands(
+    world: World, sparsenet: tuple[Said, ...]
+) -> None:
+    said = further(
+        changed(sparsenet, "sparsenet.training", model=None), count=Quantity.exact(32, "devices", "32")
+    )
+    (row,) = rows(world, said)
+    assert row["training_gpu_model"] == "NVIDIA Tesla V100"
+    assert "training_gpu_amount" not in row
+    assert "hardware_burden" not in row
+
+
+def test_two_ways_to_say_one_cost_of_all_models_are_one_cost(
+    world: World, sparsenet: tuple[Said, ...]
+) -> None:
+    said = further(
+        changed(sparsenet, "sparsenet.training", model=None),
+        count=Quantity.exact(16, "devices", "16"), wall_time=Quantity.exact(2 * 86_400, "s", "two days"),
+    )  # fmt: skip
+    (row,) = rows(world, said)
+    assert row["hardware_burden"] == pytest.approx(345_600 * 8 * 14.13e12)
+
+
+def test_hardware_of_one_and_time_of_another_are_no_cost(world: World, sparsenet: tuple[Said, ...]) -> None:
+    timed = further(
+        changed(sparsenet, "sparsenet.training", model=None, wall_time=None), accelerator=None, count=None,
+        wall_time=Quantity.exact(86_400, "s", "a day"),
+    )  # fmt: skip
+    (row,) = rows(world, timed)
+    assert "training_time_total_sec" not in row
+    assert "hardware_burden" not in row
+
+
+def test_steps_on_one_set_do_not_count_for_a_model_of_another(
+    world: World, sparsenet: tuple[Said, ...]
+) -> None:
+    said = further(changed(sparsenet, "sparsenet.training", model=None), steps=None, batch_size=Quantity.exact(16, "examples", "16"))  # fmt: skip
+    (row,) = rows(world, said)
+    assert "network_operations" not in row
+
+
+def test_a_cpu_stands_beside_what_it_fed(world: World, sparsenet: tuple[Said, ...]) -> None:
+    said = further(sparsenet, accelerator=Name("Intel Xeon Platinum 8168", "Xeon"), count=Quantity.exact(2, "devices", "2"))  # fmt: skip
+    (row,) = rows(world, said)
+    assert (row["training_gpu_amount"], row["training_cpu_amount"]) == (8.0, 2.0)
+    assert "not counted" not in str(row["comments"])

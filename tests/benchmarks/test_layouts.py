@@ -1,0 +1,38 @@
+"""The comparison with the authors' rows says the same of a cell as a person would."""
+
+import pytest
+
+from analysis.authors import Table
+from benchmarks.layouts import Verdict, pairs, verdict
+from db.dataset.layouts.authors import layouts
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "said"),
+    [
+        ("4.32E+05", "432000.0", "same"),
+        ("4.20E+05", "492000.0", "differs"),
+        ("Tesla V100 PCIe 32 GB", "NVIDIA Tesla V100", "same"),
+        ("Cloud TPU v3", "Google TPU v2", "differs"),
+        ("7 days", "7 days", "same"),
+        ("8", "", "only theirs"),
+        ("", "8", "only ours"),
+    ],
+)
+def test_two_cells_are_compared_by_what_they_say(theirs: str, ours: str, said: Verdict) -> None:
+    assert verdict(theirs, ours) == said
+
+
+def test_the_row_with_the_nearest_score_of_the_same_paper_stands_for_it() -> None:
+    theirs = Table("t", (), ({"paper_link": "https://arxiv.org/pdf/1512.02325v5.pdf", "name": "Net", "(BOX AP)": "28.80"},), 5)  # fmt: skip
+    ours = [
+        {"paper_link": f"https://arxiv.org/abs/{paper}", "name": name, "(BOX AP)": score}
+        for paper, name, score in (
+            ("1512.02325", "A", "26.8"),
+            ("1512.02325", "B", "28.8"),
+            ("1512.02325", "C", ""),
+            ("1512.02326", "D", "28.8"),
+        )
+    ]
+    (pair,) = pairs(layouts()[1], theirs, Table("o", (), tuple(ours), 5))
+    assert (pair.ours["name"], list(pair.verdicts())) == ("B", [("(BOX AP)", "same")])
