@@ -20,6 +20,7 @@ NAME = r"(?<!\w)(?P<name>(?:[A-Z][\w+-]*[A-Z\d][\w+-]*|[A-Z][a-z]+(?:-?[A-Z\d][\
 """A name as models have them, group `name`: a capital or digit inside the word, perhaps a size or version behind."""
 
 _PROPOSES = r"(?:propos|present|introduc|develop|describ|contribut|releas)(?:e|es|ed|ing)?"
+_KIND_OF = r"(?:model|network|method|approach|system|architecture|transformer|encoder|recogni[sz]er|detector|tagger|parser|estimator|generator|classifier)"
 _ANNOUNCED = (
     re.compile(
         rf"\b(?:called|named|dubbed|termed|coined|denoted(?: as)?|refer to (?:it|this|our \w+) as) (?:the )?{NAME}"
@@ -27,6 +28,10 @@ _ANNOUNCED = (
     re.compile(
         r"\b(?:called|named|dubbed|termed|coined) (?:an?|the) (?:[A-Z][\w-]* ){1,6}\((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)"
     ),
+    re.compile(
+        r"\b(?:[Tt]he|[Oo]ur) (?:resulting|proposed|resultant|final|derived|new) (?:[\w-]+ ){1,6}\((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)"
+    ),
+    re.compile(rf"\b[Tt]he (?:resulting|proposed|resultant) {_KIND_OF}s?,? {NAME}"),
     re.compile(rf"\b[Ww]e (?:will )?refer to (?:[\w-]+ ){{1,8}}as (?:the )?{NAME}"),
     re.compile(rf"\b[Ww]e (?:\w+ ){{0,2}}{_PROPOSES} (?:\w+ ){{0,2}}?{NAME}"),
     re.compile(rf"\b[Ww]e (?:call|name|dub|term) (?:(?:it|this|the|our)(?: [\w-]+){{0,2}} )?(?:as )?{NAME}"),
@@ -58,7 +63,6 @@ _LED_SUBJECTS = (
     ),
 )
 """The same behind a few words, `On ImageNet, ZipNet reaches`, or as a short form, if nothing cites it."""
-_KIND_OF = r"(?:model|network|method|approach|system|architecture|transformer|encoder|recogni[sz]er|detector|tagger|parser|estimator|generator|classifier)"
 _OUR_PLAIN = re.compile(
     rf"\b[Oo]ur (?:\w+ ){{0,2}}(?i:{_KIND_OF})(?:, (?P<between>[A-Z][a-z]{{2,}}(?:-\w+)*),| (?P<behind>[A-Z][a-z]{{2,}}(?:-\w+)*)) (?:{_RESULT})\b"
 )

@@ -19,14 +19,17 @@ _SUBJECTS = TypeAdapter(dict[str, dict[str, list[str]]])
 _NO_PART = re.compile(r"[^\w+.]|_")
 _VARIANT = re.compile(
     r"""(?:[\s\-‐‑–_/.,]*+(?>
-        \d+x\d+[a-z]? | \d+(?:\.\d+)?\s?[x×] | \d+(?:\.\d+)?[a-z]? | v\d(?:\.\d)? | [x×]\s?\d+(?:\.\d+)?
-        | tiny | nano | mini | small | base | medium | x{0,3}large | huge | giant | big | deep | wide | chat | instruct | vision
+        \d+x\d+[a-z]? | \d+(?:\.\d+)?[gm]f | \d+(?:\.\d+)?\s?[x×] | \d+(?:\.\d+)?[a-z]? | v\d(?:\.\d)? | [x×]\s?\d+(?:\.\d+)?
+        | fpn | dc5 | c4 | ms | \d+-?(?:stage|stack|layer)s? | tiny | nano | mini | small | base | medium | x{0,3}large | huge | giant | big | deep | wide | chat | instruct | vision
         | cased | uncased | x{1,3}[sl]? | [a-z]\d{1,3}[a-z]? | [smblhgtn]{1,2} | \([^()]{0,30}\) | [*†‡]
     ))*+\s*+""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What stands behind a name for a size or an edition: `-50`, `-B/16`, ` (big)`, `-7B-Instruct`. Nothing is tried twice, for strangers
 wrote the names: each part is taken as the first kind that fits, and given back by none."""
+_CAPITALS = re.compile(r"[A-Z]{3,}$")
+"""Of a name that means a model where something is said to have been trained: `training of BLOOM took`, not `OPT for`."""
+_TAKES = r"(?:has |had )?(?:took|takes|taken|needs|needed|used|uses|required|requires|consumed|consumes|cost|costs|spent|was trained|were trained|is trained)\b"
 _TELLING = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}[a-z]")
 """Of a name that means a model wherever it is printed: `GPT-3` and `AlphaStar`, not `SAM` and `Switch`."""
 
@@ -71,12 +74,12 @@ def is_of_another_paper(name: str, title: str) -> bool:
 
 
 def known_subject_of(text: str) -> str | None:
-    """The well-known model that a sentence begins with, or gives as an example, by a name that can mean nothing else.
+    """The well-known model that a sentence begins with, gives as an example, or tells the costs of, by a name that can mean nothing else.
 
-    `Deep Speech 2 was trained`, `models such as wav2vec 2.0 are`; not `a detector on a ResNet-50 has`.
+    `Deep Speech 2 was trained`, `models such as wav2vec 2.0 are`, `and GPT-3 175B needed`; not `a detector on a ResNet-50 has`.
     """
     found = _subject().search(text)
-    return found["name"] if found else None
+    return next(filter(None, found.groups())) if found else None
 
 
 def papers_behind(names: Iterable[str]) -> int:
@@ -99,10 +102,21 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _subject() -> re.Pattern[str]:
-    """A sentence that begins with a known name as it is printed, or gives one as an example."""
-    telling = sorted(filter(_TELLING.search, known_models()), key=len, reverse=True)
-    names = "|".join(r"[\s\-‐‑–_]?".join(map(re.escape, _parts(name))) for name in telling)
-    return re.compile(rf"(?:^|\b(?:such as|like)\s)(?:The\s)?(?P<name>{names})(?![a-z-])")
+    """A known name as it is printed, where a sentence begins with it, gives it as an example, or says what its training took."""
+    telling = _printed(filter(_TELLING.search, known_models()))
+    capital = _printed(name for name in known_models() if _TELLING.search(name) or _CAPITALS.match(name))
+    size = r"(?:[\s-]\d+(?:\.\d+)?[BMT])?"
+    return re.compile(
+        rf"(?:^|\b(?:such as|like)\s)(?:The\s)?(?P<name>{telling})(?![a-z-])"
+        rf"|\b[Tt]raining (?:of |for )?(?:the )?(?P<trained>{capital})(?![a-z]){size}(?:\s\([^()]{{1,20}}\))? {_TAKES}"
+        rf"|(?:,|;|\band|\bwhile|\bwhereas|\bbut) (?P<taking>{capital})(?![a-z]){size} {_TAKES}"
+    )
+
+
+def _printed(names: Iterable[str]) -> str:
+    """Alternatives for names as papers print them, the longest first."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return "|".join(r"[\s\-‐‑–_]?".join(map(re.escape, _parts(name))) for name in longest_first)
 
 
 def _parts(name: str) -> list[str]:

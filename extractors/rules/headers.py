@@ -8,10 +8,11 @@ training. How cells are read is in `rules.cells`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extractors.documents.model import Table
 from extractors.facts.fields import FIELDS
-from extractors.facts.ontology import accelerator, units
+from extractors.facts.ontology import GENERIC, accelerator, units
 from extractors.rules.batches import BATCH_SIZE
 from extractors.rules.compute import COMPUTE
 from extractors.rules.devices import ACCELERATOR, COUNT
@@ -32,6 +33,10 @@ _HARDWARE = re.compile(
 )
 _OF_DEVICE = re.compile(r"\bmem|\bv?ram\b|utili[sz]|\bpower\b", re.IGNORECASE)
 """What is said of devices rather than which or how many they are."""
+_BRACKETED = re.compile(
+    r"\b(?:GPUs?|TPUs?|devices|accelerators)(?:[\s-](?:hours?|days?|hrs?|h|years?))?\s?\((?P<name>[A-Za-z][^()]{1,40})\)",
+    re.IGNORECASE,
+)
 _HOW_MANY = re.compile(
     r"(?:#|\bno\.?|\bnum(?:ber)?\b\.?)\s?(?:of\s)?(?P<what>GPUs?|TPUs?|devices|chips|cores|nodes)",
     re.IGNORECASE,
@@ -58,8 +63,34 @@ _WHOLE_COUNT = {
 
 
 def meaning_of(header: str, table: Table) -> Meaning | None:
-    """What a header or a row's label says its numbers are; None if nothing about training."""
+    """What a header or a row's label says its numbers are; None if nothing about training.
+
+    Of devices that it only calls `GPUs`, the brackets behind say which: `GPUs (V100)`, or those of the caption, `GPU hours (V100)`.
+    """
     caption = table.caption.text if table.caption else ""
+    meaning = _meaning(header, caption)
+    if meaning is None or not meaning.device or not _is_bare(meaning.device):
+        return meaning
+    named = _in_brackets(header, meaning.device) or _in_brackets(caption, meaning.device)
+    return replace(meaning, device=named) if named else meaning
+
+
+def _is_bare(device: str) -> bool:
+    part = accelerator(device)
+    return part is None or part.id in GENERIC
+
+
+def _in_brackets(text: str, device: str) -> str:
+    """The accelerator that brackets name behind devices, or behind their hours, that are only called by their kind."""
+    bare = accelerator(device)
+    for found in _BRACKETED.finditer(text):
+        part = accelerator(found["name"])
+        if part and part.id not in GENERIC and bare and part.kind == bare.kind:
+            return found["name"]
+    return ""
+
+
+def _meaning(header: str, caption: str) -> Meaning | None:
     header = _RATIO.sub(" ", header).strip()
     for path, pattern in _SCHEDULES:
         if pattern.fullmatch(header):

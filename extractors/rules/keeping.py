@@ -106,7 +106,7 @@ def _sure(stance: Stance) -> float:
 
 def are_of_others(found: Sequence[Told], *, compared: bool = False) -> bool:
     """Whether all hardware is somebody else's, and so a time in its sentence; what is only compared with counts if asked."""
-    names = (*_OF_OTHERS, "other_work") if compared else _OF_OTHERS
+    names = (*_OF_OTHERS, "other_work", "attributed") if compared else _OF_OTHERS
     return bool(found) and all(told.stance.says(names) for told in found)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.context import Context
+from extractors.facts.known_models import known_subject_of
 from extractors.facts.values import Quantity
 from extractors.language import Sentence
 from extractors.ownership import Ownership
@@ -82,16 +83,20 @@ def statements_of(sentences: Sequence[Sentence], paper: Paper) -> tuple[Statemen
     """What each sentence of a paragraph states, in order."""
     stated, told = list[Statement](), False
     for index, sentence in enumerate(sentences):
-        goes_on = bool(stated) and _is_of_others(stated[-1]) and _goes_on(sentence.text)
+        goes_on = bool(stated) and _is_of_others(stated[-1]) and _goes_on(sentence.text, paper.ownership)
         before = sentences[max(0, index - REACH) : index]
         stated.append(_statement(sentence, before, paper, of_others=goes_on, goes_on=told))
         told = paper.accounts.speaks_of_others(sentence, goes_on=told)
     return tuple(stated)
 
 
-def _goes_on(text: str) -> bool:
-    """Whether a sentence goes on with what the one before it is about, or with its hardware, and not with what we did."""
-    return bool(_GOES_ON.match(text) or (refers_to_hardware(text) and not _OURS.search(text)))
+def _goes_on(text: str, ownership: Ownership) -> bool:
+    """Whether a sentence goes on with what the one before it is about, with its hardware, or with another well-known model, and not with what we did."""
+    if _GOES_ON.match(text):
+        return True
+    known = known_subject_of(text)
+    others = refers_to_hardware(text) or (known is not None and ownership.is_known_elsewhere(known))
+    return others and not _OURS.search(text)
 
 
 def _is_of_others(statement: Statement) -> bool:

@@ -7,6 +7,7 @@ from extractors.facts.known_models import (
     introduced_in,
     is_of_another_paper,
     known_models,
+    known_subject_of,
     papers_behind,
     parse_known_models,
 )
@@ -71,3 +72,24 @@ def test_sizes_of_one_model_are_of_one_paper() -> None:
 def test_a_file_of_another_form_is_refused_with_its_place(text: str) -> None:
     with pytest.raises(OntologyError, match="not a list of models"):
         parse_known_models(text, "models.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Training of BLOOM (176B) took 4 months", "BLOOM"),
+        ("OldNet took a day, and Llama 3 70B needed 2 months", "Llama 3"),
+        ("Training for OPT took 2 months", "OPT"),
+        ("we opt for training; OPT is named", None),
+        ("a detector on a ResNet-50 took 2 days", None),
+    ],
+)
+def test_a_sentence_tells_of_a_known_model_where_it_says_what_its_training_took(
+    text: str, name: str | None
+) -> None:
+    assert known_subject_of(text) == name
+
+
+@pytest.mark.parametrize("name", ["Faster R-CNN R50-FPN 1x", "RegNetY-16GF", "RetinaNet R101-FPN"])
+def test_backbones_and_schedules_behind_a_name_are_variants_of_it(name: str) -> None:
+    assert is_of_another_paper(name, "Thin layers")

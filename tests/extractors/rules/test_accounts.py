@@ -113,3 +113,18 @@ def test_a_paper_that_names_its_models_speaks_of_others_where_it_sets_them_besid
     found = trainings(context_of(document(abstract, others, own))).own
     counts = [c.value for draft in found for c in draft.candidates if c.path == "run.count"]
     assert [count.value for count in counts if isinstance(count, Quantity)] == [8.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Others report that OldNet took 9 days on 64 V100 GPUs. Training of BLOOM took 4 months on 384 A100 GPUs.", []),
+        ("Others report that OldNet took 9 days on 64 V100 GPUs. Training took 4 months on 384 A100 GPUs.", [384.0]),
+        ("Others report that OldNet took 9 days on 64 V100 GPUs. Training our BLOOM took 4 months on 384 A100 GPUs.", [384.0]),
+        ("Layers are thin. Training of BLOOM took 4 months on 384 A100 GPUs.", [384.0]),
+    ],
+)  # fmt: skip
+def test_what_goes_on_with_a_well_known_model_after_others_account_is_of_others(
+    text: str, counts: list[float], told: Told
+) -> None:
+    assert told("run.count", text, "5 Costs") == counts

@@ -333,6 +333,21 @@ def test_a_device_in_a_column_beside_the_name_is_no_part_of_it(runs: Callable[..
     assert (run["model"], run["accelerator"]) == ("ZipNet-7B", "NVIDIA A100")
 
 
+@pytest.mark.parametrize(
+    ("rows", "caption"),
+    [
+        ([["Model", "#GPUs (V100)", "Time (h)"], ["ZipNet", "4", "44"]], "Table 1: Training."),
+        ([["", "ZipNet"], ["GPUs (V100)", "4"], ["Training time (h)", "44"]], "Table 1: Training."),
+        ([["Training", "GPU hours"], ["ZipNet", "176"]], "Table 1: GPU hours (V100) and energy."),
+    ],
+)
+def test_brackets_behind_bare_devices_say_which_they_are(
+    rows: list[list[str]], caption: str, runs: Callable[..., list[Run]]
+) -> None:
+    (run,) = runs(rows, caption)
+    assert run["accelerator"] == "NVIDIA Tesla V100"
+
+
 def test_hours_of_a_named_device_name_it_beside_bare_gpus(runs: Callable[..., list[Run]]) -> None:
     rows = [["Recipe", "GPUs", "Training time (V100 hours)"], ["ZipNet", "4", "440"]]
     (run,) = runs(rows)
