@@ -391,6 +391,7 @@ def _newest_files(session: Session, *conditions: ColumnElement[bool]) -> tuple[F
         .join(PaperRow, _newest())
         .where(*conditions, _STANDS)
         .order_by(*_ORDER, col(FileRow.media))
+        .execution_options(yield_per=_AT_ONCE)
     )
     return tuple(map(file_from_row, session.exec(found)))
 

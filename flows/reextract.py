@@ -35,12 +35,14 @@ from flows.files import extractor, read_stage, subjects, version_of
 from flows.lock import alone
 from flows.night import present_database
 from flows.papers import Attempt, ways_to_read
-from flows.progress import Telling, in_silence
+from flows.progress import Phase, Telling, in_silence
 from flows.settings import Settings
 from flows.workers import FailedPaper, Job, read_many
 
 REEXTRACT: Literal["reextract"] = "reextract"
 """Kind of these runs."""
+_AT_ONCE = 500
+"""Versions whose reading is planned together, so that what is planned takes no more memory where more are due."""
 _REPORT_IT = "Report it: the paper is as it was"
 
 
@@ -140,20 +142,27 @@ def _due(opened: Session, settings: Settings, papers: Sequence[str]) -> dict[str
 
 def read(work: Rereading) -> None:
     """Read what has no draft yet; a version that cannot be read in one way is tried in the next."""
-    ways = {name: deque(some) for name, some in work.due.items() if not _has_draft(work, name)}
-    with work.telling.phase("read", len(ways)) as phase:
-        while ways:
-            for name, outcome in _attempted(work, {name: left.popleft() for name, left in ways.items()}):
-                if isinstance(outcome, Reading):
-                    work.drafts.put(name, outcome)
-                    work.lost.pop(name, None)
-                else:
-                    work.lost[name] = outcome
-                if isinstance(outcome, Reading) or not ways[name]:
-                    del ways[name]
-                    phase.step()
+    names = [name for name in work.due if not _has_draft(work, name)]
+    with work.telling.phase("read", len(names)) as phase:
+        for start in range(0, len(names), _AT_ONCE):
+            _read_some(work, names[start : start + _AT_ONCE], phase)
         phase.result = f"{len(work.due) - len(work.lost)} papers"
         phase.result += f", {len(work.lost)} could not be read" if work.lost else ""
+
+
+def _read_some(work: Rereading, names: Sequence[str], phase: Phase) -> None:
+    """Read some versions, each in one way after the other."""
+    ways = {name: deque(work.due[name]) for name in names}
+    while ways:
+        for name, outcome in _attempted(work, {name: left.popleft() for name, left in ways.items()}):
+            if isinstance(outcome, Reading):
+                work.drafts.put(name, outcome)
+                work.lost.pop(name, None)
+            else:
+                work.lost[name] = outcome
+            if isinstance(outcome, Reading) or not ways[name]:
+                del ways[name]
+                phase.step()
 
 
 def _has_draft(work: Rereading, name: str) -> bool:

@@ -13,6 +13,7 @@ from rich.console import Console
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
+import flows.reextract
 from db.differences import Differences
 from db.engine import open_database, session, snapshot
 from db.events import Corrected, Envelope
@@ -252,6 +253,17 @@ def test_papers_whose_bytes_are_gone_are_named_and_the_rest_go_on(template: Path
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == PARTIAL
     assert (told[-1]["missing"], told[-1]["papers"], told[-1]["stored"]) == ([PAPERS[0].name], 1, True)
+
+
+def test_more_papers_than_are_planned_together_are_all_read(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flows.reextract, "_AT_ONCE", 1)
+    shutil.copytree(template, tmp_path / "data")
+    with open_rereading(settings_in(tmp_path / "data"), clock=PlayedClock(AT)) as work:
+        read(work)
+        assert (len(work.due), work.lost) == (len(PAPERS), {})
+        assert compare(work).papers == len(PAPERS)
 
 
 def test_two_at_once_are_refused(old: Aged) -> None:
