@@ -29,10 +29,11 @@ from db.dataset.checks import Check, Checking
 from db.dataset.edition import Edition, Stored
 from db.dataset.reasons import Reasons
 from db.dataset.rows import Part, build, common
+from db.dataset.seals import SEALS
 from db.dataset.source import AT_ONCE, Source, load_source, papers_of
 from db.dataset.statistics import Statistics
 from db.dataset.versions import Version, next_version
-from db.dataset.write import SEALS, RowFiles, as_json, describe, schema_sha256, stored
+from db.dataset.write import RowFiles, as_json, describe, schema_sha256, stored
 from db.engine import session, snapshot
 from db.tables import PublishedRow, ReleaseRow
 from extractors.facts.errors import ConflictError, GateError, StoreError, UsageError

@@ -25,8 +25,8 @@ from db.dataset.metadata.package import package
 from db.dataset.metadata.readme import readme
 from db.dataset.rows import Part
 from db.dataset.schema import TABLES
+from db.dataset.seals import SEALS
 
-SEALS = "SHA256SUMS"
 PACKAGE = "datapackage.json"
 
 

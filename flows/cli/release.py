@@ -44,6 +44,37 @@ def build(
     sys.stdout.write(_as_json(built) if as_json else _as_text(built))
 
 
+@app.command()
+def publish(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="The release, as 1.2.0.")],
+    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="A folder, or s3://BUCKET/PREFIX.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of all releases; by default in the data folder."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Bring a release to a folder or bucket, whole or not at all, and list it in releases.json there."""
+    from annotation.safe_text import safe
+    from db.dataset.places import place_of
+    from db.dataset.publish import publish as bring
+    from flows.night import present_database
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with present_database(settings) as engine:
+        done = bring(engine, out or settings.releases, version, place_of(to))
+    if as_json:
+        said = {"version": done.version, "place": done.place, "new": done.new, "files": done.brought}
+        sys.stdout.write(json.dumps({**said, "sha256": done.listed.sha256}, ensure_ascii=False) + "\n")
+    elif done.new:
+        sys.stdout.write(
+            f"Release {done.version} is published in {safe(done.place)}; {done.brought} files were brought.\n"
+        )
+    else:
+        sys.stdout.write(f"Release {done.version} was published in {safe(done.place)} already.\n")
+
+
 def _as_json(built: Built) -> str:
     said = {
         "version": built.version,

@@ -88,3 +88,15 @@ def test_help_loads_neither_the_database_nor_prefect() -> None:
     program = "import sys; import flows.cli.release; print([name for name in ('sqlmodel', 'pyarrow', 'prefect', 'spacy') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_release_is_published_in_a_folder_and_once_is_enough(
+    run: Run, database: Path, tmp_path: Path
+) -> None:
+    run("build")
+    place = tmp_path / "published"
+    assert f"Release 0.1.0 is published in {place}" in run("publish", "0.1.0", "--to", str(place))
+    assert run("publish", "0.1.0", "--to", str(place)) == f"Release 0.1.0 was published in {place} already.\n"
+    said = json.loads(run("publish", "0.1.0", "--to", str(place), "--json"))
+    assert (said["new"], said["files"]) == (False, 0)
+    assert json.loads((place / "releases.json").read_text())["releases"][0]["sha256"] == said["sha256"]
