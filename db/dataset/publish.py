@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from db.dataset.catalogue import Listed
 from db.dataset.places import Place
+from db.dataset.recorded import listed
 from db.dataset.seals import verified
 from db.dataset.versions import Version
 from db.engine import snapshot
@@ -69,8 +70,8 @@ def publish(engine: Engine, releases: Path, version: str, place: Place) -> Publi
     place.catalogue().with_release(entry)  # one that cannot be listed is not brought either
     brought = place.bring(version, folder, seal)
     was_there = place.catalogue().find(version) is not None
-    listed = place.amend(lambda catalogue: catalogue.with_release(entry)).find(version)
-    return Published(version, place.name, not was_there, brought, listed or entry)
+    found = place.amend(lambda catalogue: catalogue.with_release(entry)).find(version)
+    return Published(version, place.name, not was_there, brought, found or entry)
 
 
 def _recorded(engine: Engine, version: str) -> Listed:
@@ -78,7 +79,4 @@ def _recorded(engine: Engine, version: str) -> Listed:
         row = opened.get(ReleaseRow, str(Version.parse(version)))
         if row is None:
             raise UsageError(f"there is no release {version}", remedy="See burden release list")
-        statuses = (row.summary or {}).get("statuses")
-        cells = sum(statuses.values()) if isinstance(statuses, dict) else 0
-        yanked = row.yanked_at is not None
-        return Listed(row.version, row.built_at, cells, row.manifest_sha256, yanked, row.yanked_reason or "")
+        return listed(row)

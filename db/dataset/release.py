@@ -28,6 +28,7 @@ from db.dataset.changes import Change, Changes, changes_of, last_standing
 from db.dataset.checks import Check, Checking
 from db.dataset.edition import Edition, Stored
 from db.dataset.reasons import Reasons
+from db.dataset.recorded import recorded, write_catalogue
 from db.dataset.rows import Part, build, common
 from db.dataset.seals import SEALS
 from db.dataset.source import AT_ONCE, Source, load_source, papers_of
@@ -146,12 +147,14 @@ def build_release(engine: Engine, out: Path, version: str | None = None) -> Buil
         if last is not None and not draft.is_new:
             with snapshot(engine) as reading:
                 _restore(reading, draft, last, out)
+            _list(engine, out)
             return _built(str(last.version), out, draft)
         prepared = prepare(draft, out, version)
         with session(engine) as writing:
             record(writing, prepared)
         on_leaving.pop_all()  # it is published: whatever happens now, the next build must find it
         show(draft.hidden, out / str(prepared.version))
+        _list(engine, out)
         return _built(str(prepared.version), out, draft)
 
 
@@ -300,6 +303,13 @@ def show(hidden: Path, folder: Path) -> None:
     with _writing(folder.parent):
         hidden.rename(folder)
         shutil.rmtree(hidden.parent, ignore_errors=True)
+
+
+def _list(engine: Engine, out: Path) -> None:
+    """Write the catalogue beside the releases."""
+    with snapshot(engine) as opened:
+        found = recorded(opened)
+    write_catalogue(found, out)
 
 
 def finish(out: Path, last: Past) -> None:

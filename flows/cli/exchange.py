@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from flows.cli.codes import DONE, PARTIAL
+from flows.cli.codes import DONE, FAILED, PARTIAL
 from flows.cli.queue import open_data
 
 if TYPE_CHECKING:
@@ -286,6 +286,39 @@ def import_authors(file: _File, who: _Who = None, dry_run: _DryRun = False) -> N
     if said.remarks:
         sys.stdout.write(f"The author remarks: {safe(said.remarks)}\n")
     raise typer.Exit(_tell(said.answers, results, dry_run=dry_run))
+
+
+# Corrections
+
+
+@import_app.command("corrections")
+def import_corrections(file: _File, who: _Who = None, dry_run: _DryRun = False) -> None:
+    """Take a file of corrections (YAML): all of it, or nothing where one of them does not fit."""
+    from annotation.exchange.corrections import LARGEST, read_corrections, take
+    from annotation.exchange.files import decode
+    from db.engine import session
+    from flows.clock import SystemClock
+
+    corrections, refused = read_corrections(decode(_read(file, LARGEST), LARGEST))
+    taken: list[bool] = []
+    engine = open_data()
+    importer = _importer(engine, who)
+    if not refused:
+        with session(engine) as opened:
+            nested = opened.begin_nested()
+            taken, wrong = take(opened, corrections, importer, SystemClock().now())
+            refused = tuple(wrong)
+            if refused or dry_run:
+                nested.rollback()
+    engine.dispose()
+    _complain((f"{one.place}: {one.what}" for one in refused), len(refused))
+    if refused:
+        sys.stdout.write("Nothing was imported: some corrections do not fit.\n")
+        raise typer.Exit(FAILED)
+    would = "would be" if dry_run else "were"
+    sys.stdout.write(
+        f"{taken.count(True):,} corrections {would} imported, {taken.count(False):,} are here already.\n"
+    )
 
 
 # Giving answers

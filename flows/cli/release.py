@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.cli import release_diff, release_list, release_show
+
 if TYPE_CHECKING:
     from db.dataset.release import Built
 
@@ -18,7 +20,14 @@ app = typer.Typer(help="Build releases of the dataset.", no_args_is_help=True, r
 
 @app.callback()
 def release() -> None:
-    """Build releases of the dataset."""
+    """Build releases of the dataset, compare them, and show what is in them."""
+
+
+app.command()(release_diff.diff)
+app.command()(release_show.show)
+app.command("list")(release_list.listing)
+app.command()(release_list.yank)
+app.command()(release_list.unyank)
 
 
 @app.command()

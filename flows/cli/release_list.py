@@ -1,0 +1,94 @@
+"""`burden release list`, `yank` and `unyank`: which releases there are, and which were taken back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.release_diff import Releases
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from db.dataset.catalogue import Listed
+
+_Version = Annotated[str, typer.Argument(metavar="VERSION", help="As burden release list tells it.")]
+
+
+def listing(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a release.")] = False,
+) -> None:
+    """List the releases that the database knows, the newest first, and which were taken back and why."""
+    from db.dataset.formats.sink import text
+    from db.dataset.recorded import recorded
+    from db.engine import snapshot
+    from flows.night import present_database
+    from flows.settings import load_settings
+
+    with present_database(load_settings()) as engine, snapshot(engine) as session:
+        found = tuple(recorded(session))
+    if as_json:
+        sys.stdout.writelines(
+            f"{json.dumps(asdict(one), ensure_ascii=False, default=text)}\n" for one in found
+        )
+        return
+    sys.stdout.writelines(_line(one) for one in found)
+    if not found:
+        sys.stdout.write("There is no release yet: burden release build makes one.\n")
+
+
+def yank(
+    version: _Version,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for those who built on it.")],
+    within: Releases = None,
+) -> None:
+    """Take a release back: it stays where it is and stays listed, with the reason."""
+    from db.dataset.recorded import yank as take_back
+    from db.engine import session
+    from flows.clock import SystemClock
+    from flows.night import present_database
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with present_database(settings) as engine:
+        with session(engine) as opened:
+            take_back(opened, version, reason, SystemClock().now())
+        _write(engine, within or settings.releases)
+    sys.stdout.write(f"Release {version} is yanked: it stays listed, with the reason.\n")
+
+
+def unyank(version: _Version, within: Releases = None) -> None:
+    """Let a release count again that was taken back."""
+    from db.dataset.recorded import unyank as let_count
+    from db.engine import session
+    from flows.night import present_database
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with present_database(settings) as engine:
+        with session(engine) as opened:
+            let_count(opened, version)
+        _write(engine, within or settings.releases)
+    sys.stdout.write(f"Release {version} counts again.\n")
+
+
+def _write(engine: Engine, releases: Path) -> None:
+    from db.dataset.recorded import recorded, write_catalogue
+    from db.engine import snapshot
+
+    with snapshot(engine) as opened:
+        found = recorded(opened)
+    write_catalogue(found, releases)
+
+
+def _line(one: Listed) -> str:
+    from annotation.safe_text import safe
+
+    yanked = f"  yanked: {safe(one.reason)}" if one.yanked else ""
+    return f"{one.version:10} {one.as_of:%Y-%m-%d}  {f'{one.cells:,} cells':>16}{yanked}\n"

@@ -1,0 +1,42 @@
+"""`burden release list`, `yank` and `unyank` as a person runs them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.command import Done
+
+if TYPE_CHECKING:
+    from tests.released import Releases
+
+Burden = Callable[..., Done]
+
+
+def test_releases_are_listed_and_what_was_taken_back_stays(burden: Burden, releases: Releases) -> None:
+    before = burden("release", "list").stdout.splitlines()
+    assert [line.split() for line in before] == [
+        ["0.1.1", "2026-11-24", "2", "cells"],
+        ["0.1.0", "2026-11-23", "2", "cells"],
+    ]
+    done = burden("release", "yank", "0.1.0", "--reason", "eight were \x1b[31msixteen")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "Release 0.1.0 is yanked: it stays listed, with the reason.\n",
+    )
+    said = burden("release", "list").stdout.splitlines()
+    assert said[1].endswith("yanked: eight were [31msixteen")
+    assert said[0] == before[0]
+    beside = json.loads((releases.data / "releases" / "releases.json").read_text())["releases"]
+    assert beside == [json.loads(line) for line in burden("release", "list", "--json").stdout.splitlines()]
+    assert [one["yanked"] for one in beside] == [False, True]
+    assert burden("release", "unyank", "0.1.0").stdout == "Release 0.1.0 counts again.\n"
+    assert burden("release", "list").stdout.splitlines() == before
+
+
+def test_what_cannot_be_taken_back_is_said(burden: Burden, releases: Releases) -> None:
+    done = burden("release", "yank", "9.9.9", "--reason", "why")
+    assert (done.returncode, "there is no release 9.9.9" in done.stderr) == (2, True)
+    assert burden("release", "yank", "0.1.0").returncode == 2
+    assert "was not yanked" in burden("release", "unyank", "0.1.0").stderr
