@@ -1,9 +1,13 @@
 """`burden export` and `burden import` as a person runs them, on a real database."""
 
+from __future__ import annotations
+
+import csv
 import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,6 +27,9 @@ from extractors.facts.values import Quantity
 from extractors.promise import Promise
 from tests.command import Done, command
 from tests.models import model_of
+
+if TYPE_CHECKING:
+    from tests.released import Releases
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER, SHA256 = PaperId("2401.00001"), "1" * 64
@@ -257,3 +264,71 @@ def test_a_file_far_too_large_is_refused_unread(folder: Path, tmp_path: Path) ->
         opened.truncate(10**12)
     done = burden(folder, "import", "csv", str(file))
     assert (done.returncode, "has more than 64,000,000 bytes" in done.stderr) == (1, True)
+
+
+# Corrections
+
+CORRECTION = """
+- cell: 2401.00001/run/net#count
+  value: 16
+  expect: 8
+  reason: two nodes of eight
+  source: a mail
+  by: grace
+"""
+
+
+def test_corrections_are_taken_once_and_as_a_whole(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "corrections.yml"
+    file.write_text(CORRECTION)
+    tried = burden(folder, "import", "corrections", str(file), "--dry-run")
+    assert tried.stdout == "1 corrections would be imported, 0 are here already.\n"
+    assert state(folder, "count") == ("queued", 8, 0)
+    file.write_text(
+        CORRECTION + CORRECTION.replace("#count", "#wall_time").replace("expect: 8", "expect: 9 days")
+    )
+    refused = burden(folder, "import", "corrections", str(file))
+    assert (refused.returncode, refused.stdout) == (1, "Nothing was imported: some corrections do not fit.\n")
+    assert "burden: line 9: 2401.00001/run/net#wall_time holds" in refused.stderr
+    assert state(folder, "count") == ("queued", 8, 0)
+    file.write_text(CORRECTION)
+    done = burden(folder, "import", "corrections", str(file))
+    assert (done.returncode, done.stdout) == (0, "1 corrections were imported, 0 are here already.\n")
+    assert state(folder, "count") == ("reviewed", 16, 1)
+    again = burden(folder, "import", "corrections", str(file))
+    assert again.stdout == "0 corrections were imported, 1 are here already.\n"
+    assert state(folder, "count") == ("reviewed", 16, 1)
+
+
+def test_a_file_of_corrections_that_is_none_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "corrections.yml"
+    file.write_text("- {cell: ")
+    done = burden(folder, "import", "corrections", str(file))
+    assert (done.returncode, "the file is no YAML" in done.stderr) == (1, True)
+    file.write_text("- cell: x\n")
+    done = burden(folder, "import", "corrections", str(file))
+    assert (done.returncode, "line 1" in done.stderr) == (1, True)
+
+
+def test_the_reason_of_a_correction_is_in_the_change_log_of_the_next_release(
+    releases: Releases, tmp_path: Path
+) -> None:
+    file = tmp_path / "corrections.yml"
+    file.write_text(CORRECTION.replace("value: 16", "value: 24").replace("expect: 8", "expect: 16"))
+    add_people(releases.data)
+    assert burden(releases.data, "import", "corrections", str(file)).returncode == 0
+    built = releases.build()
+    with (built / "changes.csv").open(encoding="utf-8", newline="") as opened:
+        rows = {row["cell"]: row for row in csv.DictReader(opened)}
+    row = rows[f"{RUN}#count"]  # the packaged model, which judges here, leaves others to people
+    assert (row["change"], row["before"], row["after"]) == ("changed", "16.0", "24.0")
+    assert row["reason"].startswith("correction by grace corrected it on ")
+    assert row["reason"].endswith(": two nodes of eight; source: a mail; imported by ann.")
+    assert row["reason"].partition(": ")[2] in (built / "CHANGELOG.md").read_text()
+
+
+def add_people(folder: Path) -> None:
+    engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
+    with session(engine) as opened:
+        add_annotator(opened, "ann", "senior", AT)
+    engine.dispose()
