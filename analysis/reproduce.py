@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Final, Literal
 
@@ -19,6 +19,7 @@ from analysis.audit import Recomputed, Remark, recompute, remarks
 from analysis.authors import POINTS_FILE, WIDE_FILES, Table, read_points, read_wide
 from analysis.published import FITS_2020, FITS_2022, Specification
 from analysis.regressions import Fit, NoFit, QuantileLine
+from analysis.reproduce_projections import Projected, project_2020
 from extractors.facts.errors import DatasetError, UsageError
 
 Verdict = Literal["agrees", "differs", "not computed", "nothing published"]
@@ -26,6 +27,8 @@ PUBLISHED_2022: Final = "published_regressions.csv"
 PUBLISHED_2020: Final = "regressions.csv"
 
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_ROUNDING: Final = 0.5
+"""Units of the last digit within which a number rounds to what is printed."""
 _COLUMNS: Final = ("n", "intercept", "slope", "p_value", "r_squared")
 
 
@@ -61,11 +64,27 @@ class Reproduction:
     comparisons: tuple[Comparison, ...]
     recomputed: tuple[Recomputed, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    projections: tuple[Projected, ...] = ()
+    """Those of the first version."""
 
     @property
     def complete(self) -> bool:
-        """Whether every published fit was computed and agrees."""
+        """Whether every published fit was computed and agrees; of projections the table itself tells."""
         return all(item.verdict in ("agrees", "nothing published") for item in self.comparisons)
+
+    @property
+    def worst(self) -> tuple[float, str]:
+        """The largest difference from a printed number, in units of its last digit, and which it is.
+
+        Half a unit is what rounding makes; whatever is above it differs.
+        """
+        found = (
+            (_units(number, print_), f"{item.benchmark}  {item.regression}".rstrip() + f", {column}")
+            for item in self.comparisons
+            for column, numbers in item.ours.items()
+            for number, print_ in zip(numbers, _printed(item.theirs.get(column, "")), strict=False)
+        )
+        return max(found, default=(0.0, ""))
 
 
 def reproduce(folder: Path) -> Reproduction:
@@ -95,7 +114,8 @@ def reproduce(folder: Path) -> Reproduction:
 def _reproduce_points(folder: Path) -> Reproduction:
     table = read_points(folder / POINTS_FILE)
     tables = {item.benchmark: table.where("benchmark", item.benchmark) for item in FITS_2020}
-    return Reproduction(tuple(_compared(FITS_2020, tables, _published(folder / PUBLISHED_2020))))
+    comparisons = tuple(_compared(FITS_2020, tables, _published(folder / PUBLISHED_2020)))
+    return Reproduction(comparisons, projections=project_2020(tables, folder))
 
 
 def _compared(
@@ -132,15 +152,22 @@ def _numbers(fit: Fit | QuantileLine, item: Specification) -> Mapping[str, tuple
 
 def _same(ours: tuple[float, ...], printed: str) -> bool:
     """Whether ours rounds to each number printed; what they do not print cannot differ."""
-    theirs = [Decimal(number) for number in _NUMBER.findall(_without_labels(printed))]
+    theirs = _printed(printed)
     if not theirs:
         return True
-    return len(theirs) == len(ours) and all(map(_rounds_to, ours, theirs))
+    return len(theirs) == len(ours) and all(
+        _units(*pair) <= _ROUNDING for pair in zip(ours, theirs, strict=True)
+    )
 
 
-def _rounds_to(ours: float, theirs: Decimal) -> bool:
+def _printed(text: str) -> list[Decimal]:
+    return [Decimal(number) for number in _NUMBER.findall(_without_labels(text))]
+
+
+def _units(ours: float, theirs: Decimal) -> float:
+    """The difference in units of the last digit that they print."""
     last_digit = Decimal((0, (1,), int(theirs.as_tuple().exponent)))
-    return isfinite(ours) and 2 * abs(Decimal(ours) - theirs) <= last_digit
+    return float(abs(Decimal(ours) - theirs) / last_digit) if isfinite(ours) else inf
 
 
 def _without_labels(printed: str) -> str:

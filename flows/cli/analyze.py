@@ -107,6 +107,7 @@ def _reproduction_lines(done: Reproduction) -> Iterator[str]:
         if item.ours:
             yield f"    ours    {_columns({column: _digits(item, column) for column in _COLUMNS})}"
     yield ""
+    yield from _projection_lines(done)
     for found in done.recomputed:
         yield f"{found.measure}: {found.agreeing} of {found.rows} rows recompute from their parts, to within {found.worst:.1%}"
     if done.remarks:
@@ -123,7 +124,29 @@ def _verdict(done: Reproduction) -> str:
     if not published:
         return f"{len(done.comparisons)} fits computed; there are no published ones beside the tables to compare."
     agreeing = sum(item.verdict == "agrees" for item in published)
-    return f"{agreeing} of {len(published)} published fits agree to every printed digit."
+    units, which = done.worst
+    return (
+        f"{agreeing} of {len(published)} published fits agree to every printed digit.\n"
+        f"Worst difference: {units:.2f} of the last digit printed ({safe(which)}); rounding makes up to 0.50."
+    )
+
+
+def _projection_lines(done: Reproduction) -> Iterator[str]:
+    """Projections as powers of ten: what they print, and ours with two digits, of which they print the floor."""
+    if not done.projections:
+        return
+    yield "Projections, powers of ten: Gflop, pounds of CO2, US dollars"
+    for item in done.projections:
+        sign = " " if not item.theirs else "≠" if item.differing else "✓"
+        ours = "  ".join(f"{power:7.2f}" for power in item.ours.values())
+        theirs = "  ".join(f"{power:4d}" for power in item.theirs.values()) or "-"
+        yield f"{sign} {item.benchmark:<15} error {item.error:<8g} {item.form:<12} ours {ours}   theirs {theirs}"
+    names = {"log10_gflop": "computing", "log10_co2_lbs": "carbon dioxide", "log10_usd": "dollars"}
+    published = [item for item in done.projections if item.theirs]
+    for measure, name in names.items() if published else ():
+        agreeing = sum(measure not in item.differing for item in published)
+        yield f"{name}: {agreeing} of {len(published)} projections have the power of ten that is printed"
+    yield ""
 
 
 def _columns(cells: Mapping[str, str]) -> str:
@@ -162,6 +185,8 @@ def _reproduction_json(done: Reproduction) -> dict[str, object]:
             }
             for item in done.comparisons
         ],
+        "worst_difference": {"last_digits": done.worst[0], "where": done.worst[1]},
+        "projections": [asdict(item) | {"differing": list(item.differing)} for item in done.projections],
         "recomputed": [asdict(item) for item in done.recomputed],
         "remarks": [asdict(item) for item in done.remarks],
     }

@@ -48,3 +48,22 @@ def test_the_authors_measures_are_ours(shared: Path) -> None:
     assert (hardware.rows, hardware.agreeing, operations.rows, operations.agreeing) == (99, 99, 83, 82)
     assert hardware.worst < 0.031
     assert len(remarks(tables)) >= 10
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        ("OmniNetP", "32 Gflop/s here, 420000"),
+        ("DynamicConv", "9526 Gflop/s here, 14100"),
+        ("ConvNeXt-XL", "stands for the training time and is none"),
+        ("CSWin-L (384 res,ImageNet-22k pretrain)", "the cell of network operations is 194% off"),
+        ("PReLUNet-C", "Tesla K40 has 3520"),
+        ("Ruminating Reader (single model)", "Tesla K80 has 4110"),
+        ("QANet", "blanks at an end"),
+    ],
+)
+def test_the_known_errors_of_the_authors_tables_are_told(shared: Path, model: str, words: str) -> None:
+    folder = shared / "reference" / "thompson2022"
+    tables = {benchmark: read_wide(folder / name) for benchmark, name in WIDE_FILES.items()}
+    assert [item for item in remarks(tables) if item.model == model and words in item.sentence]

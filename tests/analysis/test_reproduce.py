@@ -132,6 +132,18 @@ def test_a_number_agrees_with_every_print_of_it_and_with_no_other(number: float,
     assert not _same((float("nan"),), printed)
 
 
+def test_the_worst_difference_is_named_in_units_of_the_last_digit(wide_folder: Path) -> None:
+    publish(wide_folder, reproduce(wide_folder), slope="7.0")
+    done = reproduce(wide_folder)
+    units, which = done.worst
+    assert units == pytest.approx(10.0 * abs(7.0 - done.comparisons[0].ours["slope"][0]))
+    assert which == f"imagenet  {FITS_2022[0].regression}, slope"
+
+
+def test_without_published_numbers_nothing_is_worst(wide_folder: Path) -> None:
+    assert reproduce(wide_folder).worst == (0.0, "")
+
+
 def _disagreeing(done: Reproduction) -> list[Comparison]:
     return [item for item in done.comparisons if item.verdict != "agrees"]
 
@@ -141,6 +153,7 @@ def test_all_published_fits_reproduce_to_the_printed_digits(shared: Path) -> Non
     done = reproduce(shared / "reference" / "thompson2022")
     assert len(done.comparisons) == 22
     assert not _disagreeing(done)
+    assert done.worst[0] <= 0.5
 
 
 @pytest.mark.corpus
@@ -158,3 +171,12 @@ def test_the_authors_fits_move_with_their_tables(shared: Path, tmp_path: Path, s
     after = reproduce(tmp_path / "copy")
     assert {benchmark for benchmark, _ in moved(before, after)} <= {"squad-1.1"}
     assert len(_disagreeing(after)) == len(moved(before, after))
+
+
+@pytest.mark.corpus
+def test_without_the_published_file_the_authors_fits_stand_alone(shared: Path, tmp_path: Path) -> None:
+    shutil.copytree(shared / "reference" / "thompson2022", tmp_path / "copy", copy_function=shutil.copyfile)
+    (tmp_path / "copy" / PUBLISHED_2022).unlink()
+    done = reproduce(tmp_path / "copy")
+    assert {item.verdict for item in done.comparisons} == {"nothing published"}
+    assert len(done.comparisons) == 22

@@ -88,6 +88,8 @@ def test_reproduce_prints_ours_beside_theirs(tmp_path: Path) -> None:
     beside = CliRunner().invoke(app, ["reproduce", "--table", str(tmp_path)])
     assert "≠ imagenet: slope" in beside.stdout
     assert "0 of 1 published fits agree" in beside.stdout
+    assert "of the last digit printed (imagenet, slope)" in beside.stdout
+    assert "Projections, powers of ten: Gflop" in beside.stdout
     assert beside.exit_code == 3
 
 
