@@ -1,8 +1,8 @@
 """A release's rows in the authors' layout beside their own rows of the same papers, column by column.
 
 The corpus is read into a database, of which a release is built; what is compared are the files `computational_limits/<benchmark>.csv`
-as a reader finds them, published cells alone. A paper is one of theirs if their link has its arXiv id; of our rows of a paper the one with
-their score stands for it, else the one with the nearest. Numbers agree within 5%, as their rounding has it; processors by what they are.
+as a reader finds them, published cells alone. A paper is one of theirs if their link has its arXiv id or it has their title; of our rows of a paper the one with
+their score stands for it, else the one with the nearest. Scores and years agree as printed, other numbers within 5%, as their rounding has it, and processors by what they are.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from extractors.confidence import default_model
 from extractors.facts.errors import ParseError
-from extractors.facts.ids import ArxivId
+from extractors.facts.fields import FIELDS
+from extractors.facts.ids import ArxivId, slugify
 from extractors.facts.ontology import accelerator
 from extractors.promise import Promise
 
@@ -37,6 +38,7 @@ VERDICTS: Final[tuple[Verdict, ...]] = ("same", "differs", "only theirs", "only 
 _SAID: Final = frozenset({"name", "title", "paper_with_code", "paper_link", "fp_bp_ratio", "comments"})
 """Columns that tell which row it is, or nothing that could differ."""
 _ROUNDING: Final = 0.05
+_SLACK: Final = FIELDS["result.score"].slack
 _BUILD: Final = re.compile(r" (?:PCIe|SXM\d?)\b.*")
 _AT: Final = datetime(2026, 11, 20, 3, tzinfo=UTC)
 
@@ -55,33 +57,41 @@ class Pair:
         for column, their in self.theirs.items():
             our = self.ours.get(column, "")
             if column not in _SAID and (their.strip() or our.strip()):
-                yield column, verdict(their.strip(), our.strip())
+                yield column, verdict(column, their.strip(), our.strip())
 
 
-def verdict(theirs: str, ours: str) -> Verdict:
-    """Whether two cells say the same, at least one of which is filled."""
+def verdict(column: str, theirs: str, ours: str) -> Verdict:
+    """Whether two cells of a column say the same, at least one of which is filled."""
     if not theirs or not ours:
         return "only theirs" if theirs else "only ours"
+    printed = column == "year" or column.startswith("(")
+    rounding, slack = (0.0, _SLACK) if printed else (_ROUNDING, 0.0)
     try:
-        return "same" if math.isclose(float(theirs), float(ours), rel_tol=_ROUNDING) else "differs"
+        return (
+            "same" if math.isclose(float(theirs), float(ours), rel_tol=rounding, abs_tol=slack) else "differs"
+        )
     except ValueError:
         return "same" if _meant(theirs) == _meant(ours) else "differs"
 
 
 def pairs(layout: Layout, theirs: Table, ours: Table) -> Iterator[Pair]:
     """The papers that are in both tables, with the rows nearest to each other."""
-    of_paper: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
+    known: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
     for row in ours.rows:
-        of_paper[_paper(row)].append(row)
-    score = next(iter(layout.scores))
+        for key in filter(None, {_paper(row), slugify(row["title"])}):
+            known[key].append(row)
     for row in theirs.rows:
-        if (paper := _paper(row)) and (known := of_paper.get(paper)):
-            yield Pair(layout.benchmark, paper, row, _nearest(known, row, score))
+        paper = _paper(row)
+        if found := known.get(paper) or known.get(slugify(row["title"])):
+            yield Pair(layout.benchmark, paper, row, _nearest(found, row, next(iter(layout.scores))))
 
 
 def _nearest(rows: Sequence[Mapping[str, str]], to: Mapping[str, str], score: str) -> Mapping[str, str]:
-    def apart(row: Mapping[str, str]) -> float:
-        return abs(float(row[score]) - float(to[score])) if row[score] and to[score] else math.inf
+    """The row with the nearest score, of several the one that says most."""
+
+    def apart(row: Mapping[str, str]) -> tuple[float, int]:
+        both = row[score] and to[score]
+        return abs(float(row[score]) - float(to[score])) if both else math.inf, -sum(map(bool, row.values()))
 
     return min(rows, key=apart)
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -22,6 +23,13 @@ def test_a_release_is_read_as_typed_rows(tables: Tables, write_release: WriteRel
     assert release.papers[0].published == date(2024, 1, 31)
     assert release.accelerators[1].fp32_flop_s is None
     assert release.runs[0].count == 8.0
+
+
+def test_pandas_takes_the_rows_as_they_are(tables: Tables, write_release: WriteRelease) -> None:
+    release = load_release(write_release(tables))
+    runs = pd.DataFrame(list(release.runs))
+    assert list(runs["run_id"]) == [run.run_id for run in release.runs]
+    assert "hardware_burden_flop" not in runs  # the analysis computes it, under a convention of its own
 
 
 @pytest.mark.parametrize("name", ["nowhere", "."])

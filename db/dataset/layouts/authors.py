@@ -209,7 +209,7 @@ def _group(trained: Trained, group: Group, runs: Sequence[Row]) -> dict[str, Sca
             place = f"{group}_{kind.lower()}"
             cells[f"{place}_model"] = run["accelerator"]
             cells[f"{place}_amount"] = None if run["count_unit"] == "nodes" else amount
-            cells[f"{place}_ptp_gflops"] = rate / _GIGA if rate else None
+            cells[f"{place}_ptp_gflops"] = round(rate / _GIGA, 6) if rate else None
     return cells
 
 
