@@ -122,7 +122,8 @@ def _reproduction_lines(done: Reproduction) -> Iterator[str]:
 def _verdict(done: Reproduction) -> str:
     published = [item for item in done.comparisons if item.theirs]
     if not published:
-        return f"{len(done.comparisons)} fits computed; there are no published ones beside the tables to compare."
+        computed = sum(item.verdict != "not computed" for item in done.comparisons)
+        return f"{computed} of {len(done.comparisons)} fits computed; there are no published ones beside the tables to compare."
     agreeing = sum(item.verdict == "agrees" for item in published)
     units, which = done.worst
     return (

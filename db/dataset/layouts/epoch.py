@@ -173,7 +173,7 @@ def _from_hardware(trained: Trained, counted: Sequence[Row], runs: Sequence[Row]
     language = any(_KINDS.get(domain, ("", ""))[0] == "Language" for domain in measured)
     share = numeric(_one(runs, "utilisation_percent"))
     utilisation = share / 100.0 if share else _LANGUAGE if language else _OTHERWISE
-    convention = Convention(rate="stated", utilisation=utilisation)
+    convention = Convention(rate="stated", utilisation=utilisation, search="exclude")
     burden = hardware_burden([work_of(run, convention) for run in counted], convention)
     if burden is None:
         return _Compute()

@@ -137,3 +137,10 @@ def test_a_model_of_others_or_without_training_has_no_row(world: World, sparsene
     assert rows(world, changed(sparsenet, MODEL, role=Name("baseline", ""))) == []
     untrained = tuple(item for item in sparsenet if item[0] != "run")
     assert rows(world, untrained, "2403.00041") == []
+
+
+def test_a_search_is_in_no_column_and_the_note_says_so(world: World, sparsenet: tuple[Said, ...]) -> None:
+    said = again(changed(sparsenet, RUN, steps=None), "sparsenet.search", phase=Name("search", "search"))
+    (row,) = rows(world, said)
+    assert row["Training compute (FLOP)"] == pytest.approx(345_600 * 8 * 14.13e12 * 0.4)
+    assert "search time excluded" in str(row["Training compute notes"])
