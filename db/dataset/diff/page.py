@@ -19,6 +19,10 @@ h1{font-size:1.5rem}h2{font-size:1.1rem;margin:2rem 0 .3rem;overflow-wrap:anywhe
 table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}
 th,td{text-align:left;vertical-align:top;padding:.3rem .7rem .3rem 0;border-bottom:1px solid #ddd;min-width:6rem}
 td:first-child{overflow-wrap:anywhere;min-width:11rem}
+@media(max-width:45rem){.cells thead{display:none}.cells,.cells tbody,.cells tr,.cells td{display:block}
+.cells tr{border-bottom:1px solid #ddd;padding:.4rem 0}.cells td{border:0;padding:0}
+.cells td[data-name]::before{content:attr(data-name) ": ";color:#555}}
+.sums th,.sums td{min-width:0}
 .added{color:#176117}.removed{color:#a11}.changed{color:#7a4b00}small{color:#555}
 """
 
@@ -38,7 +42,7 @@ def page(found: Differences) -> Iterator[str]:
     shown = islice(found, SHOWN)
     for paper, cells in groupby(shown, lambda one: one.paper):
         yield f"<h2>{_text(paper)}</h2>\n"
-        yield _table(("cell", "before", "after", "why"), map(_row, cells))
+        yield _table(("cell", "before", "after", "why"), map(_row, cells), "cells")
     left = found.counts.total() - SHOWN
     if left > 0:
         yield f"<p>{left:,} cells more are not shown here; the JSON has all.</p>\n"
@@ -83,12 +87,17 @@ def _row(one: Difference) -> Sequence[str]:
     )
 
 
-def _table(header: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
-    """A table of cells that are HTML already."""
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+def _table(header: Sequence[str], rows: Iterator[Sequence[str]], kind: str = "sums") -> str:
+    """A table of cells that are HTML already; on a narrow screen those of one of cells stand below each other, with their names."""
+    names = ("", *(f' data-name="{name}"' for name in header[1:]))
+    body = "".join(
+        f"<tr>{''.join(f'<td{name}>{cell}</td>' for name, cell in zip(names, row, strict=True))}</tr>\n"
+        for row in rows
+    )
     if not body:
         return ""
-    return f"<table><thead><tr>{''.join(f'<th>{name}</th>' for name in header)}</tr></thead><tbody>\n{body}</tbody></table>\n"
+    heads = "".join(f"<th>{name}</th>" for name in header)
+    return f'<table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody></table>\n'
 
 
 def _text(text: str) -> str:
