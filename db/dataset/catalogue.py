@@ -85,6 +85,22 @@ class Catalogue:
             ),
         )
 
+    def without_yank(self, version: str) -> Self:
+        """The catalogue in which a release that was taken back counts again; one that counts stays as it is.
+
+        Raises:
+            UsageError: there is no such release.
+        """
+        if self.find(version) is None:
+            raise UsageError(f"release {version} is not listed", where=CATALOGUE)
+        return replace(
+            self,
+            releases=tuple(
+                replace(listed, yanked=False, reason="") if listed.version == version else listed
+                for listed in self.releases
+            ),
+        )
+
     def to_json(self) -> bytes:
         """The text of the file."""
         return _CATALOGUE.dump_json(self, indent=2) + b"\n"

@@ -12,6 +12,7 @@ import typer
 from flows.cli.release_diff import Releases
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from db.dataset.catalogue import Listed
 
 _Version = Annotated[str, typer.Argument(metavar="VERSION", help="As burden release list tells it.")]
+
+_Places = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="PLACE", help="List it so in a folder or bucket too; may be repeated."),
+]
 
 
 def listing(
@@ -46,6 +52,7 @@ def listing(
 def yank(
     version: _Version,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for those who built on it.")],
+    to: _Places = None,
     within: Releases = None,
 ) -> None:
     """Take a release back: it stays where it is and stays listed, with the reason."""
@@ -59,11 +66,11 @@ def yank(
     with present_database(settings) as engine:
         with session(engine) as opened:
             take_back(opened, version, reason, SystemClock().now())
-        _write(engine, within or settings.releases)
+        _write(engine, within or settings.releases, version, to or ())
     sys.stdout.write(f"Release {version} is yanked: it stays listed, with the reason.\n")
 
 
-def unyank(version: _Version, within: Releases = None) -> None:
+def unyank(version: _Version, to: _Places = None, within: Releases = None) -> None:
     """Let a release count again that was taken back."""
     from db.dataset.recorded import unyank as let_count
     from db.engine import session
@@ -74,17 +81,28 @@ def unyank(version: _Version, within: Releases = None) -> None:
     with present_database(settings) as engine:
         with session(engine) as opened:
             let_count(opened, version)
-        _write(engine, within or settings.releases)
+        _write(engine, within or settings.releases, version, to or ())
     sys.stdout.write(f"Release {version} counts again.\n")
 
 
-def _write(engine: Engine, releases: Path) -> None:
+def _write(engine: Engine, releases: Path, version: str, places: Sequence[str]) -> None:
+    """Say in the catalogue beside the releases, and in those of other places, what the database says."""
+    from db.dataset.places import place_of
     from db.dataset.recorded import recorded, write_catalogue
     from db.engine import snapshot
 
     with snapshot(engine) as opened:
         found = recorded(opened)
     write_catalogue(found, releases)
+    one = found.find(version)
+    for place in places:
+        place_of(place).amend(
+            lambda there: (
+                there.with_yanked(version, one.reason)
+                if one is not None and one.yanked
+                else there.without_yank(version)
+            )
+        )
 
 
 def _line(one: Listed) -> str:

@@ -47,6 +47,14 @@ def test_a_release_is_yanked_only_if_it_is_listed_and_for_a_reason() -> None:
         Catalogue().with_release(listed("0.1.0")).with_yanked("0.1.0", " ")
 
 
+def test_a_release_that_counts_again_is_as_it_was_before() -> None:
+    before = Catalogue().with_release(listed("0.1.0")).with_release(listed("0.2.0"))
+    assert before.with_yanked("0.1.0", "A unit slipped.").without_yank("0.1.0") == before
+    assert before.without_yank("0.1.0") == before
+    with pytest.raises(UsageError, match="not listed"):
+        before.without_yank("0.3.0")
+
+
 @pytest.mark.parametrize(
     "text",
     [

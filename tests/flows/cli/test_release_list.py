@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.command import Done
@@ -33,6 +34,23 @@ def test_releases_are_listed_and_what_was_taken_back_stays(burden: Burden, relea
     assert [one["yanked"] for one in beside] == [False, True]
     assert burden("release", "unyank", "0.1.0").stdout == "Release 0.1.0 counts again.\n"
     assert burden("release", "list").stdout.splitlines() == before
+
+
+def test_where_it_was_published_it_is_taken_back_too(
+    burden: Burden, releases: Releases, tmp_path: Path
+) -> None:
+    place = tmp_path / "public"
+    for version in ("0.1.0", "0.1.1"):
+        assert burden("release", "publish", version, "--to", place).returncode == 0
+
+    def listed() -> list[bool]:
+        return [one["yanked"] for one in json.loads((place / "releases.json").read_text())["releases"]]
+
+    assert burden("release", "yank", "0.1.0", "--reason", "eight", "--to", place).returncode == 0
+    assert listed() == [False, True]
+    assert burden("release", "unyank", "0.1.0", "--to", place).returncode == 0
+    assert listed() == [False, False]
+    assert burden("release", "yank", "0.1.0", "--reason", "x", "--to", tmp_path / "other").returncode == 2
 
 
 def test_what_cannot_be_taken_back_is_said(burden: Burden, releases: Releases) -> None:
