@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|overhead|releases|layouts]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|faults|overhead|releases|layouts]`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
         crowd,
         domains,
         extraction,
+        faults,
         fuzzing,
         kills,
         layouts,
@@ -61,6 +62,7 @@ def main(arguments: list[str]) -> int:
         "fuzz": lambda: fuzzing.report(_PAPERS, range(50_000)),
         "soak": soak.report,
         "kills": kills.report,
+        "faults": faults.report,
         "releases": releases.report,
         "flowkills": kills.report_flow,
         "overhead": lambda: overhead.report(_PAPERS),

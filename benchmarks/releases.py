@@ -169,3 +169,7 @@ def _paper(number: int) -> Iterator[tuple[str, dict[str, Any]]]:
                 "value": json.dumps(coded), "evidence": place, "extractor": "burden-1", "probability": 0.97,
                 "reviewers": "[]", "last_seq": 0,
             }  # fmt: skip
+            yield "proposal", {
+                "sha256": sha256, "extractor": "burden-1", "paper_id": id, "entity_id": entity, "field": name, "rank": 0,
+                "value": json.dumps(coded), "evidence": place, "features": "{}", "reasons": "[]",
+            }  # fmt: skip

@@ -53,6 +53,8 @@ class Check:
     fits: bool
     words: str
     cells: frozenset[CellKey]
+    excess: float = 0.0
+    """Of operations against devices, the least share of the peak that they can have needed; more than 1 cannot be."""
 
 
 def checked(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
@@ -157,6 +159,7 @@ def _devices(run: _Facts) -> Check | None:
         fits,
         f"implied utilisation {_percent(implied)}",
         run.cells((*sources, *time, "accelerator", "number_format")),
+        low,
     )
 
 

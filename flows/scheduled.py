@@ -31,7 +31,7 @@ _read, _compare, _store = as_task(rereading.read), as_task(rereading.compare), a
 
 def build(what: tuple[Engine, Path, str | None]) -> Built:
     """A release of a database, in the folder of all releases, perhaps under a version of one's choice."""
-    return build_release(*what)
+    return build_release(*what, bounds=load_settings().bounds)
 
 
 _build = as_task(build)

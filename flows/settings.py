@@ -23,6 +23,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from db.dataset.gate.bounds import Bounds
 from db.policy import ReviewPolicy
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import fields_meant
@@ -141,6 +142,8 @@ class Settings(BaseSettings):
     promised_precision: float = Field(default=0.95, ge=0, le=1)
     reject_below: float = Field(default=0.1, ge=0, le=1)
     audit_share: float = Field(default=0.05, ge=0, le=1)
+    most_unreviewed: float = Field(default=1.0, ge=0, le=1)
+    """Share of a release's cells that may be published unseen; more refuses it."""
     second_fields: Annotated[tuple[str, ...], NoDecode] = ()
     """Fields (`run.count`, `score`) or families of which two people decide each doubtful value, blind."""
     second_share: float = Field(default=0.1, ge=0, le=1)
@@ -321,6 +324,11 @@ class Settings(BaseSettings):
     def pictures(self) -> Path:
         """Folder of the pictures made of pages."""
         return self.data_dir / "pictures"
+
+    @property
+    def bounds(self) -> Bounds:
+        """What a release is held against."""
+        return Bounds(self.promise, self.most_unreviewed)
 
     @property
     def promise(self) -> Promise:

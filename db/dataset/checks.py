@@ -32,12 +32,21 @@ class Check:
     description: str
     required: bool
     success: bool
-    observed: int
-    """How many are wrong."""
-    bound: int
-    """How many may be."""
+    observed: float
+    """How many are wrong, or a share."""
+    bound: float
+    """How many may be, or what the share is held against."""
     notes: str
     """The first few that are wrong."""
+    acceptable: bool = False
+    """Whether a person may take responsibility for its failing once."""
+    accepted: str = ""
+    """Why a person did."""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it stops a release."""
+        return self.required and not self.success and not self.accepted
 
     def as_json(self) -> dict[str, object]:
         """As plain JSON."""
@@ -50,6 +59,7 @@ class _Rule:
     description: str
     required: bool
     wrong: Callable[[Part], Iterable[str]]
+    acceptable: bool = False
 
 
 @dataclass(slots=True)
@@ -68,6 +78,11 @@ class Checking:
         for name, rows in part.tables.items():
             self._rows[name] += len(rows)
 
+    @property
+    def fits(self) -> bool:
+        """Whether every row so far is one that files can hold."""
+        return not self._wrong["schema"]
+
     def outcomes(self) -> tuple[Check, ...]:
         """The outcome of every check, once all parts were looked at."""
         if not self._rows["papers"]:
@@ -85,7 +100,7 @@ class Checking:
     def _outcome(self, rule: _Rule) -> Check:
         found = self._wrong[rule.name]
         notes = named(self._named.get(rule.name, ()), found)
-        return Check(rule.name, rule.description, rule.required, not found, found, 0, notes)
+        return Check(rule.name, rule.description, rule.required, not found, found, 0, notes, rule.acceptable)
 
 
 def named(first: Sequence[str], found: int) -> str:
@@ -191,6 +206,14 @@ def _is_plausible(row: Row) -> bool:
     return benchmark is not None and benchmark.plausible(str(row["metric"]), score)
 
 
+def _unknown_benchmarks(part: Part) -> Iterator[str]:
+    known = catalogue().benchmarks()
+    for row in part.tables.get("results", ()):
+        benchmark = known.get(str(row["benchmark"]))
+        if row["benchmark"] is not None and (benchmark is None or row["metric"] not in benchmark.ranges):
+            yield f"{row['result_id']}: {row['metric']} on {row['benchmark']}"
+
+
 def _unsaid(part: Part) -> Iterator[str]:
     for key, state in part.cells.items():
         if isinstance(state.value, NotReported) and state.evidence is None:
@@ -203,6 +226,7 @@ _RULES = (
     _Rule("evidence", "Every published value has page, words, rule, file and version.", True, _without_evidence),
     _Rule("registry", "Every published value has the unit, range and words of its field.", True, _outside_the_registry),
     _Rule("schema", "Every cell has the range, words and length of its column; texts have no control characters.", True, _outside_the_schema),
+    _Rule("benchmarks", "Every result is on a benchmark and metric of the table of benchmarks.", True, _unknown_benchmarks, acceptable=True),
     _Rule("papers", "There is something to publish.", True, _never),
     _Rule("tables", "No table is empty but the one of withdrawn papers.", False, _never),
     _Rule("links", "No run or result belongs to a model that was removed; such rows are left out.", False, _dangling_links),

@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -25,8 +25,12 @@ from sqlmodel import Session, select
 
 from db.dataset import changelog
 from db.dataset.changes import Change, Changes, changes_of, last_standing
-from db.dataset.checks import Check, Checking
+from db.dataset.checks import Check
 from db.dataset.edition import Edition, Stored
+from db.dataset.gate.accepting import accept
+from db.dataset.gate.bounds import Bounds
+from db.dataset.gate.database import last_row
+from db.dataset.gate.gate import Gate
 from db.dataset.reasons import Reasons
 from db.dataset.recorded import recorded, write_catalogue
 from db.dataset.rows import Part, build, common
@@ -43,6 +47,10 @@ REFUSED = "refused.json"
 """Report of the last build that a check refused, in the folder of the releases."""
 DRAFT = ".draft-"
 """What names of folders begin with that nobody is to read yet."""
+USUAL = Bounds()
+NOTHING: Mapping[str, str] = {}
+_CHECKS = "checks"
+"""What was checked, in the summary that the database keeps."""
 _HIDDEN, _CHANGES = "release", "changes.jsonl"
 """In such a folder: the release, which gets its name by being moved out of it, and what changed with it."""
 
@@ -120,16 +128,25 @@ class Prepared:
     """Its part of the change log."""
 
 
-def build_release(engine: Engine, out: Path, version: str | None = None) -> Built:
+def build_release(
+    engine: Engine,
+    out: Path,
+    version: str | None = None,
+    *,
+    bounds: Bounds = USUAL,
+    accepted: Mapping[str, str] = NOTHING,
+) -> Built:
     """Publish the present state of the database into a folder of its own.
 
     Args:
         engine: a migrated database.
         out: the folder of all releases.
         version: by default what the changes since the last release ask for.
+        bounds: what the gate holds the release against.
+        accepted: the reason for each check that may fail this once, by its name.
 
     Raises:
-        GateError: a check failed, or the version is there already.
+        GateError: a check failed, the version is there already, or the last release says all of it and was yanked.
         UsageError: the version is none, or too low for what changed.
         ConflictError: another release was built meanwhile.
         StoreError: the folder or the database cannot be written.
@@ -141,10 +158,15 @@ def build_release(engine: Engine, out: Path, version: str | None = None) -> Buil
         folder = _draft_folder(out)
         on_leaving.callback(shutil.rmtree, folder, ignore_errors=True)
         with _writing(out):
-            draft = draft_release(opened, folder, last)
+            draft = draft_release(opened, folder, last, bounds)
+        draft = replace(draft, checks=accept(draft.checks, accepted))
+        known = last_row(opened, str(last.version) if last else None)
+        if known is not None:
+            opened.expunge(known)  # or the end of the transaction empties it
         opened.rollback()  # all is read; a writer on SQLite must not wait for a reader
         _refuse(draft.checks, out)
         if last is not None and not draft.is_new:
+            draft = replace(draft, checks=_as_published(known, draft.checks))
             with snapshot(engine) as reading:
                 _restore(reading, draft, last, out)
             _list(engine, out)
@@ -165,27 +187,62 @@ def _draft_folder(out: Path) -> Path:
         return Path(tempfile.mkdtemp(prefix=DRAFT, dir=out))
 
 
-def draft_release(opened: Session, folder: Path, last: Past | None) -> Draft:
+def check_release(
+    engine: Engine,
+    out: Path,
+    version: str | None = None,
+    *,
+    bounds: Bounds = USUAL,
+    accepted: Mapping[str, str] = NOTHING,
+) -> Built:
+    """What `build_release` would do with the same arguments, up to the checks; nothing is published or noted.
+
+    Raises:
+        GateError: the version is there already; failed checks are told instead.
+        UsageError, StoreError: as there.
+    """
+    with snapshot(engine) as opened, ExitStack() as on_leaving:
+        last = last_release(opened)
+        folder = _draft_folder(out)
+        on_leaving.callback(shutil.rmtree, folder, ignore_errors=True)
+        with _writing(out):
+            draft = draft_release(opened, folder, last, bounds)
+        draft = replace(draft, checks=accept(draft.checks, accepted))
+        if last is not None and not draft.is_new:
+            return _built(str(last.version), out, draft)
+        number = _number(version, draft)
+        _refuse_known(number, out)
+        return _built(str(number), out, draft)
+
+
+def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Bounds = USUAL) -> Draft:
     """Write the rows of the next release.
 
     Args:
         opened: a transaction that sees one state of the database.
         folder: an empty one, for the release and what is noted beside it.
         last: the release to compare with.
+        bounds: what the gate holds it against.
     """
     hidden = folder / _HIDDEN
     hidden.mkdir()
-    source, statistics, checking = load_source(opened), Statistics(), Checking()
+    source, statistics = load_source(opened), Statistics()
+    gate = Gate.of(opened, source, str(last.version) if last else None, bounds)
     with RowFiles(hidden) as files, Changes(last_standing(opened), folder / _CHANGES) as changes:
-        consumers = (files, statistics, checking, changes)
+        consumers = (gate, statistics, changes)
         for facts in papers_of(opened, source):
+            gate.read(facts)
             part = build(facts)
             for consumer in consumers:
                 consumer.add(part)
+            if gate.checking.fits:  # or the release is refused, and some files cannot hold such rows
+                files.add(part)
         rest = common(source, statistics.published)
+        files.add(rest)
         for consumer in consumers:
             consumer.add(rest)
-    if last is not None:
+    checks = gate.outcomes(statistics, changes, folder.parent)
+    if last is not None and not any(check.refuses and not check.acceptable for check in checks):
         changes.explain(Reasons(opened, source, last.as_of, last.last_seq).of)
     return Draft(
         hidden,
@@ -193,7 +250,7 @@ def draft_release(opened: Session, folder: Path, last: Past | None) -> Draft:
         last,
         statistics,
         rest,
-        checking.outcomes(),
+        checks,
         changes,
         files.content_sha256,
         stored(hidden),
@@ -227,12 +284,7 @@ def prepare(draft: Draft, out: Path, version: str | None = None) -> Prepared:
     if draft.source.as_of is None:
         raise GateError("nothing was read yet, so there is nothing to publish", remedy="Run burden crawl")
     number = _number(version, draft)
-    if (out / str(number)).exists():
-        raise GateError(
-            f"release {number} is already there and is never overwritten",
-            where=str(out),
-            remedy="Choose another folder, or another version with --version",
-        )
+    _refuse_known(number, out)
     with _writing(out):
         section = _tell(draft, str(number), draft.source.as_of)
         changelog.write_changelog([section, *draft.earlier], draft.hidden)
@@ -273,7 +325,7 @@ def record(opened: Session, prepared: Prepared) -> None:
             content_sha256=draft.content_sha256,
             schema_sha256=schema_sha256(),
             last_seq=draft.source.last_seq,
-            summary=dict(draft.statistics.summary()),
+            summary={**draft.statistics.summary(), _CHECKS: [check.as_json() for check in draft.checks]},
             changelog=prepared.changelog,
         )
     )
@@ -339,8 +391,28 @@ def _restore(opened: Session, draft: Draft, last: Past, out: Path) -> None:
     show(draft.hidden, out / str(last.version))
 
 
+def _as_published(row: ReleaseRow | None, checks: Sequence[Check]) -> Sequence[Check]:
+    """What was checked when the last release was built: against the one before it, and not against itself."""
+    if row is None or row.yanked_at is None:
+        known = row.summary.get(_CHECKS) if row is not None and row.summary else None
+        return [Check(**check) for check in known] if isinstance(known, list) else checks
+    raise GateError(
+        f"nothing changed since release {row.version}, which was yanked: {row.yanked_reason}",
+        remedy="Correct in review what it was yanked for, and build again",
+    )
+
+
+def _refuse_known(number: Version, out: Path) -> None:
+    if (out / str(number)).exists():
+        raise GateError(
+            f"release {number} is already there and is never overwritten",
+            where=str(out),
+            remedy="Choose another folder, or another version with --version",
+        )
+
+
 def _refuse(checks: Sequence[Check], out: Path) -> None:
-    failed = [check for check in checks if check.required and not check.success]
+    failed = [check for check in checks if check.refuses]
     if not failed:
         return
     with _writing(out):
@@ -349,7 +421,7 @@ def _refuse(checks: Sequence[Check], out: Path) -> None:
     raise GateError(
         f"nothing was published, because a check failed: {said}",
         where=str(out / REFUSED),
-        remedy="Correct or reject these cells in review and build again",
+        remedy="Mend what it names, in review or in the database, and build again; burden release check tells which may be accepted",
     )
 
 

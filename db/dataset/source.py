@@ -7,13 +7,14 @@ largest paper. What is small for each paper (its title, why it went no further) 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, exists, func
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, collate, select
 
 from db.cells import PUBLISHED, CellState
@@ -22,7 +23,10 @@ from db.log import last_seq
 from db.prisma import Fates, fates
 from db.tables import LOOKS, STATUSES, CellRow, EntityRow, EventRow, FileRow, PaperRow, ReadingRow, Status
 from extractors.facts.codec import evidence_from_json, value_from_json
+from extractors.facts.errors import BurdenError, ParseError, StoreError
+from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, EntityId, PaperId
+from extractors.facts.values import Quantity
 
 AT_ONCE = 5_000
 """Rows that are fetched together."""
@@ -65,6 +69,8 @@ class PaperFacts:
     removed: frozenset[EntityId]
     versions: Mapping[str, int]
     """First version of the paper that a file of that hash is."""
+    unreadable: tuple[str, ...] = ()
+    """Cells whose row is no cell, with what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +133,57 @@ def papers_of(session: Session, source: Source) -> Iterator[PaperFacts]:
         .order_by(*(in_order(session, table.c[name]) for name in ("paper_id", "entity_id", "field")))
         .execution_options(yield_per=AT_ONCE)
     )
-    for id, rows in groupby(session.connection().execute(query), lambda row: row.paper_id):
+    for id, rows in groupby(_decoded(session.connection().execute(query)), lambda row: row.paper_id):
         paper = PaperId(id)
         if paper not in source.gone:
+            states, unreadable = _states(rows)
             yield PaperFacts(
                 paper,
                 source.papers.get(paper),
-                tuple(map(_state, rows)),
+                states,
                 source.merged.get(paper, {}),
                 source.removed.get(paper, frozenset()),
                 source.versions.get(paper, {}),
+                unreadable,
             )
 
 
-def in_order(session: Session, column: ColumnElement[str]) -> ColumnElement[str]:
+def _decoded(rows: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
+    """The rows, whose JSON and times are decoded as they are fetched, some thousands at once."""
+    last = "the first paper"
+    try:
+        for row in rows:
+            last = row.paper_id
+            yield row
+    except ValueError as error:
+        raise StoreError(
+            f"a cell of the database is neither JSON nor a time: {error}",
+            where=f"{last} or soon after",
+            remedy="Restore the database, or mend the row by hand",
+        ) from error
+
+
+def _states(rows: Iterable[Row[Any]]) -> tuple[tuple[CellState, ...], tuple[str, ...]]:
+    states: list[CellState] = []
+    unreadable: list[str] = []
+    for row in rows:
+        try:
+            state = _state(row)
+            field_of(state.key)
+            if isinstance(state.value, Quantity) and state.value.value < 0:
+                raise ParseError(f"{state.value.value:g} {state.value.unit} is negative")
+        except (BurdenError, KeyError, TypeError, AttributeError) as error:
+            what = error.what if isinstance(error, BurdenError) else f"no such {error}"
+            unreadable.append(f"{row.entity_id}#{row.field}: {what}")
+        else:
+            states.append(state)
+    return tuple(states), tuple(unreadable)
+
+
+def in_order(session: Session, column: ColumnElement[str] | Mapped[str]) -> ColumnElement[str]:
     """A text to sort by as Python sorts: by code points, whatever the database's language."""
-    return collate(column, "C") if session.get_bind().dialect.name == "postgresql" else column
+    plain = cast("ColumnElement[str]", column)
+    return collate(plain, "C") if session.get_bind().dialect.name == "postgresql" else plain
 
 
 def _state(row: Row[Any]) -> CellState:

@@ -13,6 +13,7 @@ import typer
 from flows.cli import release_diff, release_list, release_show
 
 if TYPE_CHECKING:
+    from db.dataset.checks import Check
     from db.dataset.release import Built
 
 app = typer.Typer(help="Build releases of the dataset.", no_args_is_help=True, rich_markup_mode=None)
@@ -30,17 +31,35 @@ app.command()(release_list.yank)
 app.command()(release_list.unyank)
 
 
+_Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder of all releases; by default in the data folder."),
+]
+_Version = Annotated[
+    str | None,
+    typer.Option(
+        "--version", metavar="X.Y.Z", help="By default what the changes since the last release ask for."
+    ),
+]
+_Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept", metavar="CHECK", help="Let this check fail once; may be repeated. Needs --reason."
+    ),
+]
+_Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept in checks.json of the release.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
 @app.command()
 def build(
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of all releases; by default in the data folder."),
-    ] = None,
-    version: Annotated[
-        str | None,
-        typer.Option(metavar="X.Y.Z", help="By default what the changes since the last release ask for."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: _Out = None,
+    version: _Version = None,
+    accept: _Accept = None,
+    reason: _Reason = "",
+    as_json: _Json = False,
 ) -> None:
     """Publish all accepted and reviewed cells as a new version, with the evidence of each."""
     from db.dataset.release import build_release
@@ -48,20 +67,44 @@ def build(
     from flows.settings import load_settings
 
     settings = load_settings()
+    accepted = dict.fromkeys(accept or (), reason)
     with present_database(settings) as engine:
-        built = build_release(engine, out or settings.releases, version)
+        built = build_release(
+            engine, out or settings.releases, version, bounds=settings.bounds, accepted=accepted
+        )
     sys.stdout.write(_as_json(built) if as_json else _as_text(built))
+
+
+@app.command()
+def check(
+    out: _Out = None,
+    version: _Version = None,
+    accept: _Accept = None,
+    reason: _Reason = "",
+    as_json: _Json = False,
+) -> None:
+    """Show what a build would publish and how each of its checks comes out, and publish nothing."""
+    from db.dataset.release import check_release
+    from flows.cli.codes import DONE, REFUSED
+    from flows.night import present_database
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    accepted = dict.fromkeys(accept or (), reason)
+    with present_database(settings) as engine:
+        found = check_release(
+            engine, out or settings.releases, version, bounds=settings.bounds, accepted=accepted
+        )
+    sys.stdout.write(_as_json(found) if as_json else _as_table(found))
+    raise typer.Exit(REFUSED if any(one.refuses for one in found.checks) else DONE)
 
 
 @app.command()
 def publish(
     version: Annotated[str, typer.Argument(metavar="VERSION", help="The release, as 1.2.0.")],
     to: Annotated[str, typer.Option("--to", metavar="PLACE", help="A folder, or s3://BUCKET/PREFIX.")],
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of all releases; by default in the data folder."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: _Out = None,
+    as_json: _Json = False,
 ) -> None:
     """Bring a release to a folder or bucket, whole or not at all, and list it in releases.json there."""
     from annotation.safe_text import safe
@@ -99,6 +142,39 @@ def _as_json(built: Built) -> str:
     return json.dumps(said, ensure_ascii=False) + "\n"
 
 
+def _as_table(found: Built) -> str:
+    from annotation.safe_text import safe
+
+    wide = max(len(one.name) for one in found.checks)
+    lines = [
+        f"{_outcome(one):<8}  {one.name:<{wide}}  {one.observed:>9,g}  {one.bound:>6,g}  "
+        + safe(one.description if one.success else one.notes)
+        + (f" (accepted: {safe(one.accepted)})" if one.accepted else "")
+        for one in found.checks
+    ]
+    refused = [one.name for one in found.checks if one.refuses]
+    head = f"{'outcome':<8}  {'check':<{wide}}  {'observed':>9}  {'bound':>6}"
+    if refused:
+        end = f"Release {found.version} would be refused by {', '.join(refused)}."
+        if may := [one.name for one in found.checks if one.refuses and one.acceptable]:
+            end += f" With --reason, these may be accepted: {', '.join(may)}."
+    elif found.new:
+        end = f"Release {found.version} would be built: {_listed(found.statuses)} cells; {_changed(found)}."
+    else:
+        end = f"Nothing changed since release {found.version}."
+    return "\n".join([head, *lines, "", end]) + "\n"
+
+
+def _outcome(one: Check) -> str:
+    if one.success:
+        return "holds"
+    return "accepted" if one.accepted else "REFUSES" if one.required else "look"
+
+
+def _changed(built: Built) -> str:
+    return f"{built.added:,} added, {built.removed:,} removed, {built.changed:,} changed"
+
+
 def _as_text(built: Built) -> str:
     from annotation.safe_text import safe
 
@@ -108,7 +184,7 @@ def _as_text(built: Built) -> str:
         f"Release {built.version} is in {built.folder}.",
         f"  rows     {_listed(built.tables)}",
         f"  cells    {_listed(built.statuses)}",
-        f"  changes  {built.added:,} added, {built.removed:,} removed, {built.changed:,} changed",
+        f"  changes  {_changed(built)}",
     ]
     wrong = [check for check in built.checks if not check.success]
     lines += [
