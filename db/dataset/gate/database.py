@@ -47,7 +47,8 @@ def _otherwise(opened: Session, paper: PaperId, keys: set[CellKey], judge: Judge
     try:
         dossier = load_dossier(opened, paper)
         known = {key for key in keys if key.entity in dossier.entities and _path(key) in FIELDS}
-        states = {state.key: state for state in fold(dossier, judge, also=known)}
+        known = known if dossier.readings else set()
+        states = {state.key: state for state in fold(dossier, judge, also=known)} if known else {}
     except BurdenError:  # a proposal or an entry of the log that is none, so that nothing backs anything
         known, states = set(), {}
     yield from map(str, sorted(keys - known))

@@ -100,3 +100,35 @@ def test_a_release_is_published_in_a_folder_and_once_is_enough(
     said = json.loads(run("publish", "0.1.0", "--to", str(place), "--json"))
     assert (said["new"], said["files"]) == (False, 0)
     assert json.loads((place / "releases.json").read_text())["releases"][0]["sha256"] == said["sha256"]
+
+
+def test_a_check_shows_every_check_and_what_would_be_published(run: Run, database: Path) -> None:
+    said = run("check")
+    assert "holds     keys" in said
+    assert "look      tables" in said
+    assert said.endswith("Release 0.1.0 would be built: 1 automatic cells; 1 added, 0 removed, 0 changed.\n")
+    assert not list((database / "releases").glob("[0-9.]*"))
+
+
+def test_a_check_ends_with_4_where_a_build_would_be_refused(
+    run: Run, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BURDEN_MOST_UNREVIEWED", "0.5")
+    refused = CliRunner().invoke(app, ["check"])
+    assert refused.exit_code == 4
+    assert "REFUSES   unreviewed" in refused.stdout
+    assert refused.stdout.endswith(
+        "Release 0.1.0 would be refused by unreviewed. With --reason, these may be accepted: unreviewed.\n"
+    )
+    as_json = CliRunner().invoke(app, ["check", "--json"])
+    checks = {check["name"]: check for check in json.loads(as_json.stdout)["checks"]}
+    assert (as_json.exit_code, checks["unreviewed"]["observed"], checks["unreviewed"]["bound"]) == (
+        4,
+        1.0,
+        0.5,
+    )
+    accepted = CliRunner().invoke(app, ["check", "--accept", "unreviewed", "--reason", "A first try."])
+    assert (accepted.exit_code, "(accepted: A first try.)" in accepted.stdout) == (0, True)
+    assert run("build", "--accept", "unreviewed", "--reason", "A first try.").startswith(
+        "Release 0.1.0 is in"
+    )
