@@ -26,7 +26,7 @@ SECONDS, BYTES = 300, 2 * 1024**3
 """What the largest may take."""
 _AT = "2026-11-20 03:00:00.000000"
 _AT_ONCE = 2_000
-_BENCHMARKS = (("imagenet-1k", "top1_accuracy"), ("coco", "box_ap"))
+_BENCHMARKS = (("imagenet-1k", "top1_accuracy"), ("coco-detection", "box_ap"))
 _SAID: dict[tuple[str, str], tuple[tuple[str, Value], ...]] = {
     ("model", "net"): (
         ("name", Name("net", "Net")),
