@@ -108,8 +108,13 @@ class World:
                 self._burdens.note(f"{row['run_id']}: {burden:.3g}")
         for row in part.tables.get("results", ()):
             self._look_at_score(str(row["result_id"]), row["score"], row["error"], str(row["metric"]))
-        if part.tables.get("training_runs"):
+        fields = {key.field for key in part.cells}
+        if not fields.isdisjoint(_SAY_HOW_MUCH):
             self._compare(part.cells)
+        for name in fields & _PRODUCTS.keys():
+            for key in part.cells:
+                if key.field == name:
+                    self._slips.note_all(_against_products(key, part.cells))
 
     def outcomes(self) -> tuple[Check, ...]:
         """The outcomes, once all parts were looked at."""
@@ -154,11 +159,10 @@ class World:
             if not found.fits:
                 tally = self._impossible if unseen and found.excess > EXCESS else self._doubtful
                 tally.note(f"{min(found.cells)}: {found.words}")
-        for key in cells:
-            if key.field in _PRODUCTS:
-                self._slips.note_all(_against_products(key, cells))
 
 
+_SAY_HOW_MUCH = {"compute", "training_set_size", "steps"}
+"""Without one of these a run is compared with nothing (`extractors.physics`)."""
 _PRODUCTS: Mapping[str, Sequence[tuple[str, str]]] = {
     "device_time": (("count", "wall_time"),),
     "wall_time": (("epochs", "epoch_time"), ("steps", "step_time")),

@@ -94,5 +94,5 @@ def test_a_thousand_times_another_of_the_paper_is_a_slip_only_where_it_is_unusua
 
 def test_an_accuracy_above_the_whole_refuses(world: World, sparsenet: tuple[Said, ...]) -> None:
     said = [s if s[2] != "score" else (*s[:3], Quantity.exact(140, "percent")) for s in sparsenet]
-    world.read(PAPER, said)  # type: ignore[arg-type]
+    world.read(PAPER, said)
     assert failed(world)["shares"].notes == f"{PAPER}/result/sparsenet.top1: 140.0 top1_accuracy"
