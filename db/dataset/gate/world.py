@@ -111,7 +111,7 @@ class World:
         fields = {key.field for key in part.cells}
         if not fields.isdisjoint(_SAY_HOW_MUCH):
             self._compare(part.cells)
-        for name in fields & _PRODUCTS.keys():
+        for name in sorted(fields & _PRODUCTS.keys()):
             for key in part.cells:
                 if key.field == name:
                     self._slips.note_all(_against_products(key, part.cells))
