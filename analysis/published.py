@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.authors import Table
-from analysis.regressions import Fit, NoFit, QuantileLine, regress, regress_quantile
+from analysis.regressions import Fit, NoFit, QuantileLine, least_squares, quantile_line
 from extractors.facts.errors import DatasetError, MissingRowsError
 from extractors.facts.measures import (
     AUTHORS_OLDER_CONVERSION,
@@ -50,7 +50,9 @@ class Specification:
             y, *terms = (variable(name, table) for name in (self.y, *self.x))
         except MissingRowsError as error:
             return NoFit(0, error.what)
-        return regress(y, *terms) if self.quantile is None else regress_quantile(y, terms[0], self.quantile)
+        return (
+            least_squares(y, *terms) if self.quantile is None else quantile_line(y, terms[0], self.quantile)
+        )
 
 
 def variable(name: str, table: Table) -> Numbers:
@@ -115,7 +117,9 @@ def _consolidated(table: Table, conversion: Conversion) -> Numbers:
 
 
 def _consolidated_by_own_fit(table: Table) -> Numbers:
-    fit = regress(variable("log10(hardware burden)", table), variable("log10(network operations)", table))
+    fit = least_squares(
+        variable("log10(hardware burden)", table), variable("log10(network operations)", table)
+    )
     if isinstance(fit, NoFit):
         raise MissingRowsError(f"burdens cannot be converted: {fit.reason}", where=table.name)
     return _consolidated(table, Conversion(fit.intercept, fit.slope))

@@ -90,7 +90,7 @@ FORMS: Final = (
 )
 
 
-def regress(y: Sequence[float] | Numbers, *terms: Sequence[float] | Numbers) -> Fit | NoFit:
+def least_squares(y: Sequence[float] | Numbers, *terms: Sequence[float] | Numbers) -> Fit | NoFit:
     """Ordinary least squares of `y` on the terms, over the rows where all are finite."""
     rows = _complete(y, *terms)
     if reason := _degenerate(rows):
@@ -110,7 +110,7 @@ def regress(y: Sequence[float] | Numbers, *terms: Sequence[float] | Numbers) -> 
     )
 
 
-def regress_quantile(
+def quantile_line(
     y: Sequence[float] | Numbers, term: Sequence[float] | Numbers, q: float
 ) -> QuantileLine | NoFit:
     """Quantile regression of `y` on one term, over the rows where both are finite."""

@@ -18,7 +18,7 @@ import numpy as np
 from analysis.authors import GIGA, Table
 from analysis.projections import PRICES_2020, burden_to_reach, dollars, pounds_of_co2
 from analysis.published import variable
-from analysis.regressions import FORMS, Form, NoFit, regress
+from analysis.regressions import FORMS, Form, NoFit, least_squares
 from extractors.facts.errors import DatasetError
 
 FILE_2020: Final = "projections.csv"
@@ -77,7 +77,9 @@ def _project(
     form: Form,
     theirs: Mapping[tuple[str, float, str], Mapping[str, int]],
 ) -> Projected | None:
-    fit = regress(form.response(variable("error", table)), variable("log10(hardware burden in Gflop)", table))
+    fit = least_squares(
+        form.response(variable("error", table)), variable("log10(hardware burden in Gflop)", table)
+    )
     if isinstance(fit, NoFit) or not fit.slope:
         return None
     power = burden_to_reach(form, fit.intercept, fit.slope, error)

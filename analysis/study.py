@@ -15,7 +15,7 @@ import numpy as np
 from analysis.conventions import Options
 from analysis.load import Release
 from analysis.points import Joined, LeftOut, Point, join
-from analysis.regressions import FORMS, Fit, Form, NoFit, regress
+from analysis.regressions import FORMS, Fit, Form, NoFit, least_squares
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def section_of(joined: Joined) -> Section:
 def _fit(form: Form, points: tuple[Point, ...]) -> Fit | NoFit:
     burdens = np.array([point.burden for point in points], dtype=np.float64)
     errors = np.array([point.error for point in points], dtype=np.float64)
-    return regress(form.response(errors), np.log10(burdens))
+    return least_squares(form.response(errors), np.log10(burdens))
 
 
 def _why_empty(joined: Joined) -> str:

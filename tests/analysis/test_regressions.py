@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.regressions import FORMS, Fit, NoFit, QuantileLine, regress, regress_quantile
+from analysis.regressions import FORMS, Fit, NoFit, QuantileLine, least_squares, quantile_line
 
 
 def fitted(found: Fit | NoFit) -> Fit:
@@ -15,7 +15,7 @@ def fitted(found: Fit | NoFit) -> Fit:
 def test_a_line_has_the_numbers_of_another_library() -> None:
     x, y = [1.0, 2.0, 3.0, 4.0, 6.0], [2.1, 3.9, 6.2, 7.8, 12.5]
     other = stats.linregress(x, y)
-    fit = fitted(regress(y, x))
+    fit = fitted(least_squares(y, x))
     assert fit.n == 5
     assert [fit.slope, fit.intercept] == pytest.approx([other.slope, other.intercept])
     assert [fit.se, fit.intercept_se] == pytest.approx([other.stderr, other.intercept_stderr])
@@ -24,7 +24,7 @@ def test_a_line_has_the_numbers_of_another_library() -> None:
 
 def test_rows_that_lack_a_number_are_left_out() -> None:
     nan = float("nan")
-    assert regress([1.0, 2.0, 2.9, nan, 5.0], [1.0, 2.0, 3.0, 4.0, nan]) == regress(
+    assert least_squares([1.0, 2.0, 2.9, nan, 5.0], [1.0, 2.0, 3.0, 4.0, nan]) == least_squares(
         [1.0, 2.0, 2.9], [1.0, 2.0, 3.0]
     )
 
@@ -32,7 +32,7 @@ def test_rows_that_lack_a_number_are_left_out() -> None:
 def test_a_second_term_has_a_slope_of_its_own() -> None:
     rng = np.random.default_rng(1)
     x, z = rng.normal(size=50), rng.normal(size=50)
-    fit = fitted(regress(1.0 + 2.0 * x - 3.0 * z, x, z))
+    fit = fitted(least_squares(1.0 + 2.0 * x - 3.0 * z, x, z))
     assert [fit.slope, *fit.further] == pytest.approx([2.0, -3.0])
 
 
@@ -40,7 +40,7 @@ def test_the_quantile_line_leaves_its_share_below() -> None:
     rng = np.random.default_rng(2)
     x = rng.uniform(0.0, 10.0, 400)
     y = x + rng.exponential(1.0, 400)
-    line = regress_quantile(y, x, 0.1)
+    line = quantile_line(y, x, 0.1)
     assert isinstance(line, QuantileLine)
     assert np.mean(y < line.intercept + line.slope * x) == pytest.approx(0.1, abs=0.02)
 
@@ -55,13 +55,13 @@ def test_the_quantile_line_leaves_its_share_below() -> None:
     ],
 )
 def test_points_that_carry_no_line_say_why(x: list[float], y: list[float], reason: str) -> None:
-    assert regress(y, x) == NoFit(len(x), reason)
-    assert regress_quantile(y, x, 0.5) == NoFit(len(x), reason)
+    assert least_squares(y, x) == NoFit(len(x), reason)
+    assert quantile_line(y, x, 0.5) == NoFit(len(x), reason)
 
 
 def test_terms_that_say_the_same_carry_no_plane() -> None:
     x = [1.0, 2.0, 3.0, 4.0, 5.0]
-    found = regress([1.0, 2.0, 2.0, 4.0, 5.0], x, [2.0 * number for number in x])
+    found = least_squares([1.0, 2.0, 2.0, 4.0, 5.0], x, [2.0 * number for number in x])
     assert found == NoFit(5, "the terms do not vary by themselves")
 
 
@@ -70,7 +70,7 @@ def test_intervals_hold_the_planted_slope_as_often_as_they_say() -> None:
     for seed in range(200):
         rng = np.random.default_rng(seed)
         x = rng.uniform(17.0, 23.0, 30)
-        low, high = fitted(regress(-1.0 + 0.09 * x + rng.normal(0.0, 0.1, 30), x)).interval()
+        low, high = fitted(least_squares(-1.0 + 0.09 * x + rng.normal(0.0, 0.1, 30), x)).interval()
         held += low <= 0.09 <= high
     assert held >= 180
 
@@ -79,7 +79,7 @@ def test_errors_shrink_as_the_root_of_the_number_of_points() -> None:
     def error(n: int) -> float:
         rng = np.random.default_rng(n)
         x = rng.uniform(17.0, 23.0, n)
-        return fitted(regress(0.09 * x + rng.normal(0.0, 0.1, n), x)).se
+        return fitted(least_squares(0.09 * x + rng.normal(0.0, 0.1, n), x)).se
 
     assert error(400) / error(6400) == pytest.approx(4.0, rel=0.15)
 
