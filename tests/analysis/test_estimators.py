@@ -169,7 +169,7 @@ def test_the_frontier_are_points_that_none_beats_with_as_little() -> None:
 
 
 def test_a_short_frontier_is_no_line() -> None:
-    found = regress(planted(0), estimator="frontier")
+    found = regress(planted(0, n=10), estimator="frontier")
     assert isinstance(found, NoFit)
     assert "points are on the frontier, of at least 8" in found.reason
 
