@@ -32,7 +32,7 @@ from extractors.promise import Promise
 
 K = TypeVar("K", bound=str)
 T = TypeVar("T")
-VERSION = "4"
+VERSION = "5"
 FITTED: tuple[Family, ...] = ("costs",)
 """Families that are fitted anew; the others keep what the present model has for them.
 

@@ -65,7 +65,7 @@ class Politeness:
     """Where the operator can be reached, for the user agent."""
     interval_seconds: float = ARXIV_INTERVAL_SECONDS
     """Least time between the starts of two requests to one service."""
-    margin_seconds: float = 0.02
+    margin_seconds: float = 0.01
     """What is added to each interval, because requests take more or less long to arrive: under load, two came 1 ms too near."""
     html_interval_seconds: float = ARXIV_HTML_INTERVAL_SECONDS
     """The same before a request for a page of HTML."""

@@ -8,8 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from benchmarks.strangers import BLIND, KNOWN, MENDED, Papers
-from extractors.confidence import default_model
+from benchmarks.strangers import BLIND, KNOWN, MENDED, Papers, fitted_of
 
 QUOTED = [(papers, source) for papers in (MENDED, BLIND[1]) for source in papers.sources()]
 """Papers whose every quote is verbatim, line breaks aside."""
@@ -33,14 +32,13 @@ def test_a_stranger_is_typeset_to_the_same_bytes(papers: Papers) -> None:
     assert papers.typeset(source) == first
 
 
-@pytest.mark.parametrize("papers", BLIND, ids=[papers.folder.name for papers in BLIND])
-def test_no_model_is_fitted_to_the_blind_ones(papers: Papers) -> None:
-    stamps = [
-        re.search(r"stamp: \[arXiv:(\d{4}\.\d{5})", path.read_text("utf-8")) for path in papers.sources()
-    ]
-    ids = {stamp[1] for stamp in stamps if stamp}
-    assert len(ids) > 8
-    assert ids.isdisjoint(default_model().seen)
+@pytest.mark.parametrize("papers", [MENDED, *BLIND], ids=lambda papers: papers.folder.name)
+def test_nothing_but_sizes_and_operations_is_fitted_to_the_blind_ones(papers: Papers) -> None:
+    assert fitted_of(papers) == {"costs"}
+
+
+def test_scores_are_fitted_to_the_first_set_alone() -> None:
+    assert ["scores" in fitted_of(papers) for papers in KNOWN] == [True, False, False]
 
 
 def pages(pdf: bytes) -> list[str]:
