@@ -57,7 +57,7 @@ class FormComparison:
         strength = "much better" if gap > _STRONG else "better, though not by much"
         return f"The {self.better} form is {strength}: {words}."
 
-    def rows(self) -> Iterator[dict[str, str | float | int]]:
+    def rows(self) -> Iterator[dict[str, str | float | int | None]]:
         """One tidy row a form."""
         yield from ({**asdict(score), "convention": self.convention} for score in self.scores)
 

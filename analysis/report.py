@@ -16,6 +16,8 @@ from typing import Final
 
 from analysis.figures import Figure, draw
 from analysis.regressions import Fit
+from analysis.robustness import Robustness
+from analysis.sensitivity import Sensitivity
 from analysis.study import Fitted, Section, Study
 from extractors.facts.errors import UsageError
 
@@ -27,6 +29,26 @@ POINT_COLUMNS: Final = (
     "benchmark", "paper_id", "title", "model", "published", "burden_flop", "error", "basis", "result_id",
     "convention",
 )  # fmt: skip
+ESTIMATE_COLUMNS: Final = (
+    "benchmark", "estimator", "errors", "form", "formula", "n", "papers", "term", "value", "low", "high", "level",
+    "se", "p", "r2", "no_fit", "convention",
+)  # fmt: skip
+SENSITIVITY_COLUMNS: Final = (
+    "benchmark", "changed", "n", "slope", "low", "high", "r2", "target", "log10_flop", "beyond", "extrapolation",
+    "no_fit", "convention",
+)  # fmt: skip
+FORM_COLUMNS: Final = (
+    "benchmark",
+    "form",
+    "n",
+    "papers",
+    "left_out_rmse",
+    "aic",
+    "bic",
+    "no_fit",
+    "convention",
+)
+POOLED_COLUMNS: Final = ("benchmark", "n", "alone", "pooled", "low", "high", "level", "convention")
 LEFT_OUT_COLUMNS: Final = ("benchmark", "paper_id", "reason", "convention")
 _LEVEL: Final = 0.95
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -34,15 +56,17 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | float | int | None
 
 
-def write_report(study: Study, folder: Path) -> tuple[str, ...]:
-    """Writes all files of a study and returns their names, the report first.
+def write_report(study: Study, folder: Path, robust: Robustness | None = None) -> tuple[str, ...]:
+    """Writes all files of a study, and of what else its points say, and returns their names, the report first.
 
     Raises:
         UsageError: the folder cannot be made or written to.
     """
     drawn = [(_stem(section), draw(section, study.convention)) for section in study.sections]
     figures = {name: figure for name, figure in drawn if figure}
-    files = {"report.md": markdown(study, figures).encode(), **_tables(study), **_figure_files(figures)}
+    text = markdown(study, figures) + ("\n" + "\n".join(_robust_lines(robust)) if robust else "")
+    tables = {**_tables(study, robust), **(_robust_tables(robust) if robust else {})}
+    files = {"report.md": text.encode(), **tables, **_figure_files(figures)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -56,12 +80,22 @@ def write_report(study: Study, folder: Path) -> tuple[str, ...]:
     return tuple(files)
 
 
-def as_json(study: Study) -> dict[str, object]:
+def as_json(study: Study, robust: Robustness | None = None) -> dict[str, object]:
     """Everything of a study but its points, for programs; numbers in full."""
-    return {
+    found: dict[str, object] = {
         "release": study.version,
         "convention": study.convention,
         "benchmarks": [_section_json(section) for section in study.sections],
+    }
+    if robust is None:
+        return found
+    return found | {
+        "estimates": list(robust.estimates),
+        "forms": list(robust.forms),
+        "form_sentences": dict(robust.sentences),
+        "pooled": list(robust.pooled),
+        "pooling": robust.pooling,
+        "sensitivity": [item.row() for item in robust.conventions],
     }
 
 
@@ -87,8 +121,53 @@ def markdown(study: Study, figures: Iterable[str] = ()) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _tables(study: Study) -> Mapping[str, bytes]:
-    fits = json.dumps(as_json(study), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def _robust_tables(robust: Robustness) -> Mapping[str, bytes]:
+    return {
+        "estimates.csv": _csv(ESTIMATE_COLUMNS, robust.estimates),
+        "forms.csv": _csv(FORM_COLUMNS, robust.forms),
+        "pooled.csv": _csv(POOLED_COLUMNS, robust.pooled),
+        "sensitivity.csv": _csv(SENSITIVITY_COLUMNS, (item.row() for item in robust.conventions)),
+    }
+
+
+def _robust_lines(robust: Robustness) -> Iterator[str]:
+    """What else the points say: estimators, forms, pooling and conventions."""
+    slopes = [row for row in robust.estimates if row.get("term") == "log10(burden)"]
+    yield from ("## How sure the slopes are", "")
+    if slopes:
+        yield from ("| benchmark | estimator | interval by | n | slope | 95% interval |", "| --- | --- | --- | ---: | ---: | --- |")  # fmt: skip
+        for row in slopes:
+            what = f"{row['estimator']}{' with year' if 'year' in str(row['formula']) else ''}"
+            bounds = f"{row['low']:.4f} to {row['high']:.4f}"
+            cells = [
+                str(row["benchmark"]),
+                what,
+                str(row["errors"]),
+                str(row["n"]),
+                f"{row['value']:.4f}",
+                bounds,
+            ]
+            yield f"| {' | '.join(map(_escaped, cells))} |"
+        yield ""
+    yield from (f"- {_escaped(name)}: {_escaped(sentence)}" for name, sentence in robust.sentences.items())
+    yield from (f"- {_escaped(robust.pooling)}", "")
+    yield from ("## How much hangs on the convention", "")
+    yield from ("| benchmark | changed | n | slope | R² | half the smallest error at | |", "| --- | --- | ---: | ---: | ---: | --- | --- |")  # fmt: skip
+    for item in robust.conventions:
+        cells = [item.benchmark, item.changed or "nothing", str(item.n), *_under(item)]
+        yield f"| {' | '.join(map(_escaped, cells))} |"
+    yield ""
+
+
+def _under(item: Sensitivity) -> list[str]:
+    if item.slope is None or item.r2 is None:
+        return ["", "", "", f"no fit: {item.no_fit}"]
+    power = "never" if item.log10_flop is None else f"10^{item.log10_flop:.1f} FLOP"
+    return [f"{item.slope:.4f}", f"{item.r2:.3f}", power, "far outside the data" if item.far else ""]
+
+
+def _tables(study: Study, robust: Robustness | None) -> Mapping[str, bytes]:
+    fits = json.dumps(as_json(study, robust), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     return {
         "fits.csv": _csv(FIT_COLUMNS, fit_rows(study)),
         "fits.json": fits.encode(),

@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from analysis.conventions import Options
 from analysis.load import Release
 from analysis.points import Joined, LeftOut, Point, join
 from analysis.regressions import FORMS, Fit, Form, NoFit, least_squares
+from analysis.sample import sample_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,10 @@ def section_of(joined: Joined) -> Section:
 
 
 def _fit(form: Form, points: tuple[Point, ...]) -> Fit | NoFit:
-    burdens = np.array([point.burden for point in points], dtype=np.float64)
-    errors = np.array([point.error for point in points], dtype=np.float64)
-    return least_squares(form.response(errors), np.log10(burdens))
+    sample = sample_of(points)
+    if reason := sample.no_line():
+        return NoFit(len(sample), reason)
+    return least_squares(form.response(sample.error), sample.log_burden)
 
 
 def _why_empty(joined: Joined) -> str:

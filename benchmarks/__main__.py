@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|faults|overhead|releases|layouts]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|faults|overhead|releases|layouts|analysis]`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def main(arguments: list[str]) -> int:
     from benchmarks import (
         agreement,
         alarms,
+        analysis,
         authors,
         confidence,
         crowd,
@@ -64,6 +65,7 @@ def main(arguments: list[str]) -> int:
         "kills": kills.report,
         "faults": faults.report,
         "releases": releases.report,
+        "analysis": analysis.report,
         "flowkills": kills.report_flow,
         "overhead": lambda: overhead.report(_PAPERS),
         "confidence": lambda: confidence.fit(find_corpus(), _MODEL),

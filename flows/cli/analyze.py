@@ -16,6 +16,7 @@ from flows.cli.codes import PARTIAL
 
 if TYPE_CHECKING:
     from analysis.reproduce import Comparison, Reproduction
+    from analysis.robustness import Robustness
     from analysis.study import Study
 
 _COLUMNS = ("n", "intercept", "slope", "p_value", "r_squared")
@@ -33,22 +34,29 @@ def analyze(
     convert: Annotated[
         bool, typer.Option("--convert", help="Predict missing burdens from network operations.")
     ] = False,
+    draws: Annotated[
+        int, typer.Option(min=1, help="Resamples of papers for intervals that are drawn.")
+    ] = 1000,
 ) -> None:
     """Fit performance against compute for each benchmark of a release."""
     from analysis.conventions import Options
     from analysis.load import load_release
     from analysis.report import as_json as study_json
     from analysis.report import write_report
+    from analysis.robustness import robustness
     from analysis.study import study
     from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
     convention = Convention(rates, tpu, utilisation, search, method)
-    done = study(load_release(release), Options(convention, AUTHORS_CONVERSION if convert else None))
-    files = write_report(done, out)
+    rows, options = load_release(release), Options(convention, AUTHORS_CONVERSION if convert else None)
+    done = study(rows, options)
+    robust = robustness(done, rows, options, draws)
+    files = write_report(done, out, robust)
     if as_json:
-        _print_json(study_json(done) | {"folder": str(out), "files": list(files)})
+        _print_json(study_json(done, robust) | {"folder": str(out), "files": list(files)})
     else:
         _print_study(done)
+        _print_robustness(robust)
         typer.echo(f"\n{len(files)} files in {out}, {files[0]} first.")
 
 
@@ -96,6 +104,28 @@ def _print_study(done: Study) -> None:
         typer.echo("\nWithout a fit\n" + "\n".join(f"  {line}" for line in empty))
 
 
+def _print_robustness(robust: Robustness) -> None:
+    """The slopes by every estimator, and what pooling and the other conventions say."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("benchmark", "estimator", "interval by", "slope", "95% interval", box=None, pad_edge=False)
+    for row in robust.estimates:
+        if row.get("term") == "log10(burden)":
+            what = f"{row['estimator']}{' with year' if 'year' in str(row['formula']) else ''}"
+            table.add_row(safe(str(row["benchmark"])), what, str(row["errors"]), f"{row['value']:.4f}", f"{row['low']:.4f} to {row['high']:.4f}")  # fmt: skip
+    if table.row_count:
+        typer.echo("\nHow sure the slopes are")
+        Console(markup=False, emoji=False).print(table)
+        typer.echo("\n" + "\n".join(f"{safe(name)}: {words}" for name, words in robust.sentences.items()))
+        typer.echo(robust.pooling)
+    for item in robust.conventions:
+        if item.slope is not None and item.changed:
+            typer.echo(
+                f"{safe(item.benchmark)}, {item.changed}: slope {item.slope:.4f}, R² {item.r2:.3f}, n {item.n}"
+            )
+
+
 def _reproduction_lines(done: Reproduction) -> Iterator[str]:
     signs = {"agrees": "✓", "differs": "≠", "not computed": "-", "nothing published": " "}
     for item in done.comparisons:
@@ -122,8 +152,7 @@ def _reproduction_lines(done: Reproduction) -> Iterator[str]:
 def _verdict(done: Reproduction) -> str:
     published = [item for item in done.comparisons if item.theirs]
     if not published:
-        computed = sum(item.verdict != "not computed" for item in done.comparisons)
-        return f"{computed} of {len(done.comparisons)} fits computed; there are no published ones beside the tables to compare."
+        return f"{len(done.comparisons)} fits computed; there are no published ones beside the tables to compare."
     agreeing = sum(item.verdict == "agrees" for item in published)
     units, which = done.worst
     return (

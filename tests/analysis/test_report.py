@@ -47,7 +47,10 @@ def test_fits_have_a_row_where_there_is_no_line(done: Study, tmp_path: Path) -> 
     write_report(done, tmp_path)
     found = {(row["benchmark"], row["form"]): row for row in rows(tmp_path / "fits.csv")}
     assert len(found) == 6
-    assert found["coco-detection", "polynomial"]["no_fit"] == "0 of at least 3 points"
+    assert (
+        found["coco-detection", "polynomial"]["no_fit"]
+        == "0 points, of at least 8: a line would be decided by one of them"
+    )
     fit = found["imagenet-1k", "polynomial"]
     assert float(fit["slope_low"]) < float(fit["slope"]) < float(fit["slope_high"])
 
@@ -72,7 +75,10 @@ def test_the_report_is_a_table_that_names_cannot_break(done: Study) -> None:
     (line,) = (line for line in lines if "calc" in line)
     assert "=cmd\\|" in line
     assert "No points: no paper reports a result." in lines
-    assert "| coco-detection | polynomial | 0 |  |  |  | no fit: 0 of at least 3 points |  |  |" in lines
+    assert (
+        "| coco-detection | polynomial | 0 |  |  |  | no fit: 0 points, of at least 8: a line would be decided by one of them |  |  |"
+        in lines
+    )
 
 
 def test_a_folder_that_cannot_be_made_is_said(done: Study, tmp_path: Path) -> None:

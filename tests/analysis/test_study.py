@@ -73,7 +73,7 @@ def test_equal_burdens_are_no_fit_in_words(tables: Tables, write_release: WriteR
     for run in tables["training_runs"]:
         run["wall_time_s"] = 3600.0
     section = imagenet(write_release(tables))
-    assert section.no_fit == "all points have the same burden"
+    assert section.no_fit == "all points have the same burden (column burden, rows 1 to 24)"
     assert all(isinstance(item.result, NoFit) for item in section.fits)
 
 

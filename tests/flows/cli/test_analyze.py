@@ -17,22 +17,26 @@ POINTS = "benchmark,year,model,hardware_burden_gflop,accuracy\n" + "".join(
     f"imagenet,2019,Net-{index},1e{8 + index},{0.5 + 0.04 * index + 0.01 * (index % 2)}\n"
     for index in range(6)
 )
+PAPERS = "abcdefghi"
+COUNT = len(PAPERS)
 TABLES: dict[str, dict[str, list[object]]] = {
-    "papers": {"paper_id": ["a", "b", "c"], "title": ["A", "B", "C"], "published": [None] * 3},
+    "papers": {"paper_id": list(PAPERS), "title": [name.upper() for name in PAPERS], "published": [None] * COUNT},
     "models": {
-        "model_id": ["a/m", "b/m", "c/m"], "paper_id": ["a", "b", "c"], "name": ["Net"] * 3, "role": ["headline"] * 3,
-        "parameters": [None] * 3, "flops": [None] * 3, "multiply_adds": [None] * 3,
+        "model_id": [f"{name}/m" for name in PAPERS], "paper_id": list(PAPERS), "name": ["Net"] * COUNT,
+        "role": ["headline"] * COUNT, "parameters": [None] * COUNT, "flops": [None] * COUNT, "multiply_adds": [None] * COUNT,
     },
     "training_runs": {
-        "run_id": ["a/r", "b/r", "c/r"], "paper_id": ["a", "b", "c"], "model_id": ["a/m", "b/m", "c/m"],
-        "phase": ["training"] * 3, "accelerator": ["Graphics 1"] * 3, "count": [8.0] * 3, "count_unit": ["devices"] * 3,
-        "wall_time_s": [3600.0, 36000.0, 360000.0], "device_time_s": [None] * 3, "device_time_unit": [None] * 3,
-        "epochs": [None] * 3, "steps": [None] * 3, "batch_size": [None] * 3, "batch_unit": [None] * 3,
-        "number_format": [None] * 3, "training_set_size": [None] * 3, "training_set_unit": [None] * 3,
+        "run_id": [f"{name}/r" for name in PAPERS], "paper_id": list(PAPERS), "model_id": [f"{name}/m" for name in PAPERS],
+        "phase": ["training"] * COUNT, "accelerator": ["Graphics 1"] * COUNT, "count": [8.0] * COUNT,
+        "count_unit": ["devices"] * COUNT, "wall_time_s": [3600.0 * 3.0**power for power in range(COUNT)],
+        "device_time_s": [None] * COUNT, "device_time_unit": [None] * COUNT, "epochs": [None] * COUNT,
+        "steps": [None] * COUNT, "batch_size": [None] * COUNT, "batch_unit": [None] * COUNT, "number_format": [None] * COUNT,
+        "training_set_size": [None] * COUNT, "training_set_unit": [None] * COUNT,
     },
     "results": {
-        "result_id": ["a/x", "b/x", "c/x"], "paper_id": ["a", "b", "c"], "model_id": ["a/m", "b/m", "c/m"],
-        "benchmark": ["imagenet-1k"] * 3, "metric": ["top1_accuracy"] * 3, "setting": [None] * 3, "error": [0.3, 0.24, 0.2],
+        "result_id": [f"{name}/x" for name in PAPERS], "paper_id": list(PAPERS), "model_id": [f"{name}/m" for name in PAPERS],
+        "benchmark": ["imagenet-1k"] * COUNT, "metric": ["top1_accuracy"] * COUNT, "setting": [None] * COUNT,
+        "error": [0.3 * 0.9**power + 0.002 * (power % 2) for power in range(COUNT)],
     },
     "accelerators": {
         "accelerator": ["Graphics 1"], "kind": ["GPU"], "fp32_flop_s": [1e13], "tensor_flop_s": [None],
@@ -46,7 +50,7 @@ TABLES: dict[str, dict[str, list[object]]] = {
 
 @pytest.fixture
 def release(tmp_path: Path) -> Path:
-    """A release of three papers."""
+    """A release of nine papers."""
     folder = tmp_path / "0.1.0"
     folder.mkdir()
     for name, columns in TABLES.items():
@@ -62,20 +66,50 @@ def release(tmp_path: Path) -> Path:
 
 
 def test_analyze_prints_fits_and_what_has_none(release: Path, tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["analyze", str(release), "--out", str(tmp_path / "out")])
+    done = CliRunner().invoke(app, ["analyze", str(release), "--out", str(tmp_path / "out"), "--draws", "20"])
     assert done.exit_code == 0, done.output
     assert "Convention: hardware burden; fp32 peak rates" in done.stdout
-    assert "imagenet-1k  polynomial   3" in done.stdout
+    assert "imagenet-1k  polynomial   9" in done.stdout
     assert "squad-1.1: no paper reports a result" in done.stdout
     assert (tmp_path / "out" / "imagenet-1k.png").is_file()
+    assert "imagenet-1k  theil-sen  Sen's interval of all pairs" in done.stdout
+    assert "Slopes are not pooled: 1 benchmarks have 3 points or more, of at least 3." in done.stdout
+    assert "imagenet-1k, utilisation 0.33: slope" in done.stdout
 
 
 def test_analyze_prints_one_json_object_and_nothing_else(release: Path, tmp_path: Path) -> None:
-    arguments = ["analyze", str(release), "--out", str(tmp_path / "out"), "--json", "--tpu", "chip"]
+    arguments = [
+        "analyze",
+        str(release),
+        "--out",
+        str(tmp_path / "out"),
+        "--json",
+        "--tpu",
+        "chip",
+        "--draws",
+        "20",
+    ]
     found = json.loads(CliRunner().invoke(app, arguments).stdout)
     assert "a TPU is a chip" in found["convention"]
-    assert [item["points"] for item in found["benchmarks"]] == [3, 0]
+    assert [item["points"] for item in found["benchmarks"]] == [9, 0]
     assert all((tmp_path / "out" / name).is_file() for name in found["files"])
+    assert {"estimates.csv", "forms.csv", "pooled.csv", "sensitivity.csv"} <= set(found["files"])
+    assert {row["convention"] for row in found["estimates"]} == {found["convention"]}
+    assert len({row["convention"] for row in found["sensitivity"]}) == 10
+
+
+def test_analyze_of_few_points_shows_them_and_says_why_there_is_no_line(
+    release: Path, tmp_path: Path
+) -> None:
+    few = pq.read_table(release / "results.parquet").slice(0, 7)
+    pq.write_table(few, release / "results.parquet")
+    names = [path for path in release.iterdir() if path.name != "SHA256SUMS"]
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in names]
+    (release / "SHA256SUMS").write_text("".join(sums))
+    done = CliRunner().invoke(app, ["analyze", str(release), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "imagenet-1k: 7 points, of at least 8: a line would be decided by one of them" in done.stdout
+    assert len((tmp_path / "out" / "points.csv").read_text().splitlines()) == 8
 
 
 def test_reproduce_prints_ours_beside_theirs(tmp_path: Path) -> None:
@@ -138,6 +172,8 @@ def test_analyze_loads_neither_prefect_nor_the_reader(release: Path, tmp_path: P
         "--out",
         str(tmp_path / "out"),
         "--json",
+        "--draws",
+        "20",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
