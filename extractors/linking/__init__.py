@@ -6,11 +6,13 @@ an entity of this reading is one that earlier readings knew is the question of `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractors.drafts import Draft
-from extractors.facts.ids import PaperId
+from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal
+from extractors.facts.values import Name
 from extractors.linking.families import family_of, with_methods
 from extractors.linking.models import ModelIndex, link_models
 from extractors.linking.proposals import Linked
@@ -32,8 +34,26 @@ def linked(paper: PaperId, drafts: Sequence[Draft], ownership: Ownership) -> tup
     """The same with the candidates that each proposal was made of."""
     named = with_methods(with_sizes(drafts, ownership), ownership)
     index = ModelIndex(ownership, family_of(named, ownership))
-    return (
-        *link_models(paper, named, index, ownership),
-        *link_runs(paper, with_schedules(named), index),
-        *link_results(paper, named, index),
+    return tuple(
+        _with_their_models(
+            (
+                *link_models(paper, named, index, ownership),
+                *link_runs(paper, with_schedules(named), index),
+                *link_results(paper, named, index),
+            )
+        )
     )
+
+
+def _with_their_models(found: Sequence[Linked]) -> Iterator[Linked]:
+    """The same, and a name for each model of which only runs or results tell: no link leads to what is not there."""
+    told = {item.proposal.cell.entity for item in found}
+    for item in found:
+        cell, value = item.proposal.cell, item.proposal.value
+        if cell.field == "model" and isinstance(value, Name):
+            model = EntityId(cell.entity.paper, "model", value.id)
+            if model not in told:
+                told.add(model)
+                name = replace(item.proposal, cell=CellKey(model, "name"), rivals=())
+                yield replace(item, proposal=name, rivals=())
+        yield item

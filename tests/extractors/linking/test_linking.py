@@ -477,3 +477,13 @@ def test_a_table_tells_whose_a_model_is_before_sentences_do() -> None:
     said = [draft("model", "Spine-53", parameters(27.6e6, foreign=True), page) for page in (2, 3)]
     found = cells(link(PAPER, [*said, row], Ownership()))
     assert found["model/spine-53#role"] == Name("own", "Spine-53")
+
+
+def test_no_link_leads_to_a_model_that_is_not_there() -> None:
+    drafts = [draft("result", None, accuracy(76.3)), draft("run", "our ZipNet", {**EIGHT, **V100})]
+    found = cells(link(PAPER, drafts, Ownership(("ZipNet",))))
+    linked = {
+        value.id for cell, value in found.items() if cell.endswith("#model") and isinstance(value, Name)
+    }
+    assert linked == {"our-zipnet", "zipnet"}
+    assert found["model/zipnet#name"] == Name("zipnet", "ZipNet")
