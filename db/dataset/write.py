@@ -20,6 +20,9 @@ from db.dataset.formats.layouts import LayoutTables
 from db.dataset.formats.parquet_tables import ParquetTables
 from db.dataset.formats.sink import Sink
 from db.dataset.formats.sqlite_tables import SqliteTables
+from db.dataset.metadata.citation import citation_file, deposit
+from db.dataset.metadata.croissant import croissant
+from db.dataset.metadata.datasette import datasette
 from db.dataset.metadata.dictionary import dictionary
 from db.dataset.metadata.package import package
 from db.dataset.metadata.readme import readme
@@ -84,6 +87,10 @@ def describe(edition: Edition, folder: Path) -> str:
         "checks.json": as_json([check.as_json() for check in edition.checks]),
         "data-dictionary.md": dictionary(),
         "README.md": readme(edition),
+        "croissant.json": as_json(croissant(edition)),
+        "datasette.json": as_json(datasette(edition)),
+        "CITATION.cff": citation_file(edition),
+        ".zenodo.json": as_json(deposit(edition)),
     }
     sums = {name: stored.sha256 for name, stored in edition.files.items()}
     for name, content in described.items():

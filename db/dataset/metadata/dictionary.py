@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from db.dataset.metadata.about import allowed, unit
 from db.dataset.metadata.markdown import grid
 from db.dataset.schema import CHANGES, TABLES, Column, Table
 
@@ -38,21 +39,8 @@ def _cells(column: Column) -> Sequence[str]:
     return (
         f"`{column.name}`",
         _TYPES.get(column.type, column.type),
-        f"see `{column.unit}`" if column.unit.endswith("unit") else column.unit,
+        unit(column),
         column.meaning,
-        _allowed(column),
+        allowed(column),
         f"`{column.example}`",
     )
-
-
-def _allowed(column: Column) -> str:
-    parts = ["never empty"] if column.required else []
-    if column.allowed:
-        parts.append(", ".join(column.allowed))
-    if column.low is not None or column.high is not None:
-        low = "" if column.low is None else f"{column.low:g}"
-        high = "" if column.high is None else f"{column.high:g}"
-        parts.append(f"{low} to {high}" if low and high else f"{low} or more" if low else f"{high} or less")
-    if column.longest is not None:
-        parts.append(f"at most {column.longest} characters")
-    return "; ".join(parts)

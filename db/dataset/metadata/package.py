@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.dataset.edition import LICENCE_ID, LICENCE_URL, TITLE, Edition
+from db.dataset.edition import DESCRIPTION, LICENCE, LICENCE_ID, LICENCE_URL, TITLE, Edition
 from db.dataset.formats.sink import text
+from db.dataset.metadata.about import CREATOR, KEYWORDS
 from db.dataset.schema import CHANGES, TABLES, Column, Table
 
 
@@ -15,9 +16,12 @@ def package(edition: Edition) -> dict[str, object]:
         "profile": "tabular-data-package",
         "name": "burden",
         "title": TITLE,
+        "description": DESCRIPTION,
+        "keywords": list(KEYWORDS),
+        "contributors": [{"title": CREATOR, "role": "author"}],
         "version": edition.version,
         "created": text(edition.as_of),
-        "licenses": [{"name": LICENCE_ID, "path": LICENCE_URL}],
+        "licenses": [{"name": LICENCE_ID, "path": LICENCE_URL, "title": LICENCE}],
         "sources": [{"title": "arXiv", "path": "https://arxiv.org"}],
         "resources": [*(_resource(table, edition) for table in TABLES), *_changes(edition)],
     }

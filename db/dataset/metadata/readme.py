@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from db.dataset.checks import Check
-from db.dataset.edition import LICENCE, LICENCE_URL, Edition
+from db.dataset.edition import LICENCE, LICENCE_URL, METHOD, Edition
+from db.dataset.metadata.about import LIMITS, bibtex, citation
+from db.dataset.metadata.examples import EXAMPLES, Example
 from db.dataset.metadata.markdown import grid
 from db.dataset.schema import SCREENING, TABLES, Row
 
@@ -29,12 +31,11 @@ def readme(edition: Edition) -> str:
         "## Reading it",
         "",
         "Each table is there as Parquet and as CSV (UTF-8, header, empty for missing). `data-dictionary.md` explains",
-        "every column, `datapackage.json` says the same to programs, `SHA256SUMS` seals all files.",
+        "every column; `datapackage.json` (Data Package) and `croissant.json` (Croissant) say the same to programs, `datasette.json`",
+        "to Datasette, which serves `burden.sqlite`. `CHANGELOG.md` and `changes.csv` tell what changed and why, `computational_limits/`",
+        "and `epoch.csv` have the models in the columns of others, `SHA256SUMS` seals all files. In the folder of the release:",
         "",
-        "    import pandas as pd",
-        '    runs = pd.read_parquet("training_runs.parquet")',
-        '    evidence = pd.read_parquet("evidence.parquet").query("table_name == \'training_runs\'")',
-        "",
+        *(line for example in EXAMPLES for line in _example(example)),
         "`evidence` tells of every published cell the page, the box, the words, the rule, how probable it is, and who",
         "confirmed it. `burden analyze` fits performance against compute from this folder.",
         "In CSV a text that a spreadsheet would take for a formula (it begins with = + - or @) has an apostrophe in",
@@ -50,11 +51,19 @@ def readme(edition: Edition) -> str:
         "",
         *grid(("check", "holds", "what it asks"), map(_outcome, edition.checks)),
         "",
+        "## Known limits",
+        "",
+        *(f"- {limit}" for limit in LIMITS),
+        "",
         "## How to cite",
         "",
-        f"The burden authors ({edition.as_of:%Y}). burden dataset, version {edition.version}. {LICENCE}.",
-        "The method is that of Thompson, Greenewald, Lee and Manso, The Computational Limits of Deep Learning,",
-        "arXiv:2007.05558.",
+        citation(edition),
+        f"The method is that of {METHOD}. `CITATION.cff` says both to",
+        "citation managers, and this to BibTeX:",
+        "",
+        "```bibtex",
+        bibtex(edition),
+        "```",
     ]
     return "\n".join(lines) + "\n"
 
@@ -65,3 +74,7 @@ def _flow_cells(row: Row) -> Sequence[str]:
 
 def _outcome(check: Check) -> Sequence[str]:
     return check.name, "yes" if check.success else f"no, {check.observed} times", check.description
+
+
+def _example(example: Example) -> Iterator[str]:
+    yield from (f"{example.title}:", "", f"```{example.language}", example.code.rstrip(), "```", "")
