@@ -28,6 +28,8 @@ class Statistics:
     """Published cells by table and column, those that are said not to be reported included."""
     unreported: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Those that are said not to be reported."""
+    seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Published cells that a person decided."""
     rows_of_year: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Rows by table and year of their paper."""
     filled: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -62,6 +64,8 @@ class Statistics:
         self.statuses[str(row["status"])] += 1
         place = str(row["table_name"]), str(row["column_name"])
         self.cells[place] += 1
+        if row["status"] != "automatic":
+            self.seen[place] += 1
         if row["value"] == NOT_REPORTED:
             self.unreported[place] += 1
 

@@ -20,6 +20,7 @@ from db.dataset.formats.layouts import LayoutTables
 from db.dataset.formats.parquet_tables import ParquetTables
 from db.dataset.formats.sink import Sink
 from db.dataset.formats.sqlite_tables import SqliteTables
+from db.dataset.metadata.card import CARD, card
 from db.dataset.metadata.citation import citation_file, deposit
 from db.dataset.metadata.croissant import croissant
 from db.dataset.metadata.datasette import datasette
@@ -90,6 +91,7 @@ def describe(edition: Edition, folder: Path) -> str:
         "croissant.json": as_json(croissant(edition)),
         "datasette.json": as_json(datasette(edition)),
         "CITATION.cff": citation_file(edition),
+        CARD: card(edition),
         ".zenodo.json": as_json(deposit(edition)),
     }
     sums = {name: stored.sha256 for name, stored in edition.files.items()}

@@ -32,7 +32,7 @@ def readme(edition: Edition) -> str:
         "",
         "Each table is there as Parquet and as CSV (UTF-8, header, empty for missing). `data-dictionary.md` explains",
         "every column; `datapackage.json` (Data Package) and `croissant.json` (Croissant) say the same to programs, `datasette.json`",
-        "to Datasette, which serves `burden.sqlite`. `CHANGELOG.md` and `changes.csv` tell what changed and why, `computational_limits/`",
+        "to Datasette, which serves `burden.sqlite`; `index.html` shows people what is in it. `CHANGELOG.md` and `changes.csv` tell what changed and why, `computational_limits/`",
         "and `epoch.csv` have the models in the columns of others, `SHA256SUMS` seals all files. In the folder of the release:",
         "",
         *(line for example in EXAMPLES for line in _example(example)),
