@@ -15,7 +15,8 @@ from db.dataset.gate.tally import Tally
 from db.dataset.source import Source
 from db.models import chosen_at
 from db.tables import EntityRow, EventRow, PaperRow, ReadingRow, ReleaseRow
-from extractors.facts.ids import EntityId, PaperId
+from extractors.facts.fields import field_of
+from extractors.facts.ids import CellKey, EntityId, PaperId
 
 _TIME = "%Y-%m-%d %H:%M:%S"
 _BY_PEOPLE = PUBLISHED - {"automatic"}
@@ -27,6 +28,8 @@ class _Since:
 
     said: frozenset[str]
     """Cells and entities that people said something of; papers of whose entities they did."""
+    touched: frozenset[str]
+    """Papers of which people said anything."""
     read: frozenset[str]
     """Papers that were read again."""
     judged: bool
@@ -49,6 +52,11 @@ class _Since:
     def by_machine(self, change: Change) -> bool:
         """Whether a new reading or model explains it."""
         return self.judged or change.paper in self.read
+
+    def goes_along(self, change: Change) -> bool:
+        """Whether what is gone only says what a row is, in a paper of which people said something: it goes with the row's last fact."""
+        key = CellKey(EntityId.parse(change.entity), change.field)
+        return change.paper in self.touched and field_of(key).use == "identity"
 
 
 def history(
@@ -82,12 +90,12 @@ def _explain(changes: Iterable[Change], since: _Since, lost: Tally, gone: Tally)
         if change.before.status in _BY_PEOPLE:
             if change.after is None or change.after.value != change.before.value:
                 lost.note(f"{change.cell}: {change.before.value}")
-        elif change.after is None and not since.by_machine(change):
+        elif change.after is None and not since.by_machine(change) and not since.goes_along(change):
             gone.note(f"{change.cell}: {change.before.value}")
 
 
 def _since(opened: Session, source: Source, last: ReleaseRow) -> _Since:
-    said: set[str] = set()
+    said, touched = set[str](), set[str]()
     events = (
         select(EventRow.entity_id, EventRow.field, EntityRow.paper_id)
         .join(EntityRow, col(EntityRow.entity_id) == EventRow.entity_id)
@@ -95,10 +103,12 @@ def _since(opened: Session, source: Source, last: ReleaseRow) -> _Since:
     )
     for entity, name, paper in opened.exec(events):
         said |= {f"{entity}#{name}"} if name else {entity, paper}
+        touched.add(paper)
     readings = select(ReadingRow.paper_id).where(col(ReadingRow.read_at) > last.built_at)
     chosen = chosen_at(opened)
     return _Since(
         frozenset(said),
+        frozenset(touched),
         frozenset(opened.exec(readings.distinct())),
         chosen is not None and chosen > last.built_at,
         source,

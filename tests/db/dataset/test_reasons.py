@@ -18,6 +18,7 @@ from db.events import Corrected, EntityMerged, EntityRemoved, Flagged, Noted, Re
 from db.log import last_seq
 from db.models import choose
 from db.papers import Withdrawal, record_file, record_withdrawals
+from db.rejudging import rejudge
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Name, Quantity
@@ -166,6 +167,7 @@ def test_another_confidence_model_is_named(published: World, reasons: Reasons) -
     published.read(
         PAPER, unsure=["count"], at=LATER - timedelta(days=30), extractor="burden-0.1.0a", judge=judge
     )
+    assert OTHER in list(rejudge(published.engine, judge, LATER))
     assert reasons() == {
         str(COUNT): "It waits for review. It was judged anew, by confidence model burden-stricter."
     }
