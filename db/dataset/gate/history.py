@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from db.cells import PUBLISHED
 from db.dataset.changes import Change, Changes
@@ -14,7 +14,7 @@ from db.dataset.gate.bounds import Bounds
 from db.dataset.gate.tally import Tally
 from db.dataset.source import Source
 from db.models import chosen_at
-from db.tables import EntityRow, EventRow, PaperRow, ReadingRow, ReleaseRow
+from db.tables import EntityRow, EventRow, ModelRow, PaperRow, ReadingRow, ReleaseRow
 from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, EntityId, PaperId
 
@@ -33,7 +33,7 @@ class _Since:
     read: frozenset[str]
     """Papers that were read again."""
     judged: bool
-    """Whether another model was chosen."""
+    """Whether another model was chosen, or came with a new version of burden."""
     source: Source
 
     def by_people(self, change: Change) -> bool:
@@ -105,12 +105,12 @@ def _since(opened: Session, source: Source, last: ReleaseRow) -> _Since:
         said |= {f"{entity}#{name}"} if name else {entity, paper}
         touched.add(paper)
     readings = select(ReadingRow.paper_id).where(col(ReadingRow.read_at) > last.built_at)
-    chosen = chosen_at(opened)
+    chosen, newest = chosen_at(opened), opened.exec(select(func.max(ModelRow.installed_at))).one()
     return _Since(
         frozenset(said),
         frozenset(touched),
         frozenset(opened.exec(readings.distinct())),
-        chosen is not None and chosen > last.built_at,
+        any(at is not None and at > last.built_at for at in (chosen, newest)),
         source,
     )
 
