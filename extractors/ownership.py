@@ -29,9 +29,9 @@ _ANNOUNCED = (
         r"\b(?:called|named|dubbed|termed|coined) (?:an?|the) (?:[A-Z][\w-]* ){1,6}\((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)"
     ),
     re.compile(
-        r"\b(?:[Tt]he|[Oo]ur) (?:resulting|proposed|resultant|final|derived|new) (?:[\w-]+ ){1,6}\((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)"
+        rf"\b(?:[Tt]he|[Oo]ur) (?:resulting|proposed|resultant|final|derived|new) (?:[\w-]+ ){{0,5}}{_KIND_OF}s? \((?P<name>[A-Za-z]*[A-Z][\w-]*[A-Z\d][\w-]*)\)"
     ),
-    re.compile(rf"\b[Tt]he (?:resulting|proposed|resultant) {_KIND_OF}s?,? {NAME}"),
+    re.compile(rf"\b[Tt]he (?:resulting|proposed|resultant) {_KIND_OF}s? {NAME}"),
     re.compile(rf"\b[Ww]e (?:will )?refer to (?:[\w-]+ ){{1,8}}as (?:the )?{NAME}"),
     re.compile(rf"\b[Ww]e (?:\w+ ){{0,2}}{_PROPOSES} (?:\w+ ){{0,2}}?{NAME}"),
     re.compile(rf"\b[Ww]e (?:call|name|dub|term) (?:(?:it|this|the|our)(?: [\w-]+){{0,2}} )?(?:as )?{NAME}"),

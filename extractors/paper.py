@@ -22,7 +22,7 @@ from extractors.rules.training import Trainings, trainings
 from extractors.scores import score_drafts
 from extractors.surroundings import surrounded
 
-EXTRACTOR = "burden-0.9.0"
+EXTRACTOR = "burden-0.9.1"
 """Name and version of this extractor; to be raised with every change that can change a value."""
 
 

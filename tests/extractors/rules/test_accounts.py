@@ -128,3 +128,8 @@ def test_what_goes_on_with_a_well_known_model_after_others_account_is_of_others(
     text: str, counts: list[float], told: Told
 ) -> None:
     assert told("run.count", text, "5 Costs") == counts
+
+
+@pytest.mark.parametrize("opening", ["For context", "For scale", "For perspective"])
+def test_what_a_paper_gives_for_scale_may_be_its_own(opening: str, told: Told) -> None:
+    assert told("run.count", f"{opening}, training took 9 days on 64 V100 GPUs.", "5 Costs") == [64.0]
