@@ -20,6 +20,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
+from db.dataset.following import Following
 from db.dataset.rows import Part
 from db.dataset.schema import EVIDENCE, Row
 from db.dataset.source import AT_ONCE, in_order
@@ -94,12 +95,12 @@ class Changes:
     counts: Counter[ChangeKind] = field(default_factory=Counter)
     rows: bool = False
     """Whether rows came or went."""
-    _next: _Page | None = None
+    _standing: Following[Mapping[Cell, Standing]] = field(init=False)
     _file: IO[str] | None = None
 
     def __enter__(self) -> Self:
         self._file = self.kept.open("w", encoding="utf-8")
-        self._next = next(self.before, None)
+        self._standing = Following(self.before)
         return self
 
     def __exit__(
@@ -116,9 +117,7 @@ class Changes:
         if part.paper is None:
             return
         self._gone_before(part.paper)
-        known: Mapping[Cell, Standing] = {}
-        if self._next is not None and self._next[0] == part.paper:
-            known, self._next = self._next[1], next(self.before, None)
+        known = self._standing.of(part.paper) or {}
         self._compare(part.paper, known, standing_of(part.tables[EVIDENCE.name]))
 
     def __iter__(self) -> Iterator[Change]:
@@ -141,9 +140,8 @@ class Changes:
         told.replace(self.kept)
 
     def _gone_before(self, paper: PaperId | None) -> None:
-        while self._next is not None and (paper is None or self._next[0] < paper):
-            self._compare(*self._next, {})
-            self._next = next(self.before, None)
+        for gone, cells in self._standing.before(paper):
+            self._compare(PaperId(gone), cells, {})
 
     def _compare(
         self, paper: PaperId, before: Mapping[Cell, Standing], after: Mapping[Cell, Standing]

@@ -24,7 +24,7 @@ from db.dataset.schema import (
     Scalar,
     Table,
 )
-from db.dataset.source import PaperFacts, PaperSource, Source, WithdrawnPaper
+from db.dataset.source import PaperFacts, PaperSource, Source, WithdrawnPaper, remaining
 from db.prisma import STEPS
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.fields import field_of
@@ -123,11 +123,7 @@ def _link(
     state = cells.get("model")
     if state is None or not isinstance(state.value, Name):
         return None
-    target, seen = EntityId(id.paper, "model", state.value.id), set[EntityId]()
-    while (into := merged.get(target)) is not None and target not in seen:
-        seen.add(target)
-        target = into
-    return target
+    return remaining(EntityId(id.paper, "model", state.value.id), merged)
 
 
 def _kept(

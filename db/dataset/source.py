@@ -180,6 +180,15 @@ def _states(rows: Iterable[Row[Any]]) -> tuple[tuple[CellState, ...], tuple[str,
     return tuple(states), tuple(unreadable)
 
 
+def remaining(entity: EntityId, merged: Mapping[EntityId, EntityId]) -> EntityId:
+    """What an entity was merged into in the end; itself where nobody merged it."""
+    seen = set[EntityId]()
+    while (into := merged.get(entity)) is not None and entity not in seen:
+        seen.add(entity)
+        entity = into
+    return entity
+
+
 def in_order(session: Session, column: ColumnElement[str] | Mapped[str]) -> ColumnElement[str]:
     """A text to sort by as Python sorts: by code points, whatever the database's language."""
     plain = cast("ColumnElement[str]", column)

@@ -18,6 +18,7 @@ from typing import IO, Any, Self, TypeVar
 
 from db.dataset.changes import ChangeKind, PaperFate
 from db.dataset.diff.folders import Folder, Listed, Said
+from db.dataset.following import Following
 from extractors.facts.errors import DatasetError, ParseError
 from extractors.facts.ids import CellKey
 
@@ -95,7 +96,7 @@ class Differences:
         return sorted(new - old), sorted(old - new)
 
     def _find(self) -> None:
-        withdrawn, listed = self.new.withdrawn(), _Following(self.new.listed())
+        withdrawn, listed = self.new.withdrawn(), Following(self.new.listed())
         for paper, before, after in side_by_side(self.old.papers(), self.new.papers()):
             fate: PaperFate = "came" if before is None else "went" if after is None else "stayed"
             self.papers[fate] += 1
@@ -146,19 +147,6 @@ def side_by_side(
         else:
             yield left[0], left[1], right[1]
             left, right = next(one, None), next(other, None)
-
-
-class _Following:
-    """A stream in the order of its keys, asked for keys in that order."""
-
-    def __init__(self, stream: Iterator[tuple[str, dict[str, Listed]]]) -> None:
-        self._stream = stream
-        self._next = next(stream, None)
-
-    def of(self, key: str) -> dict[str, Listed] | None:
-        while self._next is not None and self._next[0] < key:
-            self._next = next(self._stream, None)
-        return self._next[1] if self._next is not None and self._next[0] == key else None
 
 
 def _by_cell(cells: Sequence[Said]) -> dict[str, Said]:

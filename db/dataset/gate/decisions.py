@@ -12,7 +12,7 @@ from db.cells import PUBLISHED, CellState, Verdict, resolve_entity, verdict_of
 from db.dataset.checks import Check
 from db.dataset.gate.alongside import Alongside
 from db.dataset.gate.tally import Tally
-from db.dataset.source import AT_ONCE, PaperFacts, Source, in_order
+from db.dataset.source import AT_ONCE, PaperFacts, Source, in_order, remaining
 from db.dossier import entry_of
 from db.events import Entry
 from db.tables import EntityRow, EventRow
@@ -69,7 +69,7 @@ class Decisions:
             if envelope.field is None:
                 about[envelope.entity].append(entry)
             else:
-                said[CellKey(_root(envelope.entity, merged), envelope.field)].append(entry)
+                said[CellKey(remaining(envelope.entity, merged), envelope.field)].append(entry)
         self._entities.note_all(_otherwise(about, merged, removed))
         if merged or removed:
             void = {*merged, *removed}
@@ -127,14 +127,6 @@ def _outcome(verdict: Verdict) -> tuple[object, ...]:
     return (
         verdict.status, verdict.value, verdict.evidence, verdict.extractor, verdict.reviewers, verdict.at,
     )  # fmt: skip
-
-
-def _root(entity: EntityId, merged: Mapping[EntityId, EntityId]) -> EntityId:
-    seen = set[EntityId]()
-    while (into := merged.get(entity)) is not None and into not in seen:
-        seen.add(into)
-        entity = into
-    return entity
 
 
 def _otherwise(
