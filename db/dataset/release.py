@@ -151,6 +151,7 @@ def build_release(
         ConflictError: another release was built meanwhile.
         StoreError: the folder or the database cannot be written.
     """
+    wanted = Version.parse(version) if version else None
     with snapshot(engine) as opened, ExitStack() as on_leaving:
         last = last_release(opened)
         if last is not None:
@@ -171,7 +172,7 @@ def build_release(
                 _restore(reading, draft, last, out)
             _list(engine, out)
             return _built(str(last.version), out, draft)
-        prepared = prepare(draft, out, version)
+        prepared = prepare(draft, out, wanted)
         with session(engine) as writing:
             record(writing, prepared)
         on_leaving.pop_all()  # it is published: whatever happens now, the next build must find it
@@ -201,6 +202,7 @@ def check_release(
         GateError: the version is there already; failed checks are told instead.
         UsageError, StoreError: as there.
     """
+    wanted = Version.parse(version) if version else None
     with snapshot(engine) as opened, ExitStack() as on_leaving:
         last = last_release(opened)
         folder = _draft_folder(out)
@@ -210,7 +212,7 @@ def check_release(
         draft = replace(draft, checks=accept(draft.checks, accepted))
         if last is not None and not draft.is_new:
             return _built(str(last.version), out, draft)
-        number = _number(version, draft)
+        number = _number(wanted, draft)
         _refuse_known(number, out)
         return _built(str(number), out, draft)
 
@@ -274,12 +276,12 @@ def last_release(opened: Session) -> Past | None:
     return max(found, key=lambda past: past.version, default=None)
 
 
-def prepare(draft: Draft, out: Path, version: str | None = None) -> Prepared:
+def prepare(draft: Draft, out: Path, version: Version | None = None) -> Prepared:
     """Write what describes a release into its hidden folder.
 
     Raises:
         GateError: nothing was read yet, or the version is there already.
-        UsageError: the version is none, or too low for what changed.
+        UsageError: the version is too low for what changed.
     """
     if draft.source.as_of is None:
         raise GateError("nothing was read yet, so there is nothing to publish", remedy="Run burden crawl")
@@ -425,14 +427,14 @@ def _refuse(checks: Sequence[Check], out: Path) -> None:
     )
 
 
-def _number(wanted: str | None, draft: Draft) -> Version:
+def _number(wanted: Version | None, draft: Draft) -> Version:
     last = draft.last
     due = next_version(
         last.version if last else None,
         schema=last is not None and last.schema_sha256 != schema_sha256(),
         rows=draft.changes.rows,
     )
-    number = Version.parse(wanted) if wanted else due
+    number = wanted or due
     if last is not None and number < due:
         raise UsageError(
             f"{number} is too low for what changed since {last.version}", remedy=f"Use {due} or more"

@@ -16,7 +16,16 @@ import pytest
 
 from analysis.load import load_release
 from db.dataset.changes import last_standing
-from db.dataset.release import DRAFT, Prepared, build_release, draft_release, last_release, prepare, record
+from db.dataset.release import (
+    DRAFT,
+    Prepared,
+    build_release,
+    check_release,
+    draft_release,
+    last_release,
+    prepare,
+    record,
+)
 from db.dataset.schema import TABLES
 from db.engine import open_database, session, snapshot
 from db.events import Corrected, EntityRemoved, Noted, Rejected
@@ -218,6 +227,13 @@ def test_a_version_may_be_higher_than_due_but_not_lower(world: World, tmp_path: 
     with pytest.raises(UsageError, match=r"1\.0\.1 is too low"):
         build_release(world.engine, tmp_path, "1.0.1")
     assert build_release(world.engine, tmp_path).version == "1.1.0"
+
+
+def test_what_is_no_version_is_refused_before_anything_is_read(world: World, tmp_path: Path) -> None:
+    for try_it in (build_release, check_release):
+        with pytest.raises(UsageError, match="'one' is not a version"):
+            try_it(world.engine, tmp_path / "releases", "one")
+    assert not (tmp_path / "releases").exists()
 
 
 def test_an_existing_version_is_never_overwritten(world: World, tmp_path: Path) -> None:
