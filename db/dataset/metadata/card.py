@@ -105,7 +105,7 @@ def _coverage(edition: Edition) -> Iterator[str]:
 
 
 def _grid(table: TableCoverage, years: Sequence[tuple[str, int]]) -> Iterator[str]:
-    yield f'<div class="wide"><table><caption>{_text(table.name.replace("_", " "))}, {table.rows:,} rows</caption><thead><tr><th>column</th>'
+    yield _opened(f"{table.name.replace('_', ' ')}, {table.rows:,} rows") + "<tr><th>column</th>"
     yield '<th class="n">filled</th><th class="n">not reported</th><th class="n">seen by people</th>'
     yield "".join(f'<th class="n">{_text(title)}<br>{papers:,}</th>' for title, papers in years)
     yield "</tr></thead><tbody>"
@@ -116,6 +116,12 @@ def _grid(table: TableCoverage, years: Sequence[tuple[str, int]]) -> Iterator[st
         )
         yield "".join(map(_heat, field.by_span)) + "</tr>"
     yield "</tbody></table></div>"
+
+
+def _opened(caption: str) -> str:
+    """The beginning of a table up to its head's rows; it scrolls by itself where it is too wide, by keys too."""
+    said = _text(caption)
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{said}"><table><caption>{said}</caption><thead>'
 
 
 def _heat(share: Share) -> str:
@@ -139,7 +145,11 @@ def _prisma(edition: Edition) -> Iterator[str]:
     for kind, drawing in (("broad", flow.beside(found)), ("narrow", flow.below(found))):
         yield from _svg(kind, drawing, flow.in_words(found))
     yield "<figcaption>Papers by step, as PRISMA counts them; at the first step versions of papers.</figcaption></figure>"
-    yield '<details><summary>The same as a table</summary><div class="wide"><table><thead><tr><th>step</th><th>outcome</th><th class="n">papers</th></tr></thead><tbody>'
+    yield "<details><summary>The same as a table</summary>"
+    yield (
+        _opened("Papers by step and what became of them")
+        + '<tr><th>step</th><th>outcome</th><th class="n">papers</th></tr></thead><tbody>'
+    )
     for row in rows:
         yield f'<tr><td>{_text(row["step"])}</td><td>{_text(row["outcome"])}</td><td class="n">{_text(row["papers"])}</td></tr>'
     yield "</tbody></table></div></details>"
@@ -162,7 +172,10 @@ def _svg(kind: str, drawing: Drawing, words: str) -> Iterator[str]:
 
 
 def _checks(edition: Edition) -> Iterator[str]:
-    yield '<h2>Checks before publication</h2><div class="wide"><table><thead><tr><th>check</th><th>holds</th><th>what it asks</th></tr></thead><tbody>'
+    yield "<h2>Checks before publication</h2>"
+    yield _opened("What was checked; what was observed is in checks.json") + (
+        "<tr><th>check</th><th>holds</th><th>what it asks</th></tr></thead><tbody>"
+    )
     for check in edition.checks:
         holds = "yes" if check.success else f"{check.observed} times not"
         yield f"<tr><td><code>{_text(check.name)}</code></td><td>{_text(holds)}</td><td>{_text(check.description)}</td></tr>"
@@ -172,11 +185,13 @@ def _checks(edition: Edition) -> Iterator[str]:
 def _files(edition: Edition) -> Iterator[str]:
     yield "<h2>Files</h2>"
     yield '<p><a href="README.md">README.md</a> has examples for pandas, polars, DuckDB and Datasette, <a href="data-dictionary.md">data-dictionary.md</a> explains every column, <a href="CHANGELOG.md">CHANGELOG.md</a> tells what changed.</p>'
-    yield '<div class="wide"><table><thead><tr><th>table</th><th class="n">rows</th><th>what a row is</th><th>files</th></tr></thead><tbody>'
+    yield _opened("Tables") + (
+        '<tr><th>table</th><th class="n">rows</th><th>what a row is</th><th>files</th></tr></thead><tbody>'
+    )
     for table in TABLES:
         links = " ".join(f'<a href="{table.name}.{kind}">{kind}</a>' for kind in ("parquet", "csv"))
         yield f'<tr><td><code>{table.name}</code></td><td class="n">{edition.statistics.tables[table.name]:,}</td><td>{_text(table.meaning)}</td><td>{links}</td></tr>'
-    yield '</tbody></table></div><p>All tables in one: <a href="burden.sqlite">burden.sqlite</a>. Seals: <a href="SHA256SUMS">SHA256SUMS</a>.</p>'
+    yield '</tbody></table></div><p>All tables in one: <a href="burden.sqlite">burden.sqlite</a>. For programs: <a href="datapackage.json">datapackage.json</a>, <a href="croissant.json">croissant.json</a>, <a href="datasette.json">datasette.json</a>; what was checked: <a href="checks.json">checks.json</a>; how to cite: <a href="CITATION.cff">CITATION.cff</a>; seals: <a href="SHA256SUMS">SHA256SUMS</a>.</p>'
 
 
 def _text(said: object) -> str:
