@@ -364,18 +364,23 @@ def test_a_paper_that_is_not_here_waits_for_its_source(sqlite_engine: Engine) ->
         assert (paper.title, paper.latest) == ("A Better Title", 1)
 
 
+def ada_answers_first(there: Engine, here: Engine) -> None:
+    """A paper that two are asked about is here and there, and there the first of them has answered."""
+    for engine in (there, here):
+        with session(engine) as opened:
+            record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
+            record_file(opened, PAPER, 1, sha256=SHA, size=1, at=AT)
+            save(opened, READING, TWICE, AT)
+    with session(there) as opened:
+        held = claim(opened, "ada", AT, timedelta(minutes=9), only=COUNT)
+        assert held is not None
+        envelope = Envelope("u1", AT, "ada", "annotator", ONE, "count", held.slot)
+        append(opened, envelope, Corrected(devices(4), WORDS), TWICE)
+
+
 def test_a_second_opinion_is_still_asked_after_a_replay(templates: tuple[Path, Path]) -> None:
     with copied(templates[0]) as there, copied(templates[0]) as here:
-        for engine in (there, here):
-            with session(engine) as opened:
-                record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
-                record_file(opened, PAPER, 1, sha256=SHA, size=1, at=AT)
-                save(opened, READING, TWICE, AT)
-        with session(there) as opened:
-            held = claim(opened, "ada", AT, timedelta(minutes=9), only=COUNT)
-            assert held is not None
-            envelope = Envelope("u1", AT, "ada", "annotator", ONE, "count", held.slot)
-            append(opened, envelope, Corrected(devices(4), WORDS), TWICE)
+        ada_answers_first(there, here)
         replayed(here, past_of(there), TWICE)
         for engine in (there, here):
             with session(engine) as opened:
@@ -388,16 +393,7 @@ def test_an_opinion_that_was_taken_back_elsewhere_is_asked_for_here_again(
     templates: tuple[Path, Path],
 ) -> None:
     with copied(templates[0]) as there, copied(templates[0]) as here:
-        for engine in (there, here):
-            with session(engine) as opened:
-                record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
-                record_file(opened, PAPER, 1, sha256=SHA, size=1, at=AT)
-                save(opened, READING, TWICE, AT)
-        with session(there) as opened:
-            held = claim(opened, "ada", AT, timedelta(hours=1), only=COUNT)
-            assert held is not None
-            envelope = Envelope("u1", AT, "ada", "annotator", ONE, "count", slot=held.slot)
-            append(opened, envelope, Corrected(devices(4), WORDS), TWICE)
+        ada_answers_first(there, here)
         replayed(here, past_of(there), TWICE)
         with session(there) as opened:
             append(opened, Envelope("u2", AT, "ada", "annotator", ONE, "count"), Undone(1), TWICE)

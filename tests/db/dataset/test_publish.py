@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 
 import obstore
 import pytest
-import requests
-from moto.server import ThreadedMotoServer
 from obstore.store import from_url
 
 from db.dataset.catalogue import CATALOGUE, Listed
@@ -29,6 +27,7 @@ from db.dataset.seals import SEALS, Sealed
 from db.engine import open_database, session
 from db.tables import ReleaseRow
 from extractors.facts.errors import ConflictError, DatasetError, GateError, StoreError, UsageError
+from tests.buckets import bucket_named
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
@@ -45,18 +44,8 @@ KILLS = 16
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
     """An empty bucket, and the environment that leads there."""
-    service = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    service.start()
-    address = "http://{}:{}".format(*service.get_host_and_port())
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ACCESS_KEY_ID", "publisher")
-        environment.setenv("AWS_SECRET_ACCESS_KEY", "anything")
-        environment.setenv("AWS_REGION", "us-east-1")
-        environment.setenv("AWS_ENDPOINT_URL", address)
-        environment.setenv("AWS_ALLOW_HTTP", "true")
-        assert requests.put(f"{address}/releases", timeout=30).ok
+    with bucket_named("releases"):
         yield BUCKET
-    service.stop()
 
 
 @pytest.fixture(params=["folder", "bucket"])

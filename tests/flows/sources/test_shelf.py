@@ -10,8 +10,6 @@ from pathlib import Path
 
 import obstore
 import pytest
-import requests
-from moto.server import ThreadedMotoServer
 from obstore.store import ObjectStore, from_url
 
 from db.papers import FileOf
@@ -20,6 +18,7 @@ from flows.demo.catalogue import catalogue, pdf_of
 from flows.sources import Page, Window
 from flows.sources.bulk import BulkSource
 from flows.sources.shelf import Shelf
+from tests.buckets import bucket_named
 from tests.fetched import bytes_of
 
 PLACE = "s3://arxiv/pdf"
@@ -32,18 +31,8 @@ ALWAYS = Window(datetime(2024, 4, 1, tzinfo=UTC), datetime(2024, 4, 1, tzinfo=UT
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[ObjectStore]:
     """ArXiv's bucket, with one archive in it, and the environment that leads there."""
-    service = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    service.start()
-    address = "http://{}:{}".format(*service.get_host_and_port())
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ACCESS_KEY_ID", "reader")
-        environment.setenv("AWS_SECRET_ACCESS_KEY", "anything")
-        environment.setenv("AWS_REGION", "us-east-1")
-        environment.setenv("AWS_ENDPOINT_URL", address)
-        environment.setenv("AWS_ALLOW_HTTP", "true")
-        assert requests.put(f"{address}/arxiv", timeout=30).ok
+    with bucket_named("arxiv"):
         yield from_url(PLACE)
-    service.stop()
 
 
 @pytest.fixture
