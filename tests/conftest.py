@@ -1,10 +1,14 @@
 """Fixtures for every test: where the repository is, and the labelled corpus beside it."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.browser import Browser, running
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LONGEST = (
@@ -56,3 +60,15 @@ def shared() -> Path:
     if not (folder / "corpus" / "gold.jsonl").is_file():
         pytest.skip(f"no labelled corpus in {folder}; set BURDEN_SHARED to the folder that has it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium; where CI has none, somebody has to say that pages go untried."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        if os.environ.get("CI") and not os.environ.get("BURDEN_WITHOUT_BROWSER"):
+            pytest.fail("no Chromium: install it, or say with BURDEN_WITHOUT_BROWSER=1 that pages go untried")
+        pytest.skip("no Chromium: install it to try the page")
+    with running(program, tmp_path_factory.mktemp("profile")) as found:
+        yield found

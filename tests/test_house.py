@@ -16,6 +16,7 @@ CROSS_CUTTING = {
     "tests/test_house.py",
     "tests/test_docs.py",
     "tests/test_corpus.py",
+    "tests/test_looks.py",
     "tests/test_story.py",
     "tests/extractors/test_domains.py",
     "tests/extractors/test_nonsense.py",

@@ -1,24 +1,26 @@
 """The dataset card: `index.html`, one page that shows what is in a release and how good it is.
 
 It is one file that loads nothing and runs nothing: its style is in it, its drawings are SVG, and a policy forbids the rest. Titles and
-reasons come from strangers, so that whatever is shown goes through `_text`.
+reasons come from strangers, so that whatever is shown goes through `markup.text`.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from html import escape
 from importlib.resources import files
 
 from db.dataset.edition import DESCRIPTION, LICENCE, LICENCE_URL, METHOD, Edition
 from db.dataset.metadata import flow
-from db.dataset.metadata.about import LIMITS, NAME, bibtex, citation
+from db.dataset.metadata.about import CREATOR, LIMITS, NAME, bibtex, citation
 from db.dataset.metadata.coverage import Share, TableCoverage, coverage, spans
 from db.dataset.metadata.flow import Drawing
-from db.dataset.schema import SCREENING, TABLES
+from db.dataset.metadata.markup import CLOSED, bar, code, head, heading, links, listed, opened, row, text
+from db.dataset.metadata.outcomes import outcomes
+from db.dataset.schema import PAPERS, SCREENING, TABLES
+from db.dataset.statistics import UNDATED
 from extractors.facts.benchmarks import catalogue
 
 CARD = "index.html"
@@ -28,6 +30,32 @@ _STATUSES = {
     "double-reviewed": "decided by two, who agreed",
     "adjudicated": "settled by a third",
 }
+_COUNTED = (
+    ("papers", "paper", "papers"),
+    ("models", "model", "models"),
+    ("training_runs", "training run", "training runs"),
+    ("results", "result", "results"),
+    ("evidence", "published cell, with its evidence", "published cells, each with its evidence"),
+)
+_SECTIONS = (
+    ("vouched", "Who vouches for the cells"),
+    ("filled", "What is filled"),
+    ("benchmarks", "Results by benchmark"),
+    ("papers", "How papers came here"),
+    ("checks", "Checks before publication"),
+    ("limits", "Known limits"),
+    ("files", "Files"),
+    ("cite", "How to cite"),
+)
+_BESIDE = (
+    (("README.md",), "has examples for pandas, polars, DuckDB and Datasette"),
+    (("data-dictionary.md",), "explains every column"),
+    (("CHANGELOG.md", "changes.csv"), "tell what changed and why"),
+    (("checks.json",), "has what was checked"),
+    (("datapackage.json", "croissant.json", "datasette.json"), "describe all of it to programs"),
+    (("CITATION.cff", ".zenodo.json"), "say how to cite it, to citation managers and archives"),
+    (("SHA256SUMS",), "seals all files"),
+)
 
 
 def card(edition: Edition) -> str:
@@ -35,69 +63,83 @@ def card(edition: Edition) -> str:
     policy = (
         f"default-src 'none'; style-src 'sha256-{_digest(_style())}'; base-uri 'none'; form-action 'none'"
     )
-    head = (
+    top = (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{_text(NAME)} {_text(edition.version)}</title><style>{_style()}</style></head><body><main>"
+        f"<title>{text(NAME)} {text(edition.version)}</title><style>{_style()}</style></head><body><main>"
     )
-    return head + "\n".join(_body(edition)) + "\n</main></body></html>\n"
+    return top + "\n".join(_body(edition)) + "\n</main></body></html>\n"
 
 
 def _body(edition: Edition) -> Iterator[str]:
-    yield f"<h1>{_text(NAME)} {_text(edition.version)}</h1>"
-    yield f"<p>{_text(DESCRIPTION)}</p>"
-    yield f'<p class="soft">State of {edition.as_of:%Y-%m-%d}. Licence <a href="{LICENCE_URL}" rel="license">{LICENCE}</a>.</p>'
+    yield f"<header><h1>{text(NAME)} {text(edition.version)}</h1>"
+    yield f"<p>{text(DESCRIPTION)}</p>"
+    yield from _facts(edition)
+    yield "</header>"
     yield from _counts(edition)
+    yield (
+        '<nav aria-label="Contents"><ul>'
+        + "".join(f'<li><a href="#{id}">{text(title)}</a></li>' for id, title in _SECTIONS)
+        + "</ul></nav>"
+    )
     yield from _statuses(edition)
     yield from _coverage(edition)
     yield from _benchmarks(edition)
     yield from _prisma(edition)
-    yield from _checks(edition)
-    yield "<h2>Known limits</h2><ul>"
-    yield from (f"<li>{_code(limit)}</li>" for limit in LIMITS)
+    yield from outcomes(edition.checks)
+    yield f"{heading('limits', 'Known limits')}<ul>"
+    yield from (f"<li>{code(limit)}</li>" for limit in LIMITS)
     yield "</ul>"
     yield from _files(edition)
-    yield f"<h2>How to cite</h2><p>{_text(citation(edition))}</p><p>The method is that of {_text(METHOD)}.</p>"
-    yield f"<pre>{_text(bibtex(edition))}</pre>"
+    yield f"{heading('cite', 'How to cite')}<p>{text(citation(edition))}</p><p>The method is that of {text(METHOD)}.</p>"
+    yield f"<pre>{text(bibtex(edition))}</pre>"
+
+
+def _facts(edition: Edition) -> Iterator[str]:
+    """What somebody wants to know who is to cite or to host it."""
+    years = sorted(
+        year for table, year in edition.statistics.rows_of_year if table == PAPERS.name and year != UNDATED
+    )
+    facts = [
+        ("Version", text(edition.version)),
+        ("State of", f"{edition.as_of:%Y-%m-%d}"),
+        ("Licence", f'<a href="{LICENCE_URL}" rel="license">{LICENCE}</a>'),
+        ("Made by", text(CREATOR)),
+    ]
+    if years:
+        facts.append(("Papers of", years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}"))
+    yield '<dl class="facts">'
+    yield from (f"<div><dt>{name}</dt><dd>{said}</dd></div>" for name, said in facts)
+    yield "</dl>"
 
 
 def _counts(edition: Edition) -> Iterator[str]:
-    named = ("papers", "models", "training_runs", "results", "evidence")
     yield '<ul class="counts">'
-    for name in named:
-        label = "published cells, each with its evidence" if name == "evidence" else name.replace("_", " ")
-        yield f"<li><b>{edition.statistics.tables[name]:,}</b>{_text(label)}</li>"
+    for name, one, many in _COUNTED:
+        found = edition.statistics.tables[name]
+        yield f"<li><b>{found:,}</b> {one if found == 1 else many}</li>"
     yield "</ul>"
 
 
 def _statuses(edition: Edition) -> Iterator[str]:
     whole = edition.statistics.statuses.total()
-    yield "<h2>Who vouches for the cells</h2>"
+    yield heading("vouched", "Who vouches for the cells")
     if whole == edition.statistics.statuses["automatic"]:
         yield "<p>Nobody has reviewed any of them yet.</p>"
     for status, meaning in _STATUSES.items():
         if status != "automatic" and not edition.statistics.statuses[status]:
             continue
         share = Share(edition.statistics.statuses[status], whole)
-        yield from _bar(status, f"{share.part:,} ({share.text or '0%'})", share.percent)
-        yield f'<p class="soft">{_text(meaning)}</p>'
-
-
-def _bar(label: str, figure: str, percent: float) -> Iterator[str]:
-    """A bar as SVG, whose width needs no style of its own."""
-    yield (
-        f'<div class="bar"><span>{_text(label)}</span><svg class="track" viewBox="0 0 100 4" height="12" preserveAspectRatio="none" aria-hidden="true">'
-        f'<line x1="0" y1="2" x2="{percent:.2f}" y2="2" stroke="var(--fill)" stroke-width="4"/></svg><b>{_text(figure)}</b></div>'
-    )
+        yield from bar(f"{status}: {meaning}", f"{share.part:,} ({share.text or '0%'})", share.percent)
 
 
 def _coverage(edition: Edition) -> Iterator[str]:
     years = spans(edition.statistics)
-    yield "<h2>What is filled</h2>"
+    yield heading("filled", "What is filled")
     yield (
         "<p>Of the rows of each table, how many have a value, in all and by year of the paper. What a paper does not say, what nobody read yet and what "
-        "waits for a person is empty.</p>"
+        'waits for a person is empty. What columns mean is in <a href="data-dictionary.md">data-dictionary.md</a>.</p>'
     )
     for table in coverage(edition.statistics, years):
         if table.rows:
@@ -105,60 +147,63 @@ def _coverage(edition: Edition) -> Iterator[str]:
 
 
 def _grid(table: TableCoverage, years: Sequence[tuple[str, int]]) -> Iterator[str]:
-    yield _opened(f"{table.name.replace('_', ' ')}, {table.rows:,} rows") + "<tr><th>column</th>"
-    yield '<th class="n">filled</th><th class="n">not reported</th><th class="n">seen by people</th>'
-    yield "".join(f'<th class="n">{_text(title)}<br>{papers:,}</th>' for title, papers in years)
+    """A table with a column for each year, where there are several."""
+    by_year = years if len(years) > 1 else ()
+    yield opened(f"{table.name.replace('_', ' ')}, {table.rows:,} {'row' if table.rows == 1 else 'rows'}")
+    yield '<tr><th scope="col">column</th><th scope="col" class="n">filled</th>'
+    yield '<th scope="col" class="n">not reported</th><th scope="col" class="n">seen by people</th>'
+    yield "".join(
+        f'<th scope="col" class="n">{text(title)}<br><small>{papers:,} {"paper" if papers == 1 else "papers"}</small></th>'
+        for title, papers in by_year
+    )
     yield "</tr></thead><tbody>"
     for field in table.fields:
-        yield f'<tr><th scope="row" title="{_text(field.meaning)}"><code>{_text(field.name)}</code></th>'
-        yield "".join(
-            f'<td class="n">{_text(share.text)}</td>' for share in (field.filled, field.silent, field.seen)
-        )
-        yield "".join(map(_heat, field.by_span)) + "</tr>"
-    yield "</tbody></table></div>"
-
-
-def _opened(caption: str) -> str:
-    """The beginning of a table up to its head's rows; it scrolls by itself where it is too wide, by keys too."""
-    said = _text(caption)
-    return f'<div class="wide" tabindex="0" role="region" aria-label="{said}"><table><caption>{said}</caption><thead>'
+        if not field.is_bare:
+            yield f'<tr><th scope="row" title="{text(field.meaning)}"><code>{text(field.name)}</code></th>'
+            yield "".join(
+                f'<td class="n">{text(share.text)}</td>' for share in (field.filled, field.silent, field.seen)
+            )
+            yield "".join(map(_heat, field.by_span if by_year else ())) + "</tr>"
+    yield CLOSED
+    if bare := [field.name for field in table.fields if field.is_bare]:
+        yield f'<p class="soft">No row has anything yet in {listed(bare)}.</p>'
 
 
 def _heat(share: Share) -> str:
     """A cell that is the darker the more is filled, by one of eleven classes: a policy forbids styles of single elements."""
-    return f'<td class="h h{round(share.percent / 10)}">{_text(share.text)}</td>'
+    return f'<td class="h h{round(share.percent / 10)}">{text(share.text)}</td>'
 
 
 def _benchmarks(edition: Edition) -> Iterator[str]:
     found = edition.statistics.benchmarks
     names = {benchmark.id: benchmark.name for benchmark in catalogue().benchmark}
     most = max(found.values(), default=1)
-    yield "<h2>Results by benchmark</h2>"
+    yield heading("benchmarks", "Results by benchmark")
+    if not found:
+        yield "<p>No result is published yet.</p>"
     for id, results in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-        yield from _bar(names.get(id, id), f"{results:,}", 100 * results / most)
+        yield from bar(names.get(id, id), f"{results:,}", 100 * results / most)
 
 
 def _prisma(edition: Edition) -> Iterator[str]:
     rows = edition.common.tables[SCREENING.name]
     found = flow.steps(rows)
-    yield "<h2>How papers came here</h2><figure>"
+    yield f"{heading('papers', 'How papers came here')}<figure>"
     for kind, drawing in (("broad", flow.beside(found)), ("narrow", flow.below(found))):
         yield from _svg(kind, drawing, flow.in_words(found))
     yield "<figcaption>Papers by step, as PRISMA counts them; at the first step versions of papers.</figcaption></figure>"
     yield "<details><summary>The same as a table</summary>"
-    yield (
-        _opened("Papers by step and what became of them")
-        + '<tr><th>step</th><th>outcome</th><th class="n">papers</th></tr></thead><tbody>'
-    )
-    for row in rows:
-        yield f'<tr><td>{_text(row["step"])}</td><td>{_text(row["outcome"])}</td><td class="n">{_text(row["papers"])}</td></tr>'
-    yield "</tbody></table></div></details>"
+    yield opened("Papers by step and what became of them")
+    yield head(("step", False), ("outcome", False), ("papers", True))
+    for one in rows:
+        yield row((text(one["step"]), False), (text(one["outcome"]), False), (text(one["papers"]), True))
+    yield f"{CLOSED}</details>"
 
 
 def _svg(kind: str, drawing: Drawing, words: str) -> Iterator[str]:
     tip = f"tip-{kind}"
     yield (
-        f'<svg class="{kind}" role="img" aria-label="{_text(words)}" width="{drawing.width:g}" height="{drawing.height:g}"'
+        f'<svg class="{kind}" role="img" aria-label="{text(words)}" width="{drawing.width:g}" height="{drawing.height:g}"'
         f' viewBox="0 0 {drawing.width:g} {drawing.height:g}"><defs><marker id="{tip}" markerWidth="8" markerHeight="8" refX="6" refY="4" orient="auto">'
         '<path d="M0 0 L7 4 L0 8"/></marker></defs>'
     )
@@ -167,42 +212,22 @@ def _svg(kind: str, drawing: Drawing, words: str) -> Iterator[str]:
         yield f'<rect class="{box.kind}" x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="4"/>'
         for line in box.lines:
             strong = ' class="strong"' if line.is_strong else ""
-            yield f'<text x="{line.x:g}" y="{line.y:g}"{strong}>{_text(line.text)}</text>'
+            yield f'<text x="{line.x:g}" y="{line.y:g}"{strong}>{text(line.text)}</text>'
     yield "</svg>"
 
 
-def _checks(edition: Edition) -> Iterator[str]:
-    yield "<h2>Checks before publication</h2>"
-    yield _opened("What was checked; what was observed is in checks.json") + (
-        "<tr><th>check</th><th>holds</th><th>what it asks</th></tr></thead><tbody>"
-    )
-    for check in edition.checks:
-        holds = "yes" if check.success else f"{check.observed} times not"
-        yield f"<tr><td><code>{_text(check.name)}</code></td><td>{_text(holds)}</td><td>{_text(check.description)}</td></tr>"
-    yield "</tbody></table></div>"
-
-
 def _files(edition: Edition) -> Iterator[str]:
-    yield "<h2>Files</h2>"
-    yield '<p><a href="README.md">README.md</a> has examples for pandas, polars, DuckDB and Datasette, <a href="data-dictionary.md">data-dictionary.md</a> explains every column, <a href="CHANGELOG.md">CHANGELOG.md</a> tells what changed.</p>'
-    yield _opened("Tables") + (
-        '<tr><th>table</th><th class="n">rows</th><th>what a row is</th><th>files</th></tr></thead><tbody>'
-    )
+    yield heading("files", "Files")
+    yield "<p>" + "; ".join(f"{links(names)} {words}" for names, words in _BESIDE) + ".</p>"
+    yield opened("Tables", "stacked")
+    yield head(("table", False), ("rows", True), ("what a row is", False), ("files", False))
     for table in TABLES:
-        links = " ".join(f'<a href="{table.name}.{kind}">{kind}</a>' for kind in ("parquet", "csv"))
-        yield f'<tr><td><code>{table.name}</code></td><td class="n">{edition.statistics.tables[table.name]:,}</td><td>{_text(table.meaning)}</td><td>{links}</td></tr>'
-    yield '</tbody></table></div><p>All tables in one: <a href="burden.sqlite">burden.sqlite</a>. For programs: <a href="datapackage.json">datapackage.json</a>, <a href="croissant.json">croissant.json</a>, <a href="datasette.json">datasette.json</a>; what was checked: <a href="checks.json">checks.json</a>; how to cite: <a href="CITATION.cff">CITATION.cff</a>; seals: <a href="SHA256SUMS">SHA256SUMS</a>.</p>'
-
-
-def _text(said: object) -> str:
-    """Anything as text of the page and of attributes."""
-    return escape(str(said), quote=True)
-
-
-def _code(text: str) -> str:
-    """A text of our own, in which backquotes are around names."""
-    parts: Iterable[tuple[int, str]] = enumerate(text.split("`"))
-    return "".join(f"<code>{_text(part)}</code>" if number % 2 else _text(part) for number, part in parts)
+        found = links((f"{table.name}.parquet", f"{table.name}.csv"))
+        rows = f"{edition.statistics.tables[table.name]:,}"
+        yield row(
+            (f"<code>{table.name}</code>", False), (rows, True), (code(table.meaning), False), (found, False)
+        )
+    yield f"{CLOSED}<p>All tables in one: {links(('burden.sqlite',))}. In the columns of others: {links(('epoch.csv',))} and the folder <code>computational_limits</code>.</p>"
 
 
 @cache

@@ -56,6 +56,11 @@ class FieldCoverage:
     """Published cells that a person decided; of derived columns there is none."""
     by_span: tuple[Share, ...]
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether no row says anything of it."""
+        return not self.filled.part and not self.silent.part
+
 
 @dataclass(frozen=True, slots=True)
 class TableCoverage:

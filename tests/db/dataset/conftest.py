@@ -85,11 +85,12 @@ class World:
         unsure: Iterable[str] = (),
         title: str = "Sparse Networks",
         at: datetime = AT,
+        published: datetime = AT,
         judge: Judge = JUDGE,
     ) -> None:
         """A paper is listed, screened, fetched and read."""
         id, sha256 = PaperId(paper), sha256_of(paper, version)
-        listing = Listing(id, version, title, "", (), ("cs.LG",), AT, AT, b"")
+        listing = Listing(id, version, title, "", (), ("cs.LG",), published, AT, b"")
         proposals = tuple(
             Proposal(
                 CellKey(EntityId(id, kind, slug), field),
