@@ -40,6 +40,11 @@ class Audited:
         """
         return lower_bound(self.precision or 0.0, self.decided)
 
+    @property
+    def most(self) -> float:
+        """What that share is at most, likewise; 1 where none is decided."""
+        return 1.0 if self.precision is None else 1 - lower_bound(1 - self.precision, self.decided)
+
 
 def audited(session: Session) -> Mapping[Family, Audited]:
     """What audits found, by family; of a cell that was audited again, what the last audit found.

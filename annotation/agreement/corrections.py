@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from annotation.agreement.answers import Log, Question, Standing, answer_of
-from annotation.agreement.places import places_of
+from db.agreement.answers import Log, Question, Standing, answer_of
+from db.agreement.places import places_of
 from db.cells import live, say_the_same
 from db.events import ActorKind, Adjudicated, Decision, EntityRemoved, Entry
 from db.log import AT_THE_SCREEN

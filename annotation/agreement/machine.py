@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from annotation.agreement.answers import Question
-from annotation.agreement.coefficients import Draws, Estimate
-from annotation.agreement.places import places_of
+from db.agreement.answers import Question
+from db.agreement.coefficients import Draws, Estimate
+from db.agreement.places import places_of
 from db.cells import say_the_same
 from extractors.facts.ids import PaperId
 

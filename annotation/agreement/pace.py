@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotation.agreement.places import places_of
+from db.agreement.places import places_of
 from db.events import Adjudicated, Decision, Entry, Flagged, Skipped
 from extractors.facts.fields import field_of
 

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import combinations
 
-from annotation.agreement.answers import Log, Question, read_log
-from annotation.agreement.coefficients import (
-    DRAWS,
-    FEWEST_ITEMS,
-    FEWEST_PAPERS,
-    WORDS,
-    Agreement,
-    Draws,
-    Estimate,
-    Item,
-    agreement,
-    values_by_field,
-)
 from annotation.agreement.corrections import Correction, Rulings, Upheld, corrections, rulings
 from annotation.agreement.machine import Precision, precision
 from annotation.agreement.pace import Pace, pace
-from annotation.agreement.places import place_order, places_of
 from annotation.safe_text import safe
+from db.agreement.agreed import Agreed, agreed, agreed_json, estimate_json, rounded
+from db.agreement.answers import Log, Question, read_log
+from db.agreement.coefficients import DRAWS, FEWEST_ITEMS, FEWEST_PAPERS, WORDS, Draws, Estimate
+from db.agreement.places import place_order
 from db.events import Adjudicated, Decision, Entry
 from db.log import AT_THE_SCREEN
 from extractors.facts.codec import value_to_json
@@ -35,7 +24,6 @@ from extractors.facts.ids import CellKey
 from extractors.facts.values import Value
 
 Json = dict[str, object]
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +42,6 @@ class Wanted:
         if key is None or (self.since is not None and at < self.since):
             return False
         return not self.fields or field_of(key).path in self.fields
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """The agreement of everybody, or of two people, in one place."""
-
-    place: str
-    """`all`, a family or a field's path."""
-    pair: Pair | None
-    """None: of everybody."""
-    found: Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +87,7 @@ def report_of(entries: Iterable[Entry], audits: Collection[int], wanted: Wanted)
         wanted,
         tuple(sorted({entry.envelope.actor for entry in said})),
         len(said),
-        tuple(_agreed(questions, draws, wanted.person)),
+        tuple(agreed(questions, wanted.person)),
         tuple(sorted(ruled, key=lambda item: place_order(item.place))),
         tuple(item for item in upheld if wanted.person in {None, item.person}),
         tuple(_corrections(log, wanted)),
@@ -136,23 +113,6 @@ def _concerns(question: Question, person: str | None) -> bool:
 
 def _is_of(found: Pace, person: str | None) -> bool:
     return person is None or found.person == person
-
-
-def _agreed(questions: Sequence[Question], draws: Draws, person: str | None) -> Iterator[Agreed]:
-    """The agreement in each place, of everybody first, then of each pair."""
-    groups: defaultdict[tuple[str, Pair | None], list[Item]] = defaultdict(list)
-    for question in questions:
-        if len(question.said) < 2:
-            continue
-        item = Item(question.key.entity.paper, question.field.path, question.said)
-        for place in places_of(question.field):
-            groups[place, None].append(item)
-            for two in combinations(sorted(question.said), 2):
-                if person in {None, *two}:
-                    groups[place, two].append(item.of(two))
-    values = values_by_field(item for (_, pair), items in groups.items() if pair is None for item in items)
-    for place, pair in sorted(groups, key=lambda key: (key[1] or (), place_order(key[0]))):
-        yield Agreed(place, pair, agreement(groups[place, pair], values, draws, pair))
 
 
 def _corrections(log: Log, wanted: Wanted) -> Iterator[Correction]:
@@ -195,28 +155,15 @@ def as_json(report: Report) -> Json:
             "fewest_papers": FEWEST_PAPERS,
             "words": dict(WORDS),
         },
-        "agreement": [_agreed_json(item) for item in report.agreed],
+        "agreement": [agreed_json(item) for item in report.agreed],
         "adjudications": {
             "places": [asdict(item) for item in report.rulings],
             "people": [asdict(item) for item in report.upheld],
         },
         "corrections": [_correction_json(item) for item in report.corrections],
         "corrected_by_field": dict(corrected_by_field(report)),
-        "pace": [_rounded(asdict(item)) for item in report.pace],
-        "precision": [{**asdict(item), "share": _estimate_json(item.share)} for item in report.precision],
-    }
-
-
-def _agreed_json(item: Agreed) -> Json:
-    found = item.found
-    return {
-        "place": item.place,
-        "pair": list(item.pair) if item.pair else None,
-        "items": found.items,
-        "papers": found.papers,
-        "percent": _estimate_json(found.percent),
-        "kappa": _estimate_json(found.kappa) if found.kappa else None,
-        "alpha": _estimate_json(found.alpha),
+        "pace": [rounded(asdict(item)) for item in report.pace],
+        "precision": [{**asdict(item), "share": estimate_json(item.share)} for item in report.precision],
     }
 
 
@@ -239,14 +186,6 @@ def _correction_json(item: Correction) -> Json:
 
 def _value_json(value: Value | None) -> Json | None:
     return None if value is None else value_to_json(value)
-
-
-def _estimate_json(found: Estimate) -> Json:
-    return _rounded(asdict(found))
-
-
-def _rounded(found: Json) -> Json:
-    return {name: round(item, 4) if isinstance(item, float) else item for name, item in found.items()}
 
 
 # For a spreadsheet

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.dataset.checks import Check
+from db.dataset.quality import Quality
 from db.dataset.rows import Part
 from db.dataset.statistics import Statistics
 
@@ -47,3 +48,5 @@ class Edition:
     checks: Sequence[Check]
     files: Mapping[str, Stored]
     """Those that hold rows, by their paths in the folder."""
+    quality: Quality
+    """What review found."""

@@ -31,6 +31,7 @@ from db.dataset.gate.accepting import accept
 from db.dataset.gate.bounds import Bounds
 from db.dataset.gate.database import last_row
 from db.dataset.gate.gate import Gate
+from db.dataset.quality import Quality, quality_of
 from db.dataset.reasons import Reasons
 from db.dataset.recorded import recorded, write_catalogue
 from db.dataset.rows import Part, build, common
@@ -51,6 +52,8 @@ USUAL = Bounds()
 NOTHING: Mapping[str, str] = {}
 _CHECKS = "checks"
 """What was checked, in the summary that the database keeps."""
+_QUALITY = "quality"
+"""What review found, likewise."""
 _HIDDEN, _CHANGES = "release", "changes.jsonl"
 """In such a folder: the release, which gets its name by being moved out of it, and what changed with it."""
 
@@ -103,6 +106,8 @@ class Draft:
     files: Mapping[str, Stored]
     earlier: Sequence[str]
     """What the change logs of earlier releases said, the newest first."""
+    quality: Quality
+    """What review found; nothing of a release that is refused."""
 
     @property
     def is_new(self) -> bool:
@@ -113,7 +118,7 @@ class Draft:
     def edition(self, version: str, as_of: datetime) -> Edition:
         """The draft under a version and date."""
         files = {**self.files, **changelog.written(self.hidden)}
-        return Edition(version, as_of, self.statistics, self.common, self.checks, files)
+        return Edition(version, as_of, self.statistics, self.common, self.checks, files, self.quality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,7 @@ def build_release(
         opened.rollback()  # all is read; a writer on SQLite must not wait for a reader
         _refuse(draft.checks, out)
         if last is not None and not draft.is_new:
-            draft = replace(draft, checks=_as_published(known, draft.checks))
+            draft = _as_published(known, draft)
             with snapshot(engine) as reading:
                 _restore(reading, draft, last, out)
             _list(engine, out)
@@ -244,8 +249,13 @@ def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Boun
         for consumer in consumers:
             consumer.add(rest)
     checks = gate.outcomes(statistics, changes, folder.parent)
-    if last is not None and not any(check.refuses and not check.acceptable for check in checks):
-        changes.explain(Reasons(opened, source, last.as_of, last.last_seq).of)
+    quality = Quality()
+    if not any(
+        check.refuses and not check.acceptable for check in checks
+    ):  # or what follows may not be readable
+        quality = quality_of(opened, bounds.promise.precision, bounds.promise.audit_share)
+        if last is not None:
+            changes.explain(Reasons(opened, source, last.as_of, last.last_seq).of)
     return Draft(
         hidden,
         source,
@@ -257,6 +267,7 @@ def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Boun
         files.content_sha256,
         stored(hidden),
         _sections(opened),
+        quality,
     )
 
 
@@ -327,7 +338,11 @@ def record(opened: Session, prepared: Prepared) -> None:
             content_sha256=draft.content_sha256,
             schema_sha256=schema_sha256(),
             last_seq=draft.source.last_seq,
-            summary={**draft.statistics.summary(), _CHECKS: [check.as_json() for check in draft.checks]},
+            summary={
+                **draft.statistics.summary(),
+                _CHECKS: [check.as_json() for check in draft.checks],
+                _QUALITY: draft.quality.as_json(),
+            },
             changelog=prepared.changelog,
         )
     )
@@ -393,14 +408,19 @@ def _restore(opened: Session, draft: Draft, last: Past, out: Path) -> None:
     show(draft.hidden, out / str(last.version))
 
 
-def _as_published(row: ReleaseRow | None, checks: Sequence[Check]) -> Sequence[Check]:
-    """What was checked when the last release was built: against the one before it, and not against itself."""
-    if row is None or row.yanked_at is None:
-        known = row.summary.get(_CHECKS) if row is not None and row.summary else None
-        return [Check(**check) for check in known] if isinstance(known, list) else checks
-    raise GateError(
-        f"nothing changed since release {row.version}, which was yanked: {row.yanked_reason}",
-        remedy="Correct in review what it was yanked for, and build again",
+def _as_published(row: ReleaseRow | None, draft: Draft) -> Draft:
+    """With what was checked and found when the last release was built: it was held against the one before it, and not against itself."""
+    if row is not None and row.yanked_at is not None:
+        raise GateError(
+            f"nothing changed since release {row.version}, which was yanked: {row.yanked_reason}",
+            remedy="Correct in review what it was yanked for, and build again",
+        )
+    summary = row.summary if row is not None and row.summary else {}
+    checks, quality = summary.get(_CHECKS), summary.get(_QUALITY)
+    return replace(
+        draft,
+        checks=[Check(**check) for check in checks] if isinstance(checks, list) else draft.checks,
+        quality=Quality.parse(quality) if isinstance(quality, dict) else draft.quality,
     )
 
 

@@ -27,6 +27,7 @@ from db.dataset.metadata.datasette import datasette
 from db.dataset.metadata.dictionary import dictionary
 from db.dataset.metadata.package import package
 from db.dataset.metadata.readme import readme
+from db.dataset.metadata.review import REVIEW
 from db.dataset.rows import Part
 from db.dataset.schema import TABLES
 from db.dataset.seals import SEALS
@@ -86,6 +87,7 @@ def describe(edition: Edition, folder: Path) -> str:
     described: Mapping[str, str] = {
         PACKAGE: as_json(package(edition)),
         "checks.json": as_json([check.as_json() for check in edition.checks]),
+        REVIEW: as_json(edition.quality.as_json()),
         "data-dictionary.md": dictionary(),
         "README.md": readme(edition),
         "croissant.json": as_json(croissant(edition)),

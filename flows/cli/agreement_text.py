@@ -8,12 +8,13 @@ from itertools import groupby
 
 from rich.table import Table
 
-from annotation.agreement.coefficients import WORDS, Agreement, Estimate
 from annotation.agreement.corrections import Correction
-from annotation.agreement.places import ALL
-from annotation.agreement.report import Agreed, Pair, Report, corrected_by_field
+from annotation.agreement.report import Report, corrected_by_field
 from annotation.safe_text import safe
 from annotation.values import show
+from db.agreement.agreed import Agreed, Pair
+from db.agreement.coefficients import WORDS, Agreement, Estimate
+from db.agreement.places import ALL
 from extractors.facts.fields import FIELDS, field_of
 
 _NAME = 20

@@ -25,7 +25,6 @@ from db.dataset.source import PaperFacts, Source
 from db.dataset.statistics import Statistics
 from db.tables import ReleaseRow
 from extractors.facts.errors import DatasetError
-from extractors.promise import lower_bound
 
 
 def _unreadable() -> Tally:
@@ -140,9 +139,8 @@ def audits(opened: Session, bounds: Bounds) -> Check:
         if found.precision is None:
             continue
         words = f"{family}: {found.kept:,} of {found.decided:,} right"
-        most = 1 - lower_bound(1 - found.precision, found.decided)
         least = min(least, found.precision)
-        (broken if most < promised else shown).append(words)
+        (broken if found.most < promised else shown).append(words)
     return Check(
         "audits",
         "Audits of what is published unseen do not say that it is less precise than promised.",

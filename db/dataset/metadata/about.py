@@ -33,7 +33,7 @@ LIMITS = (
     ),
     (
         "Cells of status `automatic` were read by a program and published unseen, because the confidence model is proven precise enough there. Some"
-        " of them are wrong; `checks.json` has what audits found, where there were any."
+        " of them are wrong; `review.json` has what audits found, where there were any."
     ),
     (
         "Papers are those that the sources listed and the screening rules kept. They are no random sample of deep learning, and papers that report"

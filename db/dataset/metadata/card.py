@@ -19,6 +19,7 @@ from db.dataset.metadata.coverage import Share, TableCoverage, coverage, spans
 from db.dataset.metadata.flow import Drawing
 from db.dataset.metadata.markup import CLOSED, bar, code, head, heading, links, listed, opened, row, text
 from db.dataset.metadata.outcomes import outcomes
+from db.dataset.metadata.review import section
 from db.dataset.schema import PAPERS, SCREENING, TABLES
 from db.dataset.statistics import UNDATED
 from extractors.facts.benchmarks import catalogue
@@ -39,6 +40,7 @@ _COUNTED = (
 )
 _SECTIONS = (
     ("vouched", "Who vouches for the cells"),
+    ("review", "What review found"),
     ("filled", "What is filled"),
     ("benchmarks", "Results by benchmark"),
     ("papers", "How papers came here"),
@@ -51,7 +53,7 @@ _BESIDE = (
     (("README.md",), "has examples for pandas, polars, DuckDB and Datasette"),
     (("data-dictionary.md",), "explains every column"),
     (("CHANGELOG.md", "changes.csv"), "tell what changed and why"),
-    (("checks.json",), "has what was checked"),
+    (("checks.json", "review.json"), "have what was checked and what review found"),
     (("datapackage.json", "croissant.json", "datasette.json"), "describe all of it to programs"),
     (("CITATION.cff", ".zenodo.json"), "say how to cite it, to citation managers and archives"),
     (("SHA256SUMS",), "seals all files"),
@@ -84,6 +86,7 @@ def _body(edition: Edition) -> Iterator[str]:
         + "</ul></nav>"
     )
     yield from _statuses(edition)
+    yield from section(edition.quality)
     yield from _coverage(edition)
     yield from _benchmarks(edition)
     yield from _prisma(edition)

@@ -9,6 +9,7 @@ from db.dataset.edition import LICENCE, LICENCE_URL, METHOD, Edition
 from db.dataset.metadata.about import LIMITS, bibtex, citation
 from db.dataset.metadata.examples import EXAMPLES, Example
 from db.dataset.metadata.markdown import grid
+from db.dataset.metadata.review import lines
 from db.dataset.schema import SCREENING, TABLES, Row
 
 
@@ -18,7 +19,7 @@ def readme(edition: Edition) -> str:
         (f"`{table.name}`", str(edition.statistics.tables[table.name]), table.meaning) for table in TABLES
     ]
     statuses = sorted(edition.statistics.statuses.items())
-    lines = [
+    said = [
         f"# burden dataset {edition.version}",
         "",
         "Hardware, training time, parameters, operations and benchmark scores of deep-learning papers, each cell with",
@@ -47,6 +48,7 @@ def readme(edition: Edition) -> str:
         "",
         *grid(("step", "outcome", "papers"), map(_flow_cells, edition.common.tables[SCREENING.name])),
         "",
+        *lines(edition.quality),
         "## Checks",
         "",
         *grid(("check", "holds", "what it asks"), map(_outcome, edition.checks)),
@@ -65,7 +67,7 @@ def readme(edition: Edition) -> str:
         bibtex(edition),
         "```",
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(said) + "\n"
 
 
 def _flow_cells(row: Row) -> Sequence[str]:

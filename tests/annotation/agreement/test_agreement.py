@@ -4,13 +4,17 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from annotation.agreement.report import Report, Wanted, as_json, report_of
 from annotation.session import Answer, Reviewer, accepted, corrected, decide, next_item, undo
-from db.audit import audit_answers
+from db.agreement.agreed import agreed_json
+from db.audit import audit_answers, audited
 from db.cells import Judge
+from db.dataset.quality import Quality
+from db.dataset.release import build_release
 from db.engine import session, snapshot
 from db.events import Flagged, Rejected, Skipped
 from db.log import history
@@ -20,6 +24,7 @@ from db.readings import save
 from db.tables import SlotRole
 from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
+from extractors.facts.fields import FIELDS
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity
@@ -122,3 +127,23 @@ def test_the_same_decisions_give_the_same_report_on_either_engine(
     assert overall.percent.value is not None and 0 < overall.percent.value < 1
     assert one.rulings
     assert {share.source for share in one.precision if share.place == "all"} == {"audit", "queue"}
+
+
+def test_a_release_shows_the_same_figures_and_keeps_them(sqlite_engine: Engine, tmp_path: Path) -> None:  # noqa: F811
+    (report,) = reports(sqlite_engine)
+    built = build_release(sqlite_engine, tmp_path / "one", accepted={"audits": "half of them are wrong here"})
+    kept = (built.folder / "review.json").read_bytes()
+    with snapshot(sqlite_engine) as opened:
+        audits = audited(opened)
+    shown = Quality.parse(json.loads(kept))
+    assert [agreed_json(item) for item in shown.agreement] == [
+        agreed_json(item)
+        for item in report.agreed
+        if item.place == "all" or (item.pair is None and item.place not in FIELDS)
+    ]
+    assert [(one.family, one.decided, one.right) for one in shown.audits] == [
+        (family, found.decided, found.kept) for family, found in audits.items()
+    ]
+    again = build_release(sqlite_engine, tmp_path / "two")
+    assert not again.new
+    assert (again.folder / "review.json").read_bytes() == kept

@@ -1,7 +1,7 @@
 """Who was corrected: whose last answer is not what stands now, by another's word; and whom adjudications upheld."""
 
-from annotation.agreement.answers import read_log
 from annotation.agreement.corrections import Correction, Rulings, Upheld, corrections, rulings
+from db.agreement.answers import read_log
 from db.events import EntityRemoved, Rejected
 from tests.logs import Book, accepted, cell, corrected, devices, named, ruled
 

@@ -1,8 +1,8 @@
 """The machine is judged by what people left as it was, once an item, audits apart."""
 
-from annotation.agreement.answers import read_log
-from annotation.agreement.coefficients import Draws
 from annotation.agreement.machine import UNSAID, Precision, precision, was_kept
+from db.agreement.answers import read_log
+from db.agreement.coefficients import Draws
 from db.events import Rejected
 from tests.logs import Book, accepted, cell, corrected, named, ruled
 

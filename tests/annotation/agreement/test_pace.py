@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotation.agreement.answers import read_log
 from annotation.agreement.pace import BREAK_SECONDS, Pace, pace
+from db.agreement.answers import read_log
 from db.events import Noted, Skipped
 from tests.logs import Book, accepted, cell, named
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotation.agreement.report import Agreed, Report, Wanted, as_json, corrected_by_field, report_of, rows
+from annotation.agreement.report import Report, Wanted, as_json, corrected_by_field, report_of, rows
+from db.agreement.agreed import Agreed
 from db.events import DeclaredNotReported, Rejected
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import FIELDS

@@ -17,6 +17,7 @@ import pytest
 from db.dataset.checks import Checking
 from db.dataset.edition import Edition
 from db.dataset.formats import parquet_tables
+from db.dataset.quality import Quality
 from db.dataset.rows import Part
 from db.dataset.schema import TABLES, Table
 from db.dataset.statistics import Statistics
@@ -43,7 +44,9 @@ def written(parts: list[Part], folder: Path) -> str:
         for part in parts:
             for consumer in (files, statistics, checking):
                 consumer.add(part)
-    describe(Edition("0.1.0", AS_OF, statistics, parts[-1], checking.outcomes(), stored(folder)), folder)
+    describe(
+        Edition("0.1.0", AS_OF, statistics, parts[-1], checking.outcomes(), stored(folder), Quality()), folder
+    )
     return files.content_sha256
 
 

@@ -1,6 +1,6 @@
 """Figures stand over all, by family and by field; papers read as wholes stand apart."""
 
-from annotation.agreement.places import place_order, places_of
+from db.agreement.places import place_order, places_of
 from extractors.facts.fields import FIELDS
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotation.agreement.answers import Question, questions_about, read_log
+from db.agreement.answers import Question, questions_about, read_log
 from db.cells import verdict_of
 from db.events import (
     Adjudicated,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from krippendorff import alpha as their_alpha
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from annotation.agreement import coefficients
-from annotation.agreement.coefficients import (
+from db.agreement import coefficients
+from db.agreement.coefficients import (
     NO_DISAGREEMENT,
     ONE_ANSWER,
     TOO_FEW,
