@@ -62,7 +62,7 @@ def remarks(tables: Mapping[str, Table]) -> tuple[Remark, ...]:
     """Everything odd, table by table in the order of lines."""
     rates = _rates(tables)
     return tuple(
-        Remark(table.name, table.first_line + row, table.text(row, "name").strip(), sentence)
+        Remark(table.name, table.line(row), table.text(row, "name").strip(), sentence)
         for table in tables.values()
         for row in range(len(table.rows))
         for sentence in _about(table, row, rates)

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.facts.errors import DatasetError
+from extractors.facts.errors import DatasetError, UsageError
 
 HEADINGS: Final = 3
 """Rows below the header that repeat it in words."""
@@ -38,8 +38,6 @@ WIDE_FILES: Final[Mapping[str, str]] = {
 POINTS_FILE: Final = "points.csv"
 """All benchmarks in one table in the 2020 layout."""
 
-_HEADER_LINES = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -49,8 +47,12 @@ class Table:
     """Its file name."""
     columns: tuple[str, ...]
     rows: tuple[Mapping[str, str], ...]
-    first_line: int
-    """Line of the file that the first row stands in, for messages."""
+    lines: tuple[int, ...]
+    """Of the file, that the rows stand in."""
+
+    def line(self, row: int) -> int:
+        """The line of the file that a row stands in, the header being the first."""
+        return self.lines[row]
 
     def text(self, row: int, column: str) -> str:
         """A cell as it stands, blanks at its ends included.
@@ -75,7 +77,7 @@ class Table:
         if number is not None and not np.isfinite(number):
             raise DatasetError(
                 f"{printed!r} is no number",
-                where=f"{self.name} line {self.first_line + row}, column {column}",
+                where=f"{self.name} line {self.line(row)}, column {column}",
                 remedy="Put a number there or leave it empty",
             )
         return number
@@ -88,8 +90,9 @@ class Table:
     def where(self, column: str, text: str) -> Table:
         """The table with only the rows that say this in a column."""
         self._require(column)
-        kept = tuple(row for row in self.rows if (row[column] or "").strip() == text)
-        return Table(self.name, self.columns, kept, self.first_line)
+        kept = [row for row, cells in enumerate(self.rows) if (cells[column] or "").strip() == text]
+        rows, lines = tuple(self.rows[row] for row in kept), tuple(self.lines[row] for row in kept)
+        return Table(self.name, self.columns, rows, lines)
 
     def _require(self, column: str) -> None:
         if column not in self.columns:
@@ -98,6 +101,28 @@ class Table:
                 where=self.name,
                 remedy="Take the tables as the authors published them",
             )
+
+
+def read_tables(folder: Path) -> Mapping[str, Table]:
+    """The tables in a folder by their names for benchmarks: those of 2022, or the points of 2020.
+
+    Raises:
+        UsageError: there are none.
+        DatasetError: a file cannot be read as such a table.
+    """
+    if (folder / POINTS_FILE).is_file():
+        points = read_points(folder / POINTS_FILE)
+        return {name: found for name in WIDE_FILES if (found := points.where("benchmark", name)).rows}
+    tables = {
+        name: read_wide(folder / file) for name, file in WIDE_FILES.items() if (folder / file).is_file()
+    }
+    if not tables:
+        raise UsageError(
+            "there are no tables of the authors" if folder.is_dir() else "there is no such folder",
+            where=str(folder),
+            remedy=f"Give the folder that has {WIDE_FILES['imagenet']} and its kin, or {POINTS_FILE}",
+        )
+    return tables
 
 
 def read_wide(path: Path) -> Table:
@@ -134,9 +159,10 @@ def _read(path: Path, skip: int) -> Table:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             columns = tuple(reader.fieldnames or ())
-            rows = tuple(reader)
+            counted = [(row, reader.line_num) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DatasetError(f"the table cannot be read: {error}", where=path.name) from error
+    rows, lines = tuple(row for row, _ in counted), tuple(line for _, line in counted)
     if len(rows) < max(skip, 1):
         raise DatasetError("the table has no rows", where=path.name)
-    return Table(path.name, columns, rows[skip:], first_line=_HEADER_LINES + skip + 1)
+    return Table(path.name, columns, rows[skip:], lines[skip:])

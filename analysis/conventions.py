@@ -66,22 +66,52 @@ def processors(rows: Sequence[Accelerator]) -> Mapping[str, Processor]:
     }
 
 
-def burden_of(
-    model: Model | None, runs: Sequence[Run], rated: Mapping[str, Processor], options: Options
-) -> Burden | str:
-    """The burden of a model that was trained by these runs, or why there is none."""
-    if not runs:
-        return "no training run is reported"
-    method = options.convention.method
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a release says of how a model was trained."""
+
+    model: Model | None
+    costs: Sequence[Run]
+    """Runs that say anything of hardware or time."""
+    exposures: Sequence[Run]
+    """Runs that say anything of what the network was shown."""
+
+    @property
+    def operations(self) -> float | None:
+        """Network operations in FLOP, where they are known.
+
+        Raises:
+            DatasetError: a number is negative.
+        """
+        per_pass = operations_per_pass(self.model.flops, self.model.multiply_adds) if self.model else None
+        return network_operations(per_pass, [_exposure(run, "examples") for run in self.exposures])
+
+    @property
+    def tokens(self) -> float | None:
+        """Tokens shown, over all phases."""
+        shown = [_exposure(run, "tokens").shown() for run in self.exposures]
+        return None if None in shown or not shown else sum(count for count in shown if count is not None)
+
+
+def burden_of(trained: Trained, rated: Mapping[str, Processor], options: Options) -> Burden | str:
+    """The burden of a model, or why there is none.
+
+    Raises:
+        DatasetError: a time or count is negative.
+    """
+    method, runs = options.convention.method, trained.costs
     if method == "operations":
-        return _reported(_operations(model, runs), _OPERATIONS_WANTING)
+        return _reported(trained.operations, _OPERATIONS_WANTING)
     if method == "6nd":
-        return _reported(_transformer(model, runs), "parameters or tokens are not reported")
+        size = trained.model.parameters if trained.model else None
+        return _reported(
+            transformer_operations(size, trained.tokens), "parameters or tokens are not reported"
+        )
     found = hardware_burden([_work(run, rated, options.convention) for run in runs], options.convention)
-    operations = _operations(model, runs) if found is None and options.conversion else None
+    operations = trained.operations if found is None and options.conversion else None
     if operations is not None and options.conversion is not None:
         return Burden(options.conversion.burden(operations), "converted")
-    return _reported(found, _hole(runs, rated))
+    return _reported(found, _hole(runs, rated) if runs else "no training run is reported")
 
 
 def _reported(flop: float | None, otherwise: str) -> Burden | str:
@@ -125,17 +155,6 @@ def _hole(runs: Sequence[Run], rated: Mapping[str, Processor]) -> str:
 def _is_rated(run: Run, rated: Mapping[str, Processor]) -> bool:
     processor = rated.get(run.accelerator or "")
     return processor is not None and (processor.fp32 or processor.tensor) is not None
-
-
-def _operations(model: Model | None, runs: Sequence[Run]) -> float | None:
-    per_pass = operations_per_pass(model.flops, model.multiply_adds) if model else None
-    return network_operations(per_pass, [_exposure(run, "examples") for run in runs])
-
-
-def _transformer(model: Model | None, runs: Sequence[Run]) -> float | None:
-    shown = [_exposure(run, "tokens").shown() for run in runs]
-    tokens = None if None in shown else sum(count for count in shown if count is not None)
-    return transformer_operations(model.parameters if model else None, tokens)
 
 
 def _exposure(run: Run, unit: str) -> Exposure:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
@@ -36,6 +36,10 @@ class Paper:
     paper_id: str
     title: str | None
     published: datetime | date | None
+    link: str | None = None
+    """Address, where it does not follow from the id."""
+    year: int | None = None
+    """Where no day is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ class Release:
     results: tuple[Result, ...]
     accelerators: tuple[Accelerator, ...]
     benchmarks: tuple[Benchmark, ...]
+    name: str = ""
+    """What its points say that they come from."""
 
 
 Row = TypeVar("Row", Paper, Model, Run, Result, Accelerator, Benchmark)
@@ -141,14 +147,16 @@ def load_release(folder: Path) -> Release:
     description = _description(folder)
     sums = _checked_sums(folder)
     columns = _declared_columns(description)
+    version = str(description.get("version", "unnumbered"))
     return Release(
-        version=str(description.get("version", "unnumbered")),
+        version=version,
         papers=_rows(Paper, folder, columns, sums),
         models=_rows(Model, folder, columns, sums),
         runs=_rows(Run, folder, columns, sums),
         results=_rows(Result, folder, columns, sums),
         accelerators=_rows(Accelerator, folder, columns, sums),
         benchmarks=_rows(Benchmark, folder, columns, sums),
+        name=f"release {version}",
     )
 
 
@@ -222,7 +230,7 @@ class _Package:
 def _rows(
     kind: type[Row], folder: Path, columns: Mapping[str, frozenset[str]], sealed: frozenset[str]
 ) -> tuple[Row, ...]:
-    table, wanted = kind.TABLE, [field.name for field in fields(kind)]
+    table, wanted = kind.TABLE, [field.name for field in fields(kind) if field.default is MISSING]
     file = f"{table}.parquet"
     if file not in sealed:
         raise DatasetError(f"{SEALS} does not seal {file}", where=str(folder), remedy=_BUILD_AGAIN)

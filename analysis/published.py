@@ -67,7 +67,7 @@ def variable(name: str, table: Table) -> Numbers:
     for row in np.flatnonzero(found <= 0.0):
         raise DatasetError(
             f"{found[row]:g} has no logarithm, as {name} needs",
-            where=f"{table.name} line {table.first_line + int(row)}",
+            where=f"{table.name} line {table.line(int(row))}",
             remedy="Correct the cell or leave it empty",
         )
     return np.log10(found)
@@ -83,7 +83,7 @@ def _error(table: Table) -> Numbers:
     for row in np.flatnonzero((found <= 0.0) | (found > 1.0)):
         raise DatasetError(
             f"an error of {found[row]:g} cannot be",
-            where=f"{table.name} line {table.first_line + int(row)}, column of scores",
+            where=f"{table.name} line {table.line(int(row))}, column of scores",
             remedy="Correct the score or leave it empty",
         )
     return found

@@ -27,7 +27,7 @@ FIT_COLUMNS: Final = (
 )  # fmt: skip
 POINT_COLUMNS: Final = (
     "benchmark", "paper_id", "title", "model", "published", "burden_flop", "error", "basis", "result_id",
-    "convention",
+    "origin", "link", "convention",
 )  # fmt: skip
 ESTIMATE_COLUMNS: Final = (
     "benchmark", "estimator", "errors", "form", "formula", "n", "papers", "term", "value", "low", "high", "level",
@@ -49,7 +49,7 @@ FORM_COLUMNS: Final = (
     "convention",
 )
 POOLED_COLUMNS: Final = ("benchmark", "n", "alone", "pooled", "low", "high", "level", "convention")
-LEFT_OUT_COLUMNS: Final = ("benchmark", "paper_id", "reason", "convention")
+LEFT_OUT_COLUMNS: Final = ("benchmark", "paper_id", "error", "reason", "origin", "convention")
 _LEVEL: Final = 0.95
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -83,7 +83,7 @@ def write_report(study: Study, folder: Path, robust: Robustness | None = None) -
 def as_json(study: Study, robust: Robustness | None = None) -> dict[str, object]:
     """Everything of a study but its points, for programs; numbers in full."""
     found: dict[str, object] = {
-        "release": study.version,
+        "sources": list(study.sources),
         "convention": study.convention,
         "benchmarks": [_section_json(section) for section in study.sections],
     }
@@ -109,7 +109,7 @@ def fit_rows(study: Study) -> Iterator[dict[str, Cell]]:
 def markdown(study: Study, figures: Iterable[str] = ()) -> str:
     """The report for people."""
     lines = [
-        f"# Performance against compute, release {study.version}",
+        f"# Performance against compute, {' and '.join(study.sources)}",
         "",
         f"Convention: {study.convention}. Ordinary least squares with classical standard errors; one point a paper, its best model.",
         "",
@@ -222,6 +222,8 @@ def _point_rows(study: Study) -> Iterator[dict[str, Cell]]:
                 "error": point.error,
                 "basis": point.basis,
                 "result_id": point.result_id,
+                "origin": point.origin,
+                "link": point.link,
                 "convention": study.convention,
             }
 
@@ -232,7 +234,9 @@ def _left_out_rows(study: Study) -> Iterator[dict[str, Cell]]:
             yield {
                 "benchmark": item.benchmark,
                 "paper_id": item.paper_id,
+                "error": item.error,
                 "reason": item.reason,
+                "origin": item.origin,
                 "convention": study.convention,
             }
 

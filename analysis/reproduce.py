@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from analysis.audit import Recomputed, Remark, recompute, remarks
-from analysis.authors import POINTS_FILE, WIDE_FILES, Table, read_points, read_wide
+from analysis.authors import POINTS_FILE, Table, read_points, read_tables
 from analysis.published import FITS_2020, FITS_2022, Specification
 from analysis.regressions import Fit, NoFit, QuantileLine
 from analysis.reproduce_projections import Projected, project_2020
-from extractors.facts.errors import DatasetError, UsageError
+from extractors.facts.errors import DatasetError
 
 Verdict = Literal["agrees", "differs", "not computed", "nothing published"]
 PUBLISHED_2022: Final = "published_regressions.csv"
@@ -96,17 +96,7 @@ def reproduce(folder: Path) -> Reproduction:
     """
     if (folder / POINTS_FILE).is_file():
         return _reproduce_points(folder)
-    tables = {
-        benchmark: read_wide(folder / name)
-        for benchmark, name in WIDE_FILES.items()
-        if (folder / name).is_file()
-    }
-    if not tables:
-        raise UsageError(
-            "there are no tables of the authors" if folder.is_dir() else "there is no such folder",
-            where=str(folder),
-            remedy=f"Give the folder that has {WIDE_FILES['imagenet']} and its kin, or {POINTS_FILE}",
-        )
+    tables = read_tables(folder)
     theirs = _published(folder / PUBLISHED_2022)
     return Reproduction(tuple(_compared(FITS_2022, tables, theirs)), recompute(tables), remarks(tables))
 

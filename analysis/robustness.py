@@ -6,7 +6,7 @@ fitted is a row too, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,7 +54,7 @@ class Robustness:
 
 
 def robustness(
-    study: Study, release: Release, options: Options, draws: int = DRAWS, seed: int = SEED
+    study: Study, releases: Sequence[Release], options: Options, draws: int = DRAWS, seed: int = SEED
 ) -> Robustness:
     """Everything beyond the paper's own fits, for the benchmarks of a study that have points.
 
@@ -75,7 +75,7 @@ def robustness(
         estimates,
         tuple(row for name, found in compared.items() for row in _form_rows(name, found, study.convention)),
         tuple(pooling.rows()) if isinstance(pooling, Pooling) else (),
-        tuple(item for item in sensitivity(release, options) if item.benchmark in samples),
+        tuple(item for item in sensitivity(releases, options) if item.benchmark in samples),
         {name: found.sentence if isinstance(found, FormComparison) else _no_fit(found) for name, found in compared.items()},
         _pooling_words(pooling),
     )  # fmt: skip

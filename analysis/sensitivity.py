@@ -82,7 +82,7 @@ def conventions(base: Convention) -> Iterator[tuple[str, Convention]]:
     )
 
 
-def sensitivity(release: Release, options: Options) -> Sequence[Sensitivity]:
+def sensitivity(releases: Sequence[Release], options: Options) -> Sequence[Sensitivity]:
     """Slope, R2 and projection of every benchmark under every convention, those of the analysis first.
 
     Raises:
@@ -91,7 +91,7 @@ def sensitivity(release: Release, options: Options) -> Sequence[Sensitivity]:
     found = [
         _under(joined.benchmark, joined.points, replace(options, convention=convention), changed)
         for changed, convention in conventions(options.convention)
-        for joined in join(release, replace(options, convention=convention))
+        for joined in join(releases, replace(options, convention=convention))
     ]
     order = {item.benchmark: at for at, item in reversed(list(enumerate(found)))}
     return tuple(sorted((item for item in found), key=lambda item: order[item.benchmark]))

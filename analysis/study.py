@@ -7,7 +7,7 @@ stands here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.conventions import Options
@@ -50,22 +50,22 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """All benchmarks of a release, under one convention."""
+    """All benchmarks of one release or of several joined, under one convention."""
 
-    version: str
+    sources: tuple[str, ...]
+    """Releases, or tables of the authors, that the points are from."""
     convention: str
     sections: tuple[Section, ...]
 
 
-def study(release: Release, options: Options) -> Study:
-    """Points and fits of every benchmark that a release tracks.
+def study(releases: Sequence[Release], options: Options) -> Study:
+    """Points and fits of every benchmark that one of the releases tracks.
 
     Raises:
         DatasetError: a row has an error rate, time or count that cannot be.
     """
-    return Study(
-        release.version, options.name, tuple(section_of(joined) for joined in join(release, options))
-    )
+    sections = tuple(section_of(joined) for joined in join(releases, options))
+    return Study(tuple(release.name for release in releases), options.name, sections)
 
 
 def section_of(joined: Joined) -> Section:

@@ -26,8 +26,8 @@ def report() -> None:
     """Print seconds by the clock and of the processor, step by step."""
     release, options = planted(), Options()
     began, worked = perf_counter(), process_time()
-    done = study(release, options)
-    robust = robustness(done, release, options, DRAWS)
+    done = study((release,), options)
+    robust = robustness(done, (release,), options, DRAWS)
     _tell("fits, estimators, forms and conventions", began, worked)
     with tempfile.TemporaryDirectory() as folder:
         write_report(done, Path(folder), robust)

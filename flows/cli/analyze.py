@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotation.safe_text import safe
+from extractors.facts.errors import UsageError
 from extractors.facts.measures import Method, Rate, Search, TpuUnit
 from flows.cli.codes import PARTIAL
 
 if TYPE_CHECKING:
+    from analysis.load import Release
     from analysis.reproduce import Comparison, Reproduction
     from analysis.robustness import Robustness
     from analysis.study import Study
@@ -23,8 +25,11 @@ _COLUMNS = ("n", "intercept", "slope", "p_value", "r_squared")
 
 
 def analyze(
-    release: Annotated[Path, typer.Argument(help="Folder of a release.", show_default=False)],
     out: Annotated[Path, typer.Option(help="Folder to write fits, points, report and figures to.")],
+    release: Annotated[Path | None, typer.Argument(help="Folder of a release.", show_default=False)] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="Folder with the authors' tables, alone or joined to the release.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the fits as one JSON object.")] = False,
     rates: Annotated[Rate, typer.Option(help="Peak rate of a device.")] = "fp32",
     tpu: Annotated[TpuUnit, typer.Option(help="What a paper counts that says only TPU.")] = "board",
@@ -38,9 +43,8 @@ def analyze(
         int, typer.Option(min=1, help="Resamples of papers for intervals that are drawn.")
     ] = 1000,
 ) -> None:
-    """Fit performance against compute for each benchmark of a release."""
+    """Fit performance against compute for each benchmark of a release, of the authors' tables, or of both."""
     from analysis.conventions import Options
-    from analysis.load import load_release
     from analysis.report import as_json as study_json
     from analysis.report import write_report
     from analysis.robustness import robustness
@@ -48,7 +52,7 @@ def analyze(
     from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
     convention = Convention(rates, tpu, utilisation, search, method)
-    rows, options = load_release(release), Options(convention, AUTHORS_CONVERSION if convert else None)
+    rows, options = _sources(release, table), Options(convention, AUTHORS_CONVERSION if convert else None)
     done = study(rows, options)
     robust = robustness(done, rows, options, draws)
     files = write_report(done, out, robust)
@@ -58,6 +62,20 @@ def analyze(
         _print_study(done)
         _print_robustness(robust)
         typer.echo(f"\n{len(files)} files in {out}, {files[0]} first.")
+
+
+def _sources(release: Path | None, table: Path | None) -> tuple[Release, ...]:
+    """What is to be analysed, the release first: where both have a paper, its point counts."""
+    from analysis.load import load_release
+    from analysis.tabulated import release_of_tables
+
+    if release is None and table is None:
+        raise UsageError(
+            "there is nothing to analyse",
+            remedy="Give the folder of a release, or --table with a folder of the authors' tables, or both",
+        )
+    found = [load_release(release)] if release else []
+    return (*found, *([release_of_tables(table)] if table else []))
 
 
 def reproduce(
@@ -97,7 +115,7 @@ def _print_study(done: Study) -> None:
                 low, high = fit.interval()
                 bounds = f"{low:.4f} to {high:.4f}"
                 table.add_row(section.benchmark, item.form.name, str(fit.n), f"{fit.slope:.4f}", bounds, f"{fit.p:.1e}", f"{fit.r2:.3f}")  # fmt: skip
-    typer.echo(f"Release {done.version}. Convention: {done.convention}.\n")
+    typer.echo(f"{' and '.join(done.sources).capitalize()}. Convention: {done.convention}.\n")
     if table.row_count:
         Console(markup=False, emoji=False).print(table)
     if empty:

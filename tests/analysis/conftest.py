@@ -17,7 +17,7 @@ from analysis.authors import PHASES, PROCESSORS, WIDE_FILES
 _PER_PHASE = ("epochs", "set_size", "time_total", "time_total_sec")
 _PER_PROCESSOR = ("model", "amount", "ptp_gflops")
 COLUMNS = (
-    "name", "year", "flops", "multiadds",
+    "name", "year", "parameters", "title", "paper_link", "flops", "multiadds",
     *(f"{phase}_{column}" for phase in PHASES for column in _PER_PHASE),
     *(f"{phase}_{kind}_{column}" for phase in PHASES for kind in PROCESSORS for column in _PER_PROCESSOR),
     "network_operations", "hardware_burden",

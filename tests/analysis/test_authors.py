@@ -14,7 +14,7 @@ def test_the_headings_are_no_rows(wide_folder: Path) -> None:
     table = read_wide(wide_folder / WIDE_FILES["imagenet"])
     assert len(table.rows) == 12
     assert table.text(0, "name") == "AlexNet"
-    assert table.first_line == 5
+    assert table.line(0) == 5
 
 
 def test_an_empty_cell_is_no_number(wide_folder: Path) -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.conventions import Burden, Options, burden_of, processors
+from analysis.conventions import Burden, Options, Trained, burden_of, processors
 from analysis.load import Accelerator, Model, Run
 from extractors.facts.errors import DatasetError
 from extractors.facts.measures import AUTHORS_CONVERSION, Convention
@@ -25,7 +25,7 @@ TPU_RUN = replace(RUN, accelerator="Tensor 2")
 
 def burden(*runs: Run, **choices: object) -> Burden | str:
     convention = Convention(**choices)  # type: ignore[arg-type]
-    return burden_of(MODEL, runs, RATED, Options(convention))
+    return burden_of(Trained(MODEL, runs, runs), RATED, Options(convention))
 
 
 def test_a_burden_is_the_sum_over_the_runs_of_the_model() -> None:
@@ -74,12 +74,12 @@ def test_search_alone_is_no_training_where_it_does_not_count() -> None:
 
 def test_a_gap_is_converted_only_if_asked() -> None:
     run = replace(RUN, wall_time_s=None)
-    found = burden_of(MODEL, [run], RATED, Options(conversion=AUTHORS_CONVERSION))
+    found = burden_of(Trained(MODEL, [run], [run]), RATED, Options(conversion=AUTHORS_CONVERSION))
     assert found == Burden(AUTHORS_CONVERSION.burden(4e9 * 3 * 256e3), "converted")
 
 
 def test_a_reported_burden_is_never_converted() -> None:
-    found = burden_of(MODEL, [RUN], RATED, Options(conversion=AUTHORS_CONVERSION))
+    found = burden_of(Trained(MODEL, [RUN], [RUN]), RATED, Options(conversion=AUTHORS_CONVERSION))
     assert isinstance(found, Burden)
     assert found.basis == "reported"
 

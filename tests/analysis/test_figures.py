@@ -12,7 +12,10 @@ CONVENTION = "hardware burden; fp32 peak rates; a TPU is a board; utilisation 1;
 
 def points(burdens: list[float], errors: list[float]) -> Section:
     made = tuple(
-        Point("imagenet-1k", f"p{index}", "", "Net", "2024-01-31", burden, error, "converted" if index % 5 == 4 else "reported", f"r{index}")
+        Point(
+            benchmark="imagenet-1k", paper_id=f"p{index}", model="Net", published="2024-01-31", burden=burden, error=error,
+            basis="converted" if index % 5 == 4 else "reported", result_id=f"r{index}",
+        )
         for index, (burden, error) in enumerate(zip(burdens, errors, strict=True))
     )  # fmt: skip
     return section_of(Joined("imagenet-1k", made, ()))

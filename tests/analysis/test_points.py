@@ -1,16 +1,19 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from analysis.authors import WIDE_FILES
 from analysis.conventions import Options
 from analysis.load import load_release
 from analysis.points import Joined, join
+from analysis.tabulated import release_of_tables
 from extractors.facts.errors import DatasetError
 
 Tables = dict[str, list[dict[str, object]]]
 WriteRelease = Callable[[Tables], Path]
 AddPaper = Callable[..., None]
+SetCell = Callable[[Path, int, Mapping[str, str]], None]
 BURDEN = 3600.0 * 8 * 1e13
 
 
@@ -29,7 +32,7 @@ def joined(write_release: WriteRelease) -> Callable[[Tables], Joined]:
     def run(tables: Tables) -> Joined:
         return next(
             item
-            for item in join(load_release(write_release(tables)), Options())
+            for item in join([load_release(write_release(tables))], Options())
             if item.benchmark == "imagenet-1k"
         )
 
@@ -91,7 +94,7 @@ def test_a_baseline_is_another_papers_point(one: Tables, joined: Join) -> None:
 
 
 def test_a_metric_without_error_is_said(one: Tables, write_release: WriteRelease) -> None:
-    (found,) = (item for item in join(load_release(write_release(one)), Options()) if item.reason)
+    (found,) = (item for item in join([load_release(write_release(one))], Options()) if item.reason)
     assert (found.benchmark, found.reason) == ("imagenet-gen", "its primary metric, fid, says no error rate")
 
 
@@ -114,8 +117,53 @@ def test_the_order_of_rows_does_not_matter(
     tables: Tables, tmp_path: Path, write_release: WriteRelease
 ) -> None:
     folder = write_release(tables)
-    first = join(load_release(folder), Options())
+    first = join([load_release(folder)], Options())
     folder.rename(tmp_path / "first")
     for rows in (tables["papers"], tables["models"], tables["training_runs"], tables["results"]):
         rows.reverse()
-    assert join(load_release(write_release(tables)), Options()) == first
+    assert join([load_release(write_release(tables))], Options()) == first
+
+
+def test_what_a_network_was_shown_counts_where_nothing_is_said_of_hardware(
+    one: Tables, joined: Join, add_paper: AddPaper
+) -> None:
+    shown = {"epochs": 10.0, "training_set_size": 1e6, "training_set_unit": "examples"}
+    add_paper(one, "2401.00002", 0.3, accelerator=None, count_unit=None, **shown)
+    one["models"][1]["flops"] = 1e9
+    (left,) = joined(one).left_out
+    assert (left.reason, left.operations) == ("no training run is reported", 3e16)
+
+
+def test_points_lead_to_their_paper_and_their_rows(one: Tables, joined: Join) -> None:
+    (point,) = joined(one).points
+    assert point.link == "https://arxiv.org/abs/2401.00001"
+    assert (point.origin, point.runs, point.model_id) == (
+        "release 0.1.0",
+        ("2401.00001/run/net.training",),
+        "2401.00001/model/net",
+    )
+
+
+def test_a_paper_in_two_releases_is_one_point_and_that_of_the_first(
+    one: Tables, write_release: WriteRelease, wide_folder: Path, set_cell: SetCell
+) -> None:
+    file = wide_folder / WIDE_FILES["imagenet"]
+    set_cell(file, 2, {"paper_link": "https://arxiv.org/abs/2401.00001v3"})
+    set_cell(file, 3, {"title": "  on 2401.00001 "})
+    ours, theirs = load_release(write_release(one)), release_of_tables(wide_folder)
+    (both,) = (item for item in join([ours, theirs], Options()) if item.benchmark == "imagenet-1k")
+    assert [point.origin for point in both.points].count("release 0.1.0") == 1
+    assert len(both.points) == 1 + 12 - 2
+    (turned,) = (item for item in join([theirs, ours], Options()) if item.benchmark == "imagenet-1k")
+    assert {point.origin for point in turned.points} == {"wide"}
+
+
+def test_a_point_is_taken_before_a_paper_that_gives_none(
+    one: Tables, write_release: WriteRelease, wide_folder: Path, set_cell: SetCell
+) -> None:
+    one["training_runs"][0]["wall_time_s"] = None
+    set_cell(wide_folder / WIDE_FILES["imagenet"], 2, {"paper_link": "https://arxiv.org/abs/2401.00001"})
+    ours, theirs = load_release(write_release(one)), release_of_tables(wide_folder)
+    (both,) = (item for item in join([ours, theirs], Options()) if item.benchmark == "imagenet-1k")
+    assert len(both.points) == 12
+    assert not both.left_out

@@ -19,7 +19,7 @@ WriteRelease = Callable[[Tables], Path]
 @pytest.fixture
 def done(tables: Tables, write_release: WriteRelease) -> Study:
     tables["models"][0]["name"] = "=cmd|' /C calc'!A0"
-    return study(load_release(write_release(tables)), Options())
+    return study([load_release(write_release(tables))], Options())
 
 
 def rows(path: Path) -> list[dict[str, str]]:

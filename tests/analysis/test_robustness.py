@@ -13,7 +13,7 @@ SLOPE = 0.08
 
 def looked_at(folder: Path, draws: int = 20) -> Robustness:
     release = load_release(folder)
-    return robustness(study(release, Options()), release, Options(), draws)
+    return robustness(study([release], Options()), [release], Options(), draws)
 
 
 def test_every_estimator_finds_the_planted_slope_or_says_why_not(
@@ -48,8 +48,8 @@ def test_the_report_and_its_tables_tell_it(
     tables: Tables, write_release: Callable[[Tables], Path], tmp_path: Path
 ) -> None:
     release = load_release(write_release(tables))
-    done = study(release, Options())
-    names = write_report(done, tmp_path / "out", robustness(done, release, Options(), 20))
+    done = study([release], Options())
+    names = write_report(done, tmp_path / "out", robustness(done, [release], Options(), 20))
     assert {"estimates.csv", "forms.csv", "pooled.csv", "sensitivity.csv"} <= set(names)
     text = (tmp_path / "out" / "report.md").read_text()
     assert "## How sure the slopes are" in text

@@ -18,7 +18,7 @@ def changed(**cells: object) -> list[dict[str, object]]:
 
 def test_points_rows_and_frames_make_the_same_sample() -> None:
     points = [
-        Point("", str(row["paper"]), "", "", "2019-07-02", float(str(row["burden"])), float(str(row["error"])), "reported", "")
+        Point(benchmark="", paper_id=str(row["paper"]), published="2019-07-02", burden=float(str(row["burden"])), error=float(str(row["error"])))
         for row in ROWS
     ]  # fmt: skip
     rows = [row | {"published": date(2019, 7, 2)} for row in ROWS]

@@ -14,7 +14,7 @@ Tables = dict[str, list[dict[str, object]]]
 @pytest.fixture
 def found(tables: Tables, write_release: Callable[[Tables], Path]) -> dict[str, Sensitivity]:
     """Conventions by what they change, for ImageNet."""
-    items = sensitivity(load_release(write_release(tables)), Options())
+    items = sensitivity([load_release(write_release(tables))], Options())
     return {item.changed: item for item in items if item.benchmark == "imagenet-1k"}
 
 

@@ -17,7 +17,7 @@ SLOPE = 0.08
 def imagenet(folder: Path, options: Options | None = None) -> Section:
     return next(
         item
-        for item in study(load_release(folder), options or Options()).sections
+        for item in study([load_release(folder)], options or Options()).sections
         if item.benchmark == "imagenet-1k"
     )
 
@@ -61,7 +61,7 @@ def test_a_factor_on_all_burdens_moves_the_intercept_alone(
 def test_every_benchmark_is_listed_with_the_reason_for_no_points(
     tables: Tables, write_release: WriteRelease
 ) -> None:
-    sections = study(load_release(write_release(tables)), Options()).sections
+    sections = study([load_release(write_release(tables))], Options()).sections
     assert [(item.benchmark, item.no_points) for item in sections] == [
         ("imagenet-1k", ""),
         ("coco-detection", "no paper reports a result"),

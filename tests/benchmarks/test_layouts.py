@@ -27,7 +27,7 @@ def test_two_cells_are_compared_by_what_they_say(column: str, theirs: str, ours:
 
 
 def test_the_row_with_the_nearest_score_of_the_same_paper_stands_for_it() -> None:
-    theirs = Table("t", (), ({"paper_link": "https://arxiv.org/pdf/1512.02325v5.pdf", "title": "Nets", "name": "Net", "(BOX AP)": "28.80"},), 5)  # fmt: skip
+    theirs = Table("t", (), ({"paper_link": "https://arxiv.org/pdf/1512.02325v5.pdf", "title": "Nets", "name": "Net", "(BOX AP)": "28.80"},), (5,))  # fmt: skip
     ours = [
         {
             "title": "Nets that Net",
@@ -42,5 +42,5 @@ def test_the_row_with_the_nearest_score_of_the_same_paper_stands_for_it() -> Non
             ("1512.02326", "D", "28.8"),
         )
     ]
-    (pair,) = pairs(layouts()[1], theirs, Table("o", (), tuple(ours), 5))
+    (pair,) = pairs(layouts()[1], theirs, Table("o", (), tuple(ours), (5, 6, 7, 8)))
     assert (pair.ours["name"], list(pair.verdicts())) == ("B", [("(BOX AP)", "same")])

@@ -177,3 +177,27 @@ def test_analyze_loads_neither_prefect_nor_the_reader(release: Path, tmp_path: P
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_analyze_reads_the_authors_tables_alone_and_beside_a_release(release: Path, tmp_path: Path) -> None:
+    tables = tmp_path / "theirs"
+    tables.mkdir()
+    (tables / "points.csv").write_text(POINTS, encoding="utf-8")
+    for source, count, words in (
+        ([], 6, "Theirs. Convention"),
+        ([str(release)], 15, "Release 0.1.0 and theirs. Convention"),
+    ):
+        given = ["analyze", *source, "--table", str(tables), "--out", str(tmp_path / "out"), "--draws", "5"]
+        done = CliRunner().invoke(app, given)
+        assert done.exit_code == 0, done.output
+        assert words in done.stdout
+        points = (tmp_path / "out" / "points.csv").read_text(encoding="utf-8").splitlines()
+        assert len(points) == 1 + count
+        assert sum("theirs" in line for line in points) == 6
+
+
+def test_analyze_of_nothing_says_what_to_give(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["analyze", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 2
+    assert "there is nothing to analyse" in done.output
+    assert "--table" in done.output
