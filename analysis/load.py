@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -120,6 +121,29 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A row of evidence: where a cell stands in its paper, and how sure it is."""
+
+    TABLE: ClassVar[str] = "evidence"
+    cell: str
+    row_id: str
+    """Key of the row that shows the cell."""
+    column_name: str
+    paper_id: str
+    paper_version: int | None
+    value: str
+    low: float | None
+    high: float | None
+    """What the print allows."""
+    printed: str | None
+    page: int | None
+    quote: str | None
+    rule: str | None
+    probability: float | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """What the analysis reads of a release."""
 
@@ -132,9 +156,11 @@ class Release:
     benchmarks: tuple[Benchmark, ...]
     name: str = ""
     """What its points say that they come from."""
+    folder: Path | None = None
+    """Where its files are; None for what is no release."""
 
 
-Row = TypeVar("Row", Paper, Model, Run, Result, Accelerator, Benchmark)
+Row = TypeVar("Row", Paper, Model, Run, Result, Accelerator, Benchmark, Evidence)
 
 
 def load_release(folder: Path) -> Release:
@@ -157,7 +183,26 @@ def load_release(folder: Path) -> Release:
         accelerators=_rows(Accelerator, folder, columns, sums),
         benchmarks=_rows(Benchmark, folder, columns, sums),
         name=f"release {version}",
+        folder=folder,
     )
+
+
+def evidence_of(release: Release, rows: Iterable[str]) -> Mapping[str, tuple[Evidence, ...]]:
+    """The evidence of some rows of a release, by their keys; nothing for what is no release.
+
+    Only these are read: a release has twenty times as many cells as papers.
+
+    Raises:
+        DatasetError: the table is missing, damaged, or lacks a column.
+    """
+    wanted = sorted(set(rows))
+    if release.folder is None or not wanted:
+        return {}
+    known = _declared_columns(_description(release.folder))
+    found: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for row in _rows(Evidence, release.folder, known, frozenset({f"{Evidence.TABLE}.parquet"}), [("row_id", "in", wanted)]):  # fmt: skip
+        found[row.row_id].append(row)
+    return {key: tuple(cells) for key, cells in found.items()}
 
 
 def _description(folder: Path) -> Mapping[str, object]:
@@ -228,7 +273,11 @@ class _Package:
 
 
 def _rows(
-    kind: type[Row], folder: Path, columns: Mapping[str, frozenset[str]], sealed: frozenset[str]
+    kind: type[Row],
+    folder: Path,
+    columns: Mapping[str, frozenset[str]],
+    sealed: frozenset[str],
+    only: Sequence[tuple[str, str, Sequence[str]]] | None = None,
 ) -> tuple[Row, ...]:
     table, wanted = kind.TABLE, [field.name for field in fields(kind) if field.default is MISSING]
     file = f"{table}.parquet"
@@ -242,9 +291,9 @@ def _rows(
             remedy="Use the version of burden that built the release, or build it again",
         )
     try:
-        rows = pq.read_table(folder / file, columns=wanted).to_pylist()
+        rows = pq.read_table(folder / file, columns=wanted, filters=only).to_pylist()
         return TypeAdapter(tuple[kind, ...]).validate_python(rows)  # type: ignore[valid-type]
-    except ArrowException as error:
+    except (ArrowException, OSError) as error:
         raise DatasetError(
             f"{file} is damaged or lacks a column", where=str(folder), remedy=_BUILD_AGAIN
         ) from error

@@ -36,7 +36,7 @@ class Entry:
     model: str = ""
     model_id: str | None = None
     published: str = ""
-    """ISO date or year, or nothing."""
+    """ISO date, month or year, or nothing."""
     origin: str = ""
     """What the paper's numbers were taken from: a release, or a table of the authors."""
     link: str = ""
@@ -218,19 +218,28 @@ def _states_exposure(run: Run) -> bool:
 
 
 def _published(paper: Paper | None) -> str:
+    """The day of a paper, or else its year, or else the month that its arXiv id says."""
     if paper is None:
         return ""
-    return paper.published.isoformat()[:10] if paper.published else str(paper.year or "")
+    if paper.published or paper.year:
+        return paper.published.isoformat()[:10] if paper.published else str(paper.year)
+    known = _arxiv(paper)
+    return known.month if known else ""
 
 
 def _link(paper: Paper | None) -> str:
     """The address of a paper: its own, or that of its arXiv id."""
     if paper is None or paper.link:
-        return paper.link if paper and paper.link else ""
+        return (paper.link if paper else None) or ""
+    known = _arxiv(paper)
+    return f"https://arxiv.org/abs/{known}" if known else ""
+
+
+def _arxiv(paper: Paper) -> ArxivId | None:
     try:
-        return f"https://arxiv.org/abs/{ArxivId.parse(paper.paper_id)}"
+        return ArxivId.parse(paper.paper_id)
     except ParseError:
-        return ""
+        return None
 
 
 def _joined(row: Benchmark, best: Iterable[tuple[float, Result]], training: _Training) -> Joined:

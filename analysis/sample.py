@@ -160,12 +160,17 @@ def _year(row: Mapping[str, object], at: int, column: str) -> float:
     if not (text := _text(cell)):
         return math.nan
     try:
-        return _as_year(text)
+        return year_of(text)
     except ValueError as problem:
         raise _impossible(f"{cell!r} as a date", at, column, "Give a year, or year-month-day") from problem
 
 
-def _as_year(text: str) -> float:
+def year_of(text: str) -> float:
+    """An ISO date, or a year, as a year with fractions.
+
+    Raises:
+        ValueError: it is neither.
+    """
     year, *rest = text[:10].split("-")
     month, day = (*map(int, rest), 1, 1)[:2] if rest else (1, 1)
     if not (1 <= month <= 12 and 1 <= day <= 31):

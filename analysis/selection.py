@@ -23,6 +23,7 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparatio
 from analysis.regressions import FORMS, Fit, NoFit, least_squares
 from analysis.sample import FEWEST_POINTS, Numbers
 
+_UNKNOWN: Final = "not known"
 LARGEST_WEIGHT: Final = 10.0
 """Times the mean; a paper that counts for more would decide the slope."""
 
@@ -35,8 +36,11 @@ class Reported:
     """Above 0, at most 1."""
     burden: float | None
     """FLOP."""
-    year: float
+    year: float | None
+    """With fractions; None where it is not known."""
     parameters: float | None = None
+    origin: str = ""
+    """Where its numbers are from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +59,29 @@ class Weighted:
     convention: str
 
 
-def coverage(papers: Iterable[Reported]) -> Iterator[dict[str, str | int | float]]:
-    """How many papers report a burden, by year and by the power of ten of the model's size."""
+def coverage(papers: Iterable[Reported]) -> Iterator[dict[str, str | float | int | None]]:
+    """How many papers report a burden, by year, by the power of ten of the model's size, and by where the numbers are from."""
     known = list(papers)
-    for by, groups in (("year", [str(int(item.year)) for item in known]), ("size", [_size(item) for item in known])):  # fmt: skip
-        for group in sorted(set(groups)):
+    by_what = {
+        "year": [_UNKNOWN if item.year is None else str(int(item.year)) for item in known],
+        "size": [_size(item) for item in known],
+        "origin": [item.origin for item in known],
+    }
+    for by, groups in by_what.items():
+        for group in sorted(set(groups), key=lambda name: (name == _UNKNOWN, len(name), name)):
             inside = [item for item, name in zip(known, groups, strict=True) if name == group]
             reporting = sum(item.burden is not None for item in inside)
             yield {"by": by, "group": group, "papers": len(inside), "reporting": reporting, "share": reporting / len(inside)}  # fmt: skip
 
 
 def weigh(papers: Sequence[Reported], *, convention: str = "") -> Weighted | NoFit:
-    """The slope of the polynomial form, plain and weighted, or why it cannot be."""
+    """The slope of the polynomial form, plain and weighted, or why it cannot be; papers without a year have no weight."""
+    papers = [item for item in papers if item.year is not None]
     reports = np.array([item.burden is not None for item in papers], dtype=bool)
     if reports.sum() < FEWEST_POINTS:
         return NoFit(int(reports.sum()), f"{reports.sum()} papers report, of at least {FEWEST_POINTS}")
     response = FORMS[0].response(np.array([item.error for item in papers], dtype=np.float64))
-    years = np.array([item.year for item in papers], dtype=np.float64)
+    years = np.array([item.year for item in papers if item.year is not None], dtype=np.float64)
     probable = np.ones(len(papers)) if reports.all() else _probabilities(reports, response, years)
     if probable is None:
         return NoFit(len(papers), "error and year tell completely who reports, so nobody can be weighed")
@@ -105,5 +115,5 @@ def _probabilities(reports: NDArray[np.bool_], response: Numbers, years: Numbers
 
 def _size(paper: Reported) -> str:
     if not paper.parameters:
-        return "not reported"
+        return _UNKNOWN
     return f"10^{int(np.floor(np.log10(paper.parameters)))} parameters"

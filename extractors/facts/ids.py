@@ -29,6 +29,8 @@ _ARXIV = re.compile(
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>[1-9]\d?))?(?:\.pdf)?",
     re.IGNORECASE,
 )
+_FIRST_YEAR = "91"
+"""Of arXiv; ids of two digits below are of this century."""
 _SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 
 
@@ -67,6 +69,12 @@ class ArxivId:
     def paper(self) -> PaperId:
         """The paper this id names, whatever the version."""
         return PaperId(self.id)
+
+    @property
+    def month(self) -> str:
+        """The month in which the paper was first submitted, as `2007-05`: an id says it."""
+        year, month = (digits := self.id.rpartition("/")[2])[:2], digits[2:4]
+        return f"{'19' if year >= _FIRST_YEAR else '20'}{year}-{month}"
 
     def __str__(self) -> str:
         return f"{self.id}v{self.version}" if self.version else self.id

@@ -51,13 +51,26 @@ def test_where_all_report_weights_change_nothing() -> None:
     assert found.convention == "chips"
 
 
-def test_coverage_counts_by_year_and_size() -> None:
-    papers = [Reported(0.1, 1e20, 2019.0, 3e6), Reported(0.2, None, 2019.5, None)]
+def test_coverage_counts_by_year_size_and_origin() -> None:
+    papers = [Reported(0.1, 1e20, 2019.0, 3e6, "theirs"), Reported(0.2, None, 2019.5, None, "theirs")]
     assert list(coverage(papers)) == [
         {"by": "year", "group": "2019", "papers": 2, "reporting": 1, "share": 0.5},
         {"by": "size", "group": "10^6 parameters", "papers": 1, "reporting": 1, "share": 1.0},
-        {"by": "size", "group": "not reported", "papers": 1, "reporting": 0, "share": 0.0},
+        {"by": "size", "group": "not known", "papers": 1, "reporting": 0, "share": 0.0},
+        {"by": "origin", "group": "theirs", "papers": 2, "reporting": 1, "share": 0.5},
     ]
+
+
+def test_groups_stand_in_the_order_of_their_sizes() -> None:
+    papers = [Reported(0.1, None, None, size) for size in (None, 1e10, 1e6)]
+    sizes = [row["group"] for row in coverage(papers) if row["by"] == "size"]
+    assert sizes == ["10^6 parameters", "10^10 parameters", "not known"]
+
+
+def test_papers_without_a_year_have_no_weight() -> None:
+    dated = planted(0)
+    undated = [Reported(item.error, item.burden, None) for item in dated[:40]]
+    assert weigh([*dated, *undated]) == weigh(dated)
 
 
 def test_where_errors_tell_completely_who_reports_nobody_is_weighed() -> None:

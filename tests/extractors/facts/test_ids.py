@@ -57,6 +57,13 @@ def test_versions_share_their_paper() -> None:
     assert ArxivId.parse("2007.05558v2").paper == ArxivId.parse("2007.05558").paper == "2007.05558"
 
 
+@pytest.mark.parametrize(
+    ("id", "month"), [("2007.05558", "2020-07"), ("hep-th/9901001", "1999-01"), ("cs.CV/0703125", "2007-03")]
+)
+def test_an_arxiv_id_says_its_month(id: str, month: str) -> None:
+    assert ArxivId(id).month == month
+
+
 def test_a_file_is_known_by_the_start_of_its_sha256() -> None:
     assert file_paper_id("ab" * 32) == "file:abababababab"
 

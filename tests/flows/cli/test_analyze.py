@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from extractors.facts.errors import UsageError
 from flows.cli.root import app
 
 POINTS = "benchmark,year,model,hardware_burden_gflop,accuracy\n" + "".join(
@@ -198,6 +199,6 @@ def test_analyze_reads_the_authors_tables_alone_and_beside_a_release(release: Pa
 
 def test_analyze_of_nothing_says_what_to_give(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["analyze", "--out", str(tmp_path / "out")])
-    assert done.exit_code == 2
-    assert "there is nothing to analyse" in done.output
-    assert "--table" in done.output
+    assert isinstance(done.exception, UsageError)
+    assert "there is nothing to analyse" in str(done.exception)
+    assert "--table" in done.exception.remedy
