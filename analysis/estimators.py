@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -51,6 +51,18 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Covariance:
+    """How intercept and slope of least squares vary, and together."""
+
+    intercept: float
+    both: float
+    slope: float
+    """Variances, and the covariance between them."""
+    quantile: float
+    """Student's t, of the level of the intervals."""
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """A fitted line, and how it was made."""
 
@@ -67,6 +79,10 @@ class Estimate:
     r2: float | None
     convention: str
     """How burdens were counted, where it was said."""
+    covariance: Covariance | None = None
+    """Of least squares: what `analysis.inverse` reads a line backwards with."""
+    lines: Numbers | None = field(default=None, compare=False, repr=False)
+    """Coefficients of the lines through the resamples, a row a draw, where the interval is made of them."""
 
     @property
     def intercept(self) -> Term:
@@ -178,9 +194,9 @@ class _Task:
 
 
 def _least_squares(sample: Sample, task: _Task) -> Estimate | NoFit:
-    model = OLS(task.response(sample), task.design(sample))
+    model, papers = OLS(task.response(sample), task.design(sample)), len(set(sample.papers))
     if task.errors == "clustered":
-        if (papers := len(set(sample.papers))) < FEWEST_POINTS:
+        if papers < FEWEST_POINTS:
             return NoFit(len(sample), f"{papers} papers to cluster by, of at least {FEWEST_POINTS}")
         result = model.fit(cov_type="cluster", cov_kwds={"groups": sample.paper_codes}, use_t=True)
     else:
@@ -191,7 +207,16 @@ def _least_squares(sample: Sample, task: _Task) -> Estimate | NoFit:
         for name, value, (low, high), se, p in zip(_names(task), result.params, bounds, result.bse, result.pvalues, strict=True)
     ]  # fmt: skip
     words = {"classical": "classical", "hc3": "HC3", "clustered": "clustered by paper"}[task.errors]
-    return task.estimate(sample, "ols", words, terms, float(result.rsquared))
+    estimate = task.estimate(sample, "ols", words, terms, float(result.rsquared))
+    known = result.cov_params()
+    freedom = papers - 1 if task.errors == "clustered" else result.df_resid
+    return replace(
+        estimate,
+        covariance=Covariance(
+            float(known[0, 0]), float(known[0, 1]), float(known[1, 1]),
+            float(stats.t.ppf(0.5 + task.level / 2.0, freedom)),
+        ),
+    )  # fmt: skip
 
 
 def _theil_sen(sample: Sample, task: _Task) -> Estimate | NoFit:
@@ -210,7 +235,7 @@ def _quantile(sample: Sample, task: _Task) -> Estimate | NoFit:
     if isinstance(found, NoFit):
         return found
     terms = _terms(task, np.asarray(result.params), found)
-    return task.estimate(sample, "quantile", words, terms, float(result.prsquared))
+    return replace(task.estimate(sample, "quantile", words, terms, float(result.prsquared)), lines=found)
 
 
 def _quantile_fit(sample: Sample, task: _Task, steps: int = 1_000) -> Any:
@@ -240,11 +265,11 @@ def _frontier(sample: Sample, task: _Task) -> Estimate | NoFit:
         return found
     words = f"{len(edge)} points on the frontier; bootstrap of {task.draws} draws of papers"
     terms = _terms(task, np.asarray(result.params), found)
-    return task.estimate(sample, "frontier", words, terms, float(result.rsquared))
+    return replace(task.estimate(sample, "frontier", words, terms, float(result.rsquared)), lines=found)
 
 
 def _bootstrapped(sample: Sample, task: _Task, fit: Callable[[Sample], Numbers]) -> Numbers | NoFit:
-    """Lower and upper ends for each coefficient: percentiles over draws of whole papers."""
+    """Coefficients of the lines through draws of whole papers, a row a draw that carries one."""
     codes = sample.paper_codes
     members = [np.flatnonzero(codes == code) for code in range(codes.max() + 1)]
     random = np.random.default_rng(task.seed)
@@ -257,12 +282,13 @@ def _bootstrapped(sample: Sample, task: _Task, fit: Callable[[Sample], Numbers])
     kept = np.array([row for row in found if np.isfinite(row).all()])
     if len(kept) < _FEWEST_BOOTSTRAPPED * task.draws:
         return NoFit(len(sample), f"{task.draws - len(kept)} of {task.draws} draws of papers carry no line")
+    return kept
+
+
+def _terms(task: _Task, values: Numbers, lines: Numbers) -> list[Term]:
+    """Each coefficient, with percentiles over the draws."""
     outside = (1.0 - task.level) / 2.0
-    bounds: Numbers = np.quantile(kept, [outside, 1.0 - outside], axis=0)
-    return bounds
-
-
-def _terms(task: _Task, values: Numbers, bounds: Numbers) -> list[Term]:
+    bounds: Numbers = np.quantile(lines, [outside, 1.0 - outside], axis=0)
     return [
         Term(name, float(value), float(low), float(high))
         for name, value, low, high in zip(_names(task), values, *bounds, strict=True)

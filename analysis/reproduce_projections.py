@@ -16,20 +16,14 @@ from typing import Final
 import numpy as np
 
 from analysis.authors import GIGA, Table
-from analysis.projections import PRICES_2020, burden_to_reach, dollars, pounds_of_co2
+from analysis.inverse import burden_to_reach
+from analysis.prices import dollars, pounds_of_co2, published
 from analysis.published import variable
 from analysis.regressions import FORMS, Form, NoFit, least_squares
+from analysis.targets import TARGETS_2020
 from extractors.facts.errors import DatasetError
 
 FILE_2020: Final = "projections.csv"
-TARGETS_2020: Final[Mapping[str, tuple[float, ...]]] = {
-    "imagenet": (0.115, 0.05, 0.01),
-    "coco-detection": (0.467, 0.30, 0.10),
-    "squad-1.1": (0.04621, 0.02, 0.01),
-    "conll-2003": (0.065, 0.02, 0.01),
-    "wmt2014-en-fr": (0.544, 0.30, 0.10),
-}
-"""Errors that the first version projects to: the best of its time, and two below."""
 MEASURES: Final = ("log10_gflop", "log10_co2_lbs", "log10_usd")
 _THEIR_NAMES: Final = {
     "ImageNet": "imagenet", "COCO": "coco-detection", "SQuAD1.1": "squad-1.1",
@@ -84,7 +78,8 @@ def _project(
         return None
     power = burden_to_reach(form, fit.intercept, fit.slope, error)
     flop = power + float(np.log10(GIGA))
-    ours = (power, pounds_of_co2(flop, PRICES_2020), dollars(flop, PRICES_2020))
+    price = published("2020")
+    ours = (power, pounds_of_co2(flop, price), dollars(flop, price))
     return Projected(
         benchmark,
         error,

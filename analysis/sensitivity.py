@@ -13,9 +13,9 @@ from typing import Final
 
 from analysis.conventions import Options
 from analysis.estimators import Estimate, regress
+from analysis.inverse import FAR, burden_to_reach
 from analysis.load import Release
 from analysis.points import Point, join
-from analysis.projections import FAR, burden_to_reach
 from analysis.regressions import FORMS, NoFit
 from analysis.sample import sample_of
 from extractors.facts.measures import Convention
