@@ -39,6 +39,7 @@ def _lines(edition: Edition) -> Iterator[str]:
     for family, given in METHOD_AUTHORS:
         yield from (f"      - family-names: {_text(family)}", f"        given-names: {_text(given)}")
     yield f"    year: {METHOD_YEAR}"
+    yield f"    doi: {_text(f'10.48550/arXiv.{METHOD_ARXIV}')}"
     yield from ("    identifiers:", "      - type: other", f"        value: {_text(f'arXiv:{METHOD_ARXIV}')}")
 
 
@@ -61,7 +62,7 @@ def deposit(edition: Edition) -> dict[str, object]:
         "related_identifiers": [
             {
                 "identifier": f"arXiv:{METHOD_ARXIV}",
-                "relation": "isDerivedFrom",
+                "relation": "references",
                 "resource_type": "publication-preprint",
                 "scheme": "arxiv",
             }
