@@ -373,7 +373,9 @@ def undo(
     mine = (
         one
         for one in said
-        if isinstance(one.event, _TAKEN_BACK) and paper in (None, one.envelope.entity.paper)
+        if isinstance(one.event, _TAKEN_BACK)
+        and paper in (None, one.envelope.entity.paper)
+        and not one.envelope.is_repeated  # that was done of another paper, and not by them
     )
     last = next((one for one in mine if _holds(session, one)), None)
     return take_back(session, last.seq, reviewer, at, uuid=uuid) if last else None
@@ -388,7 +390,8 @@ def answers_of(session: Session, who: str, since: int) -> tuple[Entry, ...]:
         since: only what they said after this entry of the log.
     """
     said = live(tuple(reversed(history(session, actor=who, since=since))))
-    return tuple(one for one in said if one.envelope.slot is not None and not isinstance(one.event, Skipped))
+    own = (one for one in said if one.envelope.slot is not None and not one.envelope.is_repeated)
+    return tuple(one for one in own if not isinstance(one.event, Skipped))
 
 
 def take_back(

@@ -2,7 +2,8 @@
 
 The first is read and released; the second is kept, with its listing and file, and neither read nor counted again. Nothing of this
 is stored, for it follows from the rows of files: who is a duplicate stays one for as long as both papers stand and have
-the same file. When the first is withdrawn, or is read in another version, the second is read in its own right.
+the same file. When the first is withdrawn, or is read in another version, the second is read in its own right, and takes over
+what people had decided (`db.taking_over`).
 """
 
 from __future__ import annotations

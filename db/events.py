@@ -8,6 +8,7 @@ the readings. Adding to the log is in `db.log`; what entries mean for a cell is 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -170,6 +171,18 @@ class Envelope:
     def cell(self) -> CellKey | None:
         """The cell it is about; None for an entry about an entity."""
         return CellKey(self.entity, self.field) if self.field is not None else None
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it was said of another paper, and is said again of this one because both are the same file."""
+        return self.uuid == repeated(self.uuid, self.entity.paper)
+
+
+def repeated(uuid: str, paper: str) -> str:
+    """The uuid under which an entry of another paper's log is said again of a paper; that of a repeated one names the first, too."""
+    change, slash, number = uuid.partition("/")
+    paper_code = hashlib.sha256(paper.encode()).hexdigest()[:16]
+    return f"{change.partition('@')[0]}@{paper_code}{slash}{number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Storing what an extractor read: entities, proposals, and what follows from them, in one transaction a paper.
 
 A reading is laid onto the entities that exist (`extractors.reconcile`), so that a second one changes values and
-not ids. Where it says of a decided cell what nobody had seen before, the log notes that the cell is open again;
+not ids; the first one of a paper that is the same file as another onto those of the other, with what people decided of them
+(`db.taking_over`). Where it says of a decided cell what nobody had seen before, the log notes that the cell is open again;
 the decision stands. Reading the same file with the same extractor again changes nothing.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func
@@ -19,12 +20,13 @@ from db.cells import Judge, Offer, verdict_of
 from db.dossier import Dossier, load_dossier, lock_paper, readings_of
 from db.events import Envelope, ProposalKey, Reopened
 from db.log import record
-from db.refresh import Change, refresh
+from db.refresh import Change, refresh, states_of
 from db.tables import EntityRow, Json, PaperRow, ProposalRow, ReadingRow
+from db.taking_over import Legacy, copy_readings, legacy_of, take_over
 from extractors.facts.codec import evidence_to_json, value_to_json
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import field_of, same_value
-from extractors.facts.ids import CellKey, EntityId
+from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Value
 from extractors.reconcile import Known, KnownEntity, Reconciliation, reconcile
@@ -47,6 +49,10 @@ class Saved:
     """Decided cells for which it says something nobody had seen."""
     changes: tuple[Change, ...] = ()
     """Cells that are now otherwise."""
+    first: PaperId | None = None
+    """The paper of the same file whose reviews were taken over; None if there was none."""
+    taken_over: int = 0
+    """Entries of its log."""
 
 
 def save(
@@ -75,12 +81,51 @@ def save(
     if session.get(ReadingRow, (reading.sha256, reading.extractor, reading.paper)) is not None:
         return Saved(new=False)
     dossier = load_dossier(session, reading.paper)
+    is_new = not dossier.readings and not dossier.entries
+    legacy = legacy_of(session, reading) if is_new else None
+    if legacy is not None:
+        return _save_second(session, reading, legacy, judge, at, version, run_key)
     done = reconcile(known_of(dossier), reading)
     _store(session, done, at, version, run_key)
     _name_paper(session, reading)
     reopened = _reopen(session, dossier, done.reading, at)
     changes = refresh(session, reading.paper, judge, at)
     return Saved(True, done.matched, done.minted, done.vanished, reopened, changes)
+
+
+def _save_second(
+    session: Session,
+    reading: Reading,
+    legacy: Legacy,
+    judge: Judge,
+    at: datetime,
+    version: int,
+    run_key: str | None,
+) -> Saved:
+    """Store the first reading of a paper that takes over what people decided of another of the same file."""
+    paper = reading.paper
+    copy_readings(session, legacy, reading, version, at)
+    here = set(load_dossier(session, paper).entities)
+    done = reconcile(known_of(legacy.known), reading)
+    used = set(done.ids.values())
+    done = replace(done, minted=tuple(sorted(used - here)), matched=tuple(sorted(used & here)))
+    _store(session, done, at, version, run_key)
+    _name_paper(session, reading)
+    refresh(session, paper, judge, at)  # what is asked about now is what people may have answered
+    taken = take_over(session, legacy, paper, judge, at)
+    reopened = _reopen(session, taken.known, done.reading, at)
+    refresh(session, paper, judge, at)
+    changes = tuple(Change(None, state) for state in states_of(session, paper))
+    return Saved(
+        True,
+        done.matched,
+        done.minted,
+        tuple(sorted(here - used)),
+        reopened,
+        changes,
+        taken.first,
+        taken.size,
+    )
 
 
 def newest_read(session: Session, paper: str) -> int | None:

@@ -177,6 +177,12 @@ def entity_cells(session: Session, entity: EntityId) -> tuple[CellState, ...]:
     return tuple(map(state_of, rows))
 
 
+def states_of(session: Session, paper: PaperId) -> tuple[CellState, ...]:
+    """All cells of a paper as the cache has them."""
+    rows = session.exec(select(CellRow).where(CellRow.paper_id == paper))
+    return tuple(sorted(map(state_of, rows), key=lambda state: state.key))
+
+
 def dossier_of(session: Session, key: CellKey) -> Dossier:
     """What is known of a cell's model, run or result, and of those merged with it.
 

@@ -228,6 +228,11 @@ def _keep(night: Night, reading: Reading, attempt: Attempt) -> BurdenError | Non
         return error
     if before is not None and before < attempt.file.version:
         _tell_revision(night, name, saved.changes)
+    if saved.first is not None:
+        night.counts["decisions taken over"] += saved.taken_over
+        night.telling.note(
+            f"{name} takes over what people decided of {saved.first}, the same file: {saved.taken_over} entries of the review log."
+        )
     night.counts["read"] += 1
     night.counts["read from html"] += attempt.file.media == "html"
     night.unread.discard(name)

@@ -48,7 +48,8 @@ def agreement(
     wanted = Wanted(fields_meant(field) if field else (), start, who)
     engine = open_data()
     with snapshot(engine) as session:
-        entries, audits = history(session), audit_answers(session)
+        said, audits = history(session), audit_answers(session)
+        entries = [one for one in said if not one.envelope.is_repeated]
     engine.dispose()
     report = report_of(entries, audits, wanted)
     if table is not None:

@@ -13,11 +13,15 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from db.engine import session, snapshot
+from db.events import Corrected, Envelope
+from db.log import append
+from db.models import judge_of
 from db.papers import FileOf, Media
+from db.refresh import cell_state, doctor, state_of
 from db.runs import open_failures, record_failure
 from db.tables import CellRow, FailureRow, FileRow, ReadingRow
 from extractors.facts.errors import DamagedDocumentError
-from extractors.facts.ids import PaperId
+from extractors.facts.ids import CellKey, PaperId
 from extractors.paper import EXTRACTOR
 from flows.clock import PlayedClock
 from flows.demo.catalogue import catalogue, pdf_of
@@ -345,6 +349,30 @@ def test_papers_that_share_a_file_are_read_once_and_the_second_is_told_as_a_dupl
     second = night(do=PLAIN)
     assert (second.outcome, second.counts["read"], "duplicates" in second.counts) == ("done", 1, False)
     assert "the same file under two ids" not in render(status_of(settings))
+
+
+def test_what_people_decided_of_a_paper_that_is_withdrawn_stands_of_its_duplicate(
+    night: Callable[..., Summary], single: StandIn, engine: Engine, settings: Settings, clock: PlayedClock
+) -> None:
+    """The second began its review anew, though people had looked at the very same pages."""
+    samples = catalogue()[:2]
+    single.samples, single.pdf = samples, lambda _: pdf_of(FIRST)
+    night(do=PLAIN)
+    with session(engine) as opened:
+        cell = next(map(state_of, opened.exec(select(CellRow).where(CellRow.field == "count"))))
+        assert cell.evidence is not None and cell.value is not None
+        said = Envelope("said", clock.now(), "ann", "annotator", cell.key.entity, cell.key.field)
+        append(opened, said, Corrected(cell.value, cell.evidence), judge_of(opened, settings.promise))
+    withdrawn = replace(samples[0], version=2, withdrawn=True, comment="Withdrawn: it is listed twice.")
+    single.samples = (*samples, withdrawn)
+    clock.sleep(86_400)
+    summary = night(do=PLAIN)
+    assert summary.counts["decisions taken over"] == 1
+    key = CellKey(replace(cell.key.entity, paper=PaperId(samples[1].id)), cell.key.field)
+    with snapshot(engine) as opened:
+        taken = cell_state(opened, key)
+        assert taken is not None and (taken.status, taken.reviewers) == ("reviewed", ("ann",))
+        assert doctor(opened, judge_of(opened, settings.promise)) == ()
 
 
 _PROGRAM = """

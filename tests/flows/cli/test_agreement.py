@@ -195,6 +195,23 @@ def test_what_an_author_contradicts_corrects_both_once_somebody_has_settled_it(
     assert [item["person"] for item in figures(burden)["corrections"]] == ["ann", "ann", "bob"]
 
 
+def test_what_a_paper_of_the_same_file_took_over_is_not_counted_once_more(
+    folder: Path, burden: Burden
+) -> None:
+    before, second = burden("agreement", "--json").stdout, PaperId("2402.00001")
+    engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
+    with session(engine) as opened:
+        record_listings(opened, "test", [Listing(second, 1, "A Net", "", (), (), AT, AT, b"")], AT)
+        sha256 = f"{3:064d}"
+        record_file(opened, second, 1, sha256=sha256, size=1, at=LATER)
+        words = Evidence(sha256, 4, None, "Training", "We used eight devices.", "test.rule")
+        fact = Proposal(count_of(second), devices(8), words)
+        saved = save(opened, Reading(sha256, "burden-1", second, "A Net", 9, (fact,)), JUDGE, LATER)
+        assert (saved.first, saved.taken_over) == (PAPERS[3], 2)
+    engine.dispose()
+    assert burden("agreement", "--json").stdout == before
+
+
 def test_audits_are_told_apart_from_the_queue(folder: Path, burden: Burden) -> None:
     engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
     with session(engine) as opened:
