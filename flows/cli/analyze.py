@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,25 +42,45 @@ def analyze(
     draws: Annotated[
         int, typer.Option(min=1, help="Resamples of papers for intervals that are drawn.")
     ] = 1000,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(help="An error to tell the price of, as imagenet=0.05; as often as wanted."),
+    ] = None,
+    budget: Annotated[float, typer.Option(help="US dollars: when would a target cost no more?")] = 1e6,
+    since: Annotated[
+        Path | None, typer.Option(help="Folder of an earlier release: what moved the slopes since.")
+    ] = None,
 ) -> None:
     """Fit performance against compute for each benchmark of a release, of the authors' tables, or of both."""
     from analysis.conventions import Options
+    from analysis.movement import movement
+    from analysis.projections import project
     from analysis.report import as_json as study_json
     from analysis.report import write_report
     from analysis.robustness import robustness
     from analysis.study import study
+    from analysis.targets import parse_target
     from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
-    convention = Convention(rates, tpu, utilisation, search, method)
+    convention, targets = Convention(rates, tpu, utilisation, search, method), [parse_target(text) for text in target or ()]  # fmt: skip
     rows, options = _sources(release, table), Options(convention, AUTHORS_CONVERSION if convert else None)
     done = study(rows, options)
+    projected = project(done, targets, convention=convention, budget=budget, draws=draws)
+    moved = movement(_sources(since, None), rows, options) if since else None
     robust = robustness(done, rows, options, draws)
     files = write_report(done, out, robust)
     if as_json:
-        _print_json(study_json(done, robust) | {"folder": str(out), "files": list(files)})
+        further = {"projections": list(projected.rows()), "movement": list(moved.rows()) if moved else None}
+        named = {"moved_by": list(moved.point_rows()) if moved else None}
+        _print_json(study_json(done, robust) | further | named | {"folder": str(out), "files": list(files)})
     else:
         _print_study(done)
         _print_robustness(robust)
+        _print_lines("What the next step would take", projected.sentences)
+        if projected.items:
+            typer.echo(f"Costs by {projected.inputs}.")
+        if moved:
+            _print_lines(f"What moved since {' and '.join(moved.since)}", moved.sentences)
         typer.echo(f"\n{len(files)} files in {out}, {files[0]} first.")
 
 
@@ -120,6 +140,11 @@ def _print_study(done: Study) -> None:
         Console(markup=False, emoji=False).print(table)
     if empty:
         typer.echo("\nWithout a fit\n" + "\n".join(f"  {line}" for line in empty))
+
+
+def _print_lines(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        typer.echo(f"\n{title}\n" + "\n".join(f"  {safe(line)}" for line in lines))
 
 
 def _print_robustness(robust: Robustness) -> None:

@@ -128,6 +128,59 @@ def test_reproduce_prints_ours_beside_theirs(tmp_path: Path) -> None:
     assert beside.exit_code == 3
 
 
+def test_analyze_tells_what_a_target_takes_and_when_a_budget_would_do(release: Path, tmp_path: Path) -> None:
+    arguments = ["analyze", str(release), "--out", str(tmp_path / "out"), "--draws", "20"]
+    done = CliRunner().invoke(app, [*arguments, "--target", "imagenet=5%", "--budget", "1000"])
+    assert done.exit_code == 0, done.output
+    assert "imagenet-1k, error 0.05 (given by the reader), polynomial form: 10^" in done.stdout
+    assert "It costs 1,000 US dollars or less " in done.stdout
+    assert "Costs by NVIDIA Tesla V100 at 14.13 TFLOP/s" in done.stdout
+    found = json.loads(CliRunner().invoke(app, [*arguments, "--target", "imagenet=0.05", "--json"]).stdout)
+    assert {row["target"] for row in found["projections"] if row["target_is"] == "given by the reader"} == {
+        0.05
+    }
+    assert found["movement"] is None
+
+
+def test_analyze_tells_what_moved_since_another_release(release: Path, tmp_path: Path) -> None:
+    arguments = [
+        "analyze",
+        str(release),
+        "--out",
+        str(tmp_path / "out"),
+        "--draws",
+        "20",
+        "--since",
+        str(release),
+    ]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert "What moved since release 0.1.0" in done.stdout
+    assert "imagenet-1k: nothing changed, the slope stays " in done.stdout
+    found = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
+    assert [row["kind"] for row in found["movement"]] == [
+        "new papers",
+        "papers gone",
+        "changed cells",
+        "method",
+    ]
+    assert found["moved_by"] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("imagenet", "is no target"), ("mnist=0.1", "no points of 'mnist'"), ("imagenet=2", "is no target")],
+)
+def test_a_target_that_cannot_be_is_refused_before_anything_is_written(
+    release: Path, tmp_path: Path, target: str, words: str
+) -> None:
+    arguments = ["analyze", str(release), "--out", str(tmp_path / "out"), "--target", target]
+    done = CliRunner().invoke(app, arguments)
+    assert isinstance(done.exception, UsageError)
+    assert words in str(done.exception)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.corpus
 def test_reproduce_is_done_where_everything_agrees(shared: Path) -> None:
     done = CliRunner().invoke(app, ["reproduce", "--table", str(shared / "reference" / "thompson2022")])
