@@ -135,7 +135,7 @@ def _print_study(done: Study) -> None:
                 low, high = fit.interval()
                 bounds = f"{low:.4f} to {high:.4f}"
                 table.add_row(section.benchmark, item.form.name, str(fit.n), f"{fit.slope:.4f}", bounds, f"{fit.p:.1e}", f"{fit.r2:.3f}")  # fmt: skip
-    typer.echo(f"{' and '.join(done.sources).capitalize()}. Convention: {done.convention}.\n")
+    typer.echo(f"From {' and '.join(map(safe, done.sources))}. Convention: {done.convention}.\n")
     if table.row_count:
         Console(markup=False, emoji=False).print(table)
     if empty:

@@ -238,8 +238,8 @@ def test_analyze_reads_the_authors_tables_alone_and_beside_a_release(release: Pa
     tables.mkdir()
     (tables / "points.csv").write_text(POINTS, encoding="utf-8")
     for source, count, words in (
-        ([], 6, "Theirs. Convention"),
-        ([str(release)], 15, "Release 0.1.0 and theirs. Convention"),
+        ([], 6, "From theirs. Convention"),
+        ([str(release)], 15, "From release 0.1.0 and theirs. Convention"),
     ):
         given = ["analyze", *source, "--table", str(tables), "--out", str(tmp_path / "out"), "--draws", "5"]
         done = CliRunner().invoke(app, given)
