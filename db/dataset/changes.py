@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, NamedTuple, Self
@@ -33,7 +34,9 @@ PaperFate = Literal["came", "went", "stayed"]
 """Whether its paper is in the release before, in this one, or in both."""
 REASONS_AT_ONCE = 500
 """Changes whose reasons are looked up together: about as many rows as a query may name."""
-_COMPARED = ("table_name", "column_name", "value", "low", "high", "unit")
+_json = json.JSONEncoder(ensure_ascii=False).encode
+"""As `json.dumps`, which makes an encoder anew each time."""
+_compared = itemgetter("table_name", "column_name", "value", "low", "high", "unit")
 """What a reader computes with; print, place and probability do not count."""
 
 
@@ -124,18 +127,19 @@ class Changes:
         """All changes in the order of papers."""
         with self.kept.open(encoding="utf-8") as lines:
             for line in lines:
-                paper, entity, name, kind, fate, why, *sides = json.loads(line)
-                before, after = (Standing(*side) if side else None for side in sides)
-                reason = Reason(*why) if why else None
-                yield Change(paper, entity, name, kind, before, after, fate, reason)
+                for paper, entity, name, kind, was, now, fate, why in json.loads(line):
+                    before, after = Standing(*was) if was else None, Standing(*now) if now else None
+                    yield Change(
+                        paper, entity, name, kind, before, after, fate, Reason(*why) if why else None
+                    )
 
     def explain(self, why: Callable[[Sequence[Change]], Sequence[Reason]]) -> None:
         """Add the reasons, which are asked for of many changes at once."""
         told, changes = self.kept.with_suffix(".told"), iter(self)
         with told.open("w", encoding="utf-8") as self._file:
             while some := list(islice(changes, REASONS_AT_ONCE)):
-                for change, reason in zip(some, why(some), strict=True):
-                    self._keep(replace(change, reason=reason))
+                reasons = zip(some, why(some), strict=True)
+                self._keep([replace(change, reason=reason) for change, reason in reasons])
         self._file = None
         told.replace(self.kept)
 
@@ -148,28 +152,34 @@ class Changes:
     ) -> None:
         fate: PaperFate = "stayed" if before and after else "went" if before else "came"
         self.rows = self.rows or {entity for entity, _ in before} != {entity for entity, _ in after}
+        found = []
         for cell in sorted(before.keys() | after.keys()):
             was, now = before.get(cell), after.get(cell)
             if was is not None and now is not None and was.hash == now.hash:
                 continue
             kind: ChangeKind = "added" if was is None else "removed" if now is None else "changed"
             self.counts[kind] += 1
-            self._keep(Change(paper, *cell, kind, was, now, fate))
+            found.append(Change(paper, *cell, kind, was, now, fate))
+        self._keep(found)
 
-    def _keep(self, change: Change) -> None:
+    def _keep(self, changes: Sequence[Change]) -> None:
         if self._file is None:
             raise RuntimeError("changes are found within a `with` only")
-        sides = [side and (side.hash, side.value, side.status) for side in (change.before, change.after)]
-        parts = [change.paper, change.entity, change.field, change.kind, change.fate, change.reason, *sides]
-        self._file.write(json.dumps(parts, ensure_ascii=False) + "\n")
+        if changes:
+            self._file.write(_json(list(map(_parts, changes))) + "\n")
+
+
+def _parts(change: Change) -> tuple[object, ...]:
+    was, now = (side and (side.hash, side.value, side.status) for side in (change.before, change.after))
+    return (
+        change.paper, change.entity, change.field, change.kind, was, now, change.fate, change.reason,
+    )  # fmt: skip
 
 
 def standing_of(evidence: Iterable[Row]) -> dict[Cell, Standing]:
     """The cells that rows of evidence publish."""
     return {
-        _cell(str(row["cell"])): Standing(
-            _hash([row[name] for name in _COMPARED]), str(row["value"]), str(row["status"])
-        )
+        _cell(str(row["cell"])): Standing(_hash(_compared(row)), str(row["value"]), str(row["status"]))
         for row in evidence
     }
 
@@ -239,4 +249,4 @@ def _cell(key: str) -> Cell:
 
 
 def _hash(parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_json(parts).encode()).hexdigest()

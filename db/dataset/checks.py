@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from operator import itemgetter
 
 from db.dataset.rows import Part, plain
 from db.dataset.schema import ENTITY_TABLES, EVIDENCE, TABLES, WITHDRAWN, Column, Row, Scalar, Table
@@ -21,7 +22,7 @@ from extractors.facts.values import NotReported
 
 NAMED = 5
 """How many of what is wrong a check names."""
-_PLACE = ("page", "quote", "rule", "sha256", "paper_version")
+_place_of = itemgetter("page", "quote", "rule", "sha256", "paper_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,8 @@ def _tables(part: Part) -> Iterator[tuple[Table, Sequence[Row]]]:
 def _doubled_keys(part: Part) -> Iterator[str]:
     """Keys begin with the paper's, so that rows of two papers never have the same."""
     for table, rows in _tables(part):
-        keys = Counter(tuple(row[column] for column in table.key) for row in rows)
-        if len(keys) < len(rows):
+        if len(set(map(itemgetter(*table.key), rows))) < len(rows):
+            keys = Counter(tuple(row[column] for column in table.key) for row in rows)
             yield from (
                 f"{table.name} {' '.join(map(str, key))}" for key, times in sorted(keys.items()) if times > 1
             )
@@ -145,7 +146,7 @@ def _without_evidence(part: Part) -> Iterator[str]:
         for row in part.tables.get(table.name, ()):
             for name in _FACTS[table.name]:
                 found = shown.get((row[table.key[0]], name))
-                if row[name] is not None and (found is None or any(found[part] is None for part in _PLACE)):
+                if row[name] is not None and (found is None or None in _place_of(found)):
                     yield f"{row[table.key[0]]}, column {name}"
 
 
@@ -158,18 +159,53 @@ def _outside_the_registry(part: Part) -> Iterator[str]:
 def _outside_the_schema(part: Part) -> Iterator[str]:
     for table, rows in _tables(part):
         for row in rows:
-            for column, cell in zip(table.columns, row.values(), strict=True):
-                if column.required if cell is None else not _fits(column, cell):
-                    yield f"{table.name} {row[table.key[0]]}, column {column.name}: {cell}"
+            if not _surely_fits(table, row):
+                for column, cell in zip(table.columns, row.values(), strict=True):
+                    if not _fits(column, cell):
+                        yield f"{table.name} {row[table.key[0]]}, column {column.name}: {cell}"
+
+
+def _surely_fits(table: Table, row: Row) -> bool:
+    """Whether every cell of a row fits, asked of all its texts at once; of a row that does fit it may still say no."""
+    texts = _BORDER.join([cell for cell in row.values() if isinstance(cell, str)])
+    return (
+        plain(texts) == texts
+        and f" {_BORDER}" not in texts
+        and f"{_BORDER} " not in texts
+        and all(row[name] is not None for name in _REQUIRED[table.name])
+        and all(_within(column, row[column.name]) for column in _BOUNDED[table.name])
+    )
 
 
 def _fits(column: Column, cell: Scalar) -> bool:
+    return _within(column, cell) and (not isinstance(cell, str) or cell == plain(cell))
+
+
+def _within(column: Column, cell: Scalar) -> bool:
+    """Whether a cell is there if it must be, and within the bounds of its column."""
+    if cell is None:
+        return not column.required
     if isinstance(cell, str):
         short = column.longest is None or len(cell) <= column.longest
-        return short and (not column.allowed or cell in column.allowed) and cell == plain(cell)
+        return short and (not column.allowed or cell in column.allowed)
     if isinstance(cell, int | float):
         return (column.low is None or cell >= column.low) and (column.high is None or cell <= column.high)
     return True
+
+
+_BORDER = "|"
+"""Between texts that are looked at together."""
+_REQUIRED = {
+    table.name: tuple(column.name for column in table.columns if column.required) for table in TABLES
+}
+_BOUNDED = {
+    table.name: tuple(
+        column
+        for column in table.columns
+        if column.allowed or {column.longest, column.low, column.high} != {None}
+    )
+    for table in TABLES
+}
 
 
 def _never(_part: Part) -> Iterator[str]:

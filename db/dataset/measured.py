@@ -5,6 +5,8 @@ All derived numbers of a release, whatever file they stand in, come from `extrac
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from db.dataset.schema import Row, Scalar
 from extractors.facts.fields import PHASES, Phase
 from extractors.facts.measures import (
@@ -18,15 +20,22 @@ from extractors.facts.measures import (
 )
 from extractors.facts.ontology import accelerator
 
+_PHASES: dict[str, Phase] = {phase: phase for phase in PHASES}
+
 
 def phase_of(run: Row) -> Phase:
     """The phase of a run."""
-    return next((phase for phase in PHASES if phase == run["phase"]), "unspecified")
+    return _PHASES.get(str(run["phase"]), "unspecified")
 
 
 def processor_of(run: Row) -> Processor:
     """What a run's processor can do; nothing where none is named or it is not known."""
-    found = accelerator(str(run["accelerator"])) if run["accelerator"] else None
+    return _processor(str(run["accelerator"] or ""))
+
+
+@lru_cache(maxsize=4096)
+def _processor(name: str) -> Processor:
+    found = accelerator(name) if name else None
     return found.processor if found else Processor("")
 
 

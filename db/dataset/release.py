@@ -27,6 +27,7 @@ from db.dataset import changelog
 from db.dataset.changes import Change, Changes, changes_of, last_standing
 from db.dataset.checks import Check
 from db.dataset.edition import Edition, Stored
+from db.dataset.garbage import seldom_collected
 from db.dataset.gate.accepting import accept
 from db.dataset.gate.bounds import Bounds
 from db.dataset.gate.database import last_row
@@ -222,6 +223,7 @@ def check_release(
         return _built(str(number), out, draft)
 
 
+@seldom_collected()
 def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Bounds = USUAL) -> Draft:
     """Write the rows of the next release.
 

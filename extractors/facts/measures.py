@@ -35,6 +35,8 @@ FLOP_PER_PARAMETER_AND_TOKEN = 6.0
 """Two for each parameter in the forward pass, four in the backward pass."""
 
 _MATRIX_FORMATS = frozenset({"bf16", "bfloat16", "fp16", "float16", "half", "mixed", "tf32", "fp8"})
+_RATES, _TPU_UNITS, _SEARCHES, _METHODS = map(get_args, (Rate, TpuUnit, Search, Method))
+_COUNT_UNITS: dict[str, CountUnit] = {unit: unit for unit in get_args(CountUnit)}
 _COUNTED: dict[str, CountUnit] = {"device-s": "devices", "chip-s": "chips", "core-s": "cores"}
 _METHOD_WORDS: dict[Method, str] = {
     "hardware": "hardware burden",
@@ -45,7 +47,7 @@ _METHOD_WORDS: dict[Method, str] = {
 
 def counted_in(unit: str) -> CountUnit:
     """What a count is of, by the registry's word for it; devices where nothing is said."""
-    return next((known for known in get_args(CountUnit) if known == unit), "devices")
+    return _COUNT_UNITS.get(unit, "devices")
 
 
 def _one_of(what: str, choice: str, choices: tuple[str, ...]) -> None:
@@ -72,10 +74,10 @@ class Convention:
     method: Method = "hardware"
 
     def __post_init__(self) -> None:
-        _one_of("rates", self.rate, get_args(Rate))
-        _one_of("tpu", self.tpu, get_args(TpuUnit))
-        _one_of("search", self.search, get_args(Search))
-        _one_of("method", self.method, get_args(Method))
+        _one_of("rates", self.rate, _RATES)
+        _one_of("tpu", self.tpu, _TPU_UNITS)
+        _one_of("search", self.search, _SEARCHES)
+        _one_of("method", self.method, _METHODS)
         if not 0.0 < self.utilisation <= 1.0:
             raise UsageError(
                 f"a utilisation of {self.utilisation:g} cannot be",

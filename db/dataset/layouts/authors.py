@@ -22,8 +22,6 @@ from db.dataset.layouts.training import (
     GROUPS,
     Group,
     Trained,
-    chosen_runs,
-    exposures_of,
     link,
     year,
 )
@@ -158,10 +156,10 @@ def _described(trained: Trained) -> dict[str, Scalar]:
 
 
 def _costs(layout: Layout, trained: Trained, where: str) -> dict[str, Scalar]:
-    chosen, others = chosen_runs(trained.costs)
+    chosen, others = trained.chosen
     searched = [run for run in trained.costs if phase_of(run) == "search"]
     cells: dict[str, Scalar] = {}
-    exposures = exposures_of(trained.shown)
+    exposures = trained.exposures
     for phase, exposure in exposures.items():
         cells |= {f"{phase}_epochs": exposure.epochs, f"{phase}_set_size": exposure.examples}
     for group, runs in chosen.items():

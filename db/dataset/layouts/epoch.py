@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from db.dataset.layouts.training import (
     GROUPS,
     Group,
     Trained,
-    chosen_runs,
-    exposures_of,
     feeds,
     link,
 )
@@ -102,7 +101,7 @@ def _model(trained: Trained) -> dict[str, Scalar]:
 
 
 def _training(trained: Trained) -> dict[str, Scalar]:
-    chosen, _ = chosen_runs(trained.costs)
+    chosen, _ = trained.chosen
     main = [run for run in trained.runs if GROUPS.get(phase_of(run)) in _MAIN]
     whole, fine = _compute(trained, _MAIN, chosen), _compute(trained, _FINE, chosen)
     devices = [run for group in _MAIN for run in chosen.get(group, ()) if not feeds(run)]
@@ -150,7 +149,7 @@ def _compute(trained: Trained, groups: Sequence[Group], chosen: Mapping[Group, S
     if any(stated.values()) and all(stated[GROUPS[phase_of(run)]] for run in runs):
         total = sum(float(str(flop)) for flop in stated.values() if flop)
         return _Compute(total, f"Stated in the paper. {_notes(trained, runs, 'compute_flop') or ''}".strip())
-    shown = {group: found for group, found in exposures_of(trained.shown).items() if group in groups}
+    shown = {group: found for group, found in trained.exposures.items() if group in groups}
     if all(group in shown for group in groups if group in chosen):
         operations = network_operations(pass_of(trained.model), shown.values())
         if operations is not None:
@@ -173,7 +172,7 @@ def _from_hardware(trained: Trained, counted: Sequence[Row], runs: Sequence[Row]
     language = any(_KINDS.get(domain, ("", ""))[0] == "Language" for domain in measured)
     share = numeric(_one(runs, "utilisation_percent"))
     utilisation = share / 100.0 if share else _LANGUAGE if language else _OTHERWISE
-    convention = Convention(rate="stated", utilisation=utilisation, search="exclude")
+    convention = _theirs(utilisation)
     burden = hardware_burden([work_of(run, convention) for run in counted], convention)
     if burden is None:
         return _Compute()
@@ -182,6 +181,11 @@ def _from_hardware(trained: Trained, counted: Sequence[Row], runs: Sequence[Row]
         f"From hardware: time x devices x peak rate x utilisation ({convention.name}).",
         estimated=True,
     )
+
+
+@lru_cache
+def _theirs(utilisation: float) -> Convention:
+    return Convention(rate="stated", utilisation=utilisation, search="exclude")
 
 
 def _hours(devices: Sequence[Row], groups: Sequence[Group]) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, TypeVar
 
 from db.dataset.measured import exposure_of, phase_of, processor_of, work_of
@@ -33,7 +34,7 @@ _Cell = TypeVar("_Cell", bound=Scalar)
 _SHOWN = ("epochs", "steps", "batch_size", "training_set_size")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what several layouts ask for is found once
 class Trained:
     """A model with all that its paper says of it."""
 
@@ -58,6 +59,16 @@ class Trained:
     def name(self) -> str:
         """Its name as printed."""
         return str(self.model["name"] or self.id.rsplit("/", 1)[-1])
+
+    @cached_property
+    def chosen(self) -> tuple[Mapping[Group, Sequence[Row]], Sequence[Row]]:
+        """The runs that its groups of columns show, and those that they have no room for."""
+        return chosen_runs(self.costs)
+
+    @cached_property
+    def exposures(self) -> Mapping[Group, Exposure]:
+        """How much it was shown in each phase."""
+        return exposures_of(self.shown)
 
     def printed(self, row: Row, column: str) -> str:
         """A cell as the paper prints it, or nothing."""

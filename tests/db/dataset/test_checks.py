@@ -91,6 +91,21 @@ def test_a_cell_that_its_column_does_not_allow_is_found(
     assert (found.required, f"column {column}" in found.notes) == (True, True)
 
 
+@pytest.mark.parametrize(
+    "quote", [" a blank in front", "a blank behind ", "two  blanks", "a bell\a", "\ud800"]
+)
+def test_a_text_that_is_not_plain_is_found_between_others(good: Part, quote: str) -> None:
+    found = failed(with_cell(good, "evidence", "quote", quote))["schema"]
+    assert (found.observed, "column quote" in found.notes) == (1, True)
+
+
+@pytest.mark.parametrize("quote", ["|", "a | b", " | ".join("abc"), ""])
+def test_a_text_may_have_what_stands_between_texts_when_they_are_looked_at_together(
+    good: Part, quote: str
+) -> None:
+    assert "schema" not in failed(with_cell(good, "evidence", "quote", quote))
+
+
 def test_an_empty_table_is_told_and_does_not_refuse(good: Part) -> None:
     found = failed(with_rows(good, "results", lambda _rows: ()))["tables"]
     assert (found.required, found.notes) == (False, "results")

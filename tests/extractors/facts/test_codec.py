@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from extractors.facts.codec import (
     Json,
     evidence_from_json,
+    evidence_from_text,
     evidence_to_json,
     reading_from_json,
     reading_to_json,
     value_from_json,
+    value_from_text,
     value_to_json,
 )
 from extractors.facts.errors import ParseError
@@ -44,6 +46,31 @@ evidences = st.builds(
 @given(values)
 def test_a_value_reads_back_what_it_wrote(value: Value) -> None:
     assert value_from_json(json.loads(json.dumps(value_to_json(value)))) == value
+
+
+@given(values)
+def test_a_value_is_the_same_from_its_text(value: Value) -> None:
+    assert value_from_text(json.dumps(value_to_json(value))) == value
+
+
+@given(evidences)
+def test_evidence_is_the_same_from_its_text(evidence: Evidence) -> None:
+    assert evidence_from_text(json.dumps(evidence_to_json(evidence))) == evidence
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "null", '{"kind": "colour"}', '{"kind": "name", "id": " ", "printed": ""}']
+)
+def test_a_text_that_is_no_fact_is_refused(text: str) -> None:
+    with pytest.raises(ParseError):
+        value_from_text(text)
+    with pytest.raises(ParseError):
+        evidence_from_text(text)
+
+
+def test_a_character_that_is_half_of_one_survives_the_text_as_it_does_the_object() -> None:
+    data = {"kind": "name", "id": "net", "printed": "\ud800"}
+    assert value_from_text(json.dumps(data)) == value_from_json(dict(data))
 
 
 said = st.builds(Rival, values, evidences, st.dictionaries(printable, finite, max_size=2))

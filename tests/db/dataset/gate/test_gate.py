@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text as sql
 
 from db.dataset.checks import Check
 from db.dataset.gate.bounds import Bounds
@@ -52,6 +53,22 @@ def test_a_check_publishes_nothing_and_leaves_nothing(world: World, tmp_path: Pa
     assert (found.version, found.new, found.added) == ("0.1.0", True, 16)
     assert list(tmp_path.glob("[0-9.]*")) == []
     assert build_release(world.engine, tmp_path).version == "0.1.0"
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [("value", "{"), ("evidence", "[]"), ("reviewers", '"ada"')],
+    ids=["value", "evidence", "reviewers"],
+)
+def test_a_cell_whose_json_is_none_of_its_kind_is_named(
+    world: World, tmp_path: Path, column: str, text: str
+) -> None:
+    world.read(PAPER)
+    with session(world.engine) as opened:
+        change = f"UPDATE cell SET {column} = :text WHERE entity_id = :entity AND field = 'count'"
+        opened.connection().execute(sql(change), {"text": text, "entity": RUN})
+    found = outcomes(world, tmp_path)["readable"]
+    assert (found.refuses, str(COUNT) in found.notes) == (True, True)
 
 
 def test_what_people_decide_passes_on_both_engines(
