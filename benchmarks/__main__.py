@@ -1,4 +1,4 @@
-"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|faults|overhead|releases|layouts|analysis]`."""
+"""Runs one benchmark, or all: `python -m benchmarks [speed|extraction|agreement|tables|score|domains|screening|authors|confidence|review|pace|crowd|politeness|alarms|strangers|fuzz|soak|kills|flowkills|faults|overhead|releases|layouts|slips|analysis]`."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> int:
         review,
         scores,
         screening,
+        slips,
         soak,
         strangers,
         tables,
@@ -54,6 +55,7 @@ def main(arguments: list[str]) -> int:
         "screening": lambda: screening.report(find_corpus()),
         "authors": lambda: authors.report(find_corpus()),
         "layouts": lambda: layouts.report(find_corpus()),
+        "slips": lambda: slips.report(find_corpus()),
         "review": lambda: review.report(find_corpus()),
         "pace": lambda: pace.report(find_corpus()),
         "crowd": crowd.report,

@@ -51,12 +51,21 @@ class Standing:
     status: str | None = None
 
 
+Cause = Literal["person", "paper", "row", "machine", "unknown"]
+"""What made a change: somebody said something of the cell; its paper came or left; its row came or went with its other cells; it was read or
+judged anew; or nothing that is known."""
+
+
 class Reason(NamedTuple):
     """Why a cell changed."""
 
     sentence: str
-    by_person: bool = False
-    """Whether somebody said something of the cell, rather than a machine reading or judging it."""
+    cause: Cause = "unknown"
+
+    @property
+    def by_person(self) -> bool:
+        """Whether somebody said something of the cell, rather than a machine reading or judging it."""
+        return self.cause == "person"
 
 
 @dataclass(frozen=True, slots=True)

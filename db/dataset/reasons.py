@@ -1,5 +1,7 @@
 """Why cells changed between the last release and this one: one sentence for each, looked up for many changes at once.
 
+The list of changes tells them, and the gate goes by them (`db.dataset.gate.history`): what has no known cause must not be gone.
+
 A change has the first of these reasons that holds: its paper came or went; somebody said something of it, of its entity or of the
 model it belongs to; another version of the paper was read, or the same by another extractor; another confidence model judges;
 its row came or went with its other cells. A first release has no reasons, for nothing changed.
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -18,7 +21,7 @@ from sqlmodel import Session, col, select
 
 from db.cells import PUBLISHED
 from db.columns import Row
-from db.dataset.changes import Change, Reason
+from db.dataset.changes import Cause, Change, Reason
 from db.dataset.rows import plain
 from db.dataset.source import Source
 from db.dossier import entry_of, extractor_order
@@ -39,7 +42,7 @@ from db.events import (
     Undone,
 )
 from db.tables import CellRow, EntityRow, EventRow, ModelRow, PublishedRow, ReadingRow
-from extractors.facts.errors import ParseError
+from extractors.facts.errors import BurdenError, ParseError
 from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, EntityId
 
@@ -125,7 +128,8 @@ class Reasons:
         said: defaultdict[str, list[Entry]] = defaultdict(list)
         events = _rows(self._session, EventRow, EventRow.entity_id, ids, col(EventRow.seq) > self._last_seq)
         for row in sorted(events, key=lambda row: row.seq or 0):
-            said[row.entity_id].append(entry_of(row))
+            with suppress(BurdenError, ValueError, StopIteration, RuntimeError):  # no entry: the gate tells
+                said[row.entity_id].append(entry_of(row))
         return _Known(
             said,
             merged,
@@ -151,29 +155,31 @@ class Reasons:
     def _reason(self, change: Change, known: _Known) -> Reason:
         if change.fate == "came":
             came = "is back in" if change.paper in known.returned else "is new in"
-            return Reason(f"The paper {came} the dataset.")
+            return Reason(f"The paper {came} the dataset.", "paper")
         if change.paper in self._source.gone:
-            return _sentence(f"The paper left the dataset: {self._source.gone[change.paper]}")
+            return _sentence(f"The paper left the dataset: {self._source.gone[change.paper]}", "paper")
         cell = known.cells.get((change.entity, change.field))
         entry = _newest_said(change, cell, known)
         if entry is not None:
             return _said(entry, cell)
-        return _sentence(self._by_machine(change, cell, known))
+        found = self._by_machine(change, cell, known)
+        return Reason(found.sentence, "person") if _is_disputed(change, known) else found
 
-    def _by_machine(self, change: Change, cell: CellRow | None, known: _Known) -> str:
+    def _by_machine(self, change: Change, cell: CellRow | None, known: _Known) -> Reason:
         is_published = cell is not None and cell.status in PUBLISHED
         if change.kind == "removed" and is_published:
-            return "No fact of its row is published any more"
-        cause = self._read(known.readings.get(change.paper, ())) or self._judged(cell)
-        if change.kind == "added" and not cause and _is_identity(change):
-            return "A fact of its row is published now"
+            return _sentence("No fact of its row is published any more", "row")
+        made = self._read(known.readings.get(change.paper, ())) or self._judged(cell)
+        if change.kind == "added" and not made and _is_identity(change):
+            return _sentence("A fact of its row is published now", "row")
+        cause: Cause = "machine" if made else "unknown"
         if change.kind != "removed":
-            return cause or UNKNOWN
+            return _sentence(made or UNKNOWN, cause)
         if cell is not None and cell.look in _WAITS:
-            return ". ".join(filter(None, (_WAITS[cell.look], cause)))
+            return _sentence(". ".join(filter(None, (_WAITS[cell.look], made))), cause)
         status = cell.status if cell is not None else "void"
         became = {"queued": "It waits for review", "rejected": "It is too improbable"}
-        return ". ".join(filter(None, (became.get(status, "It is no longer read"), cause)))
+        return _sentence(". ".join(filter(None, (became.get(status, "It is no longer read"), made))), cause)
 
     def _read(self, readings: Sequence[ReadingRow]) -> str:
         """What was read since, where that is not what had been read before."""
@@ -193,15 +199,24 @@ class Reasons:
         return f"It was judged anew, by confidence model {model.version}"
 
 
-def _newest_said(change: Change, cell: CellRow | None, known: _Known) -> Entry | None:
-    """The newest entry since the last release that made the change."""
-    groups = [change.entity, *sorted(known.merged.get(change.entity, ()))]
-    about = [
+def _about(change: Change, known: _Known) -> list[Entry]:
+    """What was said since of the cell and of its entity, and of those that are the same."""
+    return [
         entry
-        for id in groups
+        for id in (change.entity, *sorted(known.merged.get(change.entity, ())))
         for entry in known.said.get(id, ())
         if entry.envelope.field in (change.field, None)
     ]
+
+
+def _is_disputed(change: Change, known: _Known) -> bool:
+    """Whether people said something of it that did not stand, or is still to be settled."""
+    return any(isinstance(entry.event, Decision | Adjudicated | Flagged) for entry in _about(change, known))
+
+
+def _newest_said(change: Change, cell: CellRow | None, known: _Known) -> Entry | None:
+    """The newest entry since the last release that made the change."""
+    about = _about(change, known)
     # a decision that did not stand leaves no reviewers; its undoing is an entry of its own
     is_decided = cell is not None and (bool(cell.reviewers) or cell.status == "void")
     bearing = [
@@ -257,13 +272,13 @@ def _said(entry: Entry, cell: CellRow | None) -> Reason:
     why = plain(envelope.reason).rstrip(".")
     told = f"{plain(envelope.actor)} {verb} on {envelope.at:%Y-%m-%d}{f': {why}' if why else ''}"
     waits = _WAITS.get(cell.look or "") if cell is not None and cell.status == "queued" else None
-    return _sentence(f"{waits}. {told}" if waits else told, by_person=True)
+    return _sentence(f"{waits}. {told}" if waits else told, "person")
 
 
-def _sentence(text: str, *, by_person: bool = False) -> Reason:
+def _sentence(text: str, cause: Cause) -> Reason:
     whole = plain(text).rstrip(".")
     short = whole if len(whole) < LONGEST else f"{whole[: LONGEST - 2]}…"
-    return Reason(f"{short}.", by_person)
+    return Reason(f"{short}.", cause)
 
 
 def _rows(

@@ -250,14 +250,14 @@ def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Boun
         files.add(rest)
         for consumer in consumers:
             consumer.add(rest)
+    if last is not None:
+        changes.explain(Reasons(opened, source, last.as_of, last.last_seq).of)
     checks = gate.outcomes(statistics, changes, folder.parent)
     quality = Quality()
     if not any(
         check.refuses and not check.acceptable for check in checks
     ):  # or what follows may not be readable
         quality = quality_of(opened, bounds.promise.precision, bounds.promise.audit_share)
-        if last is not None:
-            changes.explain(Reasons(opened, source, last.as_of, last.last_seq).of)
     return Draft(
         hidden,
         source,

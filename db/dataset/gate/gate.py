@@ -88,7 +88,7 @@ class Gate:
 
         Args:
             statistics: of the rows.
-            changes: against the last release.
+            changes: against the last release, with their reasons.
             out: the folder of all releases.
         """
         opened, last = self.opened, last_row(self.opened, self.last)
@@ -101,7 +101,7 @@ class Gate:
             *self.documents.outcomes(),
             *self.world.outcomes(),
             *self.decisions.outcomes(),
-            *history(opened, self.source, changes, last, cells, self.bounds),
+            *history(self.source, changes, last, cells, self.bounds),
             still_there(opened, statistics.published, self.source),
             backed(opened, self.source.gone),
             stale(opened),

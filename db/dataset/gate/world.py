@@ -24,7 +24,7 @@ EXCESS = 3.0
 """Times the devices' peak at the most favourable reading; what operations are estimated by holds within this factor."""
 BURDEN = 1e28
 """FLOP: some ten times what the largest training that anybody is known to have run can have kept busy."""
-SLIPS = (60.0, 1e3, 3600.0, 86_400.0, 1e6)
+SLIPS = (24.0, 60.0, 1e3, 3600.0, 86_400.0, 1e6)
 """What a unit that was read wrong multiplies by."""
 _CLOSE = 0.02
 LONGEST_SIDE = 3371.0
@@ -86,7 +86,7 @@ class World:
     _slips: Tally = field(
         default_factory=lambda: Tally(
             "slips",
-            "No value that nobody looked at is otherwise than others of its paper by just a unit: 60, 1000, 3600 times or the like.",
+            "No value that nobody looked at is otherwise than others of its paper by just a unit: 24, 60, 1000, 3600 times or the like.",
             acceptable=True,
         )
     )

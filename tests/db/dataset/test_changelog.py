@@ -25,7 +25,7 @@ PAPER = "2403.00042"
 def change(number: int, *, by_person: bool = True, reason: str = "ada corrected it.") -> Change:
     return Change(
         PaperId(PAPER), f"{PAPER}/run/r{number}", "count", "changed",
-        Standing("a", "8.0"), Standing("b", "16.0"), "stayed", Reason(reason, by_person),
+        Standing("a", "8.0"), Standing("b", "16.0"), "stayed", Reason(reason, "person" if by_person else "machine"),
     )  # fmt: skip
 
 

@@ -74,9 +74,13 @@ def test_rows_came_or_went_where_entities_did(before: Cells, after: Cells) -> No
 def test_reasons_are_asked_for_once_of_each_change_and_kept_beside_it(before: Cells, after: Cells) -> None:
     found = changes_from(changes_from(None, before), after)
     bare = list(found)
-    found.explain(lambda changes: [Reason(change.cell, change.kind == "added") for change in changes])
+    found.explain(
+        lambda changes: [
+            Reason(change.cell, "person" if change.kind == "added" else "machine") for change in changes
+        ]
+    )
     assert [change.reason for change in found] == [
-        Reason(change.cell, change.kind == "added") for change in bare
+        Reason(change.cell, "person" if change.kind == "added" else "machine") for change in bare
     ]
     assert [replace(change, reason=None) for change in found] == bare
 

@@ -64,7 +64,7 @@ def test_what_people_decided_all_of_is_told_only(
     assert set(failed(world)) == {"doubts"}
 
 
-@pytest.mark.parametrize("slip", [1000, 3600, 1 / 3600, 60])
+@pytest.mark.parametrize("slip", [1000, 3600, 1 / 3600, 60, 24, 1 / 24])
 def test_device_time_that_is_a_unit_off_its_product_is_a_slip(
     world: World, sparsenet: tuple[Said, ...], slip: float
 ) -> None:
