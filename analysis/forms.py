@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
+import pandas as pd
 from statsmodels.regression.linear_model import OLS
 
 from analysis.regressions import FORMS, Form, FormName, NoFit
@@ -60,6 +61,10 @@ class FormComparison:
     def rows(self) -> Iterator[dict[str, str | float | int | None]]:
         """One tidy row a form."""
         yield from ({**asdict(score), "convention": self.convention} for score in self.scores)
+
+    def as_frame(self) -> pd.DataFrame:
+        """The tidy rows as a data frame."""
+        return pd.DataFrame(list(self.rows()))
 
 
 _STRONG = 10.0

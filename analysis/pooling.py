@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
@@ -62,6 +63,10 @@ class Pooling:
         n = sum(item.n for item in self.benchmarks)
         yield {"benchmark": "all", "n": n, "alone": None, "pooled": self.slope, "low": self.low, "high": self.high, **common}  # fmt: skip
         yield from ({**asdict(item), **common} for item in self.benchmarks)
+
+    def as_frame(self) -> pd.DataFrame:
+        """The tidy rows as a data frame."""
+        return pd.DataFrame(list(self.rows()))
 
 
 def pool(points: Points | Sample, *, level: float = 0.95, convention: str = "") -> Pooling | NoFit:

@@ -124,7 +124,7 @@ class Projection:
         what, trend = f"It costs {self.budget:,.0f} US dollars or less", self.costs.trend
         if year == self.costs.year:
             return f"{what} already."
-        when = f"from about {year:.0f} on" if year < _NO_YEAR else f"not before {_NO_YEAR}, even"
+        when = f"from about {year:.0f} on," if year < _NO_YEAR else f"not before {_NO_YEAR}, even"
         seen = f"as they did from {trend.seen_from} to {trend.seen_to}"
         return f"{what} {when} if prices keep halving every {trend.value:g} years, {seen}."
 

@@ -7,11 +7,12 @@ why a benchmark has none. Standard errors are the classical ones, as in arXiv:20
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
@@ -68,6 +69,14 @@ class NoFit:
 
     n: int
     reason: str
+
+    def rows(self) -> Iterator[dict[str, str | int]]:
+        """One tidy row, as an estimate has them."""
+        yield {"n": self.n, "no_fit": self.reason}
+
+    def as_frame(self) -> pd.DataFrame:
+        """The row as a data frame."""
+        return pd.DataFrame(list(self.rows()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -67,14 +68,22 @@ def parse_target(text: str) -> Target:
 
 
 def targets_of(benchmark: str, smallest: float, given: Iterable[Target]) -> tuple[Target, ...]:
-    """What to ask of one benchmark: half of the smallest error there, the first version's targets, and those given."""
+    """What to ask of one benchmark: half of the smallest error there, the first version's targets, and those given.
+
+    An error that the first version asks and the reader too is asked once, as the reader's.
+    """
+    own = [item for item in given if is_same(item.benchmark, benchmark)]
+    known = (errors for name, errors in TARGETS_2020.items() if is_same(name, benchmark))
     published = [
-        error for name, errors in TARGETS_2020.items() if is_same(name, benchmark) for error in errors
+        error
+        for errors in known
+        for error in errors
+        if not any(math.isclose(error, item.error) for item in own)
     ]
     return (
         Target(benchmark, smallest / 2.0, HALF),
         *(Target(benchmark, error, PUBLISHED) for error in published),
-        *(Target(benchmark, item.error, item.why) for item in given if is_same(item.benchmark, benchmark)),
+        *(Target(benchmark, item.error, item.why) for item in own),
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.imputation.bayes_mi import MI
@@ -96,6 +97,10 @@ class Imputed:
     def rows(self) -> Iterator[dict[str, str | float | int | None]]:
         """One tidy row."""
         yield {name: getattr(self, name) for name in self.__slots__}
+
+    def as_frame(self) -> pd.DataFrame:
+        """The tidy rows as a data frame."""
+        return pd.DataFrame(list(self.rows()))
 
 
 def sd_of_range(low: float, high: float) -> float:

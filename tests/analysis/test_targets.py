@@ -41,6 +41,11 @@ def test_a_benchmark_has_half_its_smallest_error_the_published_targets_and_the_r
     assert [item.why for item in targets_of("mpii", 0.2, [])] == [HALF]
 
 
+def test_an_error_that_is_asked_twice_is_the_reader_s() -> None:
+    found = targets_of("imagenet-1k", 0.12, [parse_target("imagenet=5%")])
+    assert [item.why for item in found if item.error == 0.05] == [GIVEN]
+
+
 def test_the_authors_names_and_ours_are_of_one_benchmark() -> None:
     assert is_same("wmt2014-en-fr", "wmt14-en-fr")
     assert not is_same("imagenet", "imagenet-gen")
