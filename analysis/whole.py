@@ -1,7 +1,6 @@
 """Everything that `burden analyze` says: the study, and each doubt about it, as one value.
 
-What is shown where, and in which files, is `analysis.report`'s; what it costs to go on is `analysis.projections`', and
-what moved since another release `analysis.movement`'s.
+What is shown where, and in which files, is `analysis.report`'s.
 """
 
 from __future__ import annotations
@@ -14,12 +13,15 @@ import numpy as np
 from analysis.certainty import Cells, keys_of, known_evidence, uncertain
 from analysis.conventions import Options
 from analysis.load import Release, evidence_of
+from analysis.movement import Movement, movement
 from analysis.points import LeftOut, Point
+from analysis.projections import BUDGET, Projections, project
 from analysis.regressions import Fit, NoFit, least_squares
 from analysis.robustness import DRAWS, SEED, Robustness, Row, robustness
 from analysis.sample import FEWEST_POINTS, year_of
 from analysis.selection import Reported, Weighted, coverage, weigh
 from analysis.study import Section, Study, study
+from analysis.targets import Target
 from analysis.uncertainty import Imputed, impute
 
 
@@ -82,6 +84,9 @@ class Analysis:
     imputed: Mapping[str, Imputed | NoFit]
     """Slopes with what is not known exactly, by benchmark."""
     reporting: tuple[Reporting, ...]
+    projections: Projections
+    moved: Movement | None = None
+    """Since an earlier release, where one was given."""
     evidence: Cells = field(default_factory=dict)
     """Of the points, and of papers without one, by the key of the row that shows it."""
 
@@ -94,11 +99,30 @@ class Analysis:
                 yield from ({"benchmark": name, **row} for row in found.rows())
 
 
-def analyze(releases: Sequence[Release], options: Options, draws: int = DRAWS, seed: int = SEED) -> Analysis:
+def analyze(
+    releases: Sequence[Release],
+    options: Options,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    *,
+    targets: Sequence[Target | float] = (),
+    budget: float = BUDGET,
+    since: Sequence[Release] = (),
+) -> Analysis:
     """Everything that the points of some releases say under one convention.
+
+    Args:
+        releases: what is analysed; where several have a paper, the first one's point counts.
+        options: how burdens are counted.
+        draws: of whatever is drawn.
+        seed: of the draws.
+        targets: errors to tell the price of, beside those that every benchmark has.
+        budget: US dollars of which to tell when a target costs no more.
+        since: an earlier release, to tell what moved the slopes.
 
     Raises:
         DatasetError: a row has an error rate, time or count that cannot be, or evidence cannot be read.
+        UsageError: a target is of a benchmark without points, or the budget is none.
     """
     done = study(releases, options)
     entries = [item for section in done.sections for item in entries_of(section)]
@@ -110,6 +134,8 @@ def analyze(releases: Sequence[Release], options: Options, draws: int = DRAWS, s
         conversion_of(done),
         {section.benchmark: _imputed(section, evidence, options, draws, seed) for section in tracked},
         tuple(reporting_of(section, done.convention) for section in tracked),
+        project(done, targets, convention=options.convention, budget=budget, draws=draws, seed=seed),
+        movement(since, releases, options) if since else None,
         evidence,
     )
 

@@ -53,21 +53,22 @@ def analyze(
 ) -> None:
     """Fit performance against compute for each benchmark of a release, of the authors' tables, or of both."""
     from analysis.conventions import Options
-    from analysis.movement import movement
-    from analysis.projections import project
     from analysis.report import as_json as study_json
     from analysis.report import write_report
-    from analysis.robustness import robustness
-    from analysis.study import study
     from analysis.targets import parse_target
+    from analysis.whole import analyze as analyze_releases
     from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
-    convention, targets = Convention(rates, tpu, utilisation, search, method), [parse_target(text) for text in target or ()]  # fmt: skip
-    rows, options = _sources(release, table), Options(convention, AUTHORS_CONVERSION if convert else None)
-    done = study(rows, options)
-    projected = project(done, targets, convention=convention, budget=budget, draws=draws)
-    moved = movement(_sources(since, None), rows, options) if since else None
-    robust = robustness(done, rows, options, draws)
+    convention = Convention(rates, tpu, utilisation, search, method)
+    whole = analyze_releases(
+        _sources(release, table),
+        Options(convention, AUTHORS_CONVERSION if convert else None),
+        draws,
+        targets=[parse_target(text) for text in target or ()],
+        budget=budget,
+        since=_sources(since, None) if since else (),
+    )
+    done, robust, projected, moved = whole.study, whole.robust, whole.projections, whole.moved
     files = write_report(done, out, robust)
     if as_json:
         further = {"projections": list(projected.rows()), "movement": list(moved.rows()) if moved else None}

@@ -113,3 +113,12 @@ def test_the_same_release_gives_the_same_analysis(tables: Tables, write_release:
     first, second = (analyze([release], Options(), DRAWS) for _ in range(2))
     assert first == second
     assert replace(first, evidence={}) == second
+
+
+def test_what_the_next_step_takes_and_what_moved_since_belong_to_it(wide_folder: Path) -> None:
+    release = release_of_tables(wide_folder)
+    done = analyze([release], Options(), DRAWS, targets=[0.123], since=[release])
+    assert 0.123 in {item.target.error for item in done.projections.items}
+    assert done.moved is not None
+    assert {row["n"] for row in done.moved.rows() if row["benchmark"] == "imagenet-1k"} == {9}
+    assert analyze([release], Options(), DRAWS).moved is None

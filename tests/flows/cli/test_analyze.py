@@ -46,6 +46,11 @@ TABLES: dict[str, dict[str, list[object]]] = {
     "benchmarks": {
         "benchmark": ["imagenet-1k", "squad-1.1"], "metric": ["top1_accuracy", "em"], "domain": ["", ""], "primary": [True, True],
     },
+    "evidence": {
+        "cell": ["a/x#score"], "row_id": ["a/x"], "column_name": ["score"], "paper_id": ["a"], "paper_version": [1],
+        "value": ["70.0"], "low": [70.0], "high": [70.0], "printed": ["70.0"], "page": [2], "quote": ["70.0 top-1"],
+        "rule": ["table"], "probability": [0.98], "status": ["automatic"],
+    },
 }  # fmt: skip
 
 
