@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -44,6 +45,19 @@ def open_database(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def refuse_missing(engine: Engine) -> None:
+    """Refuse to go on where there is no database, for who opens a file of SQLite makes it.
+
+    Raises:
+        UsageError: there is none.
+    """
+    file = engine.url.database or ""
+    if engine.dialect.name == "sqlite" and not Path(file).is_file():
+        raise UsageError(
+            "there is no database yet", where=file, remedy="Run burden crawl or burden quickstart"
+        )
 
 
 @contextmanager
@@ -85,7 +99,7 @@ def sole(engine: Engine, work: str) -> Iterator[bool]:
     if engine.dialect.name != "postgresql":
         yield True
         return
-    key = {"key": int.from_bytes(sha256(f"burden {work}".encode()).digest()[:7])}
+    key = {"key": _sole_key(work)}
     with _reporting(engine), engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one()
         try:
@@ -93,6 +107,28 @@ def sole(engine: Engine, work: str) -> Iterator[bool]:
         finally:
             if taken:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+def is_taken(engine: Engine, work: str) -> bool:
+    """Whether somebody holds the lock of `sole`, on whichever machine.
+
+    Raises:
+        StoreError: the database cannot be reached.
+    """
+    if engine.dialect.name != "postgresql":
+        return False
+    held = (
+        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+        " AND (classid::bigint << 32) | objid::bigint = :key"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    )
+    with _reporting(engine), engine.connect() as connection:
+        return bool(connection.execute(text(held), {"key": _sole_key(work)}).scalar_one())
+
+
+def _sole_key(work: str) -> int:
+    """Key of PostgreSQL's advisory lock for a sort of work."""
+    return int.from_bytes(sha256(f"burden {work}".encode()).digest()[:7])
 
 
 @contextmanager
@@ -211,11 +247,18 @@ def _reporting(engine: Engine) -> Iterator[None]:
         # subclasses other than this one are our own mistakes; the class itself is how SQLite reports a damaged file
         if type(error) not in {DatabaseError, OperationalError}:
             raise
-        raise StoreError(
-            f"the database failed: {_cause(error)}",
-            where=_place(engine),
-            remedy="Check that it is running and writable",
-        ) from error
+        cause = _cause(error)
+        remedy = next((told for words, told in _REMEDIES.items() if words in cause), _ELSE)
+        raise StoreError(f"the database failed: {cause}", where=_place(engine), remedy=remedy) from error
+
+
+_REMEDIES = {
+    "database is locked": "Another process has been writing to it for long; try again, or see what it is",
+    "database or disk is full": "Make room on its disk; what was stored before is kept",
+    "disk I/O error": "Check that its disk is sound and has room",
+}
+"""What to do, by words of SQLite's."""
+_ELSE = "Check that it is running and writable"
 
 
 def _cause(error: DBAPIError) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from sqlalchemy import Engine
 
-from db.engine import sole
+from db.engine import is_taken, sole
 from extractors.facts.errors import ConflictError, StoreError
 
 Work = Literal["crawl", "backfill", "reextract"]
@@ -51,6 +51,22 @@ def locked(folder: Path, *works: Work) -> Iterator[None]:
         for work in works:
             stack.enter_context(_locked(folder, work))
         yield
+
+
+def is_at_work(folder: Path, engine: Engine, work: Work) -> bool:
+    """Whether a run of a sort is at work, in a data folder or on any machine that shares its database.
+
+    Raises:
+        StoreError: the database cannot be reached.
+    """
+    try:
+        with (folder / f"{work}.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass  # no run ever was in this folder
+    return is_taken(engine, work)
 
 
 @contextmanager

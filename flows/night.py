@@ -7,6 +7,7 @@ paper. One lock keeps two nights from running at once in one data folder.
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -19,7 +20,7 @@ import requests
 from sqlalchemy import Engine
 
 from db.cells import Judge
-from db.engine import is_current, migrate, open_database, session, snapshot
+from db.engine import is_current, migrate, open_database, refuse_missing, session, snapshot
 from db.harvests import beside, reached
 from db.models import judge_of
 from db.papers import ALL, Share
@@ -32,6 +33,7 @@ from extractors.facts.errors import (
     ConflictError,
     RateLimitedError,
     RepeatedRunError,
+    StoreError,
     UnreachableError,
     UsageError,
 )
@@ -55,6 +57,10 @@ ADDING = "adding"
 
 SourceName = Literal["arxiv", "atom", "bulk", "folder"]
 """arxiv: what changed, by OAI-PMH. atom: what was submitted or revised, by the query API. bulk: arXiv's bulk files."""
+
+
+LEAST_FREE = 30_000_000
+"""Bytes without which no run begins: both databases and the logs of a night take some MB, whatever it brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +249,7 @@ def present_database(settings: Settings) -> Iterator[Engine]:
         StoreError: it cannot be written.
     """
     with database_of(settings) as engine:
-        file = engine.url.database or ""
-        if engine.dialect.name == "sqlite" and not Path(file).is_file():
-            raise UsageError(
-                "there is no database yet", where=file, remedy="Run burden crawl or burden quickstart"
-            )
+        refuse_missing(engine)
         migrate(engine)
         yield engine
 
@@ -266,12 +268,13 @@ def open_work(
     """The same for any source and kind of run.
 
     Raises:
-        StoreError: the data folder or the database cannot be written.
+        StoreError: the data folder or the database cannot be written, or there is no room.
         ConflictError: another run of the sort is at work in this data folder, or on this database.
         RepeatedRunError: a run of this key is, or is done.
     """
     order = order or Order()
     with _alone(settings, engine, "backfill" if kind == BACKFILL else "crawl", order.key):
+        _refuse_full(settings)
         migrate(engine)
         _refuse_done(engine, order.key)
         windows = _windows(engine, source, order, settings, clock.now())
@@ -299,6 +302,17 @@ def _alone(settings: Settings, engine: Engine, work: Work, key: str) -> Iterator
                 raise RepeatedRunError(f"the run {key!r} is at work already") from error
             raise
         yield
+
+
+def _refuse_full(settings: Settings) -> None:
+    """On a full disk nothing says so: databases fail one way or another, and Prefect's server after two minutes without a word."""
+    free = shutil.disk_usage(settings.data_dir).free
+    if free < LEAST_FREE:
+        raise StoreError(
+            f"there is no room to work in: {free / 1e6:.1f} MB are free",
+            where=str(settings.data_dir),
+            remedy="Make room, or set BURDEN_DATA_DIR to another disk",
+        )
 
 
 def _refuse_done(engine: Engine, key: str) -> None:

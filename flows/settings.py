@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urljoin, urlsplit
@@ -217,6 +218,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an address that begins with https:// or http://")
         return given
 
+    @field_validator("store_url")
+    @classmethod
+    def _store(cls, given: str) -> str:
+        if re.match(r"[a-z][a-z0-9+.-]+:(?!//)", given):  # or files would go into a folder of that name
+            raise ValueError("must be a folder, or an address as s3://bucket/prefix")
+        return given
+
     @field_validator("second_fields")
     @classmethod
     def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -389,6 +397,15 @@ def load_settings() -> Settings:
         return Settings.model_validate(from_file | from_environment)
     except ValidationError as error:
         raise _as_usage_error(error, file, from_environment) from error
+
+
+def unknown_variables() -> dict[str, str]:
+    """Variables of the environment that begin as settings do and are none, each with the setting that it is most like, or nothing."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    strange = sorted(
+        name for name in os.environ if name.startswith(PREFIX) and name not in {*known, FILE_VARIABLE}
+    )
+    return {name: next(iter(get_close_matches(name, known, 1, 0.8)), "") for name in strange}
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

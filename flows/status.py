@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from io import StringIO
-from pathlib import Path
 
 from pydantic import TypeAdapter
 from rich.console import Console
@@ -17,21 +16,22 @@ from sqlmodel import Session
 from db.alarms import KeptAlarm, open_alarms
 from db.audit import Audited, audited
 from db.duplicates import Duplicate, duplicates
-from db.engine import migrate, open_database, snapshot
+from db.engine import migrate, open_database, refuse_missing, snapshot
 from db.models import chosen_at, current
 from db.overview import Overview, overview
 from db.prisma import Flow, fates, in_lines, released_papers
 from db.queue import Counts, counts
 from db.runs import NIGHTLY, last_run, open_failures, unfinished_backfills
+from db.tables import RunRow
 from db.whole import Recall, read_completely, recall
 from db.yields import stored_bytes
-from extractors.facts.errors import UsageError
 from extractors.facts.fields import Family
 from extractors.promise import Promise, borders, reviews_needed
 from flows.clock import SystemClock
+from flows.lock import is_at_work
 from flows.settings import Settings
 from flows.watch.gather import disk_of
-from flows.watch.report import Backlog, Disk, report_from_json
+from flows.watch.report import Backlog, Disk, RunReport, figures, report_from_json
 
 _SHOWN_FAILURES = 10
 _SHOWN_DUPLICATES = 3
@@ -43,10 +43,13 @@ class LastRun:
 
     key: str
     outcome: str
+    """`interrupted` where it did not say how it ended and nobody is at work on it any more, as after a crash."""
     started_at: datetime
     ended_at: datetime | None
     counts: dict[str, int]
     note: str
+    brought: str = ""
+    """How many papers it took how far, in words; empty where it could not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class Status:
     failures: tuple[Failure, ...]
     duplicates: tuple[Duplicate, ...] = ()
     """Papers that are the same file as another."""
+    at: datetime | None = None
+    """When this was so."""
 
     def as_json(self) -> dict[str, object]:
         """As plain JSON."""
@@ -141,16 +146,13 @@ def status_of(settings: Settings) -> Status:
         StoreError: the database cannot be read.
     """
     engine = open_database(settings.database)
-    database = engine.url.database or ""
     try:
-        if engine.dialect.name == "sqlite" and not Path(database).is_file():
-            raise UsageError(
-                "there is no database yet", where=database, remedy="Run burden crawl or burden quickstart"
-            )
+        refuse_missing(engine)
         migrate(engine)
         now = SystemClock().now()
         with snapshot(engine) as opened:
             run = last_run(opened, NIGHTLY)
+            report = report_from_json(run.report) if run and run.report else None
             failures = open_failures(opened)
             holds, queue = overview(opened), counts(opened, now)
             flow = fates(opened).flow(released_papers(opened))
@@ -163,10 +165,10 @@ def status_of(settings: Settings) -> Status:
                 audited(opened),
                 len(read_completely(opened)),
                 recall(opened),
-                LastRun(run.run_key, run.outcome, run.started_at, run.ended_at, run.counts, run.note)
+                _last_night(run, report, is_at_work=is_at_work(settings.data_dir, engine, "crawl"))
                 if run
                 else None,
-                report_from_json(run.report).backlog if run and run.report else None,
+                report.backlog if report else None,
                 tuple(opened.exec(unfinished_backfills()).all()),
                 {
                     name: round((now - reached) / timedelta(days=1), 2)
@@ -177,9 +179,21 @@ def status_of(settings: Settings) -> Status:
                 open_alarms(opened),
                 tuple(Failure(f.id or 0, f.stage, f.subject, f.reason, f.tries) for f in failures),
                 duplicates(opened),
+                now,
             )
     finally:
         engine.dispose()
+
+
+def _last_night(run: RunRow, report: RunReport | None, *, is_at_work: bool) -> LastRun:
+    outcome, note = run.outcome, run.note
+    if outcome == "running" and not is_at_work:
+        outcome, note = (
+            "interrupted",
+            "It was killed, or its machine went down; the next night goes on from there.",
+        )
+    brought = f"{figures(report)}." if report else ""
+    return LastRun(run.run_key, outcome, run.started_at, run.ended_at, run.counts, note, brought)
 
 
 def _confidence(opened: Session, promise: Promise) -> Confidence:
@@ -193,13 +207,20 @@ def _confidence(opened: Session, promise: Promise) -> Confidence:
     return Confidence(model.version, model.sha256, chosen_at(opened), promise.precision, found)
 
 
-def render(status: Status) -> str:
-    """The state as text for a person."""
+def render(status: Status, width: int = 100) -> str:
+    """The state as text for a person.
+
+    Args:
+        status: the state.
+        width: of a line, in characters.
+    """
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")  # a long path is told whole
     for name, text in _lines(status):
         table.add_row(escape(name), escape(text))
     out = StringIO()
-    Console(file=out, width=100, highlight=False).print(table)
+    Console(file=out, width=width, highlight=False).print(table)
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
@@ -237,19 +258,24 @@ def _lines(status: Status) -> list[tuple[str, str]]:
     lines += [("unfinished", f"{key}; the same command goes on") for key in status.backfills]
     if status.disk:
         lines.append(
-            ("disk", f"{status.disk.free / 1e9:,.1f} GB free, papers take {status.disk.stored / 1e9:,.1f} GB")
+            ("disk", f"{status.disk.free / 1e9:,.1f} GB free, papers take {_size(status.disk.stored)}")
         )
-    lines.append(
-        (
-            "last night",
-            f"{run.outcome}, {run.started_at:%Y-%m-%d %H:%M} UTC. {run.note}" if run else "none yet",
-        )
-    )
-    lines.append(("alarms", str(len(status.alarms) or "none")))
+    lines += _of_night(run, status.at)
+    seen = "burden alarms acknowledge ID --as NAME says that you have seen one"
+    lines.append(("alarms", f"{len(status.alarms):,}; {seen}" if status.alarms else "none"))
     lines += [("", f"{a.id}: {a.kind}, {a.message}") for a in status.alarms[:_SHOWN_FAILURES]]
-    lines.append(("failures", str(len(status.failures))))
+    more = "; burden failures lists them all" if len(status.failures) > _SHOWN_FAILURES else ""
+    lines.append(("failures", f"{len(status.failures):,}{more}" if status.failures else "none"))
     lines += [("", f"{f.subject}, {f.stage}: {f.reason}") for f in status.failures[:_SHOWN_FAILURES]]
     return lines
+
+
+def _of_night(run: LastRun | None, now: datetime | None) -> list[tuple[str, str]]:
+    if run is None:
+        return [("last night", "none yet")]
+    ago = f", {(now - run.started_at) / timedelta(days=1):.1f} days ago" if now else ""
+    begun = f"{run.outcome}; it began on {run.started_at:%Y-%m-%d %H:%M} UTC{ago}"
+    return [("last night", begun), *(("", text) for text in (run.brought, run.note) if text)]
 
 
 def _flow(found: Flow) -> list[tuple[str, str]]:
@@ -298,6 +324,10 @@ def _recalled(status: Status) -> str:
         for family, of in status.recall.items()
     ]
     return "; ".join([f"{status.read_completely:,} papers read completely", *found])
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:,.1f} GB" if count >= 1e8 else f"{count / 1e6:,.1f} MB"
 
 
 def _listed(counted: Mapping[str, int]) -> str:

@@ -40,15 +40,19 @@ def alarms(
     from db.alarms import all_alarms, open_alarms
     from db.engine import snapshot
 
-    engine = open_data()
+    engine = open_data(is_there=True)
     with snapshot(engine) as opened:
-        found = all_alarms(opened) if every else open_alarms(opened)
+        known = all_alarms(opened)
+        found = known if every else open_alarms(opened)
     engine.dispose()
     if as_json:
         plain = TypeAdapter(object).dump_python({"alarms": found}, mode="json")
         sys.stdout.write(json.dumps(plain, indent=2) + "\n")
     else:
-        sys.stdout.write("".join(f"{alarm_line(alarm)}\n" for alarm in found) or "No alarms.\n")
+        lasting = sum(alarm.ended_at is None for alarm in known)
+        none = f"No alarm that nobody has seen; {lasting} that somebody has seen last still: burden alarms --all\n"
+        none = none if lasting else "No alarms.\n"
+        sys.stdout.write("".join(f"{alarm_line(alarm)}\n" for alarm in found) or none)
 
 
 @alarms_app.command("acknowledge")
@@ -58,7 +62,7 @@ def acknowledge_alarms(ids: Ids, who: Who = None) -> None:
     from db.engine import session
     from flows.clock import SystemClock
 
-    engine, name, now = open_data(), _name(who), SystemClock().now()
+    engine, name, now = open_data(is_there=True), _name(who), SystemClock().now()
     with session(engine) as opened:
         seen = [acknowledge_alarm(opened, id, name, now) for id in ids]
     engine.dispose()
@@ -73,7 +77,7 @@ def failures(context: typer.Context, as_json: AsJson = False) -> None:
     from db.engine import snapshot
     from db.runs import open_failures
 
-    engine = open_data()
+    engine = open_data(is_there=True)
     with snapshot(engine) as opened:
         found = open_failures(opened)
         lines = [_failure_line(row) for row in found]
@@ -92,7 +96,7 @@ def acknowledge_failures(ids: Ids, who: Who = None) -> None:
     from db.runs import acknowledge_failure
     from flows.clock import SystemClock
 
-    engine, name, now = open_data(), _name(who), SystemClock().now()
+    engine, name, now = open_data(is_there=True), _name(who), SystemClock().now()
     with session(engine) as opened:
         for id in ids:
             acknowledge_failure(opened, id, name, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -87,7 +88,8 @@ def status(
     from flows.status import Status, render, status_of
 
     found: Status = status_of(load_settings())
-    sys.stdout.write(json.dumps(found.as_json(), indent=2) + "\n" if as_json else render(found))
+    width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 100
+    sys.stdout.write(json.dumps(found.as_json(), indent=2) + "\n" if as_json else render(found, width))
 
 
 def quickstart(

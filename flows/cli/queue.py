@@ -39,7 +39,7 @@ def queue(
 
     if not rejected and (paper or field):
         raise UsageError("--paper and --field choose among what was rejected", remedy="Add --rejected")
-    engine = open_data()
+    engine = open_data(is_there=True)
     with snapshot(engine) as session:
         if rejected:
             _tell_rejected(session, paper, field, limit, as_json=as_json)
@@ -48,14 +48,20 @@ def queue(
     engine.dispose()
 
 
-def open_data() -> Engine:
-    """The database of the settings, at the present schema; made where there is none."""
-    from db.engine import migrate, open_database
+def open_data(*, is_there: bool = False) -> Engine:
+    """The database of the settings, at the present schema; made where there is none.
+
+    Args:
+        is_there: whether it has to be there: who looks for what is wrong, in the wrong folder, is not told that all is well.
+    """
+    from db.engine import migrate, open_database, refuse_missing
     from flows.settings import load_settings
 
     settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_database(settings.database)
+    if is_there:
+        refuse_missing(engine)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrate(engine)
     return engine
 

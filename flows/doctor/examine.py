@@ -21,7 +21,7 @@ from flows.doctor.checks import Check, Examination, failed, skipped
 from flows.doctor.services import ask
 from flows.gate import OpenGate, gate_of
 from flows.lock import locked
-from flows.settings import Settings
+from flows.settings import Settings, unknown_variables
 
 _STORE = ("orphan files", "missing files", "damaged files")
 _DATABASE = ("schema", "foreign keys")
@@ -54,7 +54,7 @@ def examine(load: Callable[[], Settings], asked: Asked, clock: Clock) -> Examina
         settings = load()
     except UsageError as error:
         return Examination((failed("settings", error), versions))
-    first = (Check("settings", "ok", "readable"), judge.contact(settings), judge.hosts(settings), versions)
+    first = (judge.readable(unknown_variables()), judge.contact(settings), judge.hosts(settings), versions)
     with ExitStack() as stack:
         try:
             engine = open_database(settings.database)

@@ -112,6 +112,8 @@ class RoomFound:
     is_writable: bool = False
     free: int = 0
     """Bytes."""
+    locked_store: str = ""
+    """The folder of the store, if it is there and cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,14 @@ def room(settings: Settings) -> RoomFound:
     folder = settings.data_dir
     if not folder.is_dir():
         return RoomFound(str(folder), exists=False)
-    return RoomFound(str(folder), True, os.access(folder, os.W_OK | os.X_OK), disk_of(folder, 0).free)
+    locked = (
+        settings.store if Path(settings.store).is_dir() and not _is_writable(Path(settings.store)) else ""
+    )
+    return RoomFound(str(folder), True, _is_writable(folder), disk_of(folder, 0).free, locked)
+
+
+def _is_writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def packages() -> tuple[Installed, ...]:

@@ -18,6 +18,18 @@ WRONG_SECONDS = 60.0
 _SHOWN = 3
 
 
+def readable(unknown: Mapping[str, str]) -> Check:
+    """The settings, which could be read.
+
+    Args:
+        unknown: variables that look like settings and are none, each with the setting that may be meant.
+    """
+    if not unknown:
+        return Check("settings", "ok", "readable")
+    named = [f"{name} (is {meant} meant?)" if meant else name for name, meant in unknown.items()]
+    return Check("settings", "warn", f"these are no settings: {', '.join(named)}", "Correct or unset them")
+
+
 def contact(settings: Settings) -> Check:
     """Whether services are told who asks."""
     if settings.contact:
@@ -64,6 +76,9 @@ def room(found: RoomFound, largest_file: int, least_free: int) -> Check:
     if not found.is_writable:
         remedy = "Set BURDEN_DATA_DIR to a folder of yours"
         return Check("disk", "fail", f"the data folder cannot be written ({found.folder})", remedy)
+    if found.locked_store:
+        remedy = "Let burden's account write there, or set BURDEN_STORE_URL to another place"
+        return Check("disk", "fail", f"the store cannot be written ({found.locked_store})", remedy)
     what = f"{found.free / 1e9:,.1f} GB are free in {found.folder}"
     if found.free < least_free:
         outcome: Outcome = "fail" if found.free < largest_file else "warn"

@@ -31,6 +31,13 @@ _RESTARTS = 2
 _EMPTY_IN_A_ROW = 20
 _PAGES = 20_000
 """No list has more; arXiv as a whole has about 2,500 pages."""
+_ELSE = "Run the night again"
+_REMEDIES = {
+    "cannotDisseminateFormat": "Check BURDEN_OAI_PREFIX",
+    "noSetHierarchy": "Check BURDEN_OAI_SETS, and that BURDEN_ARXIV_OAI_URL is arXiv's feed",
+    "badVerb": "Check that BURDEN_ARXIV_OAI_URL is arXiv's feed",
+}
+"""What to do about an answer that would be the same the next night."""
 _PHYSICS = frozenset(
     [
         "astro-ph",
@@ -124,12 +131,11 @@ class OaiFeed:
     def _may_begin_anew(self, refusal: Refusal, token: str | None, restarts: int) -> None:
         """A token that was refused is no misfortune, unless it is the rule."""
         if refusal.code != "badResumptionToken" or token is None or restarts > _RESTARTS:
-            raise self._refused(f"arXiv's feed answered {refusal.code}: {refusal.message[:300]}")
+            what = f"arXiv's feed answered {refusal.code}: {refusal.message[:300]}"
+            raise self._refused(what, _REMEDIES.get(refusal.code, _ELSE))
 
-    def _refused(self, what: str) -> RefusedRequestError:
-        return RefusedRequestError(
-            what, where=f"{self.url}, set {self.selection}", remedy="Run the night again"
-        )
+    def _refused(self, what: str, remedy: str = _ELSE) -> RefusedRequestError:
+        return RefusedRequestError(what, where=f"{self.url}, set {self.selection}", remedy=remedy)
 
     def _asked(self, window: Window, token: str | None) -> Answer | Refusal:
         """A page, asked for again where it came torn."""

@@ -19,7 +19,7 @@ from extractors.facts.errors import DatasetError, StoreError
 from flows.watch.delivery import News, channels, tell
 from flows.watch.gather import gather
 from flows.watch.metrics import gauges, render, replace_file
-from flows.watch.report import RunReport, line, report_from_json
+from flows.watch.report import RunReport, line, report_from_json, summary
 
 if TYPE_CHECKING:
     from flows.night import Night
@@ -44,7 +44,7 @@ def close(night: Night) -> None:
         report_run(opened, night.key, report.as_json())
     if night.kind == NIGHTLY:
         _judge(night, report)
-    night.telling.note(line(report))
+    night.telling.note(summary(report) if report.outcome != "failed" else line(report))
     _attempt(night, WRITE, "report", lambda: _write_report(night, report))
     if night.settings.metrics_file and night.kind == NIGHTLY:
         _attempt(night, WRITE, "metrics", lambda: _write_metrics(night, report))
@@ -108,7 +108,8 @@ def _deliver(night: Night, report: RunReport) -> None:
         if not any(outcomes.values()):
             note_delivery(opened, (alarm.id for alarm in due), now)
     for name, error in outcomes.items():
-        night.telling.note(f"Not told by {name}: {error}" if error else f"Told by {name}: {len(due)} alarms.")
+        told = f"Told by {name}: {len(due)} {'alarm' if len(due) == 1 else 'alarms'}."
+        night.telling.note(f"Not told by {name}: {error}" if error else told)
 
 
 def _attempt(night: Night, stage: str, subject: str, what: Callable[[], None]) -> None:

@@ -163,8 +163,18 @@ def report_from_json(plain: Mapping[str, object]) -> RunReport:
 
 def line(report: RunReport) -> str:
     """The run in one line for a person."""
-    steps, minutes = report.steps, (report.ended_at - report.started_at).total_seconds() / 60
-    excluded = sum(steps.excluded.values())
+    return f"{summary(report)} {report.note}".rstrip()
+
+
+def summary(report: RunReport) -> str:
+    """The same without what else was to be said."""
+    took = _duration((report.ended_at - report.started_at).total_seconds())
+    return f"{report.kind} {report.day}: {report.outcome} in {took}. {figures(report)}."
+
+
+def figures(report: RunReport) -> str:
+    """How many papers it took how far."""
+    steps, excluded = report.steps, sum(report.steps.excluded.values())
     parts = [
         f"{steps.identified:,} listed ({steps.new:,} new, {steps.revised:,} revised)",
         f"{steps.screened:,} screened ({excluded:,} left out)",
@@ -173,9 +183,14 @@ def line(report: RunReport) -> str:
     ]
     lost = [(steps.unfetched, "not fetched"), (steps.unreadable, "unreadable")]
     parts += [f"{number:,} {what}" for number, what in lost if number]
-    parts.append(f"{report.backlog.queue:,} values waiting")
-    told = f"{report.kind} {report.day}: {report.outcome} in {minutes:.0f} min. {', '.join(parts)}."
-    return f"{told} {report.note}".rstrip()
+    return ", ".join([*parts, f"{report.backlog.queue:,} values waiting"])
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def as_markdown(report: RunReport) -> str:

@@ -1,5 +1,6 @@
 """A database is opened by its address, migrated once, and changed in whole transactions."""
 
+import sqlite3
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +10,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Engine, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from db.columns import METADATA
-from db.engine import alembic_config, migrate, open_database, rehearsal, session, snapshot, sole
+from db.engine import alembic_config, is_taken, migrate, open_database, rehearsal, session, snapshot, sole
 from db.tables import GateRow, PaperRow
 from extractors.facts.errors import StoreError, UsageError
 
@@ -210,6 +211,9 @@ def test_a_work_is_held_by_one_at_a_time_on_all_machines(postgresql_engine: Engi
         assert (first, second) == (True, False)
         with sole(postgresql_engine, "backfill") as other:
             assert other
+        assert is_taken(postgresql_engine, "crawl")
+        assert not is_taken(postgresql_engine, "backfill")
+    assert not is_taken(postgresql_engine, "crawl")
     with sole(postgresql_engine, "crawl") as again:
         assert again, "it ends with its block"
 
@@ -270,6 +274,20 @@ def test_a_database_in_a_place_that_cannot_be_written_is_one_clear_sentence(tmp_
     blocked.write_text("not a folder")
     with pytest.raises(StoreError, match=r"the database failed: .*Check that it is running and writable"):
         migrate(open_database(f"sqlite:///{blocked / 'burden.db'}"))
+
+
+@pytest.mark.parametrize(
+    ("what", "remedy"),
+    [
+        ("database is locked", "Another process has been writing"),
+        ("database or disk is full", "Make room"),
+        ("disk I/O error", "has room"),
+    ],
+)
+def test_what_to_do_depends_on_what_failed(what: str, remedy: str, engine: Engine) -> None:
+    """Of a full disk it said to check that the database was running."""
+    with pytest.raises(StoreError, match=f"the database failed: {what}.*{remedy}"), session(engine):
+        raise OperationalError("COMMIT", {}, sqlite3.OperationalError(what))
 
 
 def test_a_file_that_is_no_database_is_one_clear_sentence(tmp_path: Path) -> None:

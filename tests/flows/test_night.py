@@ -216,6 +216,18 @@ def test_the_real_arxiv_is_refused_without_a_contact(tmp_path: Path) -> None:
         pass
 
 
+def test_on_a_full_disk_no_night_begins_and_the_room_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prefect's server gave up after two minutes, and its address was said to be wrong."""
+    monkeypatch.setattr("flows.night.LEAST_FREE", 10**18)
+    with (
+        pytest.raises(StoreError, match=r"no room to work in: \d+\.\d MB are free.*Make room"),
+        open_night(settings, MARCH),
+    ):
+        pass
+
+
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "occupied").write_text("a file")
     blocked = settings.model_copy(update={"data_dir": tmp_path / "occupied" / "data"})

@@ -94,6 +94,7 @@ def test_what_is_wrong_in_the_environment_names_the_variable(monkeypatch: pytest
         ("arxiv_oai_url", "oaipmh.arxiv.org/oai", "https:// or http://"),
         ("arxiv_api_url", "ftp://export.arxiv.org", "https:// or http://"),
         ("second_fields", "run.colour", "run.count"),
+        ("store_url", "s3:/bucket", "s3://bucket/prefix"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_named_with_what_is(

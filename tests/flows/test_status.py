@@ -1,4 +1,4 @@
-"""What `burden status` says of confidence: by which model and promise values are published unseen, and what audits found."""
+"""What `burden status` says: of the last night, and by which model and promise values are published unseen."""
 
 import json
 import subprocess
@@ -16,12 +16,14 @@ from db.log import append
 from db.models import choose
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
+from db.runs import NIGHTLY, begin_run
 from extractors.confidence import Linear, Proof, default_model
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
+from flows.lock import locked
 from flows.settings import Settings
 from flows.status import render, status_of
 from tests.models import model_of
@@ -103,3 +105,39 @@ def test_bounds_are_told_without_all_of_scipy(settings: Settings) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def begin(settings: Settings) -> None:
+    engine = open_database(settings.database)
+    with session(engine) as opened:
+        begin_run(opened, "nightly test", NIGHTLY, AT)
+    engine.dispose()
+
+
+def test_a_night_that_was_killed_is_told_as_interrupted_and_one_at_work_as_running(
+    settings: Settings,
+) -> None:
+    """It was said to be running until another night came."""
+    begin(settings)
+    with locked(settings.data_dir, "crawl"):
+        running = status_of(settings).last_night
+    killed = status_of(settings)
+    assert running is not None and killed.last_night is not None
+    assert (running.outcome, killed.last_night.outcome) == ("running", "interrupted")
+    assert "interrupted; it began on 2026-11-23 00:00 UTC" in render(killed)
+    assert "the next night goes on from there" in " ".join(render(killed).split())
+
+
+def test_looking_whether_a_night_is_at_work_keeps_none_from_beginning(settings: Settings) -> None:
+    begin(settings)
+    status_of(settings)
+    with locked(settings.data_dir, "crawl"):
+        pass
+
+
+def test_every_line_fits_the_width_that_there_is(settings: Settings) -> None:
+    """At 80 columns the terminal broke its lines in the middle of words."""
+    begin(settings)
+    shown = render(status_of(settings), 80)
+    assert max(map(len, shown.splitlines())) <= 80
+    assert str(settings.data_dir / "burden.sqlite") in "".join(shown.split()), "told whole"

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -53,7 +54,9 @@ def test_alarms_are_listed_until_somebody_has_seen_them(burden: Burden) -> None:
     assert "\x1b" not in out
     _, out, _ = burden("alarms", "acknowledge", "1", "2", "--as", "ada")
     assert out.count("seen by ada") == 2
-    assert burden("alarms")[1] == "No alarms.\n"
+    assert burden("alarms")[1] == (
+        "No alarm that nobody has seen; 2 that somebody has seen last still: burden alarms --all\n"
+    )
     found = json.loads(burden("alarms", "--all", "--json")[1])["alarms"]
     assert [alarm["acknowledged_by"] for alarm in found] == ["ada", "ada"]
 
@@ -62,6 +65,19 @@ def test_an_alarm_that_is_not_there_is_an_error_and_nothing_is_noted(burden: Bur
     code, _, err = burden("alarms", "acknowledge", "1", "9", "--as", "ada")
     assert (code, "there is no alarm 9" in err) == (1, True)
     assert len(burden("alarms")[1].splitlines()) == 2
+
+
+@pytest.mark.parametrize("command", ["alarms", "failures", "queue"])
+def test_who_looks_in_the_wrong_folder_is_not_told_that_all_is_well(
+    burden: Burden, command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It made a new database there, and said that there were none."""
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.setenv("BURDEN_DATA_DIR", str(elsewhere))
+    monkeypatch.setenv("BURDEN_DATABASE_URL", "")
+    code, out, err = burden(command)
+    assert (code, out, "there is no database yet" in err) == (2, "", True)
+    assert not elsewhere.exists()
 
 
 def test_failures_are_listed_until_somebody_has_seen_them(burden: Burden) -> None:

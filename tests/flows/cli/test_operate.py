@@ -109,7 +109,7 @@ def test_status_tells_papers_cells_queue_last_night_and_failures(
     for part in (
         "2; by the screening of their newest version: 2 relevant 1 files and 1 readings, of all versions",
         "flow every paper once, by the furthest that any of its versions came",
-        "partial, 2024-04-01 02:30 UTC",
+        "partial; it began on 2024-04-01 02:30 UTC",
         "1701.00001v1, fetch: not a PDF",
     ):
         assert part in " ".join(text.split())

@@ -21,7 +21,7 @@ from extractors.facts.values import Quantity
 from flows.clock import SystemClock
 from flows.doctor.checks import Check, Examination
 from flows.doctor.examine import Asked, examine
-from flows.settings import Settings
+from flows.settings import Settings, unknown_variables
 
 PAPER = PaperId("2401.00001")
 RUN = EntityId(PAPER, "run", "net")
@@ -30,6 +30,13 @@ SHA256 = hashlib.sha256(BYTES).hexdigest()
 
 Doctor = Callable[..., Examination]
 Leave = Callable[[bytes], Path]
+
+
+@pytest.fixture(autouse=True)
+def only_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variables as tests of other things are steered by."""
+    for name in unknown_variables():
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

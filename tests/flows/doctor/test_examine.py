@@ -30,6 +30,19 @@ def test_of_a_sound_installation_every_check_is_ok(sound: Settings, doctor: Doct
     } < {check.name for check in found.checks}  # fmt: skip
 
 
+def test_a_variable_that_is_no_setting_is_a_warning_with_the_one_that_is_meant(
+    sound: Settings, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A misspelled setting was left out of account without a word."""
+    monkeypatch.setenv("BURDEN_CATEGORY", "cs.LG")
+    monkeypatch.setenv("BURDEN_SETTINGS", "burden.toml")
+    (check,) = (one for one in doctor().checks if one.name == "settings")
+    assert (check.outcome, check.what) == (
+        "warn",
+        "these are no settings: BURDEN_CATEGORY (is BURDEN_CATEGORIES meant?)",
+    )
+
+
 def test_looking_without_a_database_makes_nothing(settings: Settings, doctor: Doctor) -> None:
     found = doctor(mend=True)
     assert wrong(found) == {"disk": "warn", "database": "warn"}

@@ -63,6 +63,14 @@ def test_a_folder_that_cannot_be_written_is_a_failure() -> None:
     )
 
 
+def test_a_store_that_cannot_be_written_is_a_failure() -> None:
+    """Of a store that was mounted for reading only all was said to be well, and the next night failed."""
+    found = judge.room(
+        RoomFound("data", True, True, 3_000_000_000, "data/store"), largest_file=1, least_free=2
+    )
+    assert (found.outcome, found.what) == ("fail", "the store cannot be written (data/store)")
+
+
 def test_an_address_in_the_clear_is_a_warning_and_secrets_in_it_are_not_shown() -> None:
     found = judge.hosts(Settings(arxiv_api_url="http://ada:secret@export.arxiv.org/api/query"))
     assert found.outcome == "warn"

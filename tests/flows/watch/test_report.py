@@ -1,6 +1,7 @@
 """A report survives its JSON, says in a line how the night went, and is refused in a layout that nobody knows."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,6 +52,13 @@ def test_the_line_says_what_became_of_the_papers() -> None:
         "nightly 2026-03-02: partial in 41 min. 1,200 listed (300 new, 80 revised), 380 screened (260 left out), "
         "118 fetched, 117 read (110 with facts), 2 not fetched, 1 unreadable, 900 values waiting. Fetching stopped early."
     )
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(11.4, "11 s"), (100, "2 min"), (7_500, "2 h 5 min")])
+def test_the_line_says_how_long_it_took_in_a_unit_that_fits(seconds: float, told: str) -> None:
+    """A night of eleven seconds was done "in 0 min"."""
+    quick = replace(REPORT, ended_at=REPORT.started_at + timedelta(seconds=seconds))
+    assert f"partial in {told}. " in line(quick)
 
 
 def test_what_strangers_wrote_is_no_markup_on_the_page() -> None:
