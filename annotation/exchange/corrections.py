@@ -16,6 +16,7 @@ from typing import Final
 import yaml
 from sqlmodel import Session
 
+from annotation.citing import Citation
 from annotation.exchange.answers import IMPORTS, Refusal
 from annotation.exchange.questions import tidy
 from annotation.scale import scale_beside
@@ -27,11 +28,10 @@ from db.dossier import lock_paper, readings_of
 from db.events import CellAdded, Corrected, Decision, DeclaredNotReported, Envelope, Rejected
 from db.log import append, entry_named
 from db.refresh import cell_state, entity_cells
-from db.tables import ReadingRow
 from extractors.facts.errors import BurdenError, ConflictError, ParseError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.fields import field_of, same_value
-from extractors.facts.ids import CellKey
+from extractors.facts.ids import CellKey, PaperId
 from extractors.facts.values import Name, NotReported, Value
 
 RULE: Final = "correction"
@@ -175,11 +175,54 @@ def _text(node: yaml.Node, name: str) -> str:
     return tidy(node.value, LONGEST)
 
 
+# Their places
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Words that a correction cites, to be found on their page before it is taken."""
+
+    correction: Correction
+    paper: PaperId
+    sha256: str
+    """The file that has the page."""
+    citation: Citation
+    value: Value
+
+
+def asked(session: Session, corrections: Sequence[Correction]) -> tuple[list[Asked], list[Refusal]]:
+    """What new corrections cite, and which cite what is no file.
+
+    Args:
+        session: a transaction; finding the words opens files, which no writer is to wait for.
+        corrections: of one file.
+    """
+    found: list[Asked] = []
+    refused: list[Refusal] = []
+    for one in corrections:
+        if one.page is None or one.value == NOTHING or entry_named(session, one.uuid) is not None:
+            continue
+        key = CellKey.parse(one.cell)
+        try:
+            state = cell_state(session, key)
+            sha256 = _file(session, key, state.evidence if state is not None else None)
+            value = NotReported() if one.value == NOT_REPORTED else _typed(session, key, one.value)
+        except BurdenError as error:
+            refused.append(Refusal(one.place, str(error)))
+        else:
+            found.append(Asked(one, key.entity.paper, sha256, Citation(one.quote, one.page), value))
+    return found, refused
+
+
 # Into the log
 
 
 def take(
-    session: Session, corrections: Sequence[Correction], importer: Reviewer, at: datetime
+    session: Session,
+    corrections: Sequence[Correction],
+    importer: Reviewer,
+    at: datetime,
+    places: Mapping[str, Evidence],
 ) -> tuple[list[bool], list[Refusal]]:
     """Write corrections to the log.
 
@@ -188,6 +231,7 @@ def take(
         corrections: of one file.
         importer: who imports them.
         at: now.
+        places: where the words stand that new ones cite (`asked`), by the corrections' uuid.
 
     Returns:
         Whether each that was taken is new, and which were refused and why.
@@ -198,7 +242,7 @@ def take(
     for one in sorted(corrections, key=lambda one: one.cell):
         nested = session.begin_nested()
         try:
-            taken.append(_give(session, one, importer, at))
+            taken.append(_give(session, one, importer, at, places))
         except BurdenError as error:
             nested.rollback()
             refused.append(Refusal(one.place, str(error)))
@@ -207,7 +251,9 @@ def take(
     return taken, refused
 
 
-def _give(session: Session, one: Correction, importer: Reviewer, at: datetime) -> bool:
+def _give(
+    session: Session, one: Correction, importer: Reviewer, at: datetime, places: Mapping[str, Evidence]
+) -> bool:
     key = CellKey.parse(one.cell)
     lock_paper(session, key.entity.paper)
     if entry_named(session, one.uuid) is not None:
@@ -230,7 +276,7 @@ def _give(session: Session, one: Correction, importer: Reviewer, at: datetime) -
         extractor=state.extractor if state is not None else None,
         reason=_reason(one, importer),
     )
-    append(session, envelope, _event(session, key, state, one), importer.judge)
+    append(session, envelope, _event(session, key, state, one, places.get(one.uuid)), importer.judge)
     return True
 
 
@@ -259,10 +305,12 @@ def _typed(session: Session, key: CellKey, text: str) -> Value:
     return parse_typed(field_of(key), text, scale_beside(entity_cells(session, key.entity)))
 
 
-def _event(session: Session, key: CellKey, state: CellState | None, one: Correction) -> Decision:
+def _event(
+    session: Session, key: CellKey, state: CellState | None, one: Correction, place: Evidence | None
+) -> Decision:
     if one.value == NOTHING:
         return Rejected()
-    cited = _evidence(session, key, state, one)
+    cited = _evidence(session, key, state, one, place)
     if one.value == NOT_REPORTED:
         return DeclaredNotReported(cited)
     value = _typed(session, key, one.value)
@@ -271,7 +319,9 @@ def _event(session: Session, key: CellKey, state: CellState | None, one: Correct
     return Corrected(value, cited)
 
 
-def _evidence(session: Session, key: CellKey, state: CellState | None, one: Correction) -> Evidence:
+def _evidence(
+    session: Session, key: CellKey, state: CellState | None, one: Correction, place: Evidence | None
+) -> Evidence:
     """Where the right value stands: as the correction says, else where the value stands that it corrects."""
     there = state.evidence if state is not None else None
     if one.page is None:
@@ -280,21 +330,16 @@ def _evidence(session: Session, key: CellKey, state: CellState | None, one: Corr
                 f"no place in the paper is known for {key}", remedy="Name it as evidence: page, quote"
             )
         return replace(there, rule=RULE)
-    sha256, pages = _file(session, key, there)
-    if one.page > pages:
-        raise UsageError(
-            f"there is no page {one.page}", where=str(key), remedy=f"The paper has {pages} pages"
-        )
-    is_same = there is not None and (there.sha256, there.page) == (sha256, one.page)
-    return Evidence(sha256, one.page, None, there.anchor if there and is_same else "", one.quote, RULE)
+    if place is None or place.sha256 != _file(session, key, there):
+        raise ConflictError(f"{key} was read from another file meanwhile", remedy="Import again")
+    return replace(place, rule=RULE)
 
 
-def _file(session: Session, key: CellKey, there: Evidence | None) -> tuple[str, int]:
-    """The file that is cited, with its pages: of the value that is corrected, else the one that was read last."""
+def _file(session: Session, key: CellKey, there: Evidence | None) -> str:
+    """The file that is cited: of the value that is corrected, else the one that was read last."""
     readings = list(readings_of(session, key.entity.paper))
     if there is not None:
         readings = [reading for reading in readings if reading[0] == there.sha256] or readings
     if not readings:
         raise UsageError(f"nobody has read {key.entity.paper} yet", remedy="Run burden read, or burden crawl")
-    sha256, extractor = readings[-1]
-    return sha256, session.get_one(ReadingRow, (sha256, extractor, str(key.entity.paper))).pages
+    return readings[-1][0]

@@ -294,20 +294,29 @@ def import_authors(file: _File, who: _Who = None, dry_run: _DryRun = False) -> N
 @import_app.command("corrections")
 def import_corrections(file: _File, who: _Who = None, dry_run: _DryRun = False) -> None:
     """Take a file of corrections (YAML): all of it, or nothing where one of them does not fit."""
-    from annotation.exchange.corrections import LARGEST, read_corrections, take
+    from annotation.exchange.corrections import LARGEST, asked, read_corrections, take
     from annotation.exchange.files import decode
-    from db.engine import session
+    from db.engine import session, snapshot
+    from db.store import open_store
+    from flows.citing import located_corrections
     from flows.clock import SystemClock
+    from flows.settings import load_settings
 
     corrections, refused = read_corrections(decode(_read(file, LARGEST), LARGEST))
     taken: list[bool] = []
     engine = open_data()
     importer = _importer(engine, who)
     if not refused:
+        with snapshot(engine) as opened:
+            cited, nowhere = asked(opened, corrections)
+        settings = load_settings()
+        places, elsewhere = located_corrections(settings, open_store(settings.store), cited)
+        lost = {one.place for one in (*nowhere, *elsewhere)}
         with session(engine) as opened:
             nested = opened.begin_nested()
-            taken, wrong = take(opened, corrections, importer, SystemClock().now())
-            refused = tuple(wrong)
+            fitting = [one for one in corrections if one.place not in lost]
+            taken, wrong = take(opened, fitting, importer, SystemClock().now(), places)
+            refused = (*nowhere, *elsewhere, *wrong)
             if refused or dry_run:
                 nested.rollback()
     engine.dispose()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from annotation.exchange.answers import Refusal
-from annotation.exchange.corrections import LONGEST, Correction, read_corrections, take
+from annotation.exchange.corrections import LONGEST, Asked, Correction, asked, read_corrections, take
 from annotation.session import Reviewer
 from db.cells import CellState
 from db.engine import session, snapshot
@@ -15,7 +15,7 @@ from db.events import CellAdded, Corrected, DeclaredNotReported, Entry, Envelope
 from db.log import append, history, last_seq
 from db.refresh import cell_state, doctor
 from extractors.facts.errors import ParseError
-from extractors.facts.evidence import Evidence
+from extractors.facts.evidence import Box, Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.values import Quantity
 
@@ -39,13 +39,23 @@ def importing(engine: Engine, reviewer: Reviewer) -> Take:
     def run(text: str) -> tuple[list[bool], list[Refusal]]:
         corrections, wrong = read_corrections(text)
         assert wrong == ()
+        with snapshot(engine) as opened:
+            cited, nowhere = asked(opened, corrections)
+        assert nowhere == []
+        places = {one.correction.uuid: place_of(one) for one in cited}
         with session(engine) as opened:
-            taken, refused = take(opened, corrections, reviewer, AT)
+            taken, refused = take(opened, corrections, reviewer, AT, places)
             if refused:
                 opened.rollback()
         return taken, refused
 
     return run
+
+
+def place_of(one: Asked) -> Evidence:
+    """Where the words stand, as finding them in the file tells (`flows.citing`)."""
+    page = one.citation.page or 0
+    return Evidence(one.sha256, page, Box(page, 72, 90, 290, 101), "5 Training", one.citation.quote, "typed")
 
 
 def cell(engine: Engine, key: CellKey = COUNT) -> CellState | None:
@@ -151,9 +161,28 @@ def test_a_value_that_nobody_read_needs_a_place(engine: Engine, importing: Take)
     assert (event.evidence.page, event.evidence.quote) == (6, "We train for 90 epochs.")
 
 
-def test_a_page_that_the_paper_has_not_is_refused(importing: Take) -> None:
-    _, refused = importing(ONE + "  evidence: {page: 10, quote: sixteen}\n")
-    assert "there is no page 10" in refused[0].what
+def test_cited_words_have_their_box(engine: Engine, importing: Take) -> None:
+    assert importing(ONE + "  evidence: {page: 6, quote: sixteen devices}\n") == ([True], [])
+    found = cell(engine)
+    assert found is not None and found.evidence is not None
+    assert (found.evidence.box, found.evidence.anchor) == (Box(6, 72, 90, 290, 101), "5 Training")
+    assert found.evidence.rule == "correction"
+
+
+def test_what_is_here_already_is_not_looked_for_again(engine: Engine, importing: Take) -> None:
+    text = ONE + "  evidence: {page: 6, quote: sixteen devices}\n"
+    importing(text)
+    with snapshot(engine) as opened:
+        assert asked(opened, read_corrections(text)[0]) == ([], [])
+    assert importing(text) == ([False], [])
+
+
+def test_words_that_nobody_found_are_no_evidence(engine: Engine, reviewer: Reviewer) -> None:
+    corrections, _ = read_corrections(ONE + "  evidence: {page: 6, quote: sixteen devices}\n")
+    with session(engine) as opened:
+        _, refused = take(opened, corrections, reviewer, AT, {})
+        opened.rollback()
+    assert "was read from another file meanwhile" in refused[0].what
 
 
 def test_a_name_is_expected_by_its_id_or_its_print(engine: Engine, importing: Take) -> None:

@@ -1,4 +1,4 @@
-"""`burden paper` and `burden edit` as a person runs them: a sample paper's file is cited, and what is there changes."""
+"""`burden paper`, `burden edit` and corrections as a person has them: a sample paper's file is cited, and what is there changes."""
 
 import json
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from db.cells import Judge
 from db.engine import migrate, open_database, session
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
+from db.refresh import cell_state
 from db.screenings import record_screening
 from db.store import open_store
 from extractors.confidence import default_model
@@ -132,3 +133,42 @@ def test_what_cannot_be_done_is_said_in_a_sentence(command: tuple[str, ...], sai
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+CORRECTION = f"""
+- cell: {MODEL}#parameters
+  value: 14.3M
+  expect: 14.2M
+  reason: the table rounds
+  by: grace
+  evidence: {{page: 3, quote: "Fine-tuning lasts for 40 epochs"}}
+"""
+
+
+def test_the_words_that_a_correction_cites_are_found_on_their_page(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "corrections.yml"
+    file.write_text(CORRECTION)
+    done = burden(folder, "import", "corrections", str(file))
+    assert (done.returncode, done.stdout) == (0, "1 corrections were imported, 0 are here already.\n")
+    engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
+    with session(engine) as opened:
+        state = cell_state(opened, CellKey(MODEL, "parameters"))
+    engine.dispose()
+    assert state is not None and state.evidence is not None
+    assert (state.evidence.page, state.evidence.quote) == (3, "Fine-tuning lasts for 40 epochs")
+    assert state.evidence.box is not None and state.evidence.box.page == 3
+    assert state.evidence.rule == "correction"
+
+
+def test_words_that_stand_elsewhere_are_refused_with_all_else_that_does_not_fit(
+    folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "corrections.yml"
+    other = CORRECTION.replace("#parameters", "#name").replace("14.2M", "Wren").partition("  evidence")[0]
+    file.write_text(CORRECTION.replace("page: 3", "page: 1") + other)
+    done = burden(folder, "import", "corrections", str(file))
+    assert (done.returncode, done.stdout) == (1, "Nothing was imported: some corrections do not fit.\n")
+    assert "line 2: " in done.stderr and "They stand on page 3" in done.stderr
+    assert "expects Wren" in done.stderr
+    file.write_text(CORRECTION.replace("page: 3", "page: 30"))
+    assert "there is no page 30" in burden(folder, "import", "corrections", str(file)).stderr
