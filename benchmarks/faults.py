@@ -10,7 +10,6 @@ import hashlib
 import json
 import multiprocessing
 import resource
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -33,11 +32,11 @@ from benchmarks.ground import (
     paper_of,
     sha256_of,
 )
+from db.dataset.drafts import drafting, settle
 from db.dataset.gate.bounds import Bounds
 from db.dataset.places import place_of
 from db.dataset.publish import publish
 from db.dataset.release import (
-    DRAFT,
     Built,
     build_release,
     check_release,
@@ -267,16 +266,15 @@ _RECORDED = "built_at, manifest_sha256, content_sha256, schema_sha256, last_seq"
 
 
 def _two_builders(ground: Ground) -> None:
-    folder = ground.out / f"{DRAFT}slow"
-    folder.mkdir()
     try:
-        with snapshot(ground.engine) as opened:
-            slow = prepare(draft_release(opened, folder, last_release(opened), BOUNDS), ground.out)
-        ground.sql(f"INSERT INTO release (version, {_RECORDED}) SELECT '0.1.5', {_RECORDED} FROM release")
-        with session(ground.engine) as opened:
-            record(opened, slow)
+        with drafting(ground.out) as folder:
+            with snapshot(ground.engine) as opened:
+                slow = prepare(draft_release(opened, folder, last_release(opened), BOUNDS), ground.out)
+            ground.sql(f"INSERT INTO release (version, {_RECORDED}) SELECT '0.1.5', {_RECORDED} FROM release")
+            with session(ground.engine) as opened:
+                record(opened, slow)
     finally:
-        shutil.rmtree(folder)
+        settle(ground.out, dict)
         ground.sql("DELETE FROM release WHERE version = '0.1.5'")
 
 

@@ -2,16 +2,15 @@
 
 The order makes a kill harmless. All files are written into a hidden folder beside; then the database records the
 release with the hash that seals them; then the folder gets its name, in one step. Killed before the record, nothing
-was published and the next build begins anew; killed after it, the next build finds the hidden folder by its seal
-and names it. So no reader ever sees half a release, and the database knows every release that anybody can see.
+was published and the next build removes what is left; killed after it, the next build finds the hidden folder by its
+seal and names it (`db.dataset.drafts`). So no reader ever sees half a release, and the database knows every release
+that anybody can see.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from sqlmodel import Session, select
 from db.dataset import changelog
 from db.dataset.changes import Change, Changes, changes_of, last_standing
 from db.dataset.checks import Check
+from db.dataset.drafts import HIDDEN, drafting, settle, show
 from db.dataset.edition import Edition, Stored
 from db.dataset.garbage import seldom_collected
 from db.dataset.gate.accepting import accept
@@ -36,7 +36,6 @@ from db.dataset.quality import Quality, quality_of
 from db.dataset.reasons import Reasons
 from db.dataset.recorded import recorded, write_catalogue
 from db.dataset.rows import Part, build, common
-from db.dataset.seals import SEALS
 from db.dataset.source import AT_ONCE, Source, load_source, papers_of
 from db.dataset.statistics import Statistics
 from db.dataset.versions import Version, next_version
@@ -47,16 +46,14 @@ from extractors.facts.errors import ConflictError, GateError, StoreError, UsageE
 
 REFUSED = "refused.json"
 """Report of the last build that a check refused, in the folder of the releases."""
-DRAFT = ".draft-"
-"""What names of folders begin with that nobody is to read yet."""
 USUAL = Bounds()
 NOTHING: Mapping[str, str] = {}
 _CHECKS = "checks"
 """What was checked, in the summary that the database keeps."""
 _QUALITY = "quality"
 """What review found, likewise."""
-_HIDDEN, _CHANGES = "release", "changes.jsonl"
-"""In such a folder: the release, which gets its name by being moved out of it, and what changed with it."""
+_CHANGES = "changes.jsonl"
+"""In a draft, beside the release: what changed with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +155,11 @@ def build_release(
         StoreError: the folder or the database cannot be written.
     """
     wanted = Version.parse(version) if version else None
-    with snapshot(engine) as opened, ExitStack() as on_leaving:
-        last = last_release(opened)
-        if last is not None:
-            finish(out, last)
-        folder = _draft_folder(out)
+    with _writing(out):
+        settle(out, partial(_sealed, engine))
+    with _drafting(out) as folder, snapshot(engine) as opened, ExitStack() as on_leaving:
         on_leaving.callback(shutil.rmtree, folder, ignore_errors=True)
+        last = last_release(opened)
         with _writing(out):
             draft = draft_release(opened, folder, last, bounds)
         draft = replace(draft, checks=accept(draft.checks, accepted))
@@ -182,16 +178,23 @@ def build_release(
         with session(engine) as writing:
             record(writing, prepared)
         on_leaving.pop_all()  # it is published: whatever happens now, the next build must find it
-        show(draft.hidden, out / str(prepared.version))
+        _show(folder, out / str(prepared.version))
         _list(engine, out)
         return _built(str(prepared.version), out, draft)
 
 
-def _draft_folder(out: Path) -> Path:
-    """A folder among the releases that nobody reads."""
-    with _writing(out):
-        out.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=DRAFT, dir=out))
+@contextmanager
+def _drafting(out: Path) -> Iterator[Path]:
+    with ExitStack() as stack:
+        with _writing(out):
+            folder = stack.enter_context(drafting(out))
+        yield folder
+
+
+def _sealed(engine: Engine) -> Mapping[str, str]:
+    """Versions of all releases, by the hashes of their seals."""
+    with snapshot(engine) as opened:
+        return dict(opened.exec(select(ReleaseRow.manifest_sha256, ReleaseRow.version)).all())
 
 
 def check_release(
@@ -209,10 +212,9 @@ def check_release(
         UsageError, StoreError: as there.
     """
     wanted = Version.parse(version) if version else None
-    with snapshot(engine) as opened, ExitStack() as on_leaving:
-        last = last_release(opened)
-        folder = _draft_folder(out)
+    with _drafting(out) as folder, snapshot(engine) as opened, ExitStack() as on_leaving:
         on_leaving.callback(shutil.rmtree, folder, ignore_errors=True)
+        last = last_release(opened)
         with _writing(out):
             draft = draft_release(opened, folder, last, bounds)
         draft = replace(draft, checks=accept(draft.checks, accepted))
@@ -233,7 +235,7 @@ def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Boun
         last: the release to compare with.
         bounds: what the gate holds it against.
     """
-    hidden = folder / _HIDDEN
+    hidden = folder / HIDDEN
     hidden.mkdir()
     source, statistics = load_source(opened), Statistics()
     gate = Gate.of(opened, source, str(last.version) if last else None, bounds)
@@ -323,6 +325,7 @@ def _sections(opened: Session) -> list[str]:
     return [text for _, text in ordered if text is not None]
 
 
+@seldom_collected()
 def record(opened: Session, prepared: Prepared) -> None:
     """Note a release and the cells that changed with it, in one transaction.
 
@@ -369,11 +372,9 @@ def _published(version: str, change: Change) -> dict[str, str | None]:
     }
 
 
-def show(hidden: Path, folder: Path) -> None:
-    """Give a complete release its name, in one step."""
+def _show(draft: Path, folder: Path) -> None:
     with _writing(folder.parent):
-        hidden.rename(folder)
-        shutil.rmtree(hidden.parent, ignore_errors=True)
+        show(draft, folder)
 
 
 def _list(engine: Engine, out: Path) -> None:
@@ -381,16 +382,6 @@ def _list(engine: Engine, out: Path) -> None:
     with snapshot(engine) as opened:
         found = recorded(opened)
     write_catalogue(found, out)
-
-
-def finish(out: Path, last: Past) -> None:
-    """Name the last release if whoever recorded it was stopped before doing so."""
-    if (out / str(last.version)).exists():
-        return
-    for seals in sorted(out.glob(f"{DRAFT}*/{_HIDDEN}/{SEALS}")):
-        if hashlib.sha256(seals.read_bytes()).hexdigest() == last.manifest_sha256:
-            show(seals.parent, out / str(last.version))
-            return
 
 
 def _restore(opened: Session, draft: Draft, last: Past, out: Path) -> None:
@@ -407,7 +398,7 @@ def _restore(opened: Session, draft: Draft, last: Past, out: Path) -> None:
             where=str(out),
             remedy="Copy the folder it was built in, or use the versions of burden, pyarrow and SQLite that built it",
         )
-    show(draft.hidden, out / str(last.version))
+    _show(draft.hidden.parent, out / str(last.version))
 
 
 def _as_published(row: ReleaseRow | None, draft: Draft) -> Draft:

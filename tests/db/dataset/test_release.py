@@ -16,8 +16,8 @@ import pytest
 
 from analysis.load import load_release
 from db.dataset.changes import last_standing
+from db.dataset.drafts import drafting
 from db.dataset.release import (
-    DRAFT,
     Prepared,
     build_release,
     check_release,
@@ -54,9 +54,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def prepared(world: World, out: Path) -> Prepared:
     """A release whose builder is stopped before anybody hears of it."""
-    folder = out / f"{DRAFT}stopped"
-    folder.mkdir(parents=True)
-    with snapshot(world.engine) as opened:
+    with drafting(out) as folder, snapshot(world.engine) as opened:
         return prepare(draft_release(opened, folder, last_release(opened)), out)
 
 
@@ -263,11 +261,11 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(world: World, t
 
 def test_killed_before_the_record_nothing_was_published(world: World, tmp_path: Path) -> None:
     world.read(PAPER)
-    stopped = prepared(world, tmp_path)
+    files = contents(prepared(world, tmp_path).draft.hidden)
     assert not list(tmp_path.glob("[0-9]*"))
     built = build_release(world.engine, tmp_path)
     assert built.new
-    assert contents(built.folder) == contents(stopped.draft.hidden)
+    assert contents(built.folder) == files
 
 
 def test_killed_after_the_record_the_next_build_finishes_it(world: World, tmp_path: Path) -> None:
