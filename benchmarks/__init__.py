@@ -2,3 +2,7 @@
 
 They read the labelled corpus beside the repository (`../shared`, or `BURDEN_SHARED`) and print what they found.
 """
+
+from flows.cli import one_thread_of_algebra
+
+one_thread_of_algebra()

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from flows.cli import one_thread_of_algebra
 from tests.browser import Browser, running
+
+one_thread_of_algebra()
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LONGEST = (

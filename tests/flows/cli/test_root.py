@@ -1,8 +1,11 @@
 """The help of every command comes at once: it loads the command line, and nothing that commands work with."""
 
 import json
+import os
 import subprocess
 import sys
+
+import pytest
 
 HELPS = """
 import json, sys
@@ -47,3 +50,16 @@ def test_the_help_of_no_command_loads_what_it_does_not_use() -> None:
 
 def _is_light(name: str) -> bool:
     return any(f"{name}.".startswith(f"{part}.") or f"{part}.".startswith(f"{name}.") for part in LIGHT)
+
+
+@pytest.mark.parametrize(("given", "used"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_linear_algebra_has_one_thread_unless_somebody_says_how_many(
+    given: dict[str, str], used: str
+) -> None:
+    told = "import atexit, os; atexit.register(lambda: print(os.environ['OPENBLAS_NUM_THREADS'])); "
+    elsewhere = {name: text for name, text in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", told + "import flows.cli; flows.cli.main()", "--version"],
+        capture_output=True, text=True, check=True, env=elsewhere | given,
+    )  # fmt: skip
+    assert done.stdout.split()[-1] == used
