@@ -178,13 +178,15 @@ def _lines(folder: Folder, row: Row, known: _Known | None) -> Iterator[str]:
 
 
 def _parts(row: Row) -> Iterator[tuple[str, str]]:
+    from db.dataset.diff.page import readable
+
     low, high = row.get("low"), row.get("high")
     between = (
-        f" ({low:g} to {high:g})"
+        f" ({low:,.15g} to {high:,.15g})"
         if isinstance(low, float) and isinstance(high, float) and low != high
         else ""
     )
-    yield "value", f"{row['value']} {row.get('unit') or ''}".strip() + between
+    yield "value", readable(str(row["value"]), str(row.get("unit") or "")) + between
     yield "column", f"{row.get('table_name')}.{row.get('column_name')}"
     yield "printed", str(row.get("printed") or "")
     yield "quote", f"“{row['quote']}”" if row.get("quote") else ""

@@ -14,16 +14,19 @@ SHOWN = 10_000
 """Cells that a page shows: browsers take many more only slowly. All of them are in the JSON."""
 KINDS: tuple[ChangeKind, ...] = ("added", "changed", "removed")
 _STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:auto;padding:1rem;color:#1b1b1b;background:#fff}
+:root{--ink:#1b1b1b;--soft:#555;--line:#ddd;--paper:#fff;--came:#176117;--went:#a11;--other:#7a4b00;color-scheme:light dark}
+@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--line:#3a424b;--paper:#0f1419;--came:#6cc56c;--went:#ff9a92;--other:#e3b15f}}
+body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:auto;padding:1rem;color:var(--ink);background:var(--paper)}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin:2rem 0 .3rem;overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}
-th,td{text-align:left;vertical-align:top;padding:.3rem .7rem .3rem 0;border-bottom:1px solid #ddd;min-width:6rem}
-td:first-child{overflow-wrap:anywhere;min-width:11rem}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:left;vertical-align:top;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.cells{table-layout:fixed}.cells th:first-child{width:30%}.cells th:last-child{width:38%}
+.sums{width:auto}.sums td:not(:first-child),.sums th:not(:first-child){text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 @media(max-width:45rem){.cells thead{display:none}.cells,.cells tbody,.cells tr,.cells td{display:block}
-.cells tr{border-bottom:1px solid #ddd;padding:.4rem 0}.cells td{border:0;padding:0}
-.cells td[data-name]::before{content:attr(data-name) ": ";color:#555}}
-.sums th,.sums td{min-width:0}
-.added{color:#176117}.removed{color:#a11}.changed{color:#7a4b00}small{color:#555}
+.cells tr{border-bottom:1px solid var(--line);padding:.4rem 0}.cells td{border:0;padding:0}
+.cells td[data-name]::before{content:attr(data-name) ": ";color:var(--soft)}}
+.added{color:var(--came)}.removed{color:var(--went)}.changed{color:var(--other)}small{color:var(--soft)}
+@media print{tr,h2{break-inside:avoid}h2{break-after:avoid}}
 """
 
 
@@ -64,10 +67,20 @@ def shown(side: Side | None) -> str:
     """A cell's value with its unit, and what the print allows where that is more than one number."""
     if side is None:
         return "nothing"
-    words = f"{side.value} {side.unit}".strip()
+    words = readable(side.value, side.unit)
     if side.low is None or side.high is None or side.low == side.high:
         return words
-    return f"{words} ({side.low:g} to {side.high:g})"
+    return f"{words} ({side.low:,.15g} to {side.high:,.15g})"
+
+
+def readable(value: str, unit: str) -> str:
+    """A value as people read it: numbers without a point that says nothing, thousands apart."""
+    if not unit:
+        return value
+    try:
+        return f"{float(value):,.15g} {unit}"
+    except ValueError:
+        return f"{value} {unit}"
 
 
 def _fields(found: Differences) -> Iterator[Sequence[str]]:

@@ -27,7 +27,7 @@ def test_all_that_is_known_of_a_cell(burden: Burden, releases: Releases) -> None
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "2401.00001/run/net#count in release 0.1.1",
-        "  value       16.0 devices",
+        "  value       16 devices",
         "  column      training_runs.count",
         "  printed     16",
         "  quote       “Eight devices”",

@@ -14,6 +14,8 @@ from db.dataset.diff.folders import Folder
 from db.dataset.release import build_release
 from db.events import Rejected
 from extractors.facts.ids import CellKey
+from tests.browser import Browser, Scheme
+from tests.looks import faint_texts, overflow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +69,31 @@ def test_of_very_many_cells_the_first_are_shown(
         said = "".join(pages.page(found))
     assert said.count('class="added"') == 5
     assert "11 cells more are not shown here" in said
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_a_browser_shows_it_without_a_complaint(
+    text: str, tmp_path: Path, browser: Browser, width: int, scheme: Scheme
+) -> None:
+    file = tmp_path / "diff.html"
+    file.write_text(text, "utf-8")
+    page = browser.open(file.as_uri(), width, scheme=scheme)
+    assert (page.complaints, page.asked) == ([], [file.as_uri()])
+    assert overflow(page, width) == 0
+    assert faint_texts(page) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("8.0", "devices", "8 devices"),
+        ("345600.0", "s", "345,600 s"),
+        ("0.25", "percent", "0.25 percent"),
+        ("1e+21", "FLOP", "1e+21 FLOP"),
+        ("training", "", "training"),
+        ("not reported", "", "not reported"),
+    ],
+)
+def test_numbers_are_as_people_read_them(value: str, unit: str, said: str) -> None:
+    assert pages.readable(value, unit) == said
