@@ -8,8 +8,9 @@
 A change of four kinds may be made in 24 orders, and each order blames others: a paper that left counts for more before the
 new ones came. So a kind gets its mean over all orders, its Shapley value; the four add up to the movement exactly, and a
 kind that changed nothing gets nothing. Method is all that is not in papers: the convention, the conversion of gaps, the
-estimator, and the definitions that a release brings along (peak rates of accelerators, primary metrics). Both releases are
-counted by the program of today, so that a change of the program moves nothing. A paper is new or gone on a benchmark if
+estimator, and the definitions that a release brings along (peak rates of accelerators, primary metrics). Every slope
+between the two is of eight points or more; where too few papers stayed for one, papers that came and papers that left are
+one kind. Both releases are counted by the program of today, so that a change of the program moves nothing. A paper is new or gone on a benchmark if
 only one release has a result of it there; a burden that was filled in or taken back is a changed cell.
 
 Source: L. S. Shapley, A Value for n-Person Games, Contributions to the Theory of Games II, 1953.
@@ -36,10 +37,14 @@ from extractors.facts.errors import UsageError
 
 Kind = Literal["new papers", "papers gone", "changed cells", "method"]
 KINDS: Final[tuple[Kind, ...]] = ("new papers", "papers gone", "changed cells", "method")
+EXCHANGED: Final = "papers exchanged"
+"""New papers and papers gone as one kind, where too few papers stayed for a slope between the two."""
+_NOTHING: Final = 1e-12
+"""Slopes this near differ by rounding only."""
 MOST: Final = 10
 """Papers that are named of one benchmark."""
 Slope = Literal["ols", "theil-sen"]
-HOW: Final = "Shapley value over four kinds of change"
+HOW: Final = "Shapley value over the kinds of change"
 Row = dict[str, str | float | int | None]
 
 
@@ -74,10 +79,10 @@ class Moved:
     """Slopes; None where there is no line."""
     se_before: float | None
     """Standard error of the slope before, by least squares."""
-    shares: Mapping[Kind, float]
+    shares: Mapping[str, float]
     """What each kind of change moved; empty where it cannot be told."""
-    counts: Mapping[Kind, int]
-    """Papers of each kind; of the method, those that it counts otherwise."""
+    counts: Mapping[str, int]
+    """Papers of each kind that give or gave a point; of the method, those that it counts otherwise."""
     most: tuple[Change, ...]
     """The papers that moved it most, first."""
     reason: str = ""
@@ -100,9 +105,9 @@ class Moved:
         )
         if self.reason:
             return f"{first}; {self.reason}."
-        if not any(self.counts.values()):
+        if not any(self.counts.values()) and abs(self.moved) < _NOTHING:
             return f"{self.benchmark}: nothing changed, the slope stays {self.before:.4f} (n {self.n})."
-        parts = ", ".join(f"{kind} {self.shares[kind]:+.4f} ({self.counts[kind]})" for kind in KINDS)
+        parts = ", ".join(f"{kind} {share:+.4f} ({self.counts[kind]})" for kind, share in self.shares.items())
         named = "; ".join(
             f"{item.paper_id} ({item.what}) {item.influence:+.4f}"
             for item in self.most[:3]
@@ -261,9 +266,11 @@ class _Of:
         return [item for item in papers if isinstance(item, Point)]
 
     def changed(self) -> Iterator[tuple[Kind, str]]:
-        """Papers that are not what they were, by the method of now."""
-        yield from (("new papers", paper) for paper in sorted(self.come))
-        yield from (("papers gone", paper) for paper in sorted(self.gone))
+        """Papers that are not where they were, by the method of now; those without a point are nowhere."""
+        come = {paper for paper in self.come if isinstance(self.new_new[paper], Point)}
+        gone = {paper for paper in self.gone if isinstance(self.old_new[paper], Point)}
+        yield from (("new papers", paper) for paper in sorted(come))
+        yield from (("papers gone", paper) for paper in sorted(gone))
         yield from (
             ("changed cells", paper)
             for paper in sorted(self.stayed)
@@ -349,8 +356,9 @@ def _moved(name: str, papers: _Of, lines: _Lines, most: int) -> Moved:
     everything: frozenset[Kind] = frozenset(KINDS)
     start, end = papers.points(nothing), papers.points(everything)
     changed = list(papers.changed())
-    counts: dict[Kind, int] = {kind: sum(known == kind for known, _ in changed) for kind in KINDS}
+    counts: dict[str, int] = {kind: sum(known == kind for known, _ in changed) for kind in KINDS}
     counts["method"] = papers.recounted()
+    counts[EXCHANGED] = counts["new papers"] + counts["papers gone"]
     found = Moved(
         name, len(start), len(end), None, None, None, {}, counts, _most(papers, changed, lines, most)
     )
@@ -367,35 +375,42 @@ def _moved(name: str, papers: _Of, lines: _Lines, most: int) -> Moved:
         )
     fit = lines.fit(start)
     found = replace(found, before=first, after=last, se_before=fit.se if fit else None)
-    shares = _shares(papers, lines)
+    shares = _shares(papers, lines, {kind: frozenset({kind}) for kind in KINDS})
     if isinstance(shares, str):
-        return replace(found, reason=shares)
-    return replace(found, shares=shares)
+        shares = _shares(papers, lines, _FEWER)
+    return replace(found, reason=shares) if isinstance(shares, str) else replace(found, shares=shares)
 
 
-def _shares(papers: _Of, lines: _Lines) -> Mapping[Kind, float] | str:
-    """The Shapley value of each kind of change, or why there is none."""
-    slopes: dict[frozenset[Kind], float] = {}
-    for size in range(len(KINDS) + 1):
-        for made in map(frozenset[Kind], combinations(KINDS, size)):
+_FEWER: Final[Mapping[str, frozenset[Kind]]] = {
+    EXCHANGED: frozenset({"new papers", "papers gone"}),
+    "changed cells": frozenset({"changed cells"}),
+    "method": frozenset({"method"}),
+}
+
+
+def _shares(papers: _Of, lines: _Lines, parts: Mapping[str, frozenset[Kind]]) -> Mapping[str, float] | str:
+    """The Shapley value of each part of the change, or why there is none."""
+    slopes: dict[frozenset[str], float] = {}
+    for size in range(len(parts) + 1):
+        for names in map(frozenset[str], combinations(parts, size)):
+            made: frozenset[Kind] = frozenset().union(*(parts[name] for name in names))
             points = papers.points(made)
             slope = lines.slope(points, lines.after if "method" in made else lines.before)
-            if slope is None:
+            if slope is None or len(points) < FEWEST_POINTS:
                 return (
-                    f"what moved it cannot be told apart: with {' and '.join(sorted(made)) or 'no change'} alone "
-                    f"{len(points)} points are left, which have no slope"
+                    f"what moved it cannot be told apart: with {' and '.join(sorted(names))} alone there are "
+                    f"{len(points)} points, which carry no slope"
                 )
-            slopes[made] = slope
-    return {kind: _mean_step(kind, slopes) for kind in KINDS}
+            slopes[names] = slope
+    return {name: _mean_step(name, slopes, len(parts)) for name in parts}
 
 
-def _mean_step(kind: Kind, slopes: Mapping[frozenset[Kind], float]) -> float:
+def _mean_step(name: str, slopes: Mapping[frozenset[str], float], total: int) -> float:
     """The mean over all orders of what a change moves when it is made."""
-    total = len(KINDS)
     return sum(
-        factorial(len(made)) * factorial(total - len(made) - 1) / factorial(total) * (slopes[made | {kind}] - slope)
+        factorial(len(made)) * factorial(total - len(made) - 1) / factorial(total) * (slopes[made | {name}] - slope)
         for made, slope in slopes.items()
-        if kind not in made
+        if name not in made
     )  # fmt: skip
 
 
@@ -404,7 +419,6 @@ def _most(papers: _Of, changed: Sequence[tuple[Kind, str]], lines: _Lines, most:
     base = {paper: item for paper, item in papers.old_new.items() if isinstance(item, Point)}
     start = lines.slope(list(base.values()), "ols")
     found = [_change(kind, paper, papers, base, start, lines) for kind, paper in changed]
-    found = [item for item in found if item.burden is not None or item.burden_before is not None]
     return tuple(sorted(found, key=lambda item: (-abs(item.influence or 0.0), item.paper_id)))[:most]
 
 

@@ -62,6 +62,8 @@ class Projection:
     estimator: str
     errors: str
     n: int
+    reached: int
+    """Of the points those that are at the target already."""
     level: float
     found: Reach | str
     """Where the line reaches the target, or why there is no such place."""
@@ -74,7 +76,8 @@ class Projection:
         """One tidy row; `log10_...` are powers of ten, None where an interval has no end or there is no projection."""
         row: Row = {
             "benchmark": self.target.benchmark, "target": self.target.error, "target_is": self.target.why,
-            "form": self.form, "estimator": self.estimator, "errors": self.errors, "n": self.n, "level": self.level,
+            "form": self.form, "estimator": self.estimator, "errors": self.errors, "n": self.n, "reached": self.reached,
+            "level": self.level,
         }  # fmt: skip
         if isinstance(self.found, str):
             return row | {
@@ -98,9 +101,8 @@ class Projection:
     @property
     def sentence(self) -> str:
         """The projection for people."""
-        what = (
-            f"{self.target.benchmark}, error {self.target.error:.3g} ({self.target.why}), {self.form} form:"
-        )
+        reached = f"; {self.reached} of {self.n} points are there" if self.reached else ""
+        what = f"{self.target.benchmark}, error {self.target.error:.3g} ({self.target.why}{reached}), {self.form} form:"
         if isinstance(self.found, str):
             return f"{what} no projection: {self.found}."
         found, units = self.found, {"usd": "US dollars", "kwh": "kWh", "kg_co2": "kg of CO2"}
@@ -121,12 +123,21 @@ class Projection:
         if isinstance(self.found, str):
             return ""
         year = self.costs.affordable(self.costs.usd(self.found.power), self.budget)
+        low, high = self._affordable_range(self.found)
         what, trend = f"It costs {self.budget:,.0f} US dollars or less", self.costs.trend
+        seen = f"if prices keep halving every {trend.value:g} years, as they did from {trend.seen_from} to {trend.seen_to}"
         if year == self.costs.year:
-            return f"{what} already."
-        when = f"from about {year:.0f} on," if year < _NO_YEAR else f"not before {_NO_YEAR}, even"
-        seen = f"as they did from {trend.seen_from} to {trend.seen_to}"
-        return f"{what} {when} if prices keep halving every {trend.value:g} years, {seen}."
+            if high == year:
+                return f"{what} already."
+            late = "never" if high is None else f"from {_year_words(high)} on only"
+            return f"{what} already, by the far end of the interval {late}, {seen}."
+        when = f"from about {year:.0f} on" if year < _NO_YEAR else f"not before {_NO_YEAR}"
+        between = (
+            f"{_year_words(low)} to {_year_words(high)}"
+            if high is not None
+            else f"{_year_words(low)} or later, if ever"
+        )
+        return f"{what} {when} ({between}), {seen}."
 
     def _amounts(self, found: Reach) -> Row:
         ends = {"": found.power, "_low": found.low, "_high": found.high}
@@ -148,16 +159,20 @@ class Projection:
 
     def _affordable(self, found: Reach) -> Row:
         """Years; the range takes both ends of the burden and of the trend."""
-        trend, ends = self.costs.trend, (found.low, found.high)
-        low, high = (
-            None if end is None else self.costs.affordable(self.costs.usd(end), self.budget, doubling)
-            for end, doubling in zip(ends, (trend.low, trend.high), strict=True)
-        )
+        low, high = self._affordable_range(found)
         return {
             "budget_usd": self.budget,
             "affordable_year": self.costs.affordable(self.costs.usd(found.power), self.budget),
             "affordable_year_low": low, "affordable_year_high": high,
         }  # fmt: skip
+
+    def _affordable_range(self, found: Reach) -> tuple[float | None, float | None]:
+        trend, ends = self.costs.trend, (found.low, found.high)
+        low, high = (
+            None if end is None else self.costs.affordable(self.costs.usd(end), self.budget, doubling)
+            for end, doubling in zip(ends, (trend.low, trend.high), strict=True)
+        )
+        return low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +268,12 @@ class _Task:
     def item(self, target: Target, form: FormName, fitted: _Fitted, sample: Sample) -> Projection:
         estimator, fit = fitted
         found = fit.reason if isinstance(fit, NoFit) else reach(fit, target.error, sample)
-        errors = "" if isinstance(fit, NoFit) else fit.errors
+        errors, reached = (
+            "" if isinstance(fit, NoFit) else fit.errors,
+            int((sample.error <= target.error).sum()),
+        )
         return Projection(
-            target, form, estimator, errors, len(sample), self.level, found, self.costs, self.budget, self.convention
+            target, form, estimator, errors, len(sample), reached, self.level, found, self.costs, self.budget, self.convention
         )  # fmt: skip
 
 
@@ -308,3 +326,10 @@ def _between(found: Reach) -> str:
         if found.high is None
         else f"10^{found.low:.1f} to 10^{found.high:.1f}"
     )
+
+
+def _year_words(year: float | None) -> str:
+    """A year, as far as years mean anything."""
+    if year is None:
+        return "any year"
+    return f"{year:.0f}" if year < _NO_YEAR else f"after {_NO_YEAR}"

@@ -48,14 +48,14 @@ def analyze(
     ] = None,
     budget: Annotated[float, typer.Option(help="US dollars: when would a target cost no more?")] = 1e6,
     since: Annotated[
-        Path | None, typer.Option(help="Folder of an earlier release: what moved the slopes since.")
+        Path | None, typer.Option(help="Folder of an earlier release or tables: what moved the slopes since.")
     ] = None,
 ) -> None:
     """Fit performance against compute for each benchmark of a release, of the authors' tables, or of both."""
     from analysis.conventions import Options
     from analysis.report import as_json as study_json
     from analysis.report import write_report
-    from analysis.targets import parse_target
+    from analysis.targets import PUBLISHED, parse_target
     from analysis.whole import analyze as analyze_releases
     from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
@@ -66,7 +66,7 @@ def analyze(
         draws,
         targets=[parse_target(text) for text in target or ()],
         budget=budget,
-        since=_sources(since, None) if since else (),
+        since=_earlier(since) if since else (),
     )
     done, robust, projected, moved = whole.study, whole.robust, whole.projections, whole.moved
     files = write_report(done, out, robust)
@@ -77,7 +77,8 @@ def analyze(
     else:
         _print_study(done)
         _print_robustness(robust)
-        _print_lines("What the next step would take", projected.sentences)
+        asked = [item.sentence for item in projected.headlines if item.target.why != PUBLISHED]
+        _print_lines("What the next step would take", asked)
         if projected.items:
             typer.echo(f"Costs by {projected.inputs}.")
         if moved:
@@ -97,6 +98,14 @@ def _sources(release: Path | None, table: Path | None) -> tuple[Release, ...]:
         )
     found = [load_release(release)] if release else []
     return (*found, *([release_of_tables(table)] if table else []))
+
+
+def _earlier(folder: Path) -> tuple[Release, ...]:
+    """An earlier release, or tables of the authors, whichever the folder has."""
+    from analysis.load import PACKAGE
+
+    tables = folder.is_dir() and not (folder / PACKAGE).is_file()
+    return _sources(None, folder) if tables else _sources(folder, None)
 
 
 def reproduce(

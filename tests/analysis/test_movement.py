@@ -8,7 +8,7 @@ import pytest
 
 from analysis.conventions import Options
 from analysis.load import Release, load_release
-from analysis.movement import KINDS, Kind, Moved, Movement, movement
+from analysis.movement import EXCHANGED, HOW, KINDS, Moved, Movement, movement
 from analysis.regressions import Fit
 from analysis.study import study
 from extractors.facts.errors import UsageError
@@ -47,7 +47,7 @@ def of_imagenet(found: Movement) -> Moved:
     return next(item for item in found.benchmarks if item.benchmark == "imagenet-1k")
 
 
-def moved_by(found: Movement) -> set[Kind]:
+def moved_by(found: Movement) -> set[str]:
     return {kind for kind, share in of_imagenet(found).shares.items() if abs(share) > 1e-12}
 
 
@@ -116,6 +116,13 @@ def test_another_estimator_moves_it_as_method(old: Release) -> None:
     found = movement([old], [old], OPTIONS, estimator="theil-sen", estimator_before="ols")
     assert moved_by(found) == {"method"}
     assert found.method.endswith("; theil-sen") and found.method_before.endswith("; ols")
+    assert "method " in found.sentences[0] and "nothing changed" not in found.sentences[0]
+
+
+def test_papers_that_give_no_point_are_not_counted_among_those_that_came(old: Release) -> None:
+    runs = tuple(row for row in old.runs if row.paper_id != FIRST[0])
+    found = movement([without(old, *FIRST)], [replace(old, runs=runs)], OPTIONS)
+    assert of_imagenet(found).counts["new papers"] == 2
 
 
 def test_another_peak_rate_in_the_release_s_own_table_moves_it_as_method(old: Release) -> None:
@@ -140,7 +147,7 @@ def test_all_at_once_adds_up_to_what_two_studies_differ_by(old: Release) -> None
     assert moved_by(found) == {"new papers", "papers gone", "changed cells"}, (
         "a factor on all burdens moves no slope"
     )
-    assert item.counts == {"new papers": 3, "papers gone": 2, "changed cells": 1, "method": 21}
+    assert [item.counts[kind] for kind in KINDS] == [3, 2, 1, 21]
 
 
 def test_there_and_back_the_kinds_change_places(old: Release) -> None:
@@ -148,7 +155,7 @@ def test_there_and_back_the_kinds_change_places(old: Release) -> None:
     there, back = movement([old], [other], OPTIONS), movement([other], [old], OPTIONS)
     turned = {"new papers": "papers gone", "papers gone": "new papers"}
     for kind in KINDS:
-        share = of_imagenet(back).shares[turned.get(kind, kind)]  # type: ignore[index]
+        share = of_imagenet(back).shares[turned.get(kind, kind)]
         assert of_imagenet(there).shares[kind] == pytest.approx(-share, abs=1e-12)
 
 
@@ -173,19 +180,24 @@ def test_a_benchmark_with_too_few_points_says_so_in_a_row(old: Release) -> None:
     assert len(item.most) == 10, "the papers are named all the same"
 
 
-def test_releases_without_a_paper_in_common_are_compared_and_not_told_apart(old: Release) -> None:
+@pytest.mark.parametrize("shared", [0, 4])
+def test_where_too_few_papers_stayed_those_that_came_and_those_that_left_are_one_kind(
+    old: Release, shared: int
+) -> None:
     papers = [row.paper_id for row in old.papers]
-    found = movement([without(old, *papers[12:])], [without(old, *papers[:12])], OPTIONS)
-    item = of_imagenet(found)
-    assert item.moved is not None and not item.shares
-    assert "cannot be told apart: with papers gone alone 0 points are left" in item.sentence
+    before, after = without(old, *papers[12:]), without(old, *papers[: 12 - shared])
+    item = of_imagenet(movement([before], [after], OPTIONS))
+    assert item.moved is not None
+    assert item.shares == {EXCHANGED: pytest.approx(item.moved), "changed cells": 0.0, "method": 0.0}
+    assert item.counts[EXCHANGED] == 24 - shared
+    assert f"papers exchanged {item.moved:+.4f} ({24 - shared})" in item.sentence
 
 
 def test_rows_are_one_a_kind_and_name_both_methods(old: Release) -> None:
     rows = list(movement([without(old, *FIRST)], [old], OPTIONS).rows())
     assert [row["kind"] for row in rows] == list(KINDS)
     assert {row["convention"] for row in rows} == {f"{OPTIONS.name}; ols"}
-    assert {row["how"] for row in rows} == {"Shapley value over four kinds of change"}
+    assert {row["how"] for row in rows} == {HOW}
     points = list(movement([without(old, *FIRST)], [old], OPTIONS).point_rows())
     assert {row["benchmark"] for row in points} == {"imagenet-1k"}
     assert all(row["kind"] == "new papers" and row["title"] for row in points)

@@ -1,5 +1,7 @@
 """Projections of planted points and of a study."""
 
+import csv
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,10 +10,12 @@ import numpy as np
 import pytest
 
 from analysis.conventions import Options
+from analysis.inverse import Reach
 from analysis.load import load_release
 from analysis.prices import stated
 from analysis.projections import UNNAMED, project
 from analysis.study import study
+from analysis.tabulated import release_of_tables
 from analysis.targets import GIVEN, HALF, PUBLISHED, Target
 from extractors.facts.errors import UsageError
 from extractors.facts.measures import AUTHORS, Convention
@@ -56,7 +60,7 @@ def test_a_row_names_its_inputs_its_convention_and_how_far_it_is_from_the_points
 
 def test_every_row_has_the_same_columns_but_those_without_a_projection() -> None:
     rows = list(project(planted(), draws=20).rows())
-    assert {len(row) for row in rows if not row["no_projection"]} == {34}
+    assert {len(row) for row in rows if not row["no_projection"]} == {35}
     assert all({"no_projection", "inputs", "convention", "target"} <= set(row) for row in rows)
 
 
@@ -103,14 +107,46 @@ def test_the_same_seed_gives_the_same_rows() -> None:
 def test_a_sentence_says_what_it_takes_how_far_that_is_and_what_it_is_like() -> None:
     sentence = project(planted(), draws=20).sentences[0]
     assert sentence.startswith("imagenet-1k, error 0.0")
-    for words in ("(half the smallest error), polynomial form: 10^", " FLOP (10^", "far outside the data", "powers of ten beyond the points", "US dollars, about", "kWh, about", "kg of CO2, about", "1,000,000 US dollars or less from about 20", "as they did from 2006 to 2021"):  # fmt: skip
+    for words in ("(half the smallest error), polynomial form: 10^", " FLOP (10^", "far outside the data", "powers of ten beyond the points", "US dollars, about", "kWh, about", "kg of CO2, about", "1,000,000 US dollars or less from about 20", " on (20", "as they did from 2006 to 2021"):  # fmt: skip
         assert words in sentence
 
 
 def test_a_sentence_of_what_is_affordable_already_says_so_and_one_of_never_gives_no_year() -> None:
     near, far = (project(planted(), [error], draws=20).headlines for error in (0.16, 1e-4))
-    assert next(item.affordable for item in near if item.target.why == GIVEN).endswith("already.")
-    assert "not before 2200, even if" in next(item.affordable for item in far if item.target.why == GIVEN)
+    assert next(item.affordable for item in near if item.target.why == GIVEN).endswith("or less already.")
+    assert "or less not before 2200 (" in next(item.affordable for item in far if item.target.why == GIVEN)
+
+
+def test_a_sentence_of_a_budget_keeps_both_ends_of_the_interval_in_sight() -> None:
+    vague = planted(8, noise=0.15, slope=0.02)
+    found = [item for item in project(vague, [0.12], draws=20).headlines if isinstance(item.found, Reach)]
+    open_ended = [item for item in found if isinstance(item.found, Reach) and item.found.high is None]
+    assert open_ended
+    assert all("if ever" in item.affordable or "interval never" in item.affordable for item in open_ended)
+
+
+def test_targets_that_are_reached_say_by_how_many() -> None:
+    row = next(row for row in project(planted(), [0.16], draws=20).rows() if row["target_is"] == GIVEN)
+    assert row["reached"] == sum(item["error"] <= 0.16 for item in planted()) > 0
+    assert any(
+        f"{row['reached']} of 30 points are there" in words
+        for words in project(planted(), [0.16], draws=20).sentences
+    )
+
+
+@pytest.mark.corpus
+def test_the_points_of_2020_give_the_published_powers_of_ten(shared: Path) -> None:
+    folder = shared / "reference" / "thompson2020"
+    with (folder / "projections.csv").open(encoding="utf-8") as file:
+        theirs = sorted(int(row["log10_gflop"]) for row in csv.DictReader(file))
+    rows = project(study([release_of_tables(folder)], Options()), draws=20).rows()
+    ours = sorted(
+        math.floor(row["log10_flop"] - 9.0)  # type: ignore[operator]
+        for row in rows
+        if row["target_is"] == PUBLISHED and row["errors"] == "classical"
+    )
+    assert len(ours) == len(theirs) == 30
+    assert sum(one == other for one, other in zip(ours, theirs, strict=True)) >= 29
 
 
 def test_a_study_is_projected_by_its_own_convention_and_no_other(
