@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pyarrow as pa
@@ -36,9 +37,10 @@ class ParquetTables:
             file.add([tuple(row.values()) for row in part.tables.get(file.table.name, ())])
 
     def close(self) -> None:
-        """Write what is left."""
-        for file in self._files:
-            file.close()
+        """Write what is left; where that fails, of the others all the same."""
+        with ExitStack() as closing_all:
+            for file in self._files:
+                closing_all.callback(file.close)
 
 
 class _ParquetFile:
@@ -47,7 +49,8 @@ class _ParquetFile:
         self._schema = pa.schema(
             [pa.field(column.name, _ARROW[column.type], not column.required) for column in table.columns]
         )
-        self._file = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._sink = pa.OSFile(str(path), "wb")  # a writer that fails to close would keep the file open
+        self._file = pq.ParquetWriter(self._sink, self._schema, compression="zstd")
         self._waiting: list[tuple[Scalar, ...]] = []
 
     def add(self, rows: Sequence[tuple[Scalar, ...]]) -> None:
@@ -57,11 +60,12 @@ class _ParquetFile:
             del self._waiting[:ROWS_AT_ONCE]
 
     def close(self) -> None:
-        if self._file.is_open:
-            if self._waiting:
-                self._write(self._waiting)
-                self._waiting = []
-            self._file.close()
+        if not self._sink.closed:
+            with self._sink:
+                if self._waiting:
+                    self._write(self._waiting)
+                    self._waiting = []
+                self._file.close()
 
     def _write(self, rows: Sequence[tuple[Scalar, ...]]) -> None:
         columns = [

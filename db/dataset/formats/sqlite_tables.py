@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from db.dataset.formats.sink import places_of, with_texts
@@ -52,11 +53,11 @@ class SqliteTables:
         """Make the indexes and let go of the file."""
         if self._is_open:
             self._is_open = False
-            for index in _indexes():
-                self._database.execute(index)
-            self._database.execute("COMMIT")
-            self._database.execute("VACUUM")
-            self._database.close()
+            with closing(self._database):
+                for index in _indexes():
+                    self._database.execute(index)
+                self._database.execute("COMMIT")
+                self._database.execute("VACUUM")
 
 
 def _definition(table: Table) -> str:

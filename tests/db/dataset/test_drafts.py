@@ -39,6 +39,23 @@ with drafting(out) as folder:
     signal.pause()
 """
 
+IN_LITTLE_ROOM = """
+import os, resource, sys
+from pathlib import Path
+from db.dataset.release import build_release
+from db.engine import open_database
+from extractors.facts.errors import StoreError
+
+engine, out = open_database(sys.argv[1]), Path(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+try:
+    build_release(engine, out)
+except StoreError as error:
+    print("StoreError")
+    found = [os.readlink(f"/dev/fd/{number}") for number in os.listdir("/dev/fd") if os.path.islink(f"/dev/fd/{number}")]
+    print([path for path in found if ".draft-" in path])
+"""
+
 
 def left_in(out: Path) -> list[str]:
     return sorted(path.name for path in out.glob(".draft-*"))
@@ -134,4 +151,12 @@ def test_a_draft_that_is_still_there_at_the_end_is_found(tmp_path: Path) -> None
         settle(tmp_path, dict)
         assert draft.exists()
     settle(tmp_path, dict)
+    assert left_in(tmp_path) == []
+
+
+def test_where_there_is_no_room_nothing_is_left_and_no_file_stays_open(world: World, tmp_path: Path) -> None:
+    world.read(PAPER)
+    command = [sys.executable, "-c", IN_LITTLE_ROOM, str(world.engine.url), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["StoreError", "[]"]
     assert left_in(tmp_path) == []
