@@ -262,11 +262,16 @@ AUTHORS_OLDER_CONVERSION = Conversion(2.7580, 0.8935)
 """The pair that the authors' COCO notebook still uses."""
 
 
+_DIGITS = 12
+"""Places of an error: more than any score is printed with, and fewer than subtracting leaves noise in."""
+
+
 def error(score: float, rule: ErrorRule) -> float | None:
     """Error between 0 and 1 of a score printed in percent or in points of a hundred; None if it has none."""
     if rule == "none":
         return None
-    return 1.0 - score / 100.0 if rule == "complement" else score / 100.0
+    share = 100.0 - score if rule == "complement" else score
+    return round(share / 100.0, _DIGITS)
 
 
 def product(*factors: float | None) -> float | None:

@@ -215,3 +215,9 @@ def test_network_operations_recompute_on_all_rows_of_the_authors_but_one(shared:
             checked += 1
             wrong += [row["name"]] if abs(ours / theirs - 1.0) > 0.05 else []
     assert (checked, len(wrong)) == (83, 1)
+
+
+@pytest.mark.parametrize(("score", "wrong"), [(71.4, 0.286), (96.43, 0.0357), (85.8, 0.142), (100.0, 0.0)])
+def test_an_error_has_no_more_digits_than_its_score(score: float, wrong: float) -> None:
+    assert error(score, "complement") == wrong
+    assert error(100.0 - wrong * 100.0, "value") == round(1.0 - wrong, 12)

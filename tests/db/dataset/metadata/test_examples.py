@@ -6,10 +6,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from db.dataset.metadata.examples import EXAMPLES, Example
+from db.dataset.release import build_release
+
+if TYPE_CHECKING:
+    from tests.db.dataset.conftest import World
 
 RUN = [example for example in EXAMPLES if example.language == "python"]
 
@@ -26,3 +32,13 @@ def test_every_example_runs_as_it_is_printed(example: Example, release: Path) ->
     )
     assert done.returncode == 0, done.stderr
     assert re.search("V100|imagenet-1k|SparseNet", done.stdout)
+
+
+def test_ids_that_end_in_a_zero_keep_it_as_the_readme_reads_them(world: World, tmp_path: Path) -> None:
+    world.read("2403.00040")
+    folder = build_release(world.engine, tmp_path / "releases").folder
+    (line,) = re.findall(
+        r'`pandas\.read_csv\("papers\.csv", (.*)\)`', (folder / "README.md").read_text("utf-8")
+    )
+    assert line == 'dtype={"paper_id": str}'
+    assert list(pd.read_csv(folder / "papers.csv", dtype={"paper_id": str})["paper_id"]) == ["2403.00040"]
