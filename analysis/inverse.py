@@ -73,8 +73,12 @@ def reach(estimate: Estimate, error: float, sample: Sample) -> Reach | str:
         sample: the points that the line was fitted to.
 
     Raises:
-        UsageError: the error is no target.
+        UsageError: the error is no target, or the line has a year term: it reaches an error at another burden each year.
     """
+    if len(estimate.terms) > 2:
+        raise UsageError(
+            "a line with a year term reaches an error at no one burden", remedy="Fit it without year"
+        )
     form = next(item for item in FORMS if item.name == estimate.form)
     intercept, slope = estimate.intercept.value, estimate.slope.value
     if slope <= 0.0:

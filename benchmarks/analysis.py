@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis.conventions import Options
 from analysis.load import Accelerator, Benchmark, Model, Paper, Release, Result, Run
+from analysis.projections import project
 from analysis.report import write_report
 from analysis.robustness import robustness
 from analysis.study import study
@@ -29,6 +30,8 @@ def report() -> None:
     done = study((release,), options)
     robust = robustness(done, (release,), options, DRAWS)
     _tell("fits, estimators, forms and conventions", began, worked)
+    project(done, draws=DRAWS)
+    _tell("and projections", began, worked)
     with tempfile.TemporaryDirectory() as folder:
         write_report(done, Path(folder), robust)
     _tell("and files and figures", began, worked)

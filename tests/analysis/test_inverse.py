@@ -166,5 +166,16 @@ def test_the_same_seed_gives_the_same_interval() -> None:
     assert found(sample, 26.0, **way) == found(sample, 26.0, **way)
 
 
+def test_a_line_with_a_year_term_is_refused() -> None:
+    rows = [
+        {"burden": 10.0 ** (17 + at), "error": 0.5 / (at + 1), "published": str(2012 + at * at % 7)}
+        for at in range(9)
+    ]
+    fit = regress(rows, year=True)
+    assert isinstance(fit, Estimate)
+    with pytest.raises(UsageError, match="year term"):
+        reach(fit, 0.01, sample_of(rows))
+
+
 def test_too_few_points_have_no_line_to_read() -> None:
     assert isinstance(regress(planted(0, 7)), NoFit)
