@@ -199,6 +199,8 @@ class Settings(BaseSettings):
     @classmethod
     def _named(cls, given: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         is_set = info.field_name == "oai_sets"
+        if not given and not is_set:  # or nothing would be asked, and the night be done
+            raise ValueError("at least one is needed, as cs.LG")
         for name in given:
             if not (_SET if is_set else _CATEGORY).fullmatch(name):
                 example = (

@@ -263,11 +263,15 @@ def _lines(status: Status) -> list[tuple[str, str]]:
     lines += _of_night(run, status.at)
     seen = "burden alarms acknowledge ID --as NAME says that you have seen one"
     lines.append(("alarms", f"{len(status.alarms):,}; {seen}" if status.alarms else "none"))
-    lines += [("", f"{a.id}: {a.kind}, {a.message}") for a in status.alarms[:_SHOWN_FAILURES]]
+    lines += [("", f"{a.id}: {a.kind}, {a.message}{_over(a)}") for a in status.alarms[:_SHOWN_FAILURES]]
     more = "; burden failures lists them all" if len(status.failures) > _SHOWN_FAILURES else ""
     lines.append(("failures", f"{len(status.failures):,}{more}" if status.failures else "none"))
     lines += [("", f"{f.subject}, {f.stage}: {f.reason}") for f in status.failures[:_SHOWN_FAILURES]]
     return lines
+
+
+def _over(alarm: KeptAlarm) -> str:
+    return f" (over since {alarm.ended_at:%Y-%m-%d})" if alarm.ended_at else ""
 
 
 def _of_night(run: LastRun | None, now: datetime | None) -> list[tuple[str, str]]:

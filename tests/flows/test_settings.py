@@ -65,6 +65,13 @@ def test_what_is_wrong_in_the_file_is_said_with_its_place(text: str, said: str, 
         load_settings()
 
 
+def test_no_category_at_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No feed was asked for anything, and the night was done."""
+    monkeypatch.setenv("BURDEN_CATEGORIES", " ")
+    with pytest.raises(UsageError, match=r"at least one is needed, as cs.LG \(BURDEN_CATEGORIES\)"):
+        load_settings()
+
+
 def test_what_is_wrong_in_the_environment_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BURDEN_WORKERS", "0")
     with pytest.raises(UsageError, match=r"\(BURDEN_WORKERS\)"):

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,4 +92,12 @@ def test_status_shows_what_is_red(burden: Burden) -> None:
     assert [alarm["kind"] for alarm in found["alarms"]] == ["silence", "disk"]
     text = burden("status")[1]
     assert "2: disk, Full." in text
+    assert "over since" not in text
     assert "GB free" in text
+
+
+def test_status_tells_of_an_alarm_that_it_is_over(burden: Burden, engine: Engine) -> None:
+    with session(engine) as opened:
+        raise_alarms(opened, "atom", [Sign("disk", "data folder", "Full.")], AT + timedelta(days=1))
+    assert "1: silence, Nothing" in burden("status")[1]
+    assert burden("status")[1].count("(over since 2026-03-03)") == 1
