@@ -1,12 +1,27 @@
 """Imported by the process that workers are forked from: the reader is loaded there, and has read something.
 
 Loading it takes three seconds, and its first paper two more, in which it compiles its patterns. A worker that is forked
-from here has both behind it.
+from here has both behind it. Who stops a run at its terminal stops this process and its workers too, by the signal that all
+processes there are sent; they leave it to the run, which ends them, and so none shows where it was.
 """
 
 import gc
+import signal
+import sys
+from types import TracebackType
 
-from extractors.paper import read_paper
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # first, for loading takes its time; workers are born with it
+
+from extractors.paper import read_paper  # noqa: E402
+
+
+def _unless_orphaned(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell of an error that ends a process, but not that a worker was born when the run and its locks were gone."""
+    if not issubclass(kind, FileNotFoundError):
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = _unless_orphaned
 
 _PAGE = b"""<!DOCTYPE html><html><body><article class="ltx_document"><h1 class="ltx_title ltx_title_document">ZipNet</h1>
 <div class="ltx_abstract"><p class="ltx_p">We propose ZipNet.</p></div>

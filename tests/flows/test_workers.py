@@ -5,11 +5,14 @@ import os
 import signal
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -139,3 +142,59 @@ def test_jobs_are_taken_as_they_are_needed() -> None:
     first = next(iter(read_many(endless(), workers=1)))
     assert isinstance(first[1], FailedPaper)
     assert len(taken) <= 4
+
+
+_STOPPED = """
+import sys
+from pathlib import Path
+from flows.workers import Job, read_many
+
+if __name__ == "__main__":
+    try:
+        list(read_many([Job("endless", Path(sys.argv[1]))], workers=1))
+    except KeyboardInterrupt:
+        print("stopped")
+"""
+
+
+@limited
+@pytest.mark.parametrize("while_it", ["loads the reader", "reads"])
+def test_who_stops_it_at_the_terminal_sees_no_traceback_of_any_worker(
+    endless: Path, tmp_path: Path, while_it: str
+) -> None:
+    """Ctrl-C goes to all processes, and each worker filled the screen."""
+    program = tmp_path / "stopped.py"
+    program.write_text(_STOPPED)
+    command, pipes = [sys.executable, str(program), str(endless)], {"stdout": PIPE, "stderr": PIPE}
+    with Popen(command, text=True, start_new_session=True, **pipes) as running:  # type: ignore[call-overload]
+        if while_it == "reads":
+            with endless.open("wb"):  # waits until somebody opens it to read
+                os.killpg(running.pid, signal.SIGINT)
+                said = running.communicate()
+        else:
+            for _ in range(600):  # until the process that loads it has begun
+                if any(map(_ignores_interrupts, _members(running.pid))):
+                    break
+                time.sleep(0.05)
+            os.killpg(running.pid, signal.SIGINT)
+            said = running.communicate()
+    assert said == ("stopped\n", "")
+
+
+def _members(group: int) -> Iterator[int]:
+    """The processes of a group, but its first."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (member := int(entry.name)) != group == os.getpgid(member):
+                yield member
+
+
+def _ignores_interrupts(process: int) -> bool:
+    """Whether a process is the one that workers are forked from, and has got as far."""
+    with suppress(OSError):
+        if b"forkserver" not in Path(f"/proc/{process}/cmdline").read_bytes():
+            return False
+        status = Path(f"/proc/{process}/status").read_text("ascii", "replace")
+        ignored = int(status.partition("SigIgn:")[2].split()[0], 16)
+        return bool(ignored & 1 << (signal.SIGINT - 1))
+    return False
