@@ -8,11 +8,15 @@ a task body is one call into the library.
 # No `from __future__ import annotations`: Prefect builds a model of the flow's parameters from the annotations
 # themselves, and fails on their names as text where a runner starts the flow.
 
+import os
 import re
+import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from contextvars import copy_context
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 from prefect import flow, task
@@ -20,6 +24,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
+from prefect.server.api.server import SubprocessASGIServer
 from prefect.states import Completed
 
 from db.runs import NIGHTLY
@@ -95,6 +100,7 @@ def with_server(flow: Callable[[], T]) -> T:
         StoreError: Prefect's server did not start, or the one that `PREFECT_API_URL` names does not answer.
     """
     try:
+        _start_server()
         return flow()
     except RuntimeError as error:
         if not re.match("Timed out while attempting to connect|Failed to reach API", str(error)):
@@ -103,6 +109,30 @@ def with_server(flow: Callable[[], T]) -> T:
         raise StoreError(
             f"Prefect has no server: {said}", remedy="Check PREFECT_API_URL, or unset it"
         ) from error
+
+
+def _start_server() -> None:
+    """Start Prefect's own server, where no other is named, out of reach of Ctrl-C.
+
+    A terminal sends that to all processes: the server would be gone before the flow has told it that it was stopped, which
+    then tries for a minute and fails. Whoever stops, ends the server when it ends. It is born with the signals that its thread is deaf to.
+    """
+    if os.environ.get("PREFECT_API_URL"):
+        return
+    failed: list[RuntimeError] = []
+
+    def start() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            SubprocessASGIServer().start()
+        except RuntimeError as error:
+            failed.append(error)
+
+    starting = Thread(target=copy_context().run, args=(start,), daemon=True)
+    starting.start()
+    starting.join()
+    if failed:
+        raise failed[0]
 
 
 def as_task(step: Callable[[W], T]) -> Callable[[W], T]:

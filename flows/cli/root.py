@@ -110,9 +110,10 @@ def main() -> None:
     except BurdenError as error:
         complain(error)
         raise SystemExit(error.exit_code) from error
-    except KeyboardInterrupt:
-        sys.stderr.write("burden: stopped; what was finished is kept.\n")
-        raise SystemExit(INTERRUPTED) from None
+    except SystemExit as ended:  # so Typer makes of Ctrl-C, without a word
+        if ended.code == INTERRUPTED:
+            sys.stderr.write("burden: stopped; what was finished is kept.\n")
+        raise
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise

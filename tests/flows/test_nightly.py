@@ -1,14 +1,16 @@
 """The real flow under Prefect, by `burden crawl` in processes of its own: Prefect reads its surroundings at import."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flows.cli.codes import DONE, FAILED, PARTIAL
+from flows.cli.codes import DONE, FAILED, INTERRUPTED, PARTIAL
 from flows.demo.standin import Fault, StandIn
 from flows.settings import Settings, environment_of
 
@@ -85,3 +87,28 @@ def test_a_prefect_server_that_does_not_answer_is_said_so(
     assert done.returncode == FAILED
     assert done.stderr.splitlines()[-1].startswith("burden: Prefect has no server: Failed to reach API at")
     assert "Traceback" not in done.stderr
+
+
+def test_who_stops_a_crawl_at_the_terminal_is_told_so_and_what_ends_is_all_of_it(
+    settings: Settings, tmp_path: Path, arxiv: StandIn
+) -> None:
+    """Ctrl-C ended Prefect's server first; the flow then asked that for a minute, and failed with a traceback."""
+    arxiv.misbehave(Fault("slow", path="/pdf", times=99))
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "BURDEN"))}
+    command = [sys.executable, "-c", _BURDEN, "crawl", *MARCH]
+    with subprocess.Popen(
+        command,
+        env=plain | environment_of(settings) | {"HOME": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as crawl:
+        while crawl.poll() is None and not any(one.path.startswith("/pdf") for one in arxiv.seen):
+            time.sleep(0.1)
+        os.killpg(crawl.pid, signal.SIGINT)
+        said = crawl.communicate(timeout=300)[1]
+    assert crawl.returncode == INTERRUPTED
+    assert said.endswith("burden: stopped; what was finished is kept.\n")
+    assert "Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(crawl.pid, 0)
