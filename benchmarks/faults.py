@@ -334,7 +334,7 @@ FAULTS = (
     Fault("a number that is none (NaN)", "readable", lambda g: g.number(TIME, float("nan"))),
     Fault("an infinite number", "readable", lambda g: g.number(TIME, float("inf"))),
     Fault("a field that is in no registry", "readable", lambda g: g.sql("UPDATE cell SET field = 'colour' WHERE field = 'wall_time'")),
-    Fault("a cell that is no JSON", "readable", lambda g: g.set(TIME, "value", "{")),
+    Fault("a cell that is no JSON", "StoreError", lambda g: g.set(TIME, "value", "{")),
     Fault("a time that is none", "StoreError", lambda g: g.set(REVIEWED, "decided_at", "yesterday")),
     Fault("a cell that is there twice", "doubled", _doubled),
     # values that cannot be

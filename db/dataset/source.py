@@ -193,6 +193,12 @@ def _states(rows: Iterable[Row[Any]]) -> tuple[tuple[CellState, ...], tuple[str,
         except (BurdenError, KeyError, TypeError, AttributeError) as error:
             what = error.what if isinstance(error, BurdenError) else f"no such {error}"
             unreadable.append(f"{row.entity_id}#{row.field}: {what}")
+        except ValueError as error:
+            raise StoreError(
+                f"a cell of the database is no JSON: {error}",
+                where=f"{row.entity_id}#{row.field}",
+                remedy="Restore the database, or mend the row by hand",
+            ) from error
         else:
             states.append(state)
     return tuple(states), tuple(unreadable)

@@ -55,7 +55,7 @@ def _otherwise(opened: Session, paper: PaperId, keys: set[CellKey], judge: Judge
     for key in sorted(known):
         try:
             cached = cell_state(opened, key)
-        except (ParseError, ValueError):  # the latter where it is no JSON
+        except ParseError:
             cached = None
         if cached is None or (cached.value, cached.evidence) != (states[key].value, states[key].evidence):
             yield str(key)

@@ -59,13 +59,20 @@ def test_evidence_is_the_same_from_its_text(evidence: Evidence) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", "null", '{"kind": "colour"}', '{"kind": "name", "id": " ", "printed": ""}']
+    "text", ["[]", "null", '{"kind": "colour"}', '{"kind": "name", "id": " ", "printed": ""}']
 )
 def test_a_text_that_is_no_fact_is_refused(text: str) -> None:
     with pytest.raises(ParseError):
         value_from_text(text)
     with pytest.raises(ParseError):
         evidence_from_text(text)
+
+
+def test_a_text_that_is_no_json_is_told_apart() -> None:
+    with pytest.raises(json.JSONDecodeError):
+        value_from_text("{")
+    with pytest.raises(json.JSONDecodeError):
+        evidence_from_text("{")
 
 
 def test_a_character_that_is_half_of_one_survives_the_text_as_it_does_the_object() -> None:

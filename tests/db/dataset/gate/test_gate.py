@@ -17,7 +17,7 @@ from db.dataset.release import build_release, check_release
 from db.engine import session
 from db.events import Corrected, DeclaredNotReported, EntityMerged, EntityRemoved, Rejected
 from db.tables import ReleaseRow
-from extractors.facts.errors import GateError, UsageError
+from extractors.facts.errors import GateError, StoreError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.values import Name, Quantity
@@ -55,20 +55,30 @@ def test_a_check_publishes_nothing_and_leaves_nothing(world: World, tmp_path: Pa
     assert build_release(world.engine, tmp_path).version == "0.1.0"
 
 
-@pytest.mark.parametrize(
-    ("column", "text"),
-    [("value", "{"), ("evidence", "[]"), ("reviewers", '"ada"')],
-    ids=["value", "evidence", "reviewers"],
-)
+def spoil(world: World, column: str, text: str) -> None:
+    """Write something into a column of a cell, behind the back of the program."""
+    with session(world.engine) as opened:
+        change = f"UPDATE cell SET {column} = :text WHERE entity_id = :entity AND field = 'count'"
+        opened.connection().execute(sql(change), {"text": text, "entity": RUN})
+
+
+@pytest.mark.parametrize(("column", "text"), [("evidence", "[]"), ("reviewers", '"ada"')])
 def test_a_cell_whose_json_is_none_of_its_kind_is_named(
     world: World, tmp_path: Path, column: str, text: str
 ) -> None:
     world.read(PAPER)
-    with session(world.engine) as opened:
-        change = f"UPDATE cell SET {column} = :text WHERE entity_id = :entity AND field = 'count'"
-        opened.connection().execute(sql(change), {"text": text, "entity": RUN})
+    spoil(world, column, text)
     found = outcomes(world, tmp_path)["readable"]
     assert (found.refuses, str(COUNT) in found.notes) == (True, True)
+
+
+def test_a_cell_that_is_no_json_is_named_also_after_a_release(world: World, tmp_path: Path) -> None:
+    world.read(PAPER)
+    build_release(world.engine, tmp_path)
+    spoil(world, "value", "{")
+    with pytest.raises(StoreError, match="no JSON") as refused:
+        build_release(world.engine, tmp_path)
+    assert refused.value.where == str(COUNT)
 
 
 def test_what_people_decide_passes_on_both_engines(
