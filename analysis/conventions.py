@@ -6,9 +6,10 @@ converted from network operations if the reader asks for it, and says then that 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from analysis.load import Accelerator, Model, Run
 from extractors.facts.measures import (
@@ -24,9 +25,11 @@ from extractors.facts.measures import (
     transformer_operations,
     work,
 )
+from extractors.facts.trainings import STAGES, Stage, Told, by_stage, is_one, shown
 
 Basis = Literal["reported", "converted"]
-_OPERATIONS_WANTING = (
+_WHICH: Final = "the paper tells several trainings and not which is this model's"
+_OPERATIONS_WANTING: Final = (
     "operations per pass, epochs and training set, or updates and batch size are not reported"
 )
 
@@ -68,7 +71,7 @@ def processors(rows: Sequence[Accelerator]) -> Mapping[str, Processor]:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What a release says of how a model was trained."""
+    """What a release says of how a model was trained; of several runs of a phase by the rule of `extractors.facts.trainings`."""
 
     model: Model | None
     costs: Sequence[Run]
@@ -84,13 +87,35 @@ class Trained:
             DatasetError: a number is negative.
         """
         per_pass = operations_per_pass(self.model.flops, self.model.multiply_adds) if self.model else None
-        return network_operations(per_pass, [_exposure(run, "examples") for run in self.exposures])
+        phases = self._shown("examples")
+        costly = {STAGES[run.phase or "unspecified"] for run in self.costs} - {"search"}
+        return network_operations(per_pass, phases.values()) if costly <= set(phases) else None
 
     @property
     def tokens(self) -> float | None:
         """Tokens shown, over all phases."""
-        shown = [_exposure(run, "tokens").shown() for run in self.exposures]
-        return None if None in shown or not shown else sum(count for count in shown if count is not None)
+        phases = [item.shown() for item in self._shown("tokens").values()]
+        return None if None in phases or not phases else sum(count for count in phases if count is not None)
+
+    def standing(self, rated: Mapping[str, Processor]) -> tuple[Sequence[Run], bool]:
+        """The runs that make its burden, and whether it is known that they are this model's.
+
+        Raises:
+            DatasetError: a time or count is negative.
+        """
+        found = by_stage(_told(run, rated) for run in self.costs)
+        return [runs[0].run for runs in found.values()], all(map(is_one, found.values()))
+
+    def _shown(self, unit: str) -> Mapping[Stage, Exposure]:
+        """What the network was shown in each phase but a search."""
+        stages: defaultdict[Stage, list[Run]] = defaultdict(list)
+        for run in self.exposures:
+            stages[STAGES[run.phase or "unspecified"]].append(run)
+        stages.pop("search", None)
+        return {
+            stage: shown([_exposure(run, unit) for run in runs], runs[0].model_id is None)
+            for stage, runs in stages.items()
+        }
 
 
 def burden_of(trained: Trained, rated: Mapping[str, Processor], options: Options) -> Burden | str:
@@ -99,7 +124,7 @@ def burden_of(trained: Trained, rated: Mapping[str, Processor], options: Options
     Raises:
         DatasetError: a time or count is negative.
     """
-    method, runs = options.convention.method, trained.costs
+    method = options.convention.method
     if method == "operations":
         return _reported(trained.operations, _OPERATIONS_WANTING)
     if method == "6nd":
@@ -107,11 +132,22 @@ def burden_of(trained: Trained, rated: Mapping[str, Processor], options: Options
         return _reported(
             transformer_operations(size, trained.tokens), "parameters or tokens are not reported"
         )
-    found = hardware_burden([_work(run, rated, options.convention) for run in runs], options.convention)
+    runs, known = trained.standing(rated)
+    whole = hardware_burden([_work(run, rated, options.convention) for run in runs], options.convention)
+    found = whole if known else None
     operations = trained.operations if found is None and options.conversion else None
     if operations is not None and options.conversion is not None:
         return Burden(options.conversion.burden(operations), "converted")
-    return _reported(found, _hole(runs, rated) if runs else "no training run is reported")
+    return _reported(found, _hole(runs, rated) if whole is None else _WHICH)
+
+
+def _told(run: Run, rated: Mapping[str, Processor]) -> Told[Run]:
+    processor = rated.get(run.accelerator or "")
+    said = sum(part is not None for part in (run.accelerator, run.count, run.wall_time_s, run.device_time_s))
+    feeds = processor is not None and processor.kind == "CPU"
+    return Told(
+        run, run.run_id, run.phase or "unspecified", feeds, _work(run, rated, AUTHORS), said, run.model_id is None
+    )  # fmt: skip
 
 
 def _reported(flop: float | None, otherwise: str) -> Burden | str:
@@ -138,6 +174,8 @@ def _work(run: Run, rated: Mapping[str, Processor], convention: Convention) -> W
 
 def _hole(runs: Sequence[Run], rated: Mapping[str, Processor]) -> str:
     """What the runs lack for a hardware burden, the first thing in the order of reading."""
+    if not runs:
+        return "no training run is reported"
     timed = [run.device_time_s or run.wall_time_s for run in runs]
     counted = [run.device_time_s or run.count for run in runs]
     if not all(run.accelerator for run in runs):

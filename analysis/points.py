@@ -2,7 +2,7 @@
 
 The rules of the join, after arXiv:2007.05558: one model a paper and benchmark, the best in the benchmark's primary
 metric; not an ensemble, whose members were all trained; not a baseline, which other people trained. A model's
-burden is the sum over its own runs, or over the paper's runs that are said of all models. A paper that gives no
+burden is the sum over the phases of its own runs, or of the paper's runs that are said of all models. A paper that gives no
 point is kept with the reason, because how many are missing is a finding too.
 """
 
@@ -146,7 +146,7 @@ class _Training:
         """The point of a result, or why it has none."""
         model, paper = self.models.get(result.model_id or ""), self.papers.get(result.paper_id)
         trained = Trained(model, self.costs.of(result), self.exposures.of(result))
-        burden, operations = self._burden(trained)
+        stand, burden, operations = self._burden(trained)
         known: dict[str, Any] = {
             "benchmark": result.benchmark or "",
             "paper_id": result.paper_id,
@@ -160,15 +160,17 @@ class _Training:
             "link": _link(paper),
             "parameters": model.parameters if model else None,
             "operations": operations,
-            "runs": tuple(dict.fromkeys(run.run_id for run in (*trained.costs, *trained.exposures))),
+            "runs": tuple(dict.fromkeys(run.run_id for run in (*stand, *trained.exposures))),
         }
         if isinstance(burden, str):
             return LeftOut(**known, reason=burden)
         return Point(**known, burden=burden.flop, basis=burden.basis)
 
-    def _burden(self, trained: Trained) -> tuple[Burden | str, float | None]:
+    def _burden(self, trained: Trained) -> tuple[Sequence[Run], Burden | str, float | None]:
+        """The runs that make its burden, the burden or why there is none, and its network operations."""
         try:
-            return burden_of(trained, self.rated, self.options), trained.operations
+            stand, _ = trained.standing(self.rated)
+            return stand, burden_of(trained, self.rated, self.options), trained.operations
         except DatasetError as problem:
             runs = dict.fromkeys(run.run_id for run in (*trained.costs, *trained.exposures))
             raise DatasetError(

@@ -58,7 +58,10 @@ def test_a_tpu_follows_the_convention(choices: dict[str, object], rate: float) -
         ((), "no training run is reported"),
         ((replace(RUN, accelerator=None),), "the accelerator is not reported"),
         ((replace(RUN, wall_time_s=None),), "the training time is not reported"),
-        ((RUN, replace(RUN, count=None)), "the number of devices is not reported"),
+        (
+            (replace(RUN, phase="pretraining"), replace(RUN, count=None)),
+            "the number of devices is not reported",
+        ),
         ((replace(RUN, count_unit="nodes"),), "devices are counted in nodes, whose size is not reported"),
         ((replace(RUN, accelerator="Abacus"),), "no peak rate is known for Abacus"),
         ((replace(RUN, accelerator="Mystery"),), "no peak rate is known for Mystery"),

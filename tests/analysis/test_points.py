@@ -58,6 +58,24 @@ def test_a_model_with_runs_takes_no_others(one: Tables, joined: Join) -> None:
     assert [point.burden for point in joined(one).points] == [BURDEN]
 
 
+def test_of_several_runs_of_a_phase_the_costliest_counts_and_phases_add_up(one: Tables, joined: Join) -> None:
+    run = one["training_runs"][0]
+    one["training_runs"] += [
+        run | {"run_id": "longer", "wall_time_s": 7200.0},
+        run | {"run_id": "before", "phase": "pretraining"},
+    ]
+    (point,) = joined(one).points
+    assert point.burden == 3.0 * BURDEN
+    assert set(point.runs) == {"longer", "before"}
+
+
+def test_several_trainings_of_all_models_are_nobody_s(one: Tables, joined: Join) -> None:
+    run = one["training_runs"][0] | {"model_id": None}
+    one["training_runs"] = [run, run | {"run_id": "longer", "wall_time_s": 7200.0}]
+    (left,) = joined(one).left_out
+    assert left.reason == "the paper tells several trainings and not which is this model's"
+
+
 def test_runs_of_another_model_are_not_taken(one: Tables, joined: Join) -> None:
     one["training_runs"][0]["model_id"] = "2401.00001/model/another"
     found = joined(one)

@@ -19,8 +19,6 @@ from typing import ClassVar, Final
 from pydantic import ConfigDict, TypeAdapter
 
 from db.dataset.layouts.training import (
-    GROUPS,
-    Group,
     Trained,
     link,
     year,
@@ -36,6 +34,7 @@ from extractors.facts.measures import (
     hardware_burden,
     network_operations,
 )
+from extractors.facts.trainings import STAGES, Stage
 
 HEADINGS: Final = 3
 """Rows of headings below the names of columns."""
@@ -166,7 +165,7 @@ def _costs(layout: Layout, trained: Trained, where: str) -> dict[str, Scalar]:
         cells |= _group(trained, group, runs)
     for run in trained.runs:
         if run["training_set"] and phase_of(run) != "search":
-            place = f"{GROUPS[phase_of(run)]}_dataset"
+            place = f"{STAGES[phase_of(run)]}_dataset"
             cells.setdefault(place, trained.printed(run, "training_set") or run["training_set"])
     counted = [run for runs in chosen.values() for run in runs] + searched
     burden = hardware_burden([work_of(run, AUTHORS) for run in counted], AUTHORS)
@@ -186,7 +185,7 @@ def _logarithms(layout: Layout, operations: float | None, burden: float | None) 
     return cells | {"computing_power": burden or converted}
 
 
-def _group(trained: Trained, group: Group, runs: Sequence[Row]) -> dict[str, Scalar]:
+def _group(trained: Trained, group: Stage, runs: Sequence[Row]) -> dict[str, Scalar]:
     """The columns of a phase: one time, and of each kind of processor which, how many, and the rate of what was counted."""
     cells: dict[str, Scalar] = {}
     for run in runs:

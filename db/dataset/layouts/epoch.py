@@ -14,8 +14,6 @@ from functools import lru_cache
 from typing import Final
 
 from db.dataset.layouts.training import (
-    GROUPS,
-    Group,
     Trained,
     feeds,
     link,
@@ -24,6 +22,7 @@ from db.dataset.measured import numeric, pass_of, phase_of, work_of
 from db.dataset.schema import Row, Scalar
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.measures import Convention, hardware_burden, network_operations
+from extractors.facts.trainings import STAGES, Stage
 
 COLUMNS: Final = (
     "Model", "Organization", "Publication date", "Domain", "Task", "Parameters", "Parameters notes", "Training compute (FLOP)",
@@ -54,8 +53,8 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
 """Their domain and task by the domain of a benchmark here."""
 _LANGUAGE, _OTHERWISE = 0.30, 0.40
 """The shares of the peak that they take where the paper tells none."""
-_MAIN: Final[tuple[Group, ...]] = ("pretraining", "training")
-_FINE: Final[tuple[Group, ...]] = ("finetuning",)
+_MAIN: Final[tuple[Stage, ...]] = ("pretraining", "training")
+_FINE: Final[tuple[Stage, ...]] = ("finetuning",)
 _HOUR = 3600.0
 
 
@@ -102,7 +101,7 @@ def _model(trained: Trained) -> dict[str, Scalar]:
 
 def _training(trained: Trained) -> dict[str, Scalar]:
     chosen, _ = trained.chosen
-    main = [run for run in trained.runs if GROUPS.get(phase_of(run)) in _MAIN]
+    main = [run for run in trained.runs if STAGES.get(phase_of(run)) in _MAIN]
     whole, fine = _compute(trained, _MAIN, chosen), _compute(trained, _FINE, chosen)
     devices = [run for group in _MAIN for run in chosen.get(group, ()) if not feeds(run)]
     utilisation = numeric(_one(main, "utilisation_percent"))
@@ -139,14 +138,14 @@ def _confidence(trained: Trained, compute: _Compute, size: Scalar) -> str:
 # Compute
 
 
-def _compute(trained: Trained, groups: Sequence[Group], chosen: Mapping[Group, Sequence[Row]]) -> _Compute:
+def _compute(trained: Trained, groups: Sequence[Stage], chosen: Mapping[Stage, Sequence[Row]]) -> _Compute:
     """What some phases took: as stated, else counted, else from hardware."""
-    runs = [run for run in trained.runs if GROUPS.get(phase_of(run)) in groups]
+    runs = [run for run in trained.runs if STAGES.get(phase_of(run)) in groups]
     stated = {
-        group: _one([run for run in runs if GROUPS[phase_of(run)] == group], "compute_flop")
+        group: _one([run for run in runs if STAGES[phase_of(run)] == group], "compute_flop")
         for group in groups
     }
-    if any(stated.values()) and all(stated[GROUPS[phase_of(run)]] for run in runs):
+    if any(stated.values()) and all(stated[STAGES[phase_of(run)]] for run in runs):
         total = sum(float(str(flop)) for flop in stated.values() if flop)
         return _Compute(total, f"Stated in the paper. {_notes(trained, runs, 'compute_flop') or ''}".strip())
     shown = {group: found for group, found in trained.exposures.items() if group in groups}
@@ -188,7 +187,7 @@ def _theirs(utilisation: float) -> Convention:
     return Convention(rate="stated", utilisation=utilisation, search="exclude")
 
 
-def _hours(devices: Sequence[Row], groups: Sequence[Group]) -> float | None:
+def _hours(devices: Sequence[Row], groups: Sequence[Stage]) -> float | None:
     """Time by the clock of phases one after the other, None where one of them lacks it."""
     times = [numeric(run["wall_time_s"]) for run in devices]
     known = [time for time in times if time is not None]

@@ -10,27 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal, TypeVar
 
 from db.dataset.measured import exposure_of, phase_of, processor_of, work_of
 from db.dataset.rows import Part
 from db.dataset.schema import EVIDENCE, MODELS, PAPERS, RESULTS, RUNS, Row, Scalar
 from extractors.facts.errors import ParseError
 from extractors.facts.ids import ArxivId
-from extractors.facts.measures import AUTHORS, Exposure, product
+from extractors.facts.measures import AUTHORS, Exposure
+from extractors.facts.trainings import STAGES, Stage, Told, by_stage, is_one, only, shown
 
-Group = Literal["training", "pretraining", "finetuning"]
-GROUPS: Final[Mapping[str, Group]] = {
-    "unspecified": "training",
-    "training": "training",
-    "pretraining": "pretraining",
-    "finetuning": "finetuning",
-}
-"""The phases that others have columns for; none has any for an architecture search."""
 _COST = ("accelerator", "count", "wall_time_s", "device_time_s")
-_SAME = 1.05
-"""Two costs within this factor are one, rounded twice."""
-_Cell = TypeVar("_Cell", bound=Scalar)
 _SHOWN = ("epochs", "steps", "batch_size", "training_set_size")
 
 
@@ -61,12 +50,12 @@ class Trained:
         return str(self.model["name"] or self.id.rsplit("/", 1)[-1])
 
     @cached_property
-    def chosen(self) -> tuple[Mapping[Group, Sequence[Row]], Sequence[Row]]:
+    def chosen(self) -> tuple[Mapping[Stage, Sequence[Row]], Sequence[Row]]:
         """The runs that its groups of columns show, and those that they have no room for."""
         return chosen_runs(self.costs)
 
     @cached_property
-    def exposures(self) -> Mapping[Group, Exposure]:
+    def exposures(self) -> Mapping[Stage, Exposure]:
         """How much it was shown in each phase."""
         return exposures_of(self.shown)
 
@@ -121,10 +110,9 @@ def year(paper: Row) -> int | None:
     if published is not None:
         return int(str(published)[:4])
     try:
-        digits = ArxivId.parse(str(paper["paper_id"])).id.rsplit("/", 1)[-1][:2]
+        return int(ArxivId.parse(str(paper["paper_id"])).month[:4])
     except ParseError:
         return None
-    return (1900 if int(digits) > 90 else 2000) + int(digits)
 
 
 def _by_model(part: Part, table: str) -> Mapping[Scalar, Sequence[Row]]:
@@ -145,31 +133,30 @@ def _saying(columns: Sequence[str], own: Sequence[Row], wide: Sequence[Row]) -> 
 # Runs of a phase
 
 
-def chosen_runs(costs: Sequence[Row]) -> tuple[dict[Group, list[Row]], list[Row]]:
-    """The runs that a group of columns shows, a CPU beside what it fed, and those that it has no room for.
+def chosen_runs(costs: Sequence[Row]) -> tuple[dict[Stage, list[Row]], list[Row]]:
+    """The runs that a group of columns shows, by the rule of `extractors.facts.trainings`, and those that it has no room for.
 
-    Of several runs of a model the costliest stands: the best model is seldom the cheapest, and to add them up would count trials as one
-    training. Of several that the paper says of all its models nobody knows which is this model's: what they agree on stands.
+    Where several that the paper says of all its models do not cost the same, what they agree on stands.
     """
-    told: defaultdict[tuple[Group, bool], list[Row]] = defaultdict(list)
-    for run in sorted(costs, key=_weight, reverse=True):
-        if phase_of(run) != "search":
-            told[GROUPS[phase_of(run)], feeds(run)].append(run)
-    found: defaultdict[Group, list[Row]] = defaultdict(list)
-    for (group, _), runs in sorted(told.items()):
-        found[group].append(_agreed(runs) if runs[0]["model_id"] is None else runs[0])
-    return dict(found), [run for runs in told.values() for run in runs[1:]]
+    told = {place: runs for place, runs in by_stage(map(_told, costs)).items() if place[0] != "search"}
+    found: defaultdict[Stage, list[Row]] = defaultdict(list)
+    for (stage, _), runs in told.items():
+        found[stage].append(runs[0].run if is_one(runs) else _agreed([item.run for item in runs]))
+    return dict(found), [item.run for runs in told.values() for item in runs[1:]]
+
+
+def _told(run: Row) -> Told[Row]:
+    said = sum(run[column] is not None for column in _COST)
+    return Told(run, str(run["run_id"]), phase_of(run), feeds(run), work_of(run, AUTHORS), said, run["model_id"] is None)  # fmt: skip
 
 
 def _agreed(runs: Sequence[Row]) -> Row:
-    """What runs of all models say together: one of them if those that tell a whole cost tell the same, else the cells that none contradicts.
+    """The cells of runs of all models that none contradicts.
 
     Hardware of one and time of another make no cost: that they belong together is said nowhere.
     """
-    whole = [burden for run in runs if (burden := work_of(run, AUTHORS).burden())]
-    if len(runs) == 1 or (whole and max(whole) <= _SAME * min(whole)):
-        return runs[0]
-    agreed: Row = {name: _only(run[name] for run in runs) for name in runs[0]}
+    told: dict[str, list[Scalar]] = {name: [run[name] for run in runs] for name in runs[0]}
+    agreed: Row = {name: only(cells) for name, cells in told.items()}
     if agreed["count_unit"] is None:
         agreed |= {"count": None}
     if agreed["accelerator"] is not None and agreed["count"] is not None:
@@ -182,38 +169,13 @@ def feeds(run: Row) -> bool:
     return processor_of(run).kind == "CPU"
 
 
-def exposures_of(runs: Iterable[Row]) -> dict[Group, Exposure]:
+def exposures_of(runs: Iterable[Row]) -> dict[Stage, Exposure]:
     """How much was shown in each phase."""
-    found: defaultdict[Group, list[Row]] = defaultdict(list)
+    found: defaultdict[Stage, list[Row]] = defaultdict(list)
     for run in runs:
         if phase_of(run) != "search":
-            found[GROUPS[phase_of(run)]].append(run)
-    return {group: _together(told) for group, told in sorted(found.items())}
-
-
-def _weight(run: Row) -> tuple[float, int, float, str]:
-    done = work_of(run, AUTHORS)
-    said = sum(run[column] is not None for column in _COST)
-    return done.burden() or 0.0, said, product(done.rate, done.count) or 0.0, str(run["run_id"])
-
-
-def _together(runs: Sequence[Row]) -> Exposure:
-    """What runs of a phase showed: what the only one says that says all of it, else the numbers that none contradicts.
-
-    What the paper says of all its models counts only if none contradicts it: one trained on two sets tells two numbers of steps.
-    """
-    told = [exposure_of(run) for run in runs]
-    if runs[0]["model_id"] is not None and len({item.shown() for item in told} - {None}) == 1:
-        return next(item for item in told if item.shown() is not None)
-    return Exposure(
-        epochs=_only(item.epochs for item in told),
-        examples=_only(item.examples for item in told),
-        steps=_only(item.steps for item in told),
-        batch_size=_only(item.batch_size for item in told),
-    )
-
-
-def _only(cells: Iterable[_Cell | None]) -> _Cell | None:
-    """The cell that all say that say any."""
-    found = {cell for cell in cells if cell is not None}
-    return found.pop() if len(found) == 1 else None
+            found[STAGES[phase_of(run)]].append(run)
+    return {
+        stage: shown([exposure_of(run) for run in told], told[0]["model_id"] is None)
+        for stage, told in sorted(found.items())
+    }
