@@ -1,6 +1,6 @@
 """A study of a release: points, both fits of each benchmark, and in words what could not be fitted.
 
-The story of `burden analyze` without its files and its screen: `analysis.report` and `analysis.figures` write what
+The story of `burden analyze` without its files and its screen: `analysis.report` and `analysis.drawing` write what
 stands here.
 """
 

@@ -1,7 +1,7 @@
 """The time of a full report: 1,000 points with 1,000 draws, on the cores there are.
 
 A planted release of 1,000 papers on one benchmark goes through what `burden analyze` does after reading it: both fits, every
-estimator, forms, conventions, figures and files; then the imputation of vague and missing burdens, by itself.
+estimator, forms, conventions, imputation, projections, figures and files; then the imputation of vague and missing burdens, by itself.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import numpy as np
 
 from analysis.conventions import Options
 from analysis.load import Accelerator, Benchmark, Model, Paper, Release, Result, Run
-from analysis.projections import project
-from analysis.report import write_report
-from analysis.robustness import robustness
-from analysis.study import study
+from analysis.report.contents import Contents
+from analysis.report.files import write_report
 from analysis.uncertainty import UncertainPoint, impute
+from analysis.whole import analyze
 
 POINTS, DRAWS = 1_000, 1_000
 
@@ -27,13 +26,10 @@ def report() -> None:
     """Print seconds by the clock and of the processor, step by step."""
     release, options = planted(), Options()
     began, worked = perf_counter(), process_time()
-    done = study((release,), options)
-    robust = robustness(done, (release,), options, DRAWS)
-    _tell("fits, estimators, forms and conventions", began, worked)
-    project(done, draws=DRAWS)
-    _tell("and projections", began, worked)
+    found = analyze((release,), options, DRAWS)
+    _tell("fits, estimators, forms, conventions, imputation and projections", began, worked)
     with tempfile.TemporaryDirectory() as folder:
-        write_report(done, Path(folder), robust)
+        write_report(Contents(found, options), Path(folder))
     _tell("and files and figures", began, worked)
     impute(vague(), draws=DRAWS)
     _tell("and imputation of vague and missing burdens", began, worked)
@@ -48,6 +44,7 @@ def planted(n: int = POINTS) -> Release:
     nothing = (None,) * 8
     return Release(
         version="planted",
+        name="planted",
         papers=tuple(Paper(name, f"On {name}", None) for name in names),
         models=tuple(Model(f"{name}/m", name, "Net", "headline", None, None, None) for name in names),
         runs=tuple(

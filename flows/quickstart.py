@@ -134,7 +134,7 @@ def _farewell(settings: Settings, summary: Summary, telling: Telling, seconds: f
         f"All done in {seconds:.0f} s; the night ended as {summary.outcome!r}. Everything is in {settings.data_dir}:",
         "  burden.sqlite     papers, readings, cells and the review log",
         f"  releases/{newest.name:<9}the dataset, as Parquet and CSV",
-        "  analysis          fits, figures and report.md",
+        "  analysis          fits, figures and report.html",
         f"{queue.open} values in {queue.papers} papers wait for a person. What next:",
         f"  {here} burden review",
         f"  {here} burden status",

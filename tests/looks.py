@@ -83,3 +83,24 @@ _SCROLLED = """new Promise(done => {
   };
   look();
 })"""
+
+
+_TEXTS = """[...document.querySelectorAll('svg')].filter(svg => svg.getClientRects().length).flatMap(svg => {
+  const frame = svg.getBoundingClientRect(), slack = 0.7, found = [];
+  const texts = [...svg.querySelectorAll('text')].filter(text => text.textContent.trim())
+    .map(text => [text.textContent, text.getBoundingClientRect()]);
+  texts.forEach(([said, box], at) => {
+    if (box.left < frame.left - slack || box.right > frame.right + slack || box.top < frame.top - slack || box.bottom > frame.bottom + slack)
+      found.push('cut off: ' + said);
+    for (const [other, its] of texts.slice(at + 1))
+      if (Math.min(box.right, its.right) - Math.max(box.left, its.left) > slack && Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top) > 0.3 * Math.min(box.height, its.height))
+        found.push(said + ' on ' + other);
+  });
+  return found;
+})"""
+
+
+def colliding_texts(page: Page) -> list[str]:
+    """Texts of drawings that stand on each other, by a third of their height, or run out of their drawing."""
+    found: list[str] = page.run(_TEXTS)
+    return found

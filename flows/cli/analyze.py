@@ -50,30 +50,34 @@ def analyze(
     since: Annotated[
         Path | None, typer.Option(help="Folder of an earlier release or tables: what moved the slopes since.")
     ] = None,
+    named: Annotated[
+        list[str] | None, typer.Option("--name", help="A model to name in figures; as often as wanted.")
+    ] = None,
 ) -> None:
     """Fit performance against compute for each benchmark of a release, of the authors' tables, or of both."""
     from analysis.conventions import Options
-    from analysis.report import as_json as study_json
-    from analysis.report import write_report
+    from analysis.report.contents import Contents
+    from analysis.report.files import write_report
+    from analysis.report.tables import as_json as contents_json
     from analysis.targets import PUBLISHED, parse_target
     from analysis.whole import analyze as analyze_releases
     from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
     convention = Convention(rates, tpu, utilisation, search, method)
+    options = Options(convention, AUTHORS_CONVERSION if convert else None)
     whole = analyze_releases(
         _sources(release, table),
-        Options(convention, AUTHORS_CONVERSION if convert else None),
+        options,
         draws,
         targets=[parse_target(text) for text in target or ()],
         budget=budget,
         since=_earlier(since) if since else (),
     )
     done, robust, projected, moved = whole.study, whole.robust, whole.projections, whole.moved
-    files = write_report(done, out, robust)
+    contents = Contents(whole, options, frozenset(named or ()))
+    files = write_report(contents, out)
     if as_json:
-        further = {"projections": list(projected.rows()), "movement": list(moved.rows()) if moved else None}
-        named = {"moved_by": list(moved.point_rows()) if moved else None}
-        _print_json(study_json(done, robust) | further | named | {"folder": str(out), "files": list(files)})
+        _print_json(contents_json(contents) | {"folder": str(out), "files": list(files)})
     else:
         _print_study(done)
         _print_robustness(robust)

@@ -3,7 +3,6 @@ from pathlib import Path
 
 from analysis.conventions import Options
 from analysis.load import load_release
-from analysis.report import write_report
 from analysis.robustness import Robustness, robustness
 from analysis.study import study
 
@@ -42,16 +41,3 @@ def test_few_points_are_one_row_with_the_reason(
     (row,) = found.estimates
     assert str(row["no_fit"]).startswith("7 points, of at least 8")
     assert found.sentences["imagenet-1k"].startswith("The forms are not compared: 7 points")
-
-
-def test_the_report_and_its_tables_tell_it(
-    tables: Tables, write_release: Callable[[Tables], Path], tmp_path: Path
-) -> None:
-    release = load_release(write_release(tables))
-    done = study([release], Options())
-    names = write_report(done, tmp_path / "out", robustness(done, [release], Options(), 20))
-    assert {"estimates.csv", "forms.csv", "pooled.csv", "sensitivity.csv"} <= set(names)
-    text = (tmp_path / "out" / "report.md").read_text()
-    assert "## How sure the slopes are" in text
-    assert "## How much hangs on the convention" in text
-    assert "| imagenet-1k | utilisation 0.33 | 24 |" in text

@@ -36,7 +36,7 @@ def test_the_whole_service_runs_in_one_command_and_again(tmp_path: Path) -> None
         ["burden", "crawl"],
     ]
     assert load_release(place / "releases" / "0.1.0").results
-    assert (place / "analysis" / "report.md").is_file()
+    assert (place / "analysis" / "report.html").is_file()
     assert {path.name for path in tmp_path.iterdir()} == {"home", "data"}
     assert list((tmp_path / "home").iterdir()) == []
 

@@ -78,6 +78,8 @@ def test_analyze_prints_fits_and_what_has_none(release: Path, tmp_path: Path) ->
     assert "imagenet-1k  polynomial   9" in done.stdout
     assert "squad-1.1: no paper reports a result" in done.stdout
     assert (tmp_path / "out" / "imagenet-1k.png").is_file()
+    assert "page 2: <q><bdi>70.0 top-1</bdi></q>" in (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "files in " in done.stdout and "report.html first." in done.stdout
     assert "imagenet-1k  theil-sen  Sen's interval of all pairs" in done.stdout
     assert "Slopes are not pooled: 1 benchmarks have 3 points or more, of at least 3." in done.stdout
     assert "imagenet-1k, utilisation 0.33: slope" in done.stdout

@@ -1,0 +1,41 @@
+"""A chart as files: the same specification gives the same bytes of SVG and PNG."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import vl_convert
+
+from analysis.drawing.look import SizeName
+
+SCALE: Final = 3.125
+"""Pixels of the PNG for each of the layout: 300 for each inch."""
+_CLIP: Final = re.compile(r'(?<=id="clip)\d+(?=")|(?<=url\(#clip)\d+(?=\))')
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn figure of one size."""
+
+    size: SizeName
+    spec: Mapping[str, Any]
+    """Of Vega-Lite, with its data."""
+    svg: str
+    png: bytes
+
+
+def render(spec: Mapping[str, Any], size: SizeName) -> Picture:
+    """Both files of a specification."""
+    text = json.dumps(spec, sort_keys=True, allow_nan=False)
+    svg = _renumbered(vl_convert.vegalite_to_svg(text))
+    return Picture(size, spec, svg, vl_convert.vegalite_to_png(text, scale=SCALE))
+
+
+def _renumbered(svg: str) -> str:
+    """The picture with its clips counted from one, because the renderer counts through all it has drawn."""
+    numbers = {clip: str(at) for at, clip in enumerate(dict.fromkeys(_CLIP.findall(svg)), start=1)}
+    return _CLIP.sub(lambda found: numbers[found[0]], svg)
