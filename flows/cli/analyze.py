@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +20,6 @@ from flows.cli.codes import PARTIAL
 if TYPE_CHECKING:
     from analysis.load import Release
     from analysis.reproduce import Comparison, Reproduction
-    from analysis.robustness import Robustness
     from analysis.study import Study
 
 _COLUMNS = ("n", "intercept", "slope", "p_value", "r_squared")
@@ -58,8 +59,9 @@ def analyze(
     from analysis.conventions import Options
     from analysis.report.contents import Contents
     from analysis.report.files import write_report
+    from analysis.report.findings import findings
     from analysis.report.tables import as_json as contents_json
-    from analysis.targets import PUBLISHED, parse_target
+    from analysis.targets import GIVEN, parse_target
     from analysis.whole import analyze as analyze_releases
     from extractors.facts.measures import AUTHORS_CONVERSION, Convention
 
@@ -73,18 +75,16 @@ def analyze(
         budget=budget,
         since=_earlier(since) if since else (),
     )
-    done, robust, projected, moved = whole.study, whole.robust, whole.projections, whole.moved
+    projected, moved = whole.projections, whole.moved
     contents = Contents(whole, options, frozenset(named or ()))
     files = write_report(contents, out)
     if as_json:
         _print_json(contents_json(contents) | {"folder": str(out), "files": list(files)})
     else:
-        _print_study(done)
-        _print_robustness(robust)
-        asked = [item.sentence for item in projected.headlines if item.target.why != PUBLISHED]
-        _print_lines("What the next step would take", asked)
-        if projected.items:
-            typer.echo(f"Costs by {projected.inputs}.")
+        _print_study(whole.study)
+        _print_lines("Findings", findings(contents))
+        asked = [item.sentence for item in projected.headlines if item.target.why == GIVEN]
+        _print_lines("What your targets would take", [*asked, f"Costs by {projected.inputs}."] if asked else ())  # fmt: skip
         if moved:
             _print_lines(f"What moved since {' and '.join(moved.since)}", moved.sentences)
         typer.echo(f"\n{len(files)} files in {out}, {files[0]} first.")
@@ -152,35 +152,21 @@ def _print_study(done: Study) -> None:
     typer.echo(f"From {' and '.join(map(safe, done.sources))}. Convention: {done.convention}.\n")
     if table.row_count:
         Console(markup=False, emoji=False).print(table)
-    if empty:
-        typer.echo("\nWithout a fit\n" + "\n".join(f"  {line}" for line in empty))
+    _print_lines("Without a fit", empty)
 
 
-def _print_lines(title: str, lines: Sequence[str]) -> None:
-    if lines:
-        typer.echo(f"\n{title}\n" + "\n".join(f"  {safe(line)}" for line in lines))
+def _print_lines(title: str, lines: Iterable[str]) -> None:
+    """Sentences under a title, as wide as the terminal; each on a line of its own where something else reads them."""
+    told = list(lines)
+    if told:
+        typer.echo(f"\n{title}\n" + "\n".join(_indented(safe(line)) for line in told))
 
 
-def _print_robustness(robust: Robustness) -> None:
-    """The slopes by every estimator, and what pooling and the other conventions say."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("benchmark", "estimator", "interval by", "slope", "95% interval", box=None, pad_edge=False)
-    for row in robust.estimates:
-        if row.get("term") == "log10(burden)":
-            what = f"{row['estimator']}{' with year' if 'year' in str(row['formula']) else ''}"
-            table.add_row(safe(str(row["benchmark"])), what, str(row["errors"]), f"{row['value']:.4f}", f"{row['low']:.4f} to {row['high']:.4f}")  # fmt: skip
-    if table.row_count:
-        typer.echo("\nHow sure the slopes are")
-        Console(markup=False, emoji=False).print(table)
-        typer.echo("\n" + "\n".join(f"{safe(name)}: {words}" for name, words in robust.sentences.items()))
-        typer.echo(robust.pooling)
-    for item in robust.conventions:
-        if item.slope is not None and item.changed:
-            typer.echo(
-                f"{safe(item.benchmark)}, {item.changed}: slope {item.slope:.4f}, R² {item.r2:.3f}, n {item.n}"
-            )
+def _indented(line: str) -> str:
+    if not sys.stdout.isatty():
+        return f"  {line}"
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
 
 
 def _reproduction_lines(done: Reproduction) -> Iterator[str]:

@@ -80,9 +80,9 @@ def test_analyze_prints_fits_and_what_has_none(release: Path, tmp_path: Path) ->
     assert (tmp_path / "out" / "imagenet-1k.png").is_file()
     assert "page 2: <q><bdi>70.0 top-1</bdi></q>" in (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "files in " in done.stdout and "report.html first." in done.stdout
-    assert "imagenet-1k  theil-sen  Sen's interval of all pairs" in done.stdout
-    assert "Slopes are not pooled: 1 benchmarks have 3 points or more, of at least 3." in done.stdout
-    assert "imagenet-1k, utilisation 0.33: slope" in done.stdout
+    assert "ten times the compute goes with an error" in done.stdout
+    assert "Of 9 papers with a result, 9 (100%) report enough" in done.stdout
+    assert "What your targets would take" not in done.stdout
 
 
 def test_analyze_prints_one_json_object_and_nothing_else(release: Path, tmp_path: Path) -> None:
