@@ -43,7 +43,7 @@ def costs(
     if not rows:
         return None
     groups = [
-        Group(names.get(name, name), tuple(map(_row, _ordered(row for row in rows if row["benchmark"] == name))), seen=seen.get(name))
+        Group(names.get(name, name), tuple(_row(row, size) for row in _ordered(row for row in rows if row["benchmark"] == name)), seen=seen.get(name))
         for name in dict.fromkeys(str(row["benchmark"]) for row in rows)
     ]  # fmt: skip
     first = rows[0]
@@ -66,13 +66,13 @@ def _ordered(rows: Iterable[Tidy]) -> list[Tidy]:
     return sorted(rows, key=lambda row: -float(row["target"] or 0.0))
 
 
-def _row(row: Tidy) -> Row:
+def _row(row: Tidy, size: Size) -> Row:
     low, high = (row.get(f"log10_flop_{end}") for end in ("low", "high"))
     value = float(row["log10_flop"] or 0.0)
     is_far = row.get("extrapolation") == FAR
     words = f"10^{value:.1f} FLOP{', far outside' if is_far else ''}"
     return Row(
-        f"error {100.0 * float(row['target'] or 0.0):.3g}%, {row['form']}",
+        f"{'error ' if size.is_wide else ''}{100.0 * float(row['target'] or 0.0):.3g}%, {row['form']}",
         value,
         None if low is None else float(low),
         None if high is None else float(high),

@@ -269,10 +269,11 @@ class _Plot:
                 .encode(x=self._x(), y=self._y(), y2="y2:Q")
             )
         if self.frame.zero and self.low <= 0.0 <= self.high:
+            zeros = [{"x": 0.0, "y": top + step / 2.0, "y2": bottom} for _, top, bottom in self.tops]
             yield (
-                self._chart([{"x": 0.0}])
+                self._chart(zeros)
                 .mark_rule(color=GREY, aria=False)
-                .encode(x=self._x(), y=alt.value(0), y2=alt.value(self.height))
+                .encode(x=self._x(), y=self._y(), y2="y2:Q")
             )
 
     def _intervals(self) -> Iterator[alt.Chart]:

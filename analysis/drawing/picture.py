@@ -25,14 +25,17 @@ class Picture:
     spec: Mapping[str, Any]
     """Of Vega-Lite, with its data."""
     svg: str
-    png: bytes
+
+    def png(self) -> bytes:
+        """The same in pixels."""
+        found: bytes = vl_convert.svg_to_png(self.svg, scale=SCALE)
+        return found
 
 
 def render(spec: Mapping[str, Any], size: SizeName) -> Picture:
-    """Both files of a specification."""
+    """The drawing of a specification."""
     text = json.dumps(spec, sort_keys=True, allow_nan=False)
-    svg = _renumbered(vl_convert.vegalite_to_svg(text))
-    return Picture(size, spec, svg, vl_convert.vegalite_to_png(text, scale=SCALE))
+    return Picture(size, spec, _renumbered(vl_convert.vegalite_to_svg(text)))
 
 
 def _renumbered(svg: str) -> str:

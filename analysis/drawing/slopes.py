@@ -13,6 +13,8 @@ SLOPE: Final = "slope: powers of ten of 1/error for each tenfold compute"
 SHORT: Final = "slope for each tenfold compute"
 _FACTOR: Final = "utilisation"
 """A choice that multiplies all burdens alike, which moves no slope."""
+_SHORTER: Final = {"6 x parameters x tokens": "6ND"}
+"""What stands in one column for a choice whose name is too long for it."""
 _TERM: Final = "log10(burden)"
 
 
@@ -68,7 +70,9 @@ def conventions(
         ]
         base = next((row["slope"] for row in rows if not row["changed"]), None)
         reference = None if base is None else float(base)
-        groups.append(Group(names.get(name, name), tuple(map(_under, rows)), reference=reference))
+        groups.append(
+            Group(names.get(name, name), tuple(_under(row, size) for row in rows), reference=reference)
+        )
     frame = Frame(
         "Slopes under other conventions",
         f"Each row changes one choice; a utilisation moves no slope. Bars: 95% intervals by HC3 errors; dashed: as analysed. Convention: {convention}",
@@ -84,7 +88,7 @@ def _of_benchmark(name: str, rows: Iterable[Tidy], pooled: Tidy | None, is_short
         if row.get("term") == _TERM:
             yield _row(estimator_words(row, is_short), row, "value")
         elif row.get("no_fit"):
-            yield Row(_without(row, is_short), None, note=f"no line: {row['no_fit']}")
+            yield Row(_without(row, is_short), None, note=_no_line(row))
     if pooled:
         yield _row("pooled", pooled, "pooled", "pooled")
 
@@ -102,12 +106,18 @@ def _row(label: str, row: Tidy, field: str, style: Style = "plain") -> Row:
     return Row(label, value, low, high, _between(value, low, high), style=style)
 
 
-def _under(row: Tidy) -> Row:
+def _under(row: Tidy, size: Size) -> Row:
     label = str(row["changed"] or "as analysed")
+    label = label if size.is_wide else _SHORTER.get(label, label)
     if row.get("slope") is None:
-        return Row(label, None, note=f"no line: {row.get('no_fit')}")
+        return Row(label, None, note=_no_line(row))
     value, low, high = (float(row[key] or 0.0) for key in ("slope", "low", "high"))
     return Row(label, value, low, high, f"{_between(value, low, high)}")
+
+
+def _no_line(row: Tidy) -> str:
+    """Why there is none, in as few words as a row has room for."""
+    return f"no line: {str(row.get('no_fit')).split(':', maxsplit=1)[0]}"
 
 
 def _between(value: float, low: float, high: float) -> str:

@@ -41,7 +41,7 @@ class Chart:
         for picture in self.pictures:
             ending = "" if picture.size == "wide" else "-narrow"
             yield f"{self.name}{ending}.svg", picture.svg.encode()
-            yield f"{self.name}{ending}.png", picture.png
+            yield f"{self.name}{ending}.png", picture.png()
 
 
 def charts(contents: Contents) -> Mapping[str, Chart]:

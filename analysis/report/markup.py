@@ -36,6 +36,8 @@ def text(said: object) -> str:
 
 def said(words: str) -> str:
     """What a paper says, cut at a limit and set apart, so that no direction of writing spills over into ours."""
+    if not words:
+        return ""
     shown = words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + "…"
     return f"<bdi>{text(shown)}</bdi>"
 

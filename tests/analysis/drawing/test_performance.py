@@ -34,14 +34,14 @@ def test_a_figure_shows_points_fits_bands_and_convention(
     assert fits == {"polynomial", "exponential"}
     assert values(spec, "upper")
     drawn = render(spec or {}, "wide")
-    assert drawn.png.startswith(b"\x89PNG")
+    assert drawn.png().startswith(b"\x89PNG")
     assert "ImageNet: 12 points" in drawn.svg
     assert "search time included" in drawn.svg
 
 
 def test_the_same_points_are_the_same_bytes(planted: Callable[[int], Section], convention: str) -> None:
     one, other = (render(performance(planted(12), "x", convention, WIDE) or {}, "wide") for _ in range(2))
-    assert (one.svg, one.png) == (other.svg, other.png)
+    assert (one.svg, one.png()) == (other.svg, other.png())
 
 
 @pytest.mark.parametrize("size", SIZES)

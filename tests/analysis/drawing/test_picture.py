@@ -11,11 +11,11 @@ def test_the_same_chart_is_the_same_bytes_whatever_was_drawn_before() -> None:
     first = render(SPEC, "wide")
     render(SPEC | {"title": "another"}, "narrow")
     again = render(SPEC, "wide")
-    assert (first.svg, first.png) == (again.svg, again.png)
+    assert (first.svg, first.png()) == (again.svg, again.png())
     assert 'id="clip1"' in first.svg
 
 
 def test_a_chart_is_an_svg_and_a_png_at_300_dots_an_inch() -> None:
     drawn = render(SPEC, "wide")
     width = float(drawn.svg.split('width="', 1)[1].split('"')[0])
-    assert int.from_bytes(drawn.png[16:20], "big") == round(width * 300 / 96)
+    assert int.from_bytes(drawn.png()[16:20], "big") == round(width * 300 / 96)

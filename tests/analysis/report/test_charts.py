@@ -1,8 +1,17 @@
 import json
 import re
+from pathlib import Path
 
+import pytest
+
+from analysis.conventions import Options
 from analysis.report.charts import by_year, charts, figure, specifications
 from analysis.report.contents import Contents
+from analysis.tabulated import release_of_tables
+from analysis.whole import analyze
+from extractors.facts.measures import AUTHORS_CONVERSION
+from tests.browser import Browser
+from tests.looks import colliding_texts
 
 
 def test_points_stand_once_for_both_sizes_and_nothing_ends_the_script(contents: Contents) -> None:
@@ -27,3 +36,26 @@ def test_a_paper_counts_once_a_year_and_a_converted_burden_is_not_reported(conte
     rows = list(by_year(contents))
     assert sum(int(str(row["papers"])) for row in rows) == 36
     assert sum(int(str(row["reporting"])) for row in rows) == 32
+
+
+@pytest.mark.corpus
+def test_in_the_figures_of_the_authors_tables_no_text_stands_on_another(
+    shared: Path, browser: Browser, tmp_path: Path
+) -> None:
+    options = Options(conversion=AUTHORS_CONVERSION)
+    tables = release_of_tables(shared / "reference" / "thompson2022")
+    made = charts(Contents(analyze([tables], options, 20), options))
+    assert {
+        "imagenet-1k",
+        "coco-detection",
+        "slopes",
+        "coverage",
+        "conversion",
+        "sensitivity",
+        "projections",
+    } <= set(made)
+    drawn = "".join(picture.svg for chart in made.values() for picture in chart.pictures)
+    (tmp_path / "drawings.html").write_text(f'<meta charset="utf-8">{drawn}', "utf-8")
+    page = browser.open((tmp_path / "drawings.html").as_uri())
+    assert colliding_texts(page) == []
+    page.close()

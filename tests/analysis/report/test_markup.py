@@ -39,7 +39,7 @@ def test_pages_are_those_of_the_version_that_was_read(paper: str, version: int |
 @given(st.text())
 def test_any_text_stays_text(words: str) -> None:
     tree = html.fromstring(f"<div title='{text(words)}'>{said(words)}</div>")
-    assert [child.tag for child in tree.iter()] == ["div", "bdi"]
+    assert [child.tag for child in tree.iter()] == (["div", "bdi"] if words else ["div"])
     assert len(tree.text_content()) <= 601
 
 
