@@ -12,8 +12,9 @@ import vl_convert
 
 from analysis.drawing.look import SizeName
 
-SCALE: Final = 3.125
-"""Pixels of the PNG for each of the layout: 300 for each inch."""
+PPI: Final = 300
+"""Pixels of the PNG for each inch, which the file says too; the renderer takes 72 of the layout for one, where it has 96."""
+_INCH: Final = 72.0 / 96.0
 _CLIP: Final = re.compile(r'(?<=id="clip)\d+(?=")|(?<=url\(#clip)\d+(?=\))')
 
 
@@ -28,7 +29,7 @@ class Picture:
 
     def png(self) -> bytes:
         """The same in pixels."""
-        found: bytes = vl_convert.svg_to_png(self.svg, scale=SCALE)
+        found: bytes = vl_convert.svg_to_png(self.svg, scale=_INCH, ppi=PPI)
         return found
 
 

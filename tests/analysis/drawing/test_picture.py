@@ -1,3 +1,8 @@
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
 from analysis.drawing.picture import render
 
 SPEC = {
@@ -15,7 +20,9 @@ def test_the_same_chart_is_the_same_bytes_whatever_was_drawn_before() -> None:
     assert 'id="clip1"' in first.svg
 
 
-def test_a_chart_is_an_svg_and_a_png_at_300_dots_an_inch() -> None:
+def test_a_chart_is_an_svg_and_a_png_of_300_dots_an_inch() -> None:
     drawn = render(SPEC, "wide")
     width = float(drawn.svg.split('width="', 1)[1].split('"')[0])
-    assert int.from_bytes(drawn.png()[16:20], "big") == round(width * 300 / 96)
+    with Image.open(BytesIO(drawn.png())) as image:
+        assert image.width == pytest.approx(width * 300 / 96, abs=1.0)
+        assert image.info["dpi"] == pytest.approx((300.0, 300.0), abs=0.1)

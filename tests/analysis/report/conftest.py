@@ -107,3 +107,9 @@ def folder(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) ->
     for name, content in files.items():
         (place / name).write_bytes(content)
     return place
+
+
+@pytest.fixture(scope="session")
+def thousand() -> Contents:
+    """A thousand hostile papers."""
+    return contents_of(release(1_000))

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from analysis.report.charts import charts
 from analysis.report.contents import Contents
 from analysis.report.files import report_files
+from analysis.report.page import page as page_of
 from tests.browser import Browser, Page, Scheme
 from tests.looks import colliding_texts, faint_texts, overflow, unreachable
 
@@ -131,4 +133,17 @@ def test_a_release_without_a_paper_says_so(empty: Contents, browser: Browser, tm
     page = shown(tmp_path, browser, 360)
     assert "No paper gives a point" in page.run("document.body.textContent")
     assert (overflow(page, 360), page.complaints) == (0, [])
+    page.close()
+
+
+def test_a_thousand_points_are_shown_on_a_telephone(
+    thousand: Contents, browser: Browser, tmp_path: Path
+) -> None:
+    made = charts(thousand)
+    (tmp_path / "report.html").write_text("".join(page_of(thousand, made, ())), "utf-8")
+    page = shown(tmp_path, browser, 360)
+    assert page.run(ANSWERED) == 0
+    page.run("document.querySelectorAll('details').forEach(part => part.open = true)")
+    assert page.run("document.querySelectorAll('.points tbody tr').length") == 1_000
+    assert (overflow(page, 360), page.complaints, colliding_texts(page)) == (0, [], [])
     page.close()
