@@ -10,7 +10,7 @@ from itertools import combinations
 from sqlmodel import Session, col, func, select
 
 from db.agreement.answers import Question, read_log
-from db.agreement.coefficients import Agreement, Draws, Estimate, Item, agreement, values_by_field
+from db.agreement.coefficients import Agreement, Draws, Estimate, Item, agreement
 from db.agreement.places import place_order, places_of
 from db.dossier import entry_of
 from db.tables import EventRow
@@ -47,9 +47,8 @@ def agreed(questions: Sequence[Question], person: str | None = None) -> Iterator
                 if person in {None, *two}:
                     groups[place, two].append(item.of(two))
     draws = Draws.of(question.key.entity.paper for question in twice)
-    values = values_by_field(item for (_, pair), items in groups.items() if pair is None for item in items)
     for place, pair in sorted(groups, key=lambda key: (key[1] or (), place_order(key[0]))):
-        yield Agreed(place, pair, agreement(groups[place, pair], values, draws, pair))
+        yield Agreed(place, pair, agreement(groups[place, pair], draws, pair))
 
 
 def answered_twice(opened: Session) -> tuple[Question, ...]:

@@ -9,6 +9,10 @@ Kappa's chance is that of two people who each answer as often as they do but at 
 from one pot. Over several fields chance stays within each field: disagreements that were seen and that were to be
 expected are summed over the fields. Intervals draw papers with replacement, as values of one paper are mistaken together.
 
+In the order of their size, quantities that are the same as one are neighbours. So only neighbours are compared, and what differs
+from a value is counted by running sums: work and room grow with the number of answers, not with its square. What is counted are
+whole numbers, so that no digit differs from that of each value compared with each.
+
 Cohen, Educational and Psychological Measurement 20 (1960), 37-46; Krippendorff, Content Analysis (2004), chapter 11;
 Field and Welsh, Journal of the Royal Statistical Society B 69 (2007), 369-390, on drawing clusters.
 """
@@ -24,6 +28,7 @@ import krippendorff
 import numpy as np
 from krippendorff import DistanceMetric
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from db.cells import say_the_same
 from extractors.facts.fields import FIELDS, Field
@@ -31,6 +36,7 @@ from extractors.facts.ids import PaperId
 from extractors.facts.values import Name, Quantity, Value
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 FEWEST_ITEMS = 10
 FEWEST_PAPERS = 5
@@ -39,8 +45,10 @@ DRAWS = 1000
 _SEED = 20200710
 _USABLE = 0.5
 """Share of draws in which a coefficient must be defined to have an interval."""
-_ROOM = 20_000_000
-"""Numbers that `krippendorff` may lay out at once (items times values squared); some 500 MB."""
+_ROOM = 1_000_000
+"""Numbers that a library may lay out at once (with `krippendorff` items times values squared); some 30 MB."""
+_DRAWN_AT_ONCE = 2_000_000
+"""Numbers that draws of answers may take at once (draws times values, or times items); some 50 MB."""
 
 TOO_FEW = "too few"
 ONE_ANSWER = "one answer"
@@ -129,51 +137,21 @@ class Draws:
         return _with_interval(value, (times @ part)[drawn > 0] / drawn[drawn > 0])
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
-    """The values that people gave of one field. Comparing them is most of the work, so it is done once for all figures."""
-
-    place: Mapping[object, int]
-    apart: Floats
-    """Of two values, by row and column: 1 where they are not the same."""
-
-    @classmethod
-    def of(cls, field: Field, given: Iterable[Value | None]) -> Values:
-        """Compare values with each other."""
-        by_core = {_core(value): value for value in given}
-        values, apart = list(by_core.values()), np.zeros((len(by_core), len(by_core)))
-        for row, one in enumerate(values):
-            for column in range(row):
-                apart[row, column] = apart[column, row] = not say_the_same(field, one, values[column])
-        return cls({core: place for place, core in enumerate(by_core)}, apart)
-
-
-def values_by_field(items: Iterable[Item]) -> dict[str, Values]:
-    """The values that items were answered with, by the path of their field."""
-    given: defaultdict[str, list[Value | None]] = defaultdict(list)
-    for item in items:
-        given[item.field] += item.said.values()
-    return {path: Values.of(FIELDS[path], of) for path, of in given.items()}
-
-
-def agreement(
-    items: Sequence[Item], values: Mapping[str, Values], draws: Draws, pair: tuple[str, str] | None = None
-) -> Agreement:
+def agreement(items: Sequence[Item], draws: Draws, pair: tuple[str, str] | None = None) -> Agreement:
     """How far people agree.
 
     Args:
         items: at least one; where a pair is given, with answers of these two only.
-        values: of each field, those of the items among them.
         draws: of papers, those of the items among them.
         pair: the two people, whose kappa is wanted.
     """
     fields: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items:
         fields[item.field].append(item)
-    tables = [_Table.of(values[path], of, pair) for path, of in sorted(fields.items())]
+    tables = [_Table.of(FIELDS[path], of, pair) for path, of in sorted(fields.items())]
     counted: defaultdict[PaperId, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
     for table in tables:
-        for paper, apart, people in zip(table.papers, table.disagreed, table.answers.sum(1), strict=True):
+        for paper, apart, people in zip(table.papers, table.disagreed, table.people, strict=True):
             same, of_all = counted[paper]
             counted[paper] = same + 1 - apart / people, of_all + 1
     enough = len(items) >= FEWEST_ITEMS and len(counted) >= FEWEST_PAPERS
@@ -191,37 +169,82 @@ def agreement(
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """The answers to one field's items: arrays of a row for each item, a column for each value that anybody gave."""
+class _Values:
+    """Values of one field, in an order in which those that are the same as one stand together."""
 
-    papers: Sequence[PaperId]
-    answers: Floats
-    """How many people gave which value."""
-    disagreed: Floats
-    """Krippendorff's observed disagreement: pairs that differ, both ways round, over the number of people less one."""
-    apart: Floats
-    """Of two values, by row and column: 1 where they are not the same."""
-    first: Floats
-    """What the first of a pair said; empty where no pair is asked for."""
-    second: Floats
+    place: Mapping[object, int]
+    """Of each, by what `_core` gives."""
+    low: Places
+    """Of each, the place of the first that is the same."""
+    high: Places
+    """Of each, the place after the last that is the same."""
 
     @classmethod
-    def of(cls, values: Values, items: Sequence[Item], pair: tuple[str, str] | None) -> _Table:
+    def of(cls, field: Field, given: Iterable[Value | None]) -> _Values:
+        """Order values; each comparison puts a value or a candidate behind it, so that there are at most two for each."""
+        ordered = sorted({_core(value): value for value in given}.items(), key=lambda item: _rank(item[1]))
+        low, first = np.zeros(len(ordered), dtype=np.intp), 0
+        for place, (_, value) in enumerate(ordered):
+            while first < place and not say_the_same(field, ordered[first][1], value):
+                first += 1
+            low[place] = first
+        high = np.searchsorted(low, np.arange(len(ordered)), side="right")
+        return cls({core: place for place, (core, _) in enumerate(ordered)}, low, high)
+
+    def apart(self) -> Floats:
+        """Of two values, by row and column: 1 where they are not the same."""
+        places = np.arange(len(self.low))
+        same = (self.low[:, None] <= places) & (places < self.high[:, None])
+        return np.where(same, 0.0, 1.0)
+
+    def others(self, counts: Floats) -> Floats:
+        """How many answers are not the same as each value, where a row of `counts` has how many there are of each."""
+        running = np.pad(np.cumsum(counts, axis=1), ((0, 0), (1, 0)))
+        return running[:, -1:] - (running[:, self.high] - running[:, self.low])
+
+    def differing(self, places: Sequence[int]) -> int:
+        """How many pairs of some answers are not the same, both ways round."""
+        return sum(not self.low[one] <= other < self.high[one] for one in places for other in places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The answers to one field's items. A matrix has a row for each item and a column for each value that anybody gave."""
+
+    papers: Sequence[PaperId]
+    values: _Values
+    answers: csr_array
+    """How many people gave which value."""
+    people: Floats
+    """How many answered each item."""
+    disagreed: Floats
+    """Krippendorff's observed disagreement: pairs that differ, both ways round, over the number of people less one."""
+    pair: tuple[csr_array, csr_array] | None
+    """What each of a pair said; None where no pair is asked for."""
+
+    @classmethod
+    def of(cls, field: Field, items: Sequence[Item], pair: tuple[str, str] | None) -> _Table:
         """The table of a field's items."""
-        given = sorted({values.place[_core(value)] for item in items for value in item.said.values()})
-        column = {place: number for number, place in enumerate(given)}
-        apart = values.apart[np.ix_(given, given)]
-        answers = np.zeros((len(items), len(given)))
-        for row, item in enumerate(items):
-            for value in item.said.values():
-                answers[row, column[values.place[_core(value)]]] += 1
-        said = [
-            np.eye(len(given))[[column[values.place[_core(item.said[person])]] for item in items]]
-            for person in pair or ()
-        ]
-        first, second = said or (np.zeros((0, 0)), np.zeros((0, 0)))
-        disagreed = ((answers @ apart) * answers).sum(1) / (answers.sum(1) - 1)
-        return cls([item.paper for item in items], answers, disagreed, apart, first, second)
+        values = _Values.of(field, (value for item in items for value in item.said.values()))
+        said = [{person: values.place[_core(value)] for person, value in item.said.items()} for item in items]
+        people = np.array([len(one) for one in said], dtype=float)
+        differing = np.array([values.differing(tuple(one.values())) for one in said], dtype=float)
+
+        def matrix(rows: Iterable[Iterable[int]]) -> csr_array:
+            spots = [(row, column) for row, columns in enumerate(rows) for column in columns]
+            shape = (len(items), len(values.place))
+            return csr_array((np.ones(len(spots)), tuple(zip(*spots, strict=True))), shape=shape)
+
+        return cls(
+            [item.paper for item in items],
+            values,
+            matrix(one.values() for one in said),
+            people,
+            differing / (people - 1),
+            (matrix([one[pair[0]]] for one in said), matrix([one[pair[1]]] for one in said))
+            if pair
+            else None,
+        )
 
     def seen_and_expected(self, times: Floats, figure: str) -> tuple[Floats, Floats]:
         """Disagreement that was seen, and that chance would give, where items count so often.
@@ -230,29 +253,44 @@ class _Table:
             times: a row for each draw, a column for each item.
             figure: alpha or kappa.
         """
-        if figure == "alpha":
+        if figure == "alpha" or self.pair is None:
             pot = times @ self.answers
             others = np.maximum(pot.sum(1) - 1, 1)
-            return times @ self.disagreed, ((pot @ self.apart) * pot).sum(1) / others
-        differ = ((self.first @ self.apart) * self.second).sum(1)
-        one, other = times @ self.first, times @ self.second
-        return times @ differ, ((one @ self.apart) * other).sum(1) / np.maximum(times.sum(1), 1)
+            return times @ self.disagreed, (self.values.others(pot) * pot).sum(1) / others
+        one, other = (times @ said for said in self.pair)
+        # two answers of two people: what differs between them both ways round is what differs twice
+        return times @ (self.disagreed / 2), (self.values.others(one) * other).sum(1) / np.maximum(
+            times.sum(1), 1
+        )
+
+    def drawn(self, draws: Draws, figure: str) -> tuple[Floats, Floats]:
+        """The same of each draw of papers, some draws at once so that many values do not take all memory."""
+        columns = [draws.place[paper] for paper in self.papers]
+        parts = -(-len(draws.times) * max(self.answers.shape) // _DRAWN_AT_ONCE)
+        found = [
+            self.seen_and_expected(times[:, columns], figure)
+            for times in np.array_split(draws.times, max(1, min(parts, len(draws.times))))
+        ]
+        seen, expected = zip(*found, strict=True)
+        return np.concatenate(seen), np.concatenate(expected)
 
     def by_the_library(self, figure: str) -> float | None:
         """The coefficient as its library has it; None where the library would not have the room."""
-        if figure == "kappa":
+        items, values = self.answers.shape
+        if (values**2 if figure == "kappa" else items * values**2) > _ROOM:
+            return None
+        apart = self.values.apart()
+        if figure == "kappa" and self.pair is not None:
             from statsmodels.stats.inter_rater import cohens_kappa  # noqa: PLC0415  # takes seconds
 
-            crossed = self.first.T @ self.second
-            return float(cohens_kappa(crossed, weights=self.apart, return_results=False))
-        if self.answers.shape[0] * self.answers.shape[1] ** 2 > _ROOM:
-            return None
+            crossed = (self.pair[0].T @ self.pair[1]).toarray()
+            return float(cohens_kappa(crossed, weights=apart, return_results=False))
 
-        def distance(*_: object, i1: NDArray[np.intp], i2: NDArray[np.intp], **__: object) -> Floats:
-            found: Floats = self.apart[i1, i2]
+        def distance(*_: object, i1: Places, i2: Places, **__: object) -> Floats:
+            found: Floats = apart[i1, i2]
             return found
 
-        counts, metric = self.answers.astype(int), cast(DistanceMetric, distance)
+        counts, metric = self.answers.toarray().astype(int), cast(DistanceMetric, distance)
         return float(krippendorff.alpha(value_counts=counts, level_of_measurement=metric))
 
 
@@ -265,10 +303,7 @@ def _beyond_chance(tables: Sequence[_Table], draws: Draws, figure: str) -> Estim
     value = 1 - seen / expected if value is None else value
     if seen == 0:
         return Estimate(value, why=NO_DISAGREEMENT)
-    drawn = [
-        table.seen_and_expected(draws.times[:, [draws.place[paper] for paper in table.papers]], figure)
-        for table in tables
-    ]
+    drawn = [table.drawn(draws, figure) for table in tables]
     all_seen, all_expected = (np.sum(parts, axis=0) for parts in zip(*drawn, strict=True))
     defined = all_expected > 0
     if defined.mean() < _USABLE:
@@ -290,3 +325,14 @@ def _core(value: Value | None) -> object:
             return value.id
         case _:
             return type(value)
+
+
+def _rank(value: Value | None) -> tuple[str, str, float]:
+    """What values are sorted by: kinds, units and names apart, quantities by size."""
+    match value:
+        case Quantity():
+            return "quantity", value.unit, value.value
+        case Name():
+            return "name", value.id, 0.0
+        case _:
+            return type(value).__name__, "", 0.0

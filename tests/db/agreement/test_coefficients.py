@@ -19,8 +19,9 @@ from db.agreement.coefficients import (
     Draws,
     Item,
     agreement,
-    values_by_field,
 )
+from db.cells import say_the_same
+from extractors.facts.fields import FIELDS, Field, same_value
 from extractors.facts.ids import PaperId
 from extractors.facts.values import NotReported, Quantity, Value
 from tests.logs import devices, named
@@ -63,7 +64,7 @@ def crossed(table: Sequence[Sequence[int]], papers: int = 40) -> list[Item]:
 
 
 def measured(items: list[Item], pair: tuple[str, str] | None = PAIR) -> Agreement:
-    return agreement(items, values_by_field(items), Draws.of(item.paper for item in items), pair)
+    return agreement(items, Draws.of(item.paper for item in items), pair)
 
 
 def test_alpha_is_krippendorff_s_own_on_his_data() -> None:
@@ -169,11 +170,55 @@ def test_kappa_is_that_of_the_library_on_the_plain_table(items: list[Item]) -> N
 
 @given(PAIRED)
 @settings(deadline=None, max_examples=40)
-def test_too_large_for_the_library_is_the_same_figure(items: list[Item]) -> None:
+def test_too_large_for_the_library_or_for_all_draws_at_once_are_the_same_figures(items: list[Item]) -> None:
     whole = measured(items)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coefficients, "_DRAWN_AT_ONCE", 1000)
+        assert measured(items) == whole
         patch.setattr(coefficients, "_ROOM", 0)
-        assert measured(items).alpha.value == pytest.approx(whole.alpha.value)
+        apart = measured(items)
+    assert apart.alpha.value == pytest.approx(whole.alpha.value)
+    assert whole.kappa is not None
+    assert apart.kappa is not None
+    assert apart.kappa.value == pytest.approx(whole.kappa.value)
+
+
+def test_values_that_all_differ_are_compared_with_their_neighbours_only() -> None:
+    compared = 0
+
+    def counted(field: Field, one: Value | None, other: Value | None) -> bool:
+        nonlocal compared
+        compared += 1
+        return say_the_same(field, one, other)
+
+    items = [
+        Item(paper(n), "run.count", {"ann": devices(n), "bob": devices(n if n % 2 else n + 500)})
+        for n in range(1, 501)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coefficients, "say_the_same", counted)
+        found = measured(items)
+    assert found.percent.value == 0.5
+    assert compared < 2 * 2 * 750, "for everybody and for the pair, two comparisons for each value"
+
+
+NEAR = st.lists(st.integers(990, 1030), min_size=10, max_size=40)
+
+
+@given(NEAR, NEAR)
+@settings(deadline=None, max_examples=40)
+def test_neighbours_tell_what_each_value_compared_with_each_tells(ours: list[int], theirs: list[int]) -> None:
+    field = FIELDS["model.parameters"]
+    pairs = list(
+        zip(*([Quantity.exact(n, "parameters") for n in all] for all in (ours, theirs)), strict=False)
+    )
+    found = measured(
+        [Item(paper(n), field.path, {"ann": a, "bob": b}) for n, (a, b) in enumerate(pairs)], None
+    )
+    said = [value for pair in pairs for value in pair]
+    seen = sum(2 * (not same_value(field, a, b)) for a, b in pairs)
+    chance = sum(not same_value(field, a, b) for a in said for b in said) / (len(said) - 1)
+    assert found.alpha.value == (pytest.approx(1 - seen / chance) if chance else None)
 
 
 @given(ITEMS, st.permutations("abcd"))
@@ -231,8 +276,8 @@ def test_draws_that_hardly_ever_disagree_give_no_interval() -> None:
     ]
     draws = Draws.of(item.paper for item in items)
     without = Draws(draws.place, np.where(np.arange(6) == draws.place[paper(0)], 0.0, draws.times))
-    assert agreement(items, values_by_field(items), draws, PAIR).alpha.low is not None
-    assert agreement(items, values_by_field(items), without, PAIR).alpha.why == UNEVEN
+    assert agreement(items, draws, PAIR).alpha.low is not None
+    assert agreement(items, without, PAIR).alpha.why == UNEVEN
 
 
 def test_quantities_are_the_same_within_the_tolerance_of_their_field_and_units_differ() -> None:
