@@ -8,11 +8,12 @@ a task body is one call into the library.
 # No `from __future__ import annotations`: Prefect builds a model of the flow's parameters from the annotations
 # themselves, and fails on their names as text where a runner starts the flow.
 
+import atexit
 import os
 import re
 import signal
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from contextvars import copy_context
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,7 @@ from db.runs import NIGHTLY
 from extractors.facts.errors import RepeatedRunError, StoreError
 from flows import papers, screening, steps
 from flows.harvest import harvest
+from flows.lifeline import Lifeline
 from flows.night import Night, Order, SourceName, Steps, Summary, open_night, run
 from flows.progress import on_terminal
 from flows.settings import load_settings
@@ -42,6 +44,7 @@ W = TypeVar("W")
 
 ARTIFACT = "burden-night"
 """Key of the artifacts that carry a night's report, so that Prefect lists them as one series."""
+_LOOK_EVERY_SECONDS = 0.05
 
 
 @flow(name=NIGHTLY, persist_result=False)
@@ -116,21 +119,33 @@ def _start_server() -> None:
 
     A terminal sends that to all processes: the server would be gone before the flow has told it that it was stopped, which
     then tries for a minute and fails. Whoever stops, ends the server when it ends. It is born with the signals that its thread is deaf to.
+    Whoever is killed ends nothing, so that it hangs on a line that then breaks, from its first moment on.
     """
-    if os.environ.get("PREFECT_API_URL"):
+    server = SubprocessASGIServer()
+    if os.environ.get("PREFECT_API_URL") or server.running:
         return
     failed: list[RuntimeError] = []
+    lasting = ExitStack()
+    atexit.register(lasting.close)  # before Prefect says what it ends at the end, so that this comes after it
+    lifeline = lasting.enter_context(Lifeline())
 
     def start() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            SubprocessASGIServer().start()
+            server.start()
         except RuntimeError as error:
             failed.append(error)
 
     starting = Thread(target=copy_context().run, args=(start,), daemon=True)
     starting.start()
-    starting.join()
+    held = None
+    while starting.is_alive():
+        starting.join(_LOOK_EVERY_SECONDS)
+        if (
+            server.server_process is not None and server.server_process.pid != held
+        ):  # another, where its port was taken
+            held = server.server_process.pid
+            lifeline.hold(held)
     if failed:
         raise failed[0]
 

@@ -1,7 +1,7 @@
 """The night on a schedule, for one machine: a Prefect server of our own on loopback, and a runner beside it.
 
 Nothing has to be set up: without `PREFECT_API_URL` the server is started as a child, keeps its data in our folder,
-and stops with us. With it, the user's own server keeps the schedule. Work pools for more machines are not here.
+and stops with us, also where we are killed. With it, the user's own server keeps the schedule. Work pools for more machines are not here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import requests
 
 from extractors.facts.errors import StoreError, UsageError
 from flows.clock import Clock, SystemClock
+from flows.lifeline import Lifeline
 from flows.prefect_home import STARTUP_SECONDS, prefect_environment, prepare_prefect
 from flows.progress import Telling
 from flows.settings import Settings
@@ -93,11 +94,13 @@ def prefect_server(settings: Settings, port: int, telling: Telling) -> Iterator[
     environment = prefect_environment(settings) | os.environ
     with (
         log,
+        Lifeline() as lifeline,
         subprocess.Popen(
             command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
         ) as server,
     ):
         try:
+            lifeline.hold(server.pid)
             with telling.phase("start") as phase:
                 _wait_until_healthy(server, port, SystemClock(), log.name)
                 phase.result = "Prefect's server is up"
