@@ -185,6 +185,12 @@ def repeated(uuid: str, paper: str) -> str:
     return f"{change.partition('@')[0]}@{paper_code}{slash}{number}"
 
 
+def first_said(uuid: str) -> str:
+    """The uuid of the entry that one repeats which `repeated` named."""
+    change, slash, number = uuid.partition("/")
+    return f"{change.rpartition('@')[0]}{slash}{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An envelope and its event, at their place in the log."""

@@ -7,7 +7,7 @@ anyway; and a lot sends papers to them in which nothing was found, or which were
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +17,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from db.cells import PUBLISHED, Judge
 from db.dossier import lock_paper
+from db.events import first_said, repeated
 from db.log import mint
 from db.policy import LOT
 from db.refresh import refresh
 from db.screening_tables import ScreeningRow
-from db.tables import CellRow, EntityRow, PaperRow, ReadingRow
+from db.tables import CellRow, EntityRow, EventRow, PaperRow, ReadingRow
 from extractors.facts.codec import value_to_json
 from extractors.facts.fields import FIELDS, Family
 from extractors.facts.ids import CellKey, EntityId, PaperId
@@ -68,10 +69,33 @@ def _ask(session: Session, id: EntityId, at: datetime) -> None:
 
 
 def read_completely(session: Session) -> tuple[PaperId, ...]:
-    """The papers of which people say that all they report is listed, in order."""
+    """The papers of which people say that all they report is listed, in order.
+
+    Who read one for another that is the same file read once: of both it is the one that took over what was decided.
+    """
     query = select(CellRow.paper_id).join(EntityRow, col(EntityRow.entity_id) == CellRow.entity_id)
     done = query.where(EntityRow.kind == "paper", CellRow.value_kind == _NOT_REPORTED)
-    return tuple(map(PaperId, session.exec(done.order_by(CellRow.paper_id)).all()))
+    papers = set(session.exec(done).all())
+    return tuple(map(PaperId, sorted(papers - _taken_over(session, papers))))
+
+
+def _taken_over(session: Session, papers: Collection[str]) -> set[str]:
+    """Those of which it was said once, and again of another of them (`db.taking_over`)."""
+    query = (
+        select(EventRow.uuid, EntityRow.paper_id)
+        .join(EntityRow, col(EntityRow.entity_id) == EventRow.entity_id)
+        .where(EntityRow.kind == "paper", col(EntityRow.paper_id).in_(papers))
+        .order_by(col(EventRow.seq))
+    )
+    held: dict[str, str] = {}
+    """By what an entry is repeated from, the last paper of which it was said."""
+    left: set[str] = set()
+    for uuid, paper in session.exec(query):
+        first = first_said(uuid) if uuid == repeated(uuid, paper) else uuid
+        if first in held and held[first] != paper:
+            left.add(held[first])
+        held[first] = paper
+    return left
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,10 @@ def agreed(questions: Sequence[Question], person: str | None = None) -> Iterator
 
 
 def answered_twice(opened: Session) -> tuple[Question, ...]:
-    """The questions that two people or more answered, each in a slot of their own; other entries of the log are not read."""
+    """The questions that two people or more answered, each in a slot of their own; other entries of the log are not read.
+
+    What was said of another paper and is said again of this one is no answer: nobody looked twice.
+    """
     several = (
         select(EventRow.entity_id, EventRow.field)
         .where(col(EventRow.slot).is_not(None), col(EventRow.field).is_not(None))
@@ -63,7 +66,8 @@ def answered_twice(opened: Session) -> tuple[Question, ...]:
     query = select(EventRow).join(
         several, (col(EventRow.entity_id) == several.c.entity_id) & (col(EventRow.field) == several.c.field)
     )
-    log = read_log(map(entry_of, opened.exec(query)))
+    entries = map(entry_of, opened.exec(query))
+    log = read_log(entry for entry in entries if not entry.envelope.is_repeated)
     return tuple(question for question in log.questions() if len(question.said) > 1)
 
 

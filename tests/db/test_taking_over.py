@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from annotation.session import Reviewer, answers_of, take_back, undo
+from db.agreement.agreed import answered_twice
 from db.audit import audited
 from db.cells import CellState, Judge
 from db.engine import session
@@ -17,6 +18,7 @@ from db.events import (
     Adjudicated,
     CellAdded,
     Corrected,
+    DeclaredNotReported,
     EntityAdded,
     EntityMerged,
     EntityRemoved,
@@ -38,6 +40,7 @@ from db.queue import claim, waiting
 from db.readings import Saved, save
 from db.refresh import doctor, states_of
 from db.tables import ReadingRow
+from db.whole import Recall, read_completely, recall, rest_of
 from extractors.confidence import Linear
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
@@ -389,6 +392,36 @@ def test_a_decision_that_is_repeated_is_no_second_judgement_and_no_second_audit(
         read(opened, SECOND, found(SECOND, devices(8), mood="sure"), days=3, judge=AUDITING)
         assert state(opened, count(SECOND)).value == devices(16)
         assert (list(judgements(opened, 1.0)), dict(audited(opened))) == before
+
+
+def test_two_answers_that_are_repeated_agree_once(engine: Engine) -> None:
+    with session(engine) as opened:
+        came(opened, FIRST)
+        came(opened, SECOND, days=1)
+        read(opened, FIRST, judge=TWICE)
+        for slot, who in enumerate(("ann", "bob"), 1):
+            say(opened, count(FIRST), Corrected(devices(16), words()), who=who, slot=slot, judge=TWICE)
+        before = answered_twice(opened)
+        assert [question.key for question in before] == [count(FIRST)]
+        withdraw(opened)
+        read(opened, SECOND, days=3, judge=TWICE)
+        assert state(opened, count(SECOND)).value == devices(16)
+        assert answered_twice(opened) == before
+
+
+def test_a_paper_that_was_read_completely_for_two_counts_once_and_is_the_one_that_stands(
+    opened: Session,
+) -> None:
+    say(opened, count(FIRST), Corrected(devices(16), words()))
+    say(opened, rest_of(FIRST), DeclaredNotReported())
+    assert (read_completely(opened), recall(opened)) == ((FIRST,), {"training": Recall(1, 0)})
+    withdraw(opened)
+    came(opened, THIRD, days=2)
+    read(opened, SECOND, days=3)
+    assert (read_completely(opened), recall(opened)) == ((SECOND,), {"training": Recall(1, 0)})
+    withdraw(opened, SECOND)
+    read(opened, THIRD, days=4)
+    assert (read_completely(opened), recall(opened)) == ((THIRD,), {"training": Recall(1, 0)})
 
 
 def test_older_readings_of_the_file_come_along_as_readings_of_the_second(opened: Session) -> None:
