@@ -6,7 +6,9 @@ a blob belongs to is in the database (`db.papers`).
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,11 +58,7 @@ class Store:
         except AlreadyExistsError:
             return sha256
         except (BaseError, OSError) as error:
-            raise StoreError(
-                "cannot write to the object store",
-                where=self._place,
-                remedy="Check its address and permissions",
-            ) from error
+            raise _refused("cannot write to", self._place, error) from error
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -91,7 +89,7 @@ class Store:
         except FileNotFoundError:
             return None
         except (BaseError, OSError) as error:
-            raise StoreError("cannot read the object store", where=self._place) from error
+            raise _refused("cannot read", self._place, error) from error
 
     def has(self, sha256: str) -> bool:
         """Whether there is an object of this hash."""
@@ -100,7 +98,7 @@ class Store:
         except FileNotFoundError:
             return False
         except (BaseError, OSError) as error:
-            raise StoreError("cannot read the object store", where=self._place) from error
+            raise _refused("cannot read", self._place, error) from error
         return True
 
     def list(self) -> Iterator[Stored]:
@@ -117,7 +115,7 @@ class Store:
                         yield Stored(meta["path"], sha256, meta["size"], meta["last_modified"])
             yield from self._half_written()
         except (BaseError, OSError) as error:
-            raise StoreError("cannot list the object store", where=self._place) from error
+            raise _refused("cannot list", self._place, error) from error
 
     def delete(self, name: str) -> None:
         """Remove what `list` told of; what is gone already is no error.
@@ -133,11 +131,7 @@ class Store:
         except FileNotFoundError:
             return
         except (BaseError, OSError) as error:
-            raise StoreError(
-                "cannot delete from the object store",
-                where=self._place,
-                remedy="Check its address and permissions",
-            ) from error
+            raise _refused("cannot delete from", self._place, error) from error
 
     def _half_written(self) -> Iterator[Stored]:
         """A folder's objects are written beside their place, as `HASH#1`, and obstore shows and removes only whole ones."""
@@ -173,9 +167,34 @@ def open_store(place: str | Path) -> Store:
         Path(place).mkdir(parents=True, exist_ok=True)
         return Store(LocalStore(Path(place)), where)
     except (BaseError, OSError, ValueError) as error:
-        raise StoreError(
-            "cannot open the object store", where=where, remedy="Check its address and permissions"
-        ) from error
+        raise _refused("cannot open", where, error) from error
+
+
+def _refused(what: str, place: str, error: Exception) -> StoreError:
+    """What a store that refused something said of it, and what to do, which of a folder the system's number tells."""
+    said = _SYSTEM_ERROR.search(str(error))
+    number = error.errno if isinstance(error, OSError) and error.errno else int(said[1]) if said else 0
+    why = os.strerror(number) if number else _FRAME.sub("", str(error).partition("\n")[0]).strip()[:_LONGEST]
+    return StoreError(
+        f"{what} the object store: {why}" if why else f"{what} the object store",
+        where=place,
+        remedy=_REMEDIES.get(errno.errorcode.get(number, ""), "Check its address and permissions"),
+    )
+
+
+_SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
+_FRAME = re.compile(r"^Generic \w+ error: |\?[^\s:]+")
+"""What obstore says before what happened, and what follows an address, where keys may stand."""
+_LONGEST = 300
+"""Characters of what somebody else's server said."""
+_NOT_OURS = "Let burden's account write there, or set BURDEN_STORE_URL to another place"
+_REMEDIES = {
+    "EROFS": "It is mounted for reading only: mount it for writing, or set BURDEN_STORE_URL to another place",
+    "EACCES": _NOT_OURS,
+    "EPERM": _NOT_OURS,
+    "ENOSPC": "Make room on its disk; what was stored is kept",
+    "EDQUOT": "Make room in the quota of burden's account; what was stored is kept",
+}
 
 
 def _key(sha256: str) -> str:

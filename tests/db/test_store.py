@@ -1,6 +1,9 @@
 """Bytes go in once and come out as they were, or not at all."""
 
 import hashlib
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,7 +79,9 @@ def test_damaged_bytes_are_never_given_out(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_one_clear_sentence(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(StoreError, match=r"cannot open the object store .*Check its address"):
+    with pytest.raises(
+        StoreError, match=r"cannot open the object store: Not a directory .*Check its address"
+    ):
         open_store(tmp_path / "taken" / "store")
 
 
@@ -84,8 +89,47 @@ def test_a_store_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) ->
     store = open_store(tmp_path / "store")
     (tmp_path / "store").rmdir()
     (tmp_path / "store").write_text("a file now")
-    with pytest.raises(StoreError, match="cannot write to the object store"):
+    with pytest.raises(StoreError, match="cannot write to the object store: Not a directory"):
         store.put(b"a paper")
+
+
+_PUT = """
+import sys
+from db.store import open_store
+try:
+    open_store(sys.argv[1]).put(bytes(1 << 20))
+except Exception as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("mount", "why", "remedy"),
+    [
+        (
+            "mount --bind $0 $0 && mount -o remount,ro,bind $0",
+            "Read-only file system",
+            "mount it for writing",
+        ),
+        ("mount -t tmpfs -o size=64k tmpfs $0", "No space left on device", "Make room on its disk"),
+    ],
+)
+def test_why_a_folder_cannot_be_written_and_what_to_do_is_said(
+    mount: str, why: str, remedy: str, tmp_path: Path
+) -> None:
+    """A disk that was full or mounted for reading only had `Check its address and permissions`."""
+    alone = ["unshare", "--map-root-user", "--mount", "sh", "-c"]  # mounts that only this command sees
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*alone, mount, tmp_path], check=False, capture_output=True).returncode
+    ):
+        pytest.skip("nothing can be mounted here")
+    script = f'{mount} && exec "$1" -c "$2" "$0"'
+    said = subprocess.run(
+        [*alone, script, tmp_path, sys.executable, _PUT], capture_output=True, text=True, check=True
+    )
+    assert f"cannot write to the object store: {why}" in said.stdout
+    assert remedy in said.stdout
 
 
 def test_an_address_of_something_else_is_refused() -> None:
