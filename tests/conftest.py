@@ -29,6 +29,7 @@ LONGEST = (
     "tests/extractors/documents/test_agreement.py",
     "tests/flows/test_papers.py",
     "tests/extractors/test_nonsense.py",
+    "tests/analysis/report/test_page.py",
 )
 """Files of tests that take half a minute and more: the first to begin, so that no core waits for the other's last one."""
 

@@ -29,7 +29,7 @@ def findings(contents: Contents) -> Iterator[str]:
     yield from _conventions(contents)
     yield from _projections(contents)
     if contents.movement:
-        yield from contents.movement.sentences[:1]
+        yield from (item.sentence for item in contents.movement.benchmarks if item.moved)
 
 
 def counts(contents: Contents) -> Mapping[str, int]:

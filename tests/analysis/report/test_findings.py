@@ -45,3 +45,14 @@ def test_nothing_fitted_is_said(empty: Contents) -> None:
     assert list(findings(empty)) == [
         "No paper gives a point: none has both a result on a tracked benchmark and a training burden."
     ]
+
+
+def test_a_slope_that_did_not_move_is_no_finding(contents: Contents) -> None:
+    moved = contents.movement
+    assert moved is not None
+    still = replace(moved.benchmarks[0], after=moved.benchmarks[0].before)
+    analysis = replace(contents.analysis, moved=replace(moved, benchmarks=(still, *moved.benchmarks[1:])))
+    assert not [
+        line for line in findings(replace(contents, analysis=analysis)) if "the slope went from" in line
+    ]
+    assert not [line for line in findings(contents) if "of at least 8 for a slope" in line]
