@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from db.cells import CellState
 from db.dataset.checks import Check
+from db.dataset.gate.proportions import disproportions
 from db.dataset.gate.tally import Tally
 from db.dataset.rows import Part
 from extractors.facts.benchmarks import catalogue
@@ -95,6 +96,13 @@ class World:
             "unusual", "Every value is within what its field usually has.", required=False
         )
     )
+    _proportions: Tally = field(
+        default_factory=lambda: Tally(
+            "proportions",
+            "Operations and parameters, batch, devices and training set are of a size with each other.",
+            required=False,
+        )
+    )
     _boxes: Tally = field(
         default_factory=lambda: Tally("boxes", "Every box lies on a page.")
     )  # fmt: skip
@@ -102,6 +110,7 @@ class World:
     def add(self, part: Part) -> None:
         """Look at the next part."""
         self._look_at_cells(part.cells)
+        self._proportions.note_all(disproportions(part.cells))
         for row in part.tables.get("training_runs", ()):
             burden = row["hardware_burden_flop"]
             if isinstance(burden, float) and burden > BURDEN:
@@ -119,7 +128,8 @@ class World:
     def outcomes(self) -> tuple[Check, ...]:
         """The outcomes, once all parts were looked at."""
         tallies = (
-            self._impossible, self._doubtful, self._burdens, self._shares, self._slips, self._unusual, self._boxes,
+            self._impossible, self._doubtful, self._burdens, self._shares, self._slips, self._unusual,
+            self._proportions, self._boxes,
         )  # fmt: skip
         return tuple(tally.check() for tally in tallies)
 
