@@ -69,16 +69,17 @@ def _against_others(id: EntityId, ratio: float, ratios: Mapping[EntityId, float]
 def _batch(keys: Mapping[str, CellKey], cells: Cells) -> Iterator[str]:
     """A batch against the devices that share it, and against the set that it is drawn from."""
     key, devices, whole = keys["batch_size"], keys.get("count"), keys.get("training_set_size")
-    batch, unit = _of(key, cells), _unit(key, cells)
+    batch, unit, count = _of(key, cells), _unit(key, cells), _of(devices, cells)
     if (
         devices
+        and count
         and unit == "examples"
         and _unit(devices, cells) != "nodes"
         and _is_unseen([key, devices], cells)
     ):
-        share = batch / _of(devices, cells)
+        share = batch / count
         if not SHARE[0] <= share <= SHARE[1]:
-            yield f"{key}: {batch:g}, {share:.3g} for each of {_of(devices, cells):g} devices"
+            yield f"{key}: {batch:g}, {share:.3g} for each of {count:g} devices"
     if (
         whole
         and unit == _unit(whole, cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,6 +94,14 @@ def test_large_machines_large_batches_and_tokens_are_not(
     world: World, sparsenet: tuple[Said, ...], field: str, value: float, unit: str
 ) -> None:
     assert told(world, with_run(sparsenet, field, value, unit)) == []
+
+
+def test_no_devices_share_nothing(world: World, sparsenet: tuple[Said, ...]) -> None:
+    """A count that somebody made 0 in the database is for other checks to refuse; this one divided by it."""
+    world.read(PAPER, sparsenet)
+    key, none = CellKey.parse(f"{PAPER}/run/{RUN}#count"), Quantity.exact(0, "devices")
+    part = next(part for part in world.parts() if key in part.cells)
+    assert list(disproportions({**part.cells, key: replace(part.cells[key], value=none)})) == []
 
 
 def test_a_batch_above_its_training_set_is_told(world: World, sparsenet: tuple[Said, ...]) -> None:
