@@ -46,5 +46,6 @@ def test_a_part_that_keys_do_not_come_to_is_found(shown: Show) -> None:
 def test_requests_and_errors_are_noted(shown: Show) -> None:
     page = shown("<img src='http://127.0.0.1:9/a.png'><script>console.error('one'); undefined.two</script>")
     assert page.asked[1:] == ["http://127.0.0.1:9/a.png"]
-    assert page.complaints[0] == "one" and "Uncaught" in page.complaints[1]
+    assert "one" in page.complaints, "in whatever order a busy machine brings them"
+    assert any("Uncaught" in said for said in page.complaints)
     assert any("ERR_" in said for said in page.complaints)
