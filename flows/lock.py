@@ -7,10 +7,11 @@ apart the processes of one machine, the database's those of all machines that sh
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import IO, Final, Literal
 
 from sqlalchemy import Engine
 
@@ -19,6 +20,8 @@ from extractors.facts.errors import ConflictError, StoreError
 
 Work = Literal["crawl", "backfill", "reextract"]
 """A sort of work: crawl is a night or the adding of single papers."""
+_TRIES: Final = 5
+_A_LOOK_SECONDS: Final = 0.1
 
 
 @contextmanager
@@ -57,16 +60,25 @@ def is_at_work(folder: Path, engine: Engine, work: Work) -> bool:
     """Whether a run of a sort is at work, in a data folder or on any machine that shares its database.
 
     Raises:
-        StoreError: the database cannot be reached.
+        StoreError: the folder's lock cannot be read, or the database not be reached.
     """
+    lock = folder / f"{work}.lock"
+    return (lock.exists() and _is_held(lock, work)) or is_taken(engine, work)
+
+
+def _is_held(lock: Path, work: Work) -> bool:
     try:
-        with (folder / f"{work}.lock").open() as file:
+        with lock.open() as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except OSError:
-        pass  # no run ever was in this folder
-    return is_taken(engine, work)
+    except OSError as error:
+        raise StoreError(
+            f"it cannot be seen whether a {work} is at work: {error.strerror}",
+            where=str(lock),
+            remedy="Let this account read the data folder",
+        ) from error
+    return False
 
 
 @contextmanager
@@ -80,9 +92,18 @@ def _locked(folder: Path, work: Work) -> Iterator[None]:
             what, where=str(folder), remedy="Set BURDEN_DATA_DIR to a folder of yours"
         ) from error
     with file:
+        if not _taken(file):
+            busy = f"another {work} is running in this data folder"
+            raise ConflictError(busy, where=str(folder), remedy="Wait until it is done")
+        yield
+
+
+def _taken(file: IO[str]) -> bool:
+    """Take a lock, after those who only look at it, which is done in no time."""
+    for left in reversed(range(_TRIES)):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            busy = f"another {work} is running in this data folder"
-            raise ConflictError(busy, where=str(folder), remedy="Wait until it is done") from error
-        yield
+            return True
+        except BlockingIOError:
+            time.sleep(_A_LOOK_SECONDS if left else 0.0)
+    return False
