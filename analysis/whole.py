@@ -26,7 +26,7 @@ from analysis.uncertainty import Imputed, impute
 
 
 @dataclass(frozen=True, slots=True)
-class Conversion:
+class FittedConversion:
     """Hardware burden by network operations, over all papers that report both: log10 on log10."""
 
     points: tuple[Point, ...]
@@ -80,7 +80,7 @@ class Analysis:
 
     study: Study
     robust: Robustness
-    conversion: Conversion
+    conversion: FittedConversion
     imputed: Mapping[str, Imputed | NoFit]
     """Slopes with what is not known exactly, by benchmark."""
     reporting: tuple[Reporting, ...]
@@ -145,7 +145,7 @@ def entries_of(section: Section) -> Sequence[Point | LeftOut]:
     return (*section.points, *section.left_out)
 
 
-def conversion_of(done: Study) -> Conversion:
+def conversion_of(done: Study) -> FittedConversion:
     """The line from network operations to hardware burdens, over all benchmarks."""
     both = {
         (point.paper_id, point.model_id): point
@@ -155,10 +155,10 @@ def conversion_of(done: Study) -> Conversion:
     }
     points = tuple(both.values())
     if len(points) < FEWEST_POINTS:
-        return Conversion(points, NoFit(len(points), f"{len(points)} papers report both, of at least {FEWEST_POINTS}"), done.convention)  # fmt: skip
+        return FittedConversion(points, NoFit(len(points), f"{len(points)} papers report both, of at least {FEWEST_POINTS}"), done.convention)  # fmt: skip
     burdens = np.log10([point.burden for point in points])
     operations = np.log10([point.operations or np.nan for point in points])
-    return Conversion(points, least_squares(burdens, operations), done.convention)
+    return FittedConversion(points, least_squares(burdens, operations), done.convention)
 
 
 def reporting_of(section: Section, convention: str) -> Reporting:
