@@ -1,4 +1,7 @@
-"""How long a release of a large database takes, and how much memory: 100,000 invented papers of 20 published cells each."""
+"""How long releases of a large database take, and how much memory: 100,000 invented papers of 20 published cells each.
+
+The first has all cells; before the next, one paper in a hundred is read anew by a later extractor, and its scores are others.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ SIZES = (25_000, 50_000, 100_000)
 SECONDS, BYTES = 300, 2 * 1024**3
 """What the largest may take."""
 _AT = "2026-11-20 03:00:00.000000"
+_LATER = "2026-11-21 03:00:00.000000"
 _AT_ONCE = 2_000
 _BENCHMARKS = (("imagenet-1k", "top1_accuracy"), ("coco-detection", "box_ap"))
 _SAID: dict[tuple[str, str], tuple[tuple[str, Value], ...]] = {
@@ -55,6 +59,17 @@ _SAID: dict[tuple[str, str], tuple[tuple[str, Value], ...]] = {
 }  # fmt: skip
 
 
+_READ_ANEW = (
+    """INSERT INTO reading (sha256, extractor, paper_id, version, title, pages, problems, read_at)
+       SELECT sha256, 'burden-2', paper_id, version, title, pages, problems, :at FROM reading WHERE paper_id LIKE '%00'""",
+    """INSERT INTO proposal (sha256, extractor, paper_id, entity_id, field, rank, value, evidence, features, reasons)
+       SELECT sha256, 'burden-2', paper_id, entity_id, field, rank, CASE field WHEN 'score' THEN :score ELSE value END, evidence,
+           features, reasons FROM proposal WHERE paper_id LIKE '%00'""",
+    """UPDATE cell SET extractor = 'burden-2', value = CASE field WHEN 'score' THEN :score ELSE value END
+       WHERE paper_id LIKE '%00'""",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What building a release of a size took."""
@@ -62,43 +77,65 @@ class Outcome:
     papers: int
     cells: int
     seconds: float
+    again: float
+    """Seconds for the next release, of a state in which one paper in a hundred is otherwise."""
+    changed: int
+    """Cells that are otherwise in it."""
     peak: int
-    """Most memory of the process, in bytes."""
+    """Most memory of the process and of the one beside it that writes files, in bytes, added up."""
     size: int
-    """Of the release, in bytes."""
+    """Of the first release, in bytes."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.papers:,} papers, {self.cells:,} cells: {self.seconds:.0f} s, {1e6 * self.seconds / self.cells:.0f} us a cell, "
+            f"{self.size / 1024**2:.0f} MB; the next release, with {self.changed:,} cells changed: {self.again:.0f} s; "
+            f"{self.peak / 1024**2:.0f} MB of memory at most"
+        )
 
 
 def report() -> None:
     """Print what each size takes; ends with 1 where the largest takes more than it may."""
-    found = [measure(size) for size in SIZES]
-    for one in found:
-        print(
-            f"{one.papers:,} papers, {one.cells:,} cells: {one.seconds:.0f} s, {one.peak / 1024**2:.0f} MB at most, "
-            f"{1e6 * one.seconds / one.cells:.0f} us a cell; the release has {one.size / 1024**2:.0f} MB"
-        )
-    if found[-1].seconds > SECONDS or found[-1].peak > BYTES:
+    found: list[Outcome] = []
+    for size in SIZES:
+        found.append(measure(size))
+        print(found[-1], flush=True)
+    if max(found[-1].seconds, found[-1].again) > SECONDS or found[-1].peak > BYTES:
         raise SystemExit(1)
 
 
 def measure(papers: int) -> Outcome:
-    """Build a release of so many invented papers in a process of its own."""
+    """Build two releases of so many invented papers in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="releases-") as folder:
         database = Path(folder) / "burden.sqlite"
         fill(database, papers)
         context = multiprocessing.get_context("spawn")
         with context.Pool(1) as pool:
-            cells, seconds, peak = pool.apply(_build, (database, Path(folder) / "releases"))
-        size = sum(path.stat().st_size for path in Path(folder, "releases").rglob("*") if path.is_file())
-    return Outcome(papers, cells, seconds, peak, size)
+            return pool.apply(_build, (papers, database, Path(folder) / "releases"))
 
 
-def _build(database: Path, out: Path) -> tuple[int, float, int]:
+def _build(papers: int, database: Path, out: Path) -> Outcome:
     engine = open_database(f"sqlite:///{database}")
     began = time.perf_counter()
-    built = build_release(engine, out)
+    first = build_release(engine, out)
     seconds = time.perf_counter() - began
+    size = sum(path.stat().st_size for path in first.folder.rglob("*") if path.is_file())
+    read_anew(database)
+    began = time.perf_counter()
+    then = build_release(engine, out)
+    again = time.perf_counter() - began
     engine.dispose()
-    return sum(built.statuses.values()), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return Outcome(papers, sum(first.statuses.values()), seconds, again, then.changed, peak * 1024, size)
+
+
+def read_anew(path: Path) -> None:
+    """Have a later extractor read one paper in a hundred, and find other scores."""
+    said = {"score": json.dumps(value_to_json(Quantity.exact(61.4, "percent", "61.4"))), "at": _LATER}
+    with closing(sqlite3.connect(path)) as database:
+        for statement in _READ_ANEW:
+            database.execute(statement, said)
+        database.commit()
 
 
 def fill(path: Path, papers: int) -> None:

@@ -21,7 +21,8 @@ from db.cells import CellState
 from db.dataset.checks import Check, Checking
 from db.dataset.gate.bands import RECENT, bands
 from db.dataset.gate.world import World
-from db.dataset.rows import Part, build
+from db.dataset.part import Part
+from db.dataset.rows import build
 from db.dataset.source import PaperFacts, load_source, papers_of
 from db.dataset.statistics import Statistics
 from db.engine import open_database, snapshot

@@ -16,11 +16,11 @@ from itertools import islice
 from pathlib import Path
 
 from db.dataset.changes import Change, ChangeKind, PaperFate
-from db.dataset.edition import Stored
 from db.dataset.formats.csv_tables import csv_text
 from db.dataset.metadata.markdown import grid
 from db.dataset.rows import plain
 from db.dataset.schema import CHANGES
+from db.dataset.seals import Stored
 from extractors.facts.ids import EntityId, PaperId
 
 CHANGES_FILE = f"{CHANGES.name}.csv"

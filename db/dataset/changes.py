@@ -22,7 +22,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
 from db.dataset.following import Following
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import EVIDENCE, Row
 from db.dataset.source import AT_ONCE, in_order
 from db.dataset.versions import Version
@@ -244,6 +244,39 @@ def changes_of(session: Session, version: Version) -> Iterator[Change]:
         kind: ChangeKind = "added" if before is None else "removed" if after is None else "changed"
         reason = Reason(row.reason) if row.reason else None
         yield Change(row.paper_id, row.entity_id, row.field, kind, before, after, reason=reason)
+
+
+def keep_changes(session: Session, version: str, changes: Iterable[Change]) -> None:
+    """Note what changed with a release.
+
+    Args:
+        session: a writing transaction.
+        version: of the release, which is recorded there already.
+        changes: against the one before; of a first release all its cells, which may be millions.
+    """
+    connection = session.connection()
+    compiled = PublishedRow.__table__.insert().compile(dialect=connection.dialect)  # type: ignore[attr-defined]
+    rows = (_published(version, change) for change in changes)
+    while some := list(islice(rows, AT_ONCE)):
+        # Straight to the driver, for there is nothing to convert in texts: everybody else who writes to SQLite waits meanwhile.
+        places = compiled.positiontup
+        connection.exec_driver_sql(
+            str(compiled), [tuple(map(row.__getitem__, places)) for row in some] if places else some
+        )
+
+
+def _published(version: str, change: Change) -> dict[str, str | None]:
+    after = change.after
+    return {
+        "version": version,
+        "paper_id": change.paper,
+        "entity_id": change.entity,
+        "field": change.field,
+        "value_hash": after.hash if after else None,
+        "value": after.value if after else None,
+        "status": after.status if after else None,
+        "reason": change.reason.sentence if change.reason else None,
+    }
 
 
 def _newest(said: Iterable[SqlRow[Any]]) -> Standing | None:

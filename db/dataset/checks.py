@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from operator import itemgetter
 
-from db.dataset.rows import Part, plain
+from db.dataset.part import Part
+from db.dataset.rows import plain
 from db.dataset.schema import ENTITY_TABLES, EVIDENCE, TABLES, WITHDRAWN, Column, Row, Scalar, Table
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.fields import field_of

@@ -22,8 +22,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotSupportedError,
 from obstore.store import ObjectStore, from_url
 
 from db.dataset.catalogue import CATALOGUE, Catalogue
-from db.dataset.edition import Stored
-from db.dataset.seals import SEALS, Sealed, verified
+from db.dataset.seals import SEALS, Sealed, Stored, verified
 from extractors.facts.errors import ConflictError, DatasetError, StoreError, UsageError
 
 if TYPE_CHECKING:

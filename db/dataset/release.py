@@ -16,32 +16,34 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from db.dataset import changelog
-from db.dataset.changes import Change, Changes, changes_of, last_standing
+from db.dataset.beside import writer
+from db.dataset.changes import Changes, changes_of, keep_changes, last_standing
 from db.dataset.checks import Check
 from db.dataset.drafts import HIDDEN, drafting, settle, show
-from db.dataset.edition import Edition, Stored
+from db.dataset.edition import Edition
 from db.dataset.garbage import seldom_collected
 from db.dataset.gate.accepting import accept
 from db.dataset.gate.bounds import Bounds
 from db.dataset.gate.database import last_row
 from db.dataset.gate.gate import Gate
+from db.dataset.part import Part
 from db.dataset.quality import Quality, quality_of
 from db.dataset.reasons import Reasons
 from db.dataset.recorded import recorded, write_catalogue
-from db.dataset.rows import Part, build, common
-from db.dataset.source import AT_ONCE, Source, load_source, papers_of
+from db.dataset.rowfiles import Written
+from db.dataset.rows import build, common
+from db.dataset.source import Source, load_source, papers_of
 from db.dataset.statistics import Statistics
 from db.dataset.versions import Version, next_version
-from db.dataset.write import RowFiles, as_json, describe, schema_sha256, stored
+from db.dataset.write import as_json, describe, schema_sha256
 from db.engine import session, snapshot
-from db.tables import PublishedRow, ReleaseRow
+from db.tables import ReleaseRow
 from extractors.facts.errors import ConflictError, GateError, StoreError, UsageError
 
 REFUSED = "refused.json"
@@ -100,8 +102,7 @@ class Draft:
     common: Part
     checks: Sequence[Check]
     changes: Changes
-    content_sha256: str
-    files: Mapping[str, Stored]
+    written: Written
     earlier: Sequence[str]
     """What the change logs of earlier releases said, the newest first."""
     quality: Quality
@@ -110,12 +111,12 @@ class Draft:
     @property
     def is_new(self) -> bool:
         """Whether it says anything that the last release does not."""
-        said = self.content_sha256, schema_sha256()
+        said = self.written.content_sha256, schema_sha256()
         return self.last is None or (self.last.content_sha256, self.last.schema_sha256) != said
 
     def edition(self, version: str, as_of: datetime) -> Edition:
         """The draft under a version and date."""
-        files = {**self.files, **changelog.written(self.hidden)}
+        files = {**self.written.files, **changelog.written(self.hidden)}
         return Edition(version, as_of, self.statistics, self.common, self.checks, files, self.quality)
 
 
@@ -239,22 +240,25 @@ def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Boun
     hidden.mkdir()
     source, statistics = load_source(opened), Statistics()
     gate = Gate.of(opened, source, str(last.version) if last else None, bounds)
-    with RowFiles(hidden) as files, Changes(last_standing(opened), folder / _CHANGES) as changes:
-        consumers = (gate, statistics, changes)
-        for facts in papers_of(opened, source):
-            gate.read(facts)
-            part = build(facts)
+    with writer(hidden, source.cells) as files:
+        with Changes(last_standing(opened), folder / _CHANGES) as changes:
+            consumers = (gate, statistics, changes)
+            for facts in papers_of(opened, source):
+                gate.read(facts)
+                part = build(facts)
+                for consumer in consumers:
+                    consumer.add(part)
+                if gate.checking.fits:  # or the release is refused, and some files cannot hold such rows
+                    files.add(part)
+            rest = common(source, statistics.published)
+            files.add(rest)
+            files.end()
             for consumer in consumers:
-                consumer.add(part)
-            if gate.checking.fits:  # or the release is refused, and some files cannot hold such rows
-                files.add(part)
-        rest = common(source, statistics.published)
-        files.add(rest)
-        for consumer in consumers:
-            consumer.add(rest)
-    if last is not None:
-        changes.explain(Reasons(opened, source, last.as_of, last.last_seq).of)
-    checks = gate.outcomes(statistics, changes, folder.parent)
+                consumer.add(rest)
+        if last is not None:
+            changes.explain(Reasons(opened, source, last.as_of, last.last_seq).of)
+        checks = gate.outcomes(statistics, changes, folder.parent)
+        written = files.written()
     quality = Quality()
     if not any(
         check.refuses and not check.acceptable for check in checks
@@ -268,8 +272,7 @@ def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Boun
         rest,
         checks,
         changes,
-        files.content_sha256,
-        stored(hidden),
+        written,
         _sections(opened),
         quality,
     )
@@ -340,7 +343,7 @@ def record(opened: Session, prepared: Prepared) -> None:
             version=version,
             built_at=prepared.as_of,
             manifest_sha256=prepared.manifest_sha256,
-            content_sha256=draft.content_sha256,
+            content_sha256=draft.written.content_sha256,
             schema_sha256=schema_sha256(),
             last_seq=draft.source.last_seq,
             summary={
@@ -352,24 +355,7 @@ def record(opened: Session, prepared: Prepared) -> None:
         )
     )
     opened.flush()
-    insert = PublishedRow.__table__.insert()  # type: ignore[attr-defined]  # a first release has millions of cells
-    changes = map(partial(_published, version), draft.changes)
-    while rows := list(islice(changes, AT_ONCE)):
-        opened.connection().execute(insert, rows)
-
-
-def _published(version: str, change: Change) -> dict[str, str | None]:
-    after = change.after
-    return {
-        "version": version,
-        "paper_id": change.paper,
-        "entity_id": change.entity,
-        "field": change.field,
-        "value_hash": after.hash if after else None,
-        "value": after.value if after else None,
-        "status": after.status if after else None,
-        "reason": change.reason.sentence if change.reason else None,
-    }
+    keep_changes(opened, version, draft.changes)
 
 
 def _show(draft: Path, folder: Path) -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from db.cells import CellState
 from db.dataset.measured import exposure_of, numeric, pass_of, work_of
+from db.dataset.part import Part
 from db.dataset.schema import (
     ENTITY_TABLES,
     EVIDENCE,
@@ -42,19 +42,6 @@ _UNIT_COLUMNS = {
     "run.device_price": "device_price_unit",
     "result.score": "unit",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows of a release that come together: those of one paper, or those of what no single paper says."""
-
-    paper: PaperId | None
-    tables: Mapping[str, tuple[Row, ...]]
-    """Rows by the names of their tables, sorted by the key; a row's cells are in the order of its columns."""
-    cells: Mapping[CellKey, CellState] = field(default_factory=dict)
-    """Published cells that have a row."""
-    dangling: tuple[CellKey, ...] = ()
-    """Links to entities that people removed: their rows are left out until somebody links them anew."""
 
 
 def build(facts: PaperFacts) -> Part:

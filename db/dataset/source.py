@@ -96,6 +96,8 @@ class Source:
     as_of: datetime | None
     """Time of the newest reading, decision or withdrawal: what the release is dated by."""
     last_seq: int
+    cells: int
+    """How many are published, those of papers that are left out included."""
 
 
 def load_source(session: Session) -> Source:
@@ -121,6 +123,7 @@ def load_source(session: Session) -> Source:
         fates=fates(session),
         as_of=max((time for time in times if time is not None), default=None),
         last_seq=last_seq(session),
+        cells=session.exec(select(func.count()).where(col(CellRow.status).in_(PUBLISHED))).one(),
     )
 
 

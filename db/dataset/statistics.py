@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import ENTITY_TABLES, EVIDENCE, PAPERS, TABLES, Row
 from extractors.facts.ids import PaperId
 

@@ -1,4 +1,4 @@
-"""A dataset as files: its rows in every format as they come, then what describes them, then the checksums.
+"""What describes the rows of a release, beside the files that hold them (`db.dataset.rowfiles`), and then the checksums.
 
 The same dataset, version and date give the same bytes: rows are sorted, and nothing reads the clock. Files are written into a
 folder that nobody reads yet; `db.dataset.release` shows it to the world in one step.
@@ -9,17 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import ExitStack, closing
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from db.dataset.edition import Edition, Stored
-from db.dataset.formats.csv_tables import CsvTables
-from db.dataset.formats.layouts import LayoutTables
-from db.dataset.formats.parquet_tables import ParquetTables
-from db.dataset.formats.sink import Sink
-from db.dataset.formats.sqlite_tables import SqliteTables
+from db.dataset.edition import Edition
 from db.dataset.metadata.card import CARD, card
 from db.dataset.metadata.citation import citation_file, deposit
 from db.dataset.metadata.croissant import croissant
@@ -28,54 +20,10 @@ from db.dataset.metadata.dictionary import dictionary
 from db.dataset.metadata.package import package
 from db.dataset.metadata.readme import readme
 from db.dataset.metadata.review import REVIEW
-from db.dataset.rows import Part
 from db.dataset.schema import TABLES
 from db.dataset.seals import SEALS
 
 PACKAGE = "datapackage.json"
-
-
-class RowFiles:
-    """All files that hold rows; closed at the end of a `with`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._open = ExitStack()
-        self._csv = CsvTables(folder)
-        self._sinks: tuple[Sink, ...] = (
-            self._csv,
-            ParquetTables(folder),
-            SqliteTables(folder),
-            LayoutTables(folder),
-        )
-        for sink in self._sinks:
-            self._open.enter_context(closing(sink))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._open.close()
-
-    def add(self, part: Part) -> None:
-        """Write the next part."""
-        for sink in self._sinks:
-            sink.add(part)
-
-    @property
-    def content_sha256(self) -> str:
-        """A hash of all rows, whatever the version and date they are published under."""
-        return self._csv.sha256
-
-
-def stored(folder: Path) -> dict[str, Stored]:
-    """The files in a folder, by their paths in it."""
-    return {
-        path.relative_to(folder).as_posix(): Stored.of(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def describe(edition: Edition, folder: Path) -> str:

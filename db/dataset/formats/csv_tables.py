@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from db.dataset.formats.sink import places_of, with_texts
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import TABLES, Scalar
 
 _FORMULA = frozenset("=+-@")
@@ -37,6 +37,11 @@ class CsvTables:
         for name, rows in part.tables.items():
             if rows:
                 self._write(name, with_texts(rows, _AS_TEXT[name]))
+
+    def end(self) -> None:
+        """Make the files complete."""
+        for file in self._files.values():
+            file.flush()
 
     def close(self) -> None:
         """Let go of the files."""

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from db.dataset.formats.csv_tables import csv_text
 from db.dataset.layouts import authors, epoch
 from db.dataset.layouts.training import trained_models
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import Scalar
 
 EPOCH = "epoch.csv"
@@ -39,6 +39,11 @@ class LayoutTables:
             for layout, file in self._authors:
                 if (row := layout.row(trained)) is not None:
                     file.write(csv_text([row]))
+
+    def end(self) -> None:
+        """Make the files complete."""
+        for file in (self._epoch, *(file for _, file in self._authors)):
+            file.flush()
 
     def close(self) -> None:
         """Let go of the files."""

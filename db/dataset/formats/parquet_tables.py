@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import TABLES, ColumnType, Scalar, Table
 
 ROWS_AT_ONCE = 50_000
@@ -36,11 +36,15 @@ class ParquetTables:
         for file in self._files:
             file.add([tuple(row.values()) for row in part.tables.get(file.table.name, ())])
 
+    def end(self) -> None:
+        """Write what is left."""
+        for file in self._files:
+            file.end()
+
     def close(self) -> None:
-        """Write what is left; where that fails, of the others all the same."""
-        with ExitStack() as closing_all:
-            for file in self._files:
-                closing_all.callback(file.close)
+        """Let go of the files."""
+        for file in self._files:
+            file.close()
 
 
 class _ParquetFile:
@@ -59,13 +63,15 @@ class _ParquetFile:
             self._write(self._waiting[:ROWS_AT_ONCE])
             del self._waiting[:ROWS_AT_ONCE]
 
+    def end(self) -> None:
+        if self._waiting:
+            self._write(self._waiting)
+            self._waiting = []
+        self._file.close()
+
     def close(self) -> None:
-        if not self._sink.closed:
-            with self._sink:
-                if self._waiting:
-                    self._write(self._waiting)
-                    self._waiting = []
-                self._file.close()
+        with self._sink, suppress(OSError):  # where a file is not complete, nobody wants its last bytes
+            self._file.close()
 
     def _write(self, rows: Sequence[tuple[Scalar, ...]]) -> None:
         columns = [

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import TABLES, ColumnType, Row, Scalar
 
 
@@ -16,8 +16,11 @@ class Sink(Protocol):
     def add(self, part: Part) -> None:
         """Take the next part."""
 
+    def end(self) -> None:
+        """Make the files complete: no more parts come."""
+
     def close(self) -> None:
-        """Write what is left and let go of the files; also called where something failed, any number of times."""
+        """Let go of the files, complete or not."""
 
 
 def text(cell: Scalar) -> str:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 from db.dataset.formats.sink import places_of, with_texts
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import TABLES, ColumnType, Table
 
 DATABASE = "burden.sqlite"
@@ -41,7 +40,6 @@ class SqliteTables:
         for table in TABLES:
             self._database.execute(_definition(table))
         self._insert = {table.name: _insert(table) for table in TABLES}
-        self._is_open = True
 
     def add(self, part: Part) -> None:
         """Take the next part."""
@@ -49,15 +47,16 @@ class SqliteTables:
             if rows:
                 self._database.executemany(self._insert[name], with_texts(rows, _AS_TEXT[name]))
 
+    def end(self) -> None:
+        """Make the indexes and the file complete."""
+        for index in _indexes():
+            self._database.execute(index)
+        self._database.execute("COMMIT")
+        self._database.execute("VACUUM")
+
     def close(self) -> None:
-        """Make the indexes and let go of the file."""
-        if self._is_open:
-            self._is_open = False
-            with closing(self._database):
-                for index in _indexes():
-                    self._database.execute(index)
-                self._database.execute("COMMIT")
-                self._database.execute("VACUUM")
+        """Let go of the file."""
+        self._database.close()
 
 
 def _definition(table: Table) -> str:

@@ -18,7 +18,7 @@ from db.dataset.gate.history import history, still_there
 from db.dataset.gate.places import Documents, documents_of
 from db.dataset.gate.tally import Tally
 from db.dataset.gate.world import World
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import MODELS
 from db.dataset.seals import verified
 from db.dataset.source import PaperFacts, Source

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from db.dataset.checks import Check
 from db.dataset.gate.alongside import Alongside
 from db.dataset.gate.tally import Tally
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.source import AT_ONCE, in_order
 from db.tables import ReadingRow
 from extractors.facts.ids import PaperId

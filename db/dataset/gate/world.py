@@ -14,7 +14,7 @@ from db.cells import CellState
 from db.dataset.checks import Check
 from db.dataset.gate.proportions import disproportions
 from db.dataset.gate.tally import Tally
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.ids import CellKey
 from extractors.facts.records import Proposal

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from db.dataset.measured import exposure_of, phase_of, processor_of, work_of
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import EVIDENCE, MODELS, PAPERS, RESULTS, RUNS, Row, Scalar
 from extractors.facts.errors import ParseError
 from extractors.facts.ids import ArxivId

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from db.cells import Judge
-from db.dataset.rows import Part, build, common
+from db.dataset.part import Part
+from db.dataset.rows import build, common
 from db.dataset.schema import TABLES
 from db.dataset.source import load_source, papers_of
 from db.engine import session, snapshot

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.dataset.changes import Changes, Reason, Standing
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import Row
 from extractors.facts.ids import PaperId
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.dataset.checks import Check, Checking
-from db.dataset.rows import Part
+from db.dataset.part import Part
 from db.dataset.schema import Row, Scalar
 from db.events import DeclaredNotReported
 from extractors.facts.ids import CellKey

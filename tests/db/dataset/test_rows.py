@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.dataset.rows import Part, plain
+from db.dataset.part import Part
+from db.dataset.rows import plain
 from db.dataset.schema import Row
 from db.events import DeclaredNotReported, EntityMerged, Rejected
 from extractors.facts.ids import CellKey, EntityId

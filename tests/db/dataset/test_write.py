@@ -17,11 +17,12 @@ import pytest
 from db.dataset.checks import Checking
 from db.dataset.edition import Edition
 from db.dataset.formats import parquet_tables
+from db.dataset.part import Part
 from db.dataset.quality import Quality
-from db.dataset.rows import Part
+from db.dataset.rowfiles import RowFiles
 from db.dataset.schema import TABLES, Table
 from db.dataset.statistics import Statistics
-from db.dataset.write import RowFiles, describe, schema_sha256, stored
+from db.dataset.write import describe, schema_sha256
 
 if TYPE_CHECKING:
     from tests.db.dataset.conftest import World
@@ -44,10 +45,12 @@ def written(parts: list[Part], folder: Path) -> str:
         for part in parts:
             for consumer in (files, statistics, checking):
                 consumer.add(part)
+        files.end()
+        rows = files.written()
     describe(
-        Edition("0.1.0", AS_OF, statistics, parts[-1], checking.outcomes(), stored(folder), Quality()), folder
+        Edition("0.1.0", AS_OF, statistics, parts[-1], checking.outcomes(), rows.files, Quality()), folder
     )
-    return files.content_sha256
+    return rows.content_sha256
 
 
 @pytest.fixture

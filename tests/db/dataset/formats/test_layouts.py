@@ -11,7 +11,7 @@ from analysis.reproduce import reproduce
 from db.dataset.formats.layouts import EPOCH
 from db.dataset.layouts.authors import layouts
 from db.dataset.layouts.epoch import COLUMNS
-from db.dataset.write import RowFiles
+from db.dataset.rowfiles import RowFiles
 
 if TYPE_CHECKING:
     from tests.db.dataset.conftest import World
@@ -25,6 +25,7 @@ def written(world: World, folder: Path, **titles: str) -> Path:
     with RowFiles(folder) as files:
         for part in world.parts():
             files.add(part)
+        files.end()
     return folder / "computational_limits"
 
 
