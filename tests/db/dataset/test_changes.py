@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,9 +35,15 @@ def part(paper: str, cells: Cells) -> Part:
     return Part(PaperId(paper), {"evidence": tuple(rows)})
 
 
-def changes_from(before: Changes | None, cells: Cells) -> Changes:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all examples keep their changes."""
+    return tmp_path_factory.mktemp("changes")
+
+
+def changes_from(before: Changes | None, cells: Cells, folder: Path) -> Changes:
     """The changes to these cells from what stood after others."""
-    kept = Path(tempfile.mkdtemp(prefix="changes-")) / "changes.jsonl"
+    kept = Path(tempfile.mkdtemp(dir=folder)) / "changes.jsonl"
     with Changes(iter(standing(before)), kept) as found:
         for paper in sorted({paper for paper, _ in cells}):
             found.add(part(paper, cells))
@@ -52,9 +59,9 @@ def standing(changes: Changes | None) -> list[tuple[PaperId, dict[tuple[str, str
     return sorted(found.items())
 
 
-@given(CELLS, CELLS)
-def test_the_changes_turn_the_one_into_the_other(before: Cells, after: Cells) -> None:
-    found = changes_from(changes_from(None, before), after)
+@given(before=CELLS, after=CELLS)
+def test_the_changes_turn_the_one_into_the_other(before: Cells, after: Cells, folder: Path) -> None:
+    found = changes_from(changes_from(None, before, folder), after, folder)
     made = {f"{paper}/{cell}": value for (paper, cell), value in before.items()}
     for change in found:
         assert (change.before.value if change.before else None) == made.pop(change.cell, None)
@@ -64,15 +71,19 @@ def test_the_changes_turn_the_one_into_the_other(before: Cells, after: Cells) ->
     assert found.counts == Counter(change.kind for change in found)
 
 
-@given(CELLS, CELLS)
-def test_rows_came_or_went_where_entities_did(before: Cells, after: Cells) -> None:
+@given(before=CELLS, after=CELLS)
+def test_rows_came_or_went_where_entities_did(before: Cells, after: Cells, folder: Path) -> None:
     entities = [{f"{paper}/{cell.partition('#')[0]}" for paper, cell in cells} for cells in (before, after)]
-    assert changes_from(changes_from(None, before), after).rows == (entities[0] != entities[1])
+    assert changes_from(changes_from(None, before, folder), after, folder).rows == (
+        entities[0] != entities[1]
+    )
 
 
-@given(CELLS, CELLS)
-def test_reasons_are_asked_for_once_of_each_change_and_kept_beside_it(before: Cells, after: Cells) -> None:
-    found = changes_from(changes_from(None, before), after)
+@given(before=CELLS, after=CELLS)
+def test_reasons_are_asked_for_once_of_each_change_and_kept_beside_it(
+    before: Cells, after: Cells, folder: Path
+) -> None:
+    found = changes_from(changes_from(None, before, folder), after, folder)
     bare = list(found)
     found.explain(
         lambda changes: [
@@ -85,9 +96,9 @@ def test_reasons_are_asked_for_once_of_each_change_and_kept_beside_it(before: Ce
     assert [replace(change, reason=None) for change in found] == bare
 
 
-@given(CELLS, CELLS)
-def test_a_paper_came_went_or_stayed(before: Cells, after: Cells) -> None:
+@given(before=CELLS, after=CELLS)
+def test_a_paper_came_went_or_stayed(before: Cells, after: Cells, folder: Path) -> None:
     was, now = ({paper for paper, _ in cells} for cells in (before, after))
-    for change in changes_from(changes_from(None, before), after):
+    for change in changes_from(changes_from(None, before, folder), after, folder):
         expected = "came" if change.paper not in was else "went" if change.paper not in now else "stayed"
         assert change.fate == expected
