@@ -13,11 +13,12 @@ INSTALLED := $(VENV)/.installed
 install: $(INSTALLED)
 
 # uv is some ten times as fast as pip; where it cannot reach what pip reaches (a mirror named in pip's settings), pip does the work.
+# It compiles as pip does: where PYTHONDONTWRITEBYTECODE is set, as in many containers, every start would compile Prefect and spaCy anew.
 $(INSTALLED): requirements-dev.txt requirements-uv.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "burden needs Python 3.11, 3.12 or 3.13; set PYTHON=/path/to/one." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-	$(BIN)/uv pip install --python $(BIN)/python --system-certs --quiet --require-hashes -r requirements-dev.txt \
+	$(BIN)/uv pip install --python $(BIN)/python --system-certs --quiet --compile-bytecode --require-hashes -r requirements-dev.txt \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from flows.cli import one_thread_of_algebra
 from tests.browser import Browser, running
 
 one_thread_of_algebra()
+
+# Tests start many hundred processes of ours: where bytecode must not be kept, each would compile what it imports anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LONGEST = (
