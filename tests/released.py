@@ -8,7 +8,7 @@ from pathlib import Path
 
 from db.cells import Judge
 from db.dataset.release import build_release
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.events import Corrected, Envelope, Event
 from db.log import append
 from db.papers import Listing, record_file, record_listings
@@ -20,6 +20,7 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -79,7 +80,7 @@ class Releases:
             )
         )
         engine = open_database(f"sqlite:///{self.data / 'burden.sqlite'}")
-        migrate(engine)
+        migrated(engine)
         with session(engine) as opened:
             record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
             record_file(opened, PAPER, 1, sha256=self.place.sha256, size=1, at=AT)

@@ -1,5 +1,6 @@
 """A real database with one paper whose run waits for review."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, delete
 
 from annotation.session import Reviewer
 from db.cells import Judge
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.papers import Listing, record_file, record_listings
 from db.policy import ReviewPolicy
 from db.readings import save
@@ -22,6 +23,7 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity, Value
 from extractors.promise import Promise
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -73,12 +75,21 @@ def fill(engine: Engine, judge: Judge) -> None:
         save(writing, Reading(SHA256, "burden-1", PAPER, "A Net", 9, PROPOSALS), judge, AT)
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with it, to be copied."""
+    path = tmp_path_factory.mktemp("filled") / "burden.sqlite"
+    opened = open_database(f"sqlite:///{path}")
+    migrated(opened)
+    fill(opened, _reviewer("ann").judge)
+    opened.dispose()
+    return path
+
+
 @pytest.fixture
-def engine(tmp_path: Path, reviewer: Reviewer) -> Iterator[Engine]:
+def engine(tmp_path: Path, filled: Path) -> Iterator[Engine]:
     """The database."""
-    opened = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
-    migrate(opened)
-    fill(opened, reviewer.judge)
+    opened = open_database(f"sqlite:///{shutil.copy(filled, tmp_path / 'burden.sqlite')}")
     yield opened
     opened.dispose()
 

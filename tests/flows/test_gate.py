@@ -11,13 +11,14 @@ import pytest
 import requests
 from sqlalchemy import Engine
 
-from db.engine import migrate, open_database
+from db.engine import open_database
 from extractors.facts.errors import RateLimitedError, UnreachableError
 from flows.clock import PlayedClock
 from flows.demo.standin import Fault, StandIn
 from flows.gate import SharedGate, gate_of
 from flows.http import polite_session
 from flows.settings import Politeness, Settings
+from tests.databases import migrated
 
 RULES = Politeness(hosts=frozenset({"127.0.0.1"}), margin_seconds=0.0, jitter=0.0)
 PDF = "/pdf/2403.99101v1"
@@ -27,7 +28,7 @@ PDF = "/pdf/2403.99101v1"
 def process(settings: Settings, engine: Engine, clock: PlayedClock) -> Callable[..., requests.Session]:
     """One more process, as far as the gate can tell."""
     settings.data_dir.mkdir()
-    migrate(engine)
+    migrated(engine)
     return lambda rules=RULES: polite_session(rules, clock, SharedGate(engine, clock))
 
 

@@ -12,12 +12,13 @@ from textual.app import App
 
 from annotation.picture.screen import PictureScreen
 from annotation.picture.showing import Graphics, Terminal
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.papers import Listing, file_of, record_file, record_listings
 from db.store import open_store
 from extractors.facts.evidence import Box, Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from flows.places import Places, open_paper
+from tests.databases import migrated
 
 PDF = Path(__file__).resolve().parents[2] / "flows/demo/papers/2403.99101v1.pdf"
 DATA = PDF.read_bytes()
@@ -36,7 +37,7 @@ class Asked:
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     opened = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
-    migrate(opened)
+    migrated(opened)
     at = datetime(2026, 11, 23, tzinfo=UTC)
     with session(opened) as writing:
         record_listings(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from db.cells import Judge
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.events import Accepted, Envelope, ProposalKey
 from db.log import append
 from db.models import choose
@@ -26,6 +26,7 @@ from extractors.promise import Promise
 from flows.lock import locked
 from flows.settings import Settings
 from flows.status import render, status_of
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -39,7 +40,7 @@ def settings(tmp_path: Path) -> Settings:
     """A folder whose database has two audits, one of them decided."""
     found = Settings(data_dir=tmp_path)
     engine = open_database(found.database)
-    migrate(engine)
+    migrated(engine)
     words = Evidence(FILE, 1, None, "Training", "on 8 GPUs for a day", "test.rule")
     values = {"count": Quantity.exact(8, "devices"), "wall_time": Quantity.exact(86_400, "s")}
     facts = tuple(Proposal(CellKey(RUN, name), value, words) for name, value in values.items())

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from textual import events
@@ -100,18 +101,22 @@ class PaperScreen(Screen[bool]):
 
     def on_mount(self) -> None:
         """Read the paper, and then take keys."""
-        self._start(self._take_keys())
+        self._start(self._take_keys)
 
     def on_unmount(self) -> None:
         """Read and write nothing more; what was begun ends by itself."""
         self._thread.shutdown(wait=False)
         self._reader.shutdown(wait=False, cancel_futures=True)
 
-    def _start(self, work: Coroutine[None, None, None]) -> Worker[None]:
+    def _start(self, work: Callable[[], Coroutine[None, None, None]]) -> Worker[None]:
         """Begin something that goes on beside the keys, and ends with the screen."""
-        started = self.run_worker(work)
-        self._works = [other for other in self._works if not other.is_finished] + [started]
+        started: Worker[None] = self.run_worker(work)
+        self._works = [*self._working(), started]
         return started
+
+    def _working(self) -> list[Worker[None]]:
+        # what is cancelled before it began never says that it is finished
+        return [work for work in self._works if not (work.is_finished or work.is_cancelled)]
 
     async def _off(self, work: Callable[[], T]) -> T:
         """Do something that may take its time, off the screen's thread and after what was asked before."""
@@ -127,8 +132,7 @@ class PaperScreen(Screen[bool]):
     @property
     def is_idle(self) -> bool:
         """Whether no key waits its turn and nothing is being done."""
-        working = [work for work in self._works if not work.is_finished]
-        return not (self._typed or self._is_taking or len(working) > 1)
+        return not (self._typed or self._is_taking or len(self._working()) > 1)
 
     # Keys
 
@@ -154,7 +158,7 @@ class PaperScreen(Screen[bool]):
         if self._begin is not None:
             self._go_to(self._begin.entity, self._begin.field)
             self._draw()
-        self._start(self._read_file())
+        self._start(self._read_file)
         while True:
             self._is_taking = False
             await self._arrived.wait()
@@ -379,7 +383,7 @@ class PaperScreen(Screen[bool]):
             and not form.is_placed_already
             and form.looked() is None
         ):
-            self._looking = self._start(self._look(form))
+            self._looking = self._start(partial(self._look, form))
 
     async def _look(self, form: Form) -> None:
         await asyncio.sleep(SOON)

@@ -13,10 +13,11 @@ from sqlmodel import select
 from annotation.exchange.answers import Answer, Answers, give
 from annotation.session import Reviewer
 from db.cells import CellState, Judge
-from db.engine import migrate, open_database, session, snapshot
+from db.engine import open_database, session, snapshot
 from db.events import Entry
 from db.log import history
 from db.papers import Listing, record_file, record_listings
+from db.policy import ReviewPolicy
 from db.readings import save
 from db.refresh import doctor, state_of
 from db.tables import CellRow
@@ -27,6 +28,7 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity, Value
 from extractors.promise import Promise
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -77,17 +79,33 @@ def proposals() -> Iterator[Proposal]:
 
 @contextmanager
 def evil_database(reviewer: Reviewer) -> Iterator[Engine]:
+    judge = reviewer.judge
+    made = _MADE.get(key := (judge.sha256, judge.promise, judge.policy))
     with TemporaryDirectory() as folder:
-        opened = open_database(f"sqlite:///{Path(folder) / 'burden.sqlite'}")
-        migrate(opened)
-        title = "=cmd|' /C calc'!A0 </title><script>" + "t" * 10_000
-        with session(opened) as writing:
-            record_listings(writing, "test", [Listing(PAPER, 1, title, "", (), (), AT, AT, b"")], AT)
-            record_file(writing, PAPER, 1, sha256=SHA256, size=1, at=AT)
-            reading = Reading(SHA256, "burden-1", PAPER, title, 9, tuple(proposals()))
-            save(writing, reading, reviewer.judge, AT)
+        file = Path(folder) / "burden.sqlite"
+        if made is None:
+            made = _MADE[key] = _fill(file, judge)
+        file.write_bytes(made)
+        opened = open_database(f"sqlite:///{file}")
         yield opened
         opened.dispose()
+
+
+_MADE: dict[tuple[str, Promise, ReviewPolicy], bytes] = {}
+"""Files to be copied, by what judged the values in them."""
+
+
+def _fill(file: Path, judge: Judge) -> bytes:
+    opened = open_database(f"sqlite:///{file}")
+    migrated(opened)
+    title = "=cmd|' /C calc'!A0 </title><script>" + "t" * 10_000
+    with session(opened) as writing:
+        record_listings(writing, "test", [Listing(PAPER, 1, title, "", (), (), AT, AT, b"")], AT)
+        record_file(writing, PAPER, 1, sha256=SHA256, size=1, at=AT)
+        reading = Reading(SHA256, "burden-1", PAPER, title, 9, tuple(proposals()))
+        save(writing, reading, judge, AT)
+    opened.dispose()
+    return file.read_bytes()
 
 
 @pytest.fixture

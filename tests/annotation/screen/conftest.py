@@ -29,6 +29,7 @@ from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from flows.clock import PlayedClock
 from flows.desk import DatabaseDesk
+from tests.keyboard import typed
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SIZES = ((80, 24), (160, 50), (200, 50))
@@ -156,7 +157,9 @@ async def still(pilot: Pilot[None]) -> None:
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
     """Type keys one after the other, and wait for what they do."""
-    await pilot.press(*keys)
+    app = pilot.app
+    assert isinstance(app, ReviewApp)
+    await typed(pilot, keys, lambda: app.is_idle)
     await still(pilot)
 
 

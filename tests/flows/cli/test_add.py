@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from db.annotators import add_annotator
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from flows.demo.catalogue import catalogue, pdf_of
 from flows.demo.standin import StandIn
 from flows.settings import Settings, environment_of
 from tests.command import Done, command
+from tests.databases import migrated
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def environment(settings: Settings) -> Mapping[str, str]:
     """Where arXiv is the stand-in, and `ann` may review."""
     settings.data_dir.mkdir()
     engine = open_database(settings.database)
-    migrate(engine)
+    migrated(engine)
     with session(engine) as opened:
         add_annotator(opened, "ann", "annotator", datetime(2026, 11, 23, tzinfo=UTC))
     engine.dispose()

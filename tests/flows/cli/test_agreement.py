@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from annotation.session import Answer, Item, Reviewer, accepted, corrected, decide, next_item, undo
 from db.cells import Judge
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.events import Corrected, Envelope, Rejected
 from db.log import append
 from db.papers import Listing, record_file, record_listings
@@ -29,6 +29,7 @@ from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
 from tests.command import Done
+from tests.databases import migrated
 from tests.models import model_of
 
 Burden = Callable[..., Done]
@@ -80,7 +81,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ann and Bob answered all; of two they disagreed, and a senior ruled on one; Bob took an answer back and gave it again."""
     path = tmp_path_factory.mktemp("reviewed") / "burden.sqlite"
     engine = open_database(f"sqlite:///{path}")
-    migrate(engine)
+    migrated(engine)
     with session(engine) as opened:
         read_papers(opened)
         for number, paper in enumerate(PAPERS):

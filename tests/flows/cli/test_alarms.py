@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from db.alarms import Sign, raise_alarms
-from db.engine import migrate, session
+from db.engine import session
 from db.runs import record_failure
 from extractors.facts.errors import DamagedDocumentError
 from flows.cli import main
 from flows.settings import Settings, environment_of
+from tests.databases import migrated
 
 AT = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
 Burden = Callable[..., tuple[int, str, str]]
@@ -28,7 +29,7 @@ def burden(
     for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, value)
     settings.data_dir.mkdir()
-    migrate(engine)
+    migrated(engine)
     with session(engine) as opened:
         signs = [Sign("silence", "listings", "Nothing \x1b[31mcame."), Sign("disk", "data folder", "Full.")]
         raise_alarms(opened, "atom", signs, AT)

@@ -17,7 +17,7 @@ import flows.calibration
 from annotation.calibration.calibrating import Calibration
 from annotation.calibration.report import write
 from db.cells import Judge
-from db.engine import migrate, open_database, session, snapshot
+from db.engine import open_database, session, snapshot
 from db.events import Accepted, Envelope, ProposalKey, Rejected
 from db.log import append
 from db.models import choose, current
@@ -36,6 +36,7 @@ from flows.calibration import Labelled
 from flows.cli.root import app
 from flows.clock import SystemClock
 from flows.settings import load_settings
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -68,7 +69,7 @@ def reviewed(data: Path) -> Path:
     """A database of papers whose values somebody has decided, and one more that waits."""
     data.mkdir()
     engine = open_database(f"sqlite:///{data / 'burden.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     random = np.random.default_rng(1)
     for number in range(PAPERS + 1):
         paper, sha = PaperId(f"2401.{number + 1:05}"), f"{number:064x}"

@@ -8,7 +8,7 @@ import pytest
 
 from db.annotators import add_annotator
 from db.cells import Judge
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.papers import Listing, record_file, record_listings
 from db.policy import ReviewPolicy
 from db.readings import save
@@ -19,6 +19,7 @@ from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
 from tests.command import Done, command
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 30, tzinfo=UTC)
@@ -31,7 +32,7 @@ COUNT, TIME = CellKey(RUN, "count"), CellKey(RUN, "wall_time")
 def folder(tmp_path: Path) -> Path:
     """A data folder with a count, which two people are to decide, and a time."""
     engine = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     words = Evidence(SHA256, 4, None, "Training", "Eight devices \x1b[31mran for one day.", "test.rule")
     facts = (
         Proposal(

@@ -9,7 +9,7 @@ import pytest
 
 from db.annotators import add_annotator
 from db.cells import Judge
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.refresh import cell_state
@@ -23,6 +23,7 @@ from extractors.facts.values import Name, Quantity
 from extractors.promise import Promise
 from flows.demo.catalogue import catalogue, pdf_of
 from tests.command import Done, command
+from tests.databases import migrated
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER, OTHER = PaperId("2403.99101"), PaperId("2403.99102")
@@ -37,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     digest = sha256(data).hexdigest()
     open_store(str(tmp_path / "store")).put(data)
     engine = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     row = Evidence(digest, 2, None, "Table 2", "Larkspur-26 (ours) | 14.2", "test.rule")
     known = (
         Proposal(CellKey(MODEL, "name"), Name("Larkspur-26", "Larkspur-26\x1b[2J"), row),

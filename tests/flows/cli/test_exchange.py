@@ -13,7 +13,7 @@ import pytest
 
 from db.annotators import add_annotator
 from db.cells import Judge
-from db.engine import migrate, open_database, session, snapshot
+from db.engine import open_database, session, snapshot
 from db.events import Corrected, Envelope
 from db.log import append, last_seq
 from db.papers import Listing, record_file, record_listings
@@ -26,6 +26,7 @@ from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
 from tests.command import Done, command
+from tests.databases import migrated
 from tests.models import model_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 def filled(folder: Path) -> Path:
     folder.mkdir()
     engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     values = {
         "count": Quantity.exact(8, "devices", "Eight"),
         "wall_time": Quantity.exact(86_400, "s", "one day"),

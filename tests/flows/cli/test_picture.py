@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from db.cells import Judge
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.store import open_store
@@ -22,6 +22,7 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -39,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = PDF.read_bytes()
     sha256 = open_store(folder / "store").put(data)
     engine = open_database(f"sqlite:///{folder / 'burden.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     evidence = Evidence(sha256, 1, Box(1, 100, 100, 200, 110), "Training", "Eight devices", "test.rule")
     with session(engine) as opened:
         for name in PAPERS:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from db.cells import Judge
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from extractors.confidence import Linear
@@ -22,6 +22,7 @@ from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
 from flows.cli.release import app
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -43,7 +44,7 @@ def database(tmp_path: Path) -> Path:
     """A database in which one paper reports parameters."""
     (tmp_path / "data").mkdir()
     engine = open_database(f"sqlite:///{tmp_path / 'data' / 'burden.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     judge = Judge.of(model_of({"training": SURE, "costs": SURE, "scores": SURE}), Promise(0.9, 0.1))
     evidence = Evidence(SHA256, 1, None, "Models", "25.6M parameters", "test.rule")
     cell = CellKey(EntityId(PAPER, "model", "net"), "parameters")

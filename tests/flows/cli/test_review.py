@@ -11,7 +11,7 @@ import pytest
 
 from db.annotators import add_annotator
 from db.cells import Judge
-from db.engine import migrate, open_database, session, snapshot
+from db.engine import open_database, session, snapshot
 from db.log import history
 from db.models import choose
 from db.papers import Listing, record_file, record_listings
@@ -25,6 +25,7 @@ from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
 from tests.command import Done, command
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -39,7 +40,7 @@ JUDGE = Judge.of(model_of({"training": FAMILY, "costs": FAMILY, "scores": FAMILY
 def folder(tmp_path: Path) -> Path:
     """A data folder with two values that wait."""
     engine = open_database(f"sqlite:///{tmp_path / 'burden.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     evidence = Evidence(SHA256, 4, None, "Training", "Eight devices ran for one day.", "test.rule")
     values = {
         "count": Quantity.exact(8, "devices", "Eight"),

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.papers import Listing, record_listings
 from db.screenings import keep_rules, record_decisions, record_screening, to_screen
 from extractors.facts.ids import PaperId
 from extractors.screening import packaged_rules
 from extractors.screening import screen as screening_of
 from tests.command import Done, command
+from tests.databases import migrated
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 NETS, GROUPS, ADDED = (PaperId(f"2401.0000{n}") for n in (1, 2, 3))
@@ -27,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a paper of each kind: relevant, left out, and chosen by a person."""
     found = tmp_path_factory.mktemp("data")
     engine = open_database(f"sqlite:///{found / 'burden.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     rules = packaged_rules()
     with session(engine) as opened:
         record_listings(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from db.engine import migrate, session
+from db.engine import session
 from db.models import judge_of
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
@@ -22,6 +22,7 @@ from flows.clock import SystemClock
 from flows.doctor.checks import Check, Examination
 from flows.doctor.examine import Asked, examine
 from flows.settings import Settings, unknown_variables
+from tests.databases import migrated
 
 PAPER = PaperId("2401.00001")
 RUN = EntityId(PAPER, "run", "net")
@@ -43,7 +44,7 @@ def only_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def sound(settings: Settings, engine: Engine) -> Settings:
     """The settings of a data folder with nothing wrong in it."""
     settings.data_dir.mkdir()
-    migrate(engine)
+    migrated(engine)
     now, words = SystemClock().now(), Evidence(SHA256, 1, None, "Training", "on 8 GPUs", "test.rule")
     open_store(settings.store).put(BYTES)
     with session(engine) as opened:

@@ -19,7 +19,7 @@ from annotation.screen.paper.screen import PaperScreen
 from annotation.session import Reviewer
 from annotation.whole import WholeCell, WholeEntity, WholePaper, whole_paper
 from db.cells import Judge
-from db.engine import migrate, open_database, session, snapshot
+from db.engine import open_database, session, snapshot
 from db.papers import Listing, record_file, record_listings
 from db.readings import save
 from db.store import open_store
@@ -35,6 +35,8 @@ from flows.demo.catalogue import catalogue, pdf_of
 from flows.paper_desk import DatabasePaperDesk
 from flows.passages import Passages
 from tests.annotation.screen.conftest import golden, shown
+from tests.databases import migrated
+from tests.keyboard import typed
 from tests.models import model_of
 
 __all__ = ["golden", "shown"]
@@ -77,7 +79,7 @@ def filled(sample: tuple[Path, Reading], tmp_path_factory: pytest.TempPathFactor
     """A SQLite file with the sample paper, read."""
     path = tmp_path_factory.mktemp("filled") / "burden.sqlite"
     engine = open_database(f"sqlite:///{path}")
-    migrate(engine)
+    migrated(engine)
     fill(engine, sample[1])
     engine.dispose()
     return path
@@ -157,25 +159,34 @@ async def still(pilot: Pilot[None]) -> None:
     """Wait until no key waits its turn and nothing is being written or read."""
     for _ in range(4000):
         await pilot.pause(0.005)
-        screen = pilot.app.screen
-        if not pilot.app.is_running or not isinstance(screen, PaperScreen) or screen.is_idle:
+        if not pilot.app.is_running or _is_idle(pilot):
             await pilot.pause()
             return
     raise AssertionError("the screen does not come to rest")
 
 
+def _is_idle(pilot: Pilot[None]) -> bool:
+    screen = pilot.app.screen
+    return not isinstance(screen, PaperScreen) or screen.is_idle
+
+
+def _takes_keys(pilot: Pilot[None]) -> bool:
+    screen = pilot.app.screen
+    return not (isinstance(screen, PaperScreen) and (screen._typed or screen._is_taking))
+
+
 async def press(pilot: Pilot[None], *keys: str) -> None:
     """Type keys one after the other, and wait for what they do."""
-    await pilot.press(*keys)
+    await typed(pilot, keys, lambda: _takes_keys(pilot))
     await still(pilot)
 
 
-def keys(desk: DatabasePaperDesk, *typed: str, size: tuple[int, int] = (80, 24)) -> str:
+def keys(desk: DatabasePaperDesk, *words: str, size: tuple[int, int] = (80, 24)) -> str:
     """Type keys at the paper; the screen in the end."""
     seen: list[str] = []
 
     async def script(pilot: Pilot[Any]) -> None:
-        await press(pilot, *typed)
+        await press(pilot, *words)
         seen.append(shown(pilot.app))
 
     play(desk, script, size=size)

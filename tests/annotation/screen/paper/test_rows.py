@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db.engine import migrate, open_database, session
+from db.engine import open_database, session
 from db.papers import Listing, record_listings
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId
@@ -18,11 +18,12 @@ from tests.annotation.screen.paper.conftest import (
     keys,
     place_of,
 )
+from tests.databases import migrated
 
 
 def test_a_paper_of_which_nothing_is_known_can_be_filled(tmp_path: Path, passages: Passages) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     with session(engine) as opened:
         record_listings(opened, "test", [Listing(PAPER, 1, "", "", (), (), AT, None, b"")], AT)
     empty = place_of("ann", engine, passages)
@@ -40,7 +41,7 @@ def test_a_paper_of_which_nothing_is_known_can_be_filled(tmp_path: Path, passage
 
 def test_three_hundred_results_are_scrolled_found_and_folded(tmp_path: Path, passages: Passages) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'many.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     proposals = tuple(
         Proposal(
             CellKey(EntityId(PAPER, "result", f"network-{row:03}.imagenet"), "score"),
@@ -64,7 +65,7 @@ def test_hostile_words_can_neither_steer_the_terminal_nor_be_markup(
     tmp_path: Path, passages: Passages, sample: tuple[Path, Reading]
 ) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'hostile.sqlite'}")
-    migrate(engine)
+    migrated(engine)
     proposal = Proposal(
         CellKey(EntityId(PAPER, "run", "net"), "count"),
         Quantity.exact(8, "devices", "[@click=app.quit]8[/]\x1b[2J"),

@@ -150,6 +150,20 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_is_added(
     assert view(engine) == before
 
 
+def test_words_that_come_faster_than_the_screen_looks_for_them_are_looked_for_once(
+    desk: DatabasePaperDesk, engine: Engine
+) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        await press(pilot, *NEW_RUN, "3", "tab")
+        for character in TUNED:  # as a slow line brings them, all at once
+            pilot.app.post_message(events.Key(character, character))
+        await still(pilot)
+        await press(pilot, "enter")
+
+    play(desk, script)
+    assert cell_of(engine, ADDED).state.evidence is not None
+
+
 # Editing
 
 
