@@ -18,6 +18,8 @@ one_thread_of_algebra()
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+pytest_plugins = ["tests.databases"]
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 LONGEST = (
     "tests/annotation/calibration/test_comparing.py",

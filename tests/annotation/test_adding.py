@@ -47,13 +47,6 @@ from extractors.facts.values import Name
 from extractors.paper import read_paper
 from extractors.promise import Promise
 from flows.demo.catalogue import catalogue, pdf_of
-from tests.db.conftest import (  # noqa: F401  # fixtures
-    postgresql_engine,
-    postgresql_server,
-    postgresql_template,
-    sqlite_engine,
-    sqlite_template,
-)
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 PAPER = PaperId("2403.99101")
@@ -81,7 +74,7 @@ def fill(engine: Engine) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with one sample paper, read."""
     path = tmp_path_factory.mktemp("filled") / "burden.db"
     shutil.copy(sqlite_template, path)
@@ -481,7 +474,7 @@ def test_any_sequence_of_changes_replays_to_the_same_paper(
     second.dispose()
 
 
-def test_on_postgresql_changes_replay_as_well(postgresql_engine: Engine) -> None:  # noqa: F811
+def test_on_postgresql_changes_replay_as_well(postgresql_engine: Engine) -> None:
     fill(postgresql_engine)
     id, other = added(postgresql_engine), added(postgresql_engine)
     key = CellKey(id, "epochs")

@@ -27,13 +27,6 @@ from extractors.facts.ids import CellKey
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
 from tests.annotation.conftest import AT, PAPER, RUN, SHA256, fill
-from tests.db.conftest import (  # noqa: F401  # fixtures
-    postgresql_engine,
-    postgresql_server,
-    postgresql_template,
-    sqlite_engine,
-    sqlite_template,
-)
 from tests.models import model_of
 
 JUDGE = Judge.of(model_of({"training": Linear(0.0)}), Promise(0.9, 0.1), ReviewPolicy(("run.count",)))

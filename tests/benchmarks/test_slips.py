@@ -11,7 +11,6 @@ from db.dataset.rows import build
 from db.dataset.source import PaperFacts, load_source, papers_of
 from db.engine import snapshot
 from extractors.facts.values import Quantity
-from tests.db.conftest import sqlite_engine, sqlite_template  # noqa: F401  # fixtures
 from tests.db.dataset.conftest import SPARSENET, World, world  # noqa: F401  # a fixture
 
 if TYPE_CHECKING:

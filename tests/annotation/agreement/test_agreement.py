@@ -29,13 +29,6 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading, Rival
 from extractors.facts.values import Name, Quantity
 from extractors.promise import Promise
-from tests.db.conftest import (  # noqa: F401  # fixtures
-    postgresql_engine,
-    postgresql_server,
-    postgresql_template,
-    sqlite_engine,
-    sqlite_template,
-)
 from tests.models import model_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -116,8 +109,8 @@ def reports(*engines: Engine) -> Iterator[Report]:
 
 
 def test_the_same_decisions_give_the_same_report_on_either_engine(
-    sqlite_engine: Engine,  # noqa: F811
-    postgresql_engine: Engine,  # noqa: F811
+    sqlite_engine: Engine,
+    postgresql_engine: Engine,
 ) -> None:
     one, other = reports(sqlite_engine, postgresql_engine)
     assert json.dumps(as_json(one)) == json.dumps(as_json(other))
@@ -129,7 +122,7 @@ def test_the_same_decisions_give_the_same_report_on_either_engine(
     assert {share.source for share in one.precision if share.place == "all"} == {"audit", "queue"}
 
 
-def test_a_release_shows_the_same_figures_and_keeps_them(sqlite_engine: Engine, tmp_path: Path) -> None:  # noqa: F811
+def test_a_release_shows_the_same_figures_and_keeps_them(sqlite_engine: Engine, tmp_path: Path) -> None:
     (report,) = reports(sqlite_engine)
     built = build_release(sqlite_engine, tmp_path / "one", accepted={"audits": "half of them are wrong here"})
     kept = (built.folder / "review.json").read_bytes()

@@ -13,7 +13,6 @@ from db.engine import session, snapshot
 from db.events import Rejected
 from db.tables import ReleaseRow
 from extractors.facts.ids import CellKey, PaperId
-from tests.db.conftest import postgresql_engine, postgresql_server, postgresql_template  # noqa: F401  # fixtures
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -38,7 +37,7 @@ def checked(world: World, last: ReleaseRow | None = None) -> dict[str, Check]:
         return {check.name: check for check in found if not check.success}
 
 
-def test_a_sound_database_passes_on_both_engines(world: World, postgresql_engine: Engine) -> None:  # noqa: F811
+def test_a_sound_database_passes_on_both_engines(world: World, postgresql_engine: Engine) -> None:
     for place in (world, type(world)(postgresql_engine)):
         place.read(PAPER)
         place.say(CellKey.parse(f"{RUN}#steps"), Rejected())
@@ -89,7 +88,7 @@ def test_a_release_that_knew_more_of_the_log_is_told(world: World) -> None:
     assert checked(world, last)["log"].notes == "release 0.1.0 knows of entry 7, and the newest is 0"
 
 
-def test_a_trigger_that_is_gone_is_told_on_postgresql(world: World, postgresql_engine: Engine) -> None:  # noqa: F811
+def test_a_trigger_that_is_gone_is_told_on_postgresql(world: World, postgresql_engine: Engine) -> None:
     place = type(world)(postgresql_engine)
     sql(place.engine, "ALTER TABLE event DISABLE TRIGGER event_append_only")
     assert checked(place)["log"].notes == "its trigger is gone"
