@@ -31,6 +31,7 @@ class Pair:
     burden: float
 
 
+@look.quickly
 def conversion(
     pairs: Sequence[Pair],
     fit: Fit | NoFit,
@@ -72,14 +73,23 @@ def conversion(
     points = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_point(filled=True, color=INK, size=34, opacity=1, aria=False)
-        .encode(x=across.x(), y=up.y(left), tooltip=["model:N", "network operations:N", "hardware burden:N"])
+        .encode(
+            x=across.x(),
+            y=up.y(left),
+            tooltip=[
+                alt.Tooltip("model:N"),
+                alt.Tooltip("network operations:N"),
+                alt.Tooltip("hardware burden:N"),
+            ],
+        )
     )
     lines = _lines(fit, used, x, across, up, left)
     below = f"No line: {fit.reason}. " if isinstance(fit, NoFit) else "Band: 95% interval of the line. "
     chart = alt.layer(
-        *lines, points, *across.labels(tall), *up.side_labels(left), look.edge(wide + 14), title=look.title(f"Burden from network operations: {len(pairs)} models", f"{below}Convention: {convention}", size)
+        *lines, points, *across.labels(tall), *up.side_labels(left), look.edge(wide + 14), title=look.title(f"Burden from network operations: {len(pairs)} models", f"{below}Convention: {convention}", size),
+        width=wide, height=tall,
     )  # fmt: skip
-    return look.dressed(chart.properties(width=wide, height=tall), size)
+    return look.dressed(chart, size)
 
 
 def _lines(
@@ -104,7 +114,7 @@ def _lines(
         found.append(
             alt.Chart(alt.InlineData(values=band))
             .mark_area(color=BLUE, opacity=0.16, clip=True, aria=False)
-            .encode(x=across.x(), y=up.y(left), y2="upper:Q")
+            .encode(x=across.x(), y=up.y(left), y2=alt.Y2("upper:Q"))
         )
         words = f"these models: {fit.intercept:.2f} + {fit.slope:.3f}x, R² {fit.r2:.2f}"
         looks[words] = (BLUE, [1, 0])

@@ -16,6 +16,7 @@ _HEIGHT: Final = {"wide": 220, "narrow": 170}
 _KINDS: Final = ("with a result", "of them with a burden")
 
 
+@look.quickly
 def coverage(rows: Iterable[Tidy], head: str, below: str, size: Size) -> dict[str, Any] | None:
     """Bars by year with the share that reports above them, or None without a year.
 
@@ -49,8 +50,10 @@ def coverage(rows: Iterable[Tidy], head: str, below: str, size: Size) -> dict[st
         _shares(known, step, size, years, most, left),
         look.edge(across + 14),
         title=look.title(head, below, size),
+        width=across,
+        height=_HEIGHT[size.name],
     )
-    return look.dressed(chart.properties(width=across, height=_HEIGHT[size.name]), size)
+    return look.dressed(chart, size)
 
 
 def _x(years: list[int], step: float) -> alt.X:
@@ -101,6 +104,6 @@ def _shares(
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_text(dy=-text * 0.8, fontSize=text, color=INK, aria=False)
-        .encode(x=_x(years, step), y=_y(most, size, left), text="share:N")
+        .encode(x=_x(years, step), y=_y(most, size, left), text=alt.Text("share:N"))
     )
     return chart

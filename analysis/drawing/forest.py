@@ -89,14 +89,17 @@ class Frame:
     """Styles to explain below, with their words."""
 
 
+@look.quickly
 def forest(groups: Sequence[Group], frame: Frame) -> dict[str, Any] | None:
     """The specification of the figure, or None where no row has an estimate."""
     values = [row.value for group in groups for row in group.rows if row.value is not None]
     if not values:
         return None
     plot = _Plot.of(groups, frame)
-    chart = alt.layer(*plot.layers(), title=look.title(frame.title, frame.below, frame.size))
-    return look.dressed(chart.properties(width=plot.width, height=plot.height), frame.size)
+    title = look.title(frame.title, frame.below, frame.size)
+    return look.dressed(
+        alt.layer(*plot.layers(), title=title, width=plot.width, height=plot.height), frame.size
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +171,13 @@ class _Plot:
             places = [{"x": place} for _, place in shown]
             if at == 0:
                 grid = self._chart(places).mark_rule(color=GRID, aria=False)
-                yield grid.encode(x=self._x(), y=alt.value(0), y2=alt.value(down))
+                yield grid.encode(x=self._x(), y=look.y_at(0), y2=look.y2_at(down))
             ends = self._chart([{"x": self.low, "x2": self.high}]).mark_rule(color=INK, aria=False)
-            yield ends.encode(x=self._x(), x2="x2:Q", y=alt.value(down))
+            yield ends.encode(x=self._x(), x2=alt.X2("x2:Q"), y=look.y_at(down))
             yield (
                 self._chart(places)
                 .mark_rule(color=INK, aria=False)
-                .encode(x=self._x(), y=alt.value(down), y2=alt.value(down + 4))
+                .encode(x=self._x(), y=look.y_at(down), y2=look.y2_at(down + 4))
             )
             yield from self._tick_labels(shown, down + 7.0 + text / 2.0)
             name = self._chart([{"name": axis.heading}])
@@ -182,11 +185,11 @@ class _Plot:
             if beside:
                 yield name.mark_text(
                     align="right", baseline="middle", fontSize=text, color=INK, aria=False
-                ).encode(x=alt.value(-8), y=alt.value(down), text="name:N")
+                ).encode(x=look.x_at(-8), y=look.y_at(down), text=alt.Text("name:N"))
                 down += 2.0 * text + 8.0
             else:
                 yield name.mark_text(align="center", baseline="middle", fontSize=text, color=INK, aria=False).encode(
-                    x=alt.value(self.width / 2.0), y=alt.value(down + 14.0 + 1.5 * text), text="name:N"
+                    x=look.x_at(self.width / 2.0), y=look.y_at(down + 14.0 + 1.5 * text), text=alt.Text("name:N")
                 )  # fmt: skip
                 down += 24.0 + 1.5 * text
         yield from self._legend(down + 8.0)
@@ -198,10 +201,10 @@ class _Plot:
             shape, fill, stroke = _SHAPES[style]
             one = self._chart([{"name": words}])
             yield one.mark_point(shape=shape, fill=fill, stroke=stroke, size=38, strokeWidth=1.2, opacity=1, aria=False).encode(
-                x=alt.value(across), y=alt.value(down)
+                x=look.x_at(across), y=look.y_at(down)
             )  # fmt: skip
             yield one.mark_text(align="left", baseline="middle", fontSize=text, color=INK, aria=False).encode(
-                x=alt.value(across + 9.0), y=alt.value(down), text="name:N"
+                x=look.x_at(across + 9.0), y=look.y_at(down), text=alt.Text("name:N")
             )
             step = width(words, text) + 34.0
             across, down = (across + step, down) if self.frame.size.is_wide else (across, down + text * 1.6)
@@ -211,13 +214,13 @@ class _Plot:
         if not self.frame.is_powers:
             plainly = [{"x": place, "name": f"{tick:g}".replace("-", "−")} for tick, place in shown]
             marks = self._chart(plainly).mark_text(baseline="middle", fontSize=text, color=INK, aria=False)
-            yield marks.encode(x=self._x(), y=alt.value(down), text="name:N")
+            yield marks.encode(x=self._x(), y=look.y_at(down), text=alt.Text("name:N"))
             return
         rows: list[dict[str, float | str]] = [
             {"x": place, "base": "10", "exponent": f"{tick:.0f}".replace("-", "−")} for tick, place in shown
         ]
         yield from (
-            layer.encode(x=self._x(), y=alt.value(down)) for layer in look.raised(rows, text, text * 0.25)
+            layer.encode(x=self._x(), y=look.y_at(down)) for layer in look.raised(rows, text, text * 0.25)
         )
 
     def _ticks(self, axis: Axis) -> list[float]:
@@ -235,12 +238,12 @@ class _Plot:
             low, middle, high = self.frame.band
             ends = self._chart([{"x": max(low, self.low), "x2": min(high, self.high)}])
             yield ends.mark_rect(color=BLUE, opacity=0.12, aria=False).encode(
-                x=self._x(), x2="x2:Q", y=alt.value(0), y2=alt.value(self.height)
+                x=self._x(), x2=alt.X2("x2:Q"), y=look.y_at(0), y2=look.y2_at(self.height)
             )
             yield (
                 self._chart([{"x": middle}])
                 .mark_rule(color=BLUE, strokeDash=[4, 3], aria=False)
-                .encode(x=self._x(), y=alt.value(0), y2=alt.value(self.height))
+                .encode(x=self._x(), y=look.y_at(0), y2=look.y2_at(self.height))
             )
         step = _HEIGHT[self.frame.size.name]
         spans = [
@@ -252,7 +255,7 @@ class _Plot:
             yield (
                 self._chart(spans)
                 .mark_rect(color=GREY, opacity=0.14, aria=False)
-                .encode(x=self._x(), x2="x2:Q", y=self._y(), y2="y2:Q")
+                .encode(x=self._x(), x2=alt.X2("x2:Q"), y=self._y(), y2=alt.Y2("y2:Q"))
             )
 
     def _references(self) -> Iterator[alt.Chart]:
@@ -266,14 +269,14 @@ class _Plot:
             yield (
                 self._chart(lines)
                 .mark_rule(color=BLUE, strokeDash=[4, 3], aria=False)
-                .encode(x=self._x(), y=self._y(), y2="y2:Q")
+                .encode(x=self._x(), y=self._y(), y2=alt.Y2("y2:Q"))
             )
         if self.frame.zero and self.low <= 0.0 <= self.high:
             zeros = [{"x": 0.0, "y": top + step / 2.0, "y2": bottom} for _, top, bottom in self.tops]
             yield (
                 self._chart(zeros)
                 .mark_rule(color=GREY, aria=False)
-                .encode(x=self._x(), y=self._y(), y2="y2:Q")
+                .encode(x=self._x(), y=self._y(), y2=alt.Y2("y2:Q"))
             )
 
     def _intervals(self) -> Iterator[alt.Chart]:
@@ -289,7 +292,7 @@ class _Plot:
                 yield (
                     self._chart(rows)
                     .mark_rule(color=INK, strokeWidth=1.3, strokeDash=dash, aria=False)
-                    .encode(x=self._x(), x2="x2:Q", y=self._y())
+                    .encode(x=self._x(), x2=alt.X2("x2:Q"), y=self._y())
                 )
         for angle, ends in ((90, self._over()), (270, self._under())):
             rows = [{"x": self.high if angle == 90 else self.low, "y": line.y} for line in ends]
@@ -321,7 +324,7 @@ class _Plot:
             if rows:
                 yield self._chart(rows).mark_point(
                     shape=shape, fill=fill, stroke=stroke, size=38, strokeWidth=1.2, opacity=1, aria=False
-                ).encode(x=self._x(), y=self._y(), tooltip=["estimate:N", "value:N"])  # fmt: skip
+                ).encode(x=self._x(), y=self._y(), tooltip=[alt.Tooltip("estimate:N"), alt.Tooltip("value:N")])  # fmt: skip
 
     def _words(self) -> Iterator[alt.Chart]:
         """Labels at the left, numbers at the right, reasons within."""
@@ -354,7 +357,7 @@ class _Plot:
         chart: alt.Chart = (
             self._chart(rows)
             .mark_rect(color=PAPER, opacity=1, aria=False)
-            .encode(x=self._x(), x2="x2:Q", y=self._y(), y2="y2:Q")
+            .encode(x=self._x(), x2=alt.X2("x2:Q"), y=self._y(), y2=alt.Y2("y2:Q"))
         )
         return chart
 
@@ -363,7 +366,7 @@ class _Plot:
         chart: alt.Chart = (
             self._chart(rows)
             .mark_text(align=align, baseline="middle", aria=False, limit=0, **said)
-            .encode(x=alt.value(across), y=self._y(), text="name:N")
+            .encode(x=look.x_at(across), y=self._y(), text=alt.Text("name:N"))
         )
         return chart
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from analysis.drawing.words import plain, width, wrapped
 
@@ -30,6 +33,8 @@ SERIES: Final = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 FONT: Final = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 
 SizeName = Literal["wide", "narrow"]
+quickly: Final = debug_mode(False)
+"""For what draws: parts are not held against Vega-Lite's schema as each is made, since `dressed` holds the whole against it."""
 PAD: Final = 5
 _MOST_TICKS, _FEWEST_TICKS = 8, 3
 _MANTISSAS: Final = (
@@ -71,9 +76,24 @@ SIZES: Final = (WIDE, NARROW)
 
 def dressed(chart: alt.LayerChart | alt.FacetChart, size: Size) -> dict[str, Any]:
     """A chart with the common look, as the specification that is rendered."""
-    text = size.text
+    found: dict[str, Any] = chart.to_dict()
+    found |= {"padding": PAD, "background": PAPER, "config": deepcopy(_config(size.text))}
+    found["config"].setdefault("legend", {})["layout"] = {
+        "bottom": {
+            "anchor": "start",
+            "direction": "horizontal" if size.is_wide else "vertical",
+            "margin": 48 if size.is_wide else 4,
+        }
+    }
+    return found
+
+
+@cache
+def _config(text: float) -> dict[str, Any]:
+    """The common look of a chart whose letters are of this size; made apart, for each step of it copies the whole chart."""
     styled = (
-        chart.properties(padding=PAD, background=PAPER)
+        alt.Chart(alt.InlineData(values=[]))
+        .mark_point()
         .configure(font=FONT)
         .configure_view(stroke=None)
         .configure_axis(
@@ -89,14 +109,7 @@ def dressed(chart: alt.LayerChart | alt.FacetChart, size: Size) -> dict[str, Any
             titleLimit=0, symbolStrokeWidth=1.2, rowPadding=2, columnPadding=14, padding=0, offset=8,
         )
     )  # fmt: skip
-    found: dict[str, Any] = styled.to_dict()
-    found["config"].setdefault("legend", {})["layout"] = {
-        "bottom": {
-            "anchor": "start",
-            "direction": "horizontal" if size.is_wide else "vertical",
-            "margin": 48 if size.is_wide else 4,
-        }
-    }
+    found: dict[str, Any] = styled.to_dict()["config"]
     return found
 
 
@@ -151,7 +164,7 @@ class PowerAxis:
         """The labels below a plot of this height."""
         across = self.size.text * 0.25
         return [
-            layer.encode(x=self.x(), y=alt.value(height + 7.0 + self.size.text / 2.0))
+            layer.encode(x=self.x(), y=y_at(height + 7.0 + self.size.text / 2.0))
             for layer in raised(self._rows(), self.size.text, across)
         ]
 
@@ -159,18 +172,32 @@ class PowerAxis:
         """The labels at the left of a plot, whose axis takes so many pixels."""
         across = -7.0 - 0.75 * width("00", self.size.text)
         return [
-            layer.encode(x=alt.value(0), y=self.y(left))
-            for layer in raised(self._rows(), self.size.text, across)
+            layer.encode(x=x_at(0), y=self.y(left)) for layer in raised(self._rows(), self.size.text, across)
         ]
 
     def _rows(self) -> list[dict[str, float | str]]:
         return [{self.field: value, **_power_parts(value)} for value in self.values]
 
 
+def x_at(pixel: float) -> alt.XValue:
+    """A place across, whatever the data; `alt.value` would have Altair go through all of its schema."""
+    return alt.XValue(pixel)  # type: ignore[no-untyped-call]
+
+
+def y_at(pixel: float) -> alt.YValue:
+    """A place from the top, whatever the data."""
+    return alt.YValue(pixel)  # type: ignore[no-untyped-call]
+
+
+def y2_at(pixel: float) -> alt.Y2Value:
+    """Where something that begins at a place from the top ends."""
+    return alt.Y2Value(pixel)  # type: ignore[no-untyped-call]
+
+
 def edge(across: float) -> alt.Chart:
     """Nothing at this pixel, so that a figure reaches as far: letters that a reader's face has wider than ours find room."""
     chart: alt.Chart = alt.Chart(alt.InlineData(values=[{"edge": 0}])).mark_rule(opacity=0, aria=False)
-    return chart.encode(x=alt.value(across), y=alt.value(0), y2=alt.value(1))
+    return chart.encode(x=x_at(across), y=y_at(0), y2=y2_at(1))
 
 
 _NUMBERS: Final = 0.92
@@ -206,7 +233,7 @@ def raised(
     shared: dict[str, Any] = {"baseline": "middle", "color": INK, "aria": False}
     base = chart.mark_text(align="right", dx=across, fontSize=text, **shared)
     above = chart.mark_text(align="left", dx=across + 0.5, dy=-text * 0.38, fontSize=text * 0.75, **shared)
-    return base.encode(text="base:N"), above.encode(text="exponent:N")
+    return base.encode(text=alt.Text("base:N")), above.encode(text=alt.Text("exponent:N"))
 
 
 def _power_parts(value: float) -> dict[str, float | str]:

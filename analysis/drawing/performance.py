@@ -75,6 +75,7 @@ class Scale:
         return float(10.0 ** (self.y[1] - down / self.height * (self.y[1] - self.y[0])))
 
 
+@look.quickly
 def performance(
     section: Section, name: str, convention: str, size: Size, named: Collection[str] = ()
 ) -> dict[str, Any] | None:
@@ -102,9 +103,9 @@ def performance(
         *_names(placed, scale, size),
     ]
     below = f"{f'No fit: {section.no_fit}. ' if section.no_fit else ''}Convention: {convention}"
-    chart = alt.layer(*layers, title=look.title(f"{name}: {len(section.points):,} points", below, size))
-    sized = chart.properties(width=scale.width, height=scale.height).resolve_axis(y="independent")
-    return look.dressed(sized, size)
+    title = look.title(f"{name}: {len(section.points):,} points", below, size)
+    chart = alt.layer(*layers, title=title, width=scale.width, height=scale.height)
+    return look.dressed(chart.resolve_axis(y="independent"), size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,7 @@ def _bands(lines: Sequence[_Line], scale: Scale) -> Iterator[alt.Chart]:
         yield (
             alt.Chart(alt.InlineData(values=rows))
             .mark_area(color=colour, opacity=0.16, clip=True, aria=False)
-            .encode(x=scale.power.x(), y=_y(scale), y2="upper:Q")
+            .encode(x=scale.power.x(), y=_y(scale), y2=alt.Y2("upper:Q"))
         )
 
 
@@ -341,7 +342,7 @@ def _leaders(placed: Sequence[Placed], scale: Scale) -> Iterator[alt.Chart]:
         yield (
             alt.Chart(alt.InlineData(values=rows))
             .mark_rule(color=look.GREY, strokeWidth=0.6, aria=False)
-            .encode(x=scale.power.x(), y=_y(scale), x2="burden2:Q", y2="performance2:Q")
+            .encode(x=scale.power.x(), y=_y(scale), x2=alt.X2("burden2:Q"), y2=alt.Y2("performance2:Q"))
         )
 
 
@@ -356,5 +357,5 @@ def _names(placed: Sequence[Placed], scale: Scale, size: Size) -> Iterator[alt.C
             yield (
                 alt.Chart(alt.InlineData(values=rows))
                 .mark_text(align=align, baseline="middle", fontSize=size.text - 1.0, color=INK, aria=False)
-                .encode(x=scale.power.x(), y=_y(scale), text="name:N")
+                .encode(x=scale.power.x(), y=_y(scale), text=alt.Text("name:N"))
             )

@@ -1,10 +1,12 @@
 import math
 
+import altair as alt
 import pytest
+from altair.utils.schemapi import SchemaValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.drawing.look import NARROW, SERIES, WIDE, PowerAxis, ticks
+from analysis.drawing.look import NARROW, SERIES, WIDE, PowerAxis, dressed, quickly, ticks
 
 OKABE_ITO = {"#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
 
@@ -33,3 +35,13 @@ def test_labels_of_powers_have_raised_exponents() -> None:
 
 def test_colours_are_those_that_most_people_can_tell_apart() -> None:
     assert set(SERIES) <= OKABE_ITO
+
+
+def test_a_figure_that_no_renderer_knows_is_refused_as_a_whole() -> None:
+    @quickly
+    def drawn() -> object:
+        mark = alt.Chart(alt.InlineData(values=[{"x": 1}])).mark_point(opacity="many")  # type: ignore[arg-type]
+        return dressed(alt.layer(mark.encode(x=alt.X("x:Q"))), WIDE)
+
+    with pytest.raises(SchemaValidationError, match="'many'"):
+        drawn()
