@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,17 @@ def shared() -> Path:
     if not (folder / "corpus" / "gold.jsonl").is_file():
         pytest.skip(f"no labelled corpus in {folder}; set BURDEN_SHARED to the folder that has it")
     return folder
+
+
+@pytest.fixture(scope="module")
+def own_forkserver() -> Iterator[None]:
+    """For modules that have processes forked from one that loaded something else than the readers of papers.
+
+    There is one such process in each, and it goes on with what it began with: every reader would load everything anew.
+    """
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+    yield
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

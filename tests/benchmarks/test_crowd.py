@@ -4,7 +4,11 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from benchmarks.crowd import Outcome, postgresql, run
+
+pytestmark = pytest.mark.usefixtures("own_forkserver")
 
 
 def test_a_crowd_decides_everything_once_on_sqlite(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from tests.db.dataset.conftest import World
 
+pytestmark = pytest.mark.usefixtures("own_forkserver")
+
 PAPER = "2403.00042"
 BUCKET = "s3://releases/burden"
 Read = Callable[[str], bytes | None]
