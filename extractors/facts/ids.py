@@ -26,9 +26,10 @@ ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 SLUG_LIMIT = 80
 _ARXIV = re.compile(
     r"(?:https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>[1-9]\d?))?(?:\.pdf)?",
+    r"(?P<id>\d{4}\.\d{4,5}|(?!submit/)[a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})(?:v(?P<version>[1-9]\d?))?(?:\.pdf)?",
     re.IGNORECASE,
 )
+"""An old id has year and month in front of its number; `submit/3129194`, as stamps have it that were printed early, is no paper's."""
 _FIRST_YEAR = "91"
 """Of arXiv; ids of two digits below are of this century."""
 _SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")

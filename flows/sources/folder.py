@@ -26,9 +26,10 @@ from flows.fetch import Fetched, checked_html, checked_pdf
 from flows.sources import Feed, Page, Window
 
 _STAMP = re.compile(
-    r"arXiv:(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
+    r"arXiv:(?:submit/\d+|(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}(?:v\d+)?))"
     r"\s*\[(?P<category>[\w.-]+)\]\s*(?P<date>\d{1,2} [A-Z][a-z]{2} \d{4})"
 )
+"""What is printed before a paper has an id tells its subject and day, and no paper."""
 _PAGE_SIZE = 50
 _PAGE = ".html"
 _WATERMARK = b"watermark-tr"
@@ -143,8 +144,9 @@ def listing_of_file(data: bytes, address: str, name: str = "") -> Listing:
         name: the file's name, if it may tell the paper; else arXiv's stamp does, or the bytes.
     """
     stamp = _stamp(data)
-    id = (_id_of(Path(name)) if name else None) or (ArxivId.parse(stamp["id"]) if stamp else None)
-    version = (id.version if id else None) or (ArxivId.parse(stamp["id"]).version if stamp else None) or 1
+    stamped = ArxivId.parse(stamp["id"]) if stamp and stamp["id"] else None
+    id = (_id_of(Path(name)) if name else None) or stamped
+    version = (id.version if id else None) or (stamped.version if stamped else None) or 1
     dated = _date(stamp["date"]) if stamp else None
     sha256 = hashlib.sha256(data).hexdigest()
     return Listing(

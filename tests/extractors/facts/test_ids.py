@@ -41,7 +41,18 @@ def test_an_arxiv_id_is_read_in_every_form_people_write(text: str, id: str, vers
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2007", "2007.055581", "v2", "https://example.org/abs/2007.05558", "2007.05558v0"]
+    "text",
+    [
+        "",
+        "2007",
+        "2007.055581",
+        "v2",
+        "https://example.org/abs/2007.05558",
+        "2007.05558v0",
+        "submit/0312136",
+        "submit/3129194",
+        "cs/0313001",
+    ],
 )
 def test_what_is_not_an_arxiv_id_is_refused_with_advice(text: str) -> None:
     with pytest.raises(ParseError, match="not an arXiv id"):

@@ -58,6 +58,14 @@ def test_any_other_file_is_known_by_its_bytes(tmp_path: Path) -> None:
     assert json.loads(found.raw) == {"file": "draft.pdf", "sha256": sha256, "stamp": None}
 
 
+def test_a_stamp_from_before_the_paper_had_an_id_tells_its_day_and_no_paper(tmp_path: Path) -> None:
+    page = b'<!DOCTYPE html><html><body><div id="watermark-tr">arXiv:submit/3129194 [cs.CV] 17 Apr 2020</div></body></html>'
+    (tmp_path / "early.html").write_bytes(page)
+    (found,) = listings_in(tmp_path)
+    assert found.paper_id == f"file:{hashlib.sha256(page).hexdigest()[:12]}"
+    assert (found.categories, found.published) == (("cs.CV",), datetime(2020, 4, 17, tzinfo=UTC))
+
+
 def test_files_come_in_order_of_their_paths_also_from_folders_within(tmp_path: Path) -> None:
     for name in ("b/1701.00002v1.pdf", "a/1701.00003v1.PDF", "1701.00001v1.pdf", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
