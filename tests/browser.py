@@ -145,6 +145,12 @@ class Page:
         taken = self.ask("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True})
         return base64.b64decode(taken["data"])
 
+    def printed(self, height: float) -> bytes:
+        """The page as a PDF on paper 8.5 inches wide and so many high."""
+        self.ask("Emulation.setEmulatedMedia", {"media": "print"})
+        made = self.ask("Page.printToPDF", {"paperHeight": height, "printBackground": True})
+        return base64.b64decode(made["data"])
+
     def close(self) -> None:
         """Show it no longer."""
         self._browser.ask("Target.closeTarget", {"targetId": self._target})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 
+from db.dataset.layouts.training import year
 from db.dataset.part import Part
 from db.dataset.schema import ENTITY_TABLES, EVIDENCE, PAPERS, TABLES, Row
 from extractors.facts.ids import PaperId
 
 UNDATED = "undated"
-"""The year of papers whose day is not known, such as those of a folder."""
+"""The year of papers of which neither their day nor an arXiv id tells it, such as some of a folder."""
 NOT_REPORTED = "not reported"
 """What the evidence says of a cell whose paper says nothing of it."""
 
@@ -47,13 +47,15 @@ class Statistics:
         if part.paper is None or not papers:
             return
         self.published.add(part.paper)
-        year = _year(papers[0])
-        self.rows_of_year[PAPERS.name, year] += 1
+        known = _year(papers[0])
+        self.rows_of_year[PAPERS.name, known] += 1
         for table in ENTITY_TABLES.values():
             rows = part.tables[table.name]
-            self.rows_of_year[table.name, year] += len(rows)
+            self.rows_of_year[table.name, known] += len(rows)
             for row in rows:
-                self.filled.update((table.name, name, year) for name, cell in row.items() if cell is not None)
+                self.filled.update(
+                    (table.name, name, known) for name, cell in row.items() if cell is not None
+                )
         for row in part.tables[EVIDENCE.name]:
             self._count_cell(row)
         self.benchmarks.update(
@@ -79,5 +81,5 @@ class Statistics:
 
 
 def _year(paper: Row) -> str:
-    published = paper["published"]
-    return str(published.year) if isinstance(published, date) else UNDATED
+    found = year(paper)
+    return UNDATED if found is None else str(found)

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from db.dataset.edition import DESCRIPTION, LICENCE, LICENCE_URL, METHOD, Edition
 from db.dataset.metadata import flow
-from db.dataset.metadata.about import CREATOR, LIMITS, NAME, bibtex, citation
+from db.dataset.metadata.about import CREATOR, LIMITS, METHOD_ARXIV, NAME, bibtex, citation
 from db.dataset.metadata.coverage import Share, TableCoverage, coverage, spans
 from db.dataset.metadata.flow import Drawing
 from db.dataset.metadata.markup import CLOSED, bar, code, head, heading, links, listed, opened, row, text
@@ -230,7 +230,8 @@ def _files(edition: Edition) -> Iterator[str]:
         yield row(
             (f"<code>{table.name}</code>", False), (rows, True), (code(table.meaning), False), (found, False)
         )
-    yield f"{CLOSED}<p>All tables in one: {links(('burden.sqlite',))}. In the columns of others: {links(('epoch.csv',))} and the folder <code>computational_limits</code>.</p>"
+    yield f"{CLOSED}<p>All tables in one: {links(('burden.sqlite',))}. In the columns of Epoch AI: {links(('epoch.csv',))}. In those of arXiv:{METHOD_ARXIV}:</p>"
+    yield f"<ul>{''.join(f'<li>{links((name,))}</li>' for name in sorted(edition.files) if '/' in name)}</ul>"
 
 
 @cache

@@ -86,7 +86,7 @@ class World:
         unsure: Iterable[str] = (),
         title: str = "Sparse Networks",
         at: datetime = AT,
-        published: datetime = AT,
+        published: datetime | None = AT,
         judge: Judge = JUDGE,
     ) -> None:
         """A paper is listed, screened, fetched and read."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from lxml import html
 
@@ -26,9 +28,9 @@ def test_the_page_loads_and_runs_nothing_and_strangers_texts_stay_texts(release:
     assert all(tree.get_element_by_id(link[1:]).tag == "h2" for link in here if link.startswith("#"))
 
 
-def test_it_leads_to_every_file_but_those_of_others_layouts(release: Path) -> None:
+def test_it_leads_to_every_file(release: Path) -> None:
     links = set(html.fromstring((release / "index.html").read_bytes()).xpath("//a/@href"))
-    files = {file.name for file in release.iterdir() if file.is_file()}
+    files = {file.relative_to(release).as_posix() for file in release.rglob("*") if file.is_file()}
     assert files - links == {"index.html"}
 
 
@@ -82,3 +84,16 @@ def test_on_paper_nothing_is_cut_off(wide: Path, browser: Browser, height: int) 
     assert overflow(page, width) == 0
     assert scrollers(page) == 0
     assert faint_texts(page) == []
+
+
+def test_in_print_no_table_leaves_its_head_behind_and_nothing_stays_folded(
+    wide: Path, browser: Browser
+) -> None:
+    page = browser.open((wide / "index.html").as_uri())
+    for height in (11.0, 10.5, 10.0, 9.5):
+        with pypdfium2.PdfDocument(page.printed(height)) as document:
+            texts = [sheet.get_textpage().get_text_range().split("\r\n") for sheet in document]
+        assert not [lines[-1] for lines in texts if re.search(r"papers?$|rows?$|undated$", lines[-1])]
+        words = " ".join(word for lines in texts for word in lines)
+        assert "7 released all" in words and "No two rows of a table have the same key" in words
+        assert {"training_runs", "accelerators"} <= set(words.split())

@@ -34,6 +34,12 @@ def test_a_column_is_filled_in_so_many_rows_of_so_many(world: World) -> None:
     assert "run_id" not in fields and "count_unit" not in fields
 
 
+def test_a_paper_without_a_day_is_of_the_year_that_its_arxiv_id_tells(world: World) -> None:
+    world.read("1706.03762", published=None)
+    world.read("file:0123456789ab", published=None)
+    assert [(span.title, span.papers) for span in spans(counted(world))] == [("2017", 1), ("undated", 1)]
+
+
 def test_shares_are_not_rounded_to_all_or_nothing() -> None:
     assert [Share(part, 1000).text for part in (0, 1, 500, 999, 1000)] == ["0%", "<1%", "50%", "99%", "100%"]
     assert Share(0, 0).text == ""
