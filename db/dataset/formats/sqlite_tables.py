@@ -11,7 +11,7 @@ from pathlib import Path
 
 from db.dataset.formats.sink import places_of, with_texts
 from db.dataset.part import Part
-from db.dataset.schema import TABLES, ColumnType, Table
+from db.dataset.schema import ENTITY_TABLES, EVIDENCE, TABLES, ColumnType, Table
 
 DATABASE = "burden.sqlite"
 _PAGE = 4096
@@ -64,6 +64,8 @@ def _definition(table: Table) -> str:
         f"{_quoted(column.name)} {_TYPES[column.type]}{' NOT NULL' if column.required else ''}"
         for column in table.columns
     ]
+    if table is EVIDENCE:
+        columns += map(_leading, ENTITY_TABLES.values())
     columns.append(f"PRIMARY KEY ({', '.join(map(_quoted, table.key))})")
     columns += [
         f"FOREIGN KEY ({_quoted(item.column)}) REFERENCES {_quoted(item.table)} ({_quoted(item.column)})"
@@ -72,17 +74,29 @@ def _definition(table: Table) -> str:
     return f"CREATE TABLE {_quoted(table.name)} ({', '.join(columns)})"
 
 
+def _leading(table: Table) -> str:
+    """A column of the evidence that says its row again where that is of this table, so that the row leads to its evidence; it takes no room."""
+    key = _quoted(table.key[0])
+    return (
+        f"{key} TEXT GENERATED ALWAYS AS (CASE table_name WHEN '{table.name}' THEN row_id END) VIRTUAL"
+        f" REFERENCES {_quoted(table.name)} ({key})"
+    )
+
+
 def _insert(table: Table) -> str:
     return f"INSERT INTO {_quoted(table.name)} VALUES ({', '.join('?' for _ in table.columns)})"  # noqa: S608  # names of our own schema
 
 
 def _indexes() -> Iterator[str]:
-    """One for each column that leads to another table, and one from a row to the evidence of its cells."""
+    """One for each column that leads to another table, and from a row to the evidence of its cells."""
     for table in TABLES:
         for item in table.references:
             name = _quoted(f"{table.name}_{item.column}")
             yield f"CREATE INDEX {name} ON {_quoted(table.name)} ({_quoted(item.column)})"
     yield "CREATE INDEX evidence_row_id ON evidence (row_id)"
+    for table in ENTITY_TABLES.values():
+        (key,) = table.key
+        yield f"CREATE INDEX evidence_{key} ON evidence ({key}) WHERE {key} IS NOT NULL"
 
 
 def _quoted(name: str) -> str:

@@ -20,7 +20,7 @@ from db.dataset.formats import parquet_tables
 from db.dataset.part import Part
 from db.dataset.quality import Quality
 from db.dataset.rowfiles import RowFiles
-from db.dataset.schema import TABLES, Table
+from db.dataset.schema import ENTITY_TABLES, TABLES, Table
 from db.dataset.statistics import Statistics
 from db.dataset.write import describe, schema_sha256
 
@@ -86,7 +86,8 @@ def test_row_groups_do_not_depend_on_how_rows_came(
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_sqlite_says_the_same_as_parquet(folder: Path, table: Table) -> None:
     with closing(sqlite3.connect(folder / "burden.sqlite")) as database:
-        found = pd.read_sql_query(f"SELECT * FROM {table.name}", database)  # a name of our own
+        names = [str(name) for _, name, *_ in database.execute(f"PRAGMA table_info({table.name})")]
+        found = pd.read_sql_query(f"SELECT * FROM {table.name}", database)[names]  # a name of our own
     parquet = pd.read_parquet(folder / f"{table.name}.parquet")
     assert list(found) == list(parquet)
     for column in table.columns:
@@ -108,6 +109,17 @@ def test_in_sqlite_every_key_leads_somewhere_and_the_file_is_sound(folder: Path)
             "SELECT m.name FROM training_runs JOIN models m USING (model_id)"
         ).fetchall()
     assert joined == [("SparseNet",), ("SparseNet",)]
+
+
+def test_in_sqlite_a_row_leads_to_its_evidence(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "burden.sqlite")) as database:
+        for table in ENTITY_TABLES.values():
+            (key,) = table.key
+            joined = f"SELECT count(*) FROM {table.name} JOIN evidence USING ({key}) WHERE row_id = {key}"  # names of our own
+            found = f"SELECT count(*) FROM evidence WHERE table_name = '{table.name}'"
+            assert database.execute(joined).fetchone() == database.execute(found).fetchone() != (0,)
+            plan = database.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM evidence WHERE {key} = 'a'").fetchone()
+            assert f"evidence_{key}" in plan[3]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -68,3 +68,29 @@ def test_datasette_shows_tables_rows_facets_and_questions(served: str) -> None:
     costliest = _page(f"{served}/burden/costliest").text
     assert "&lt;b&gt;or&lt;/b&gt;" in costliest and "<b>or</b>" not in costliest
     assert "2403.00042" in _page(f"{served}/burden/papers/2403~2E00042").text
+
+
+def test_a_row_leads_to_its_evidence_and_that_to_the_page_of_the_paper(served: str) -> None:
+    run = "2403.00042/run/sparsenet.training"
+    page = _page(f"{served}/burden/training_runs/{run.replace('.', '~2E').replace('/', '~2F')}").text
+    assert f'href="/burden/evidence?run_id={run}"' in page
+    rows: dict[str, Any] = _page(f"{served}/burden/evidence.json?run_id={run}&_shape=objects").json()
+    assert {row["row_id"] for row in rows["rows"]} == {run}
+    evidence = _page(f"{served}/burden/evidence_of_row?row_id={run}").text
+    assert 'href="https://arxiv.org/pdf/2403.00042v1#page=5"' in evidence
+
+
+def test_papers_and_models_are_found_by_words(served: str) -> None:
+    found: list[dict[str, Any]] = _page(f"{served}/burden/find.json?words=SPARSEN&_shape=array").json()
+    assert [one["model_id"] for one in found] == ["2403.00042/model/sparsenet", "2403.00043/model/sparsenet"]
+    assert (
+        _page(f"{served}/burden/find.json?words=%3C/b%3E+%22sums&_shape=array").json()[0]["paper_id"]
+        == "2403.00042"
+    )
+
+
+def test_questions_fit_a_screen_and_times_are_no_megaseconds(served: str) -> None:
+    described = _page(f"{served}/-/metadata.json").json()["databases"]["burden"]
+    lines = [line for one in described["queries"].values() for line in one["sql"].splitlines()]
+    assert max(map(len, lines)) <= 125
+    assert "345600.0" in _page(f"{served}/burden/training_runs").text
