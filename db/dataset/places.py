@@ -58,40 +58,39 @@ class Place(Protocol):
 
 
 def place_of(where: str | Path) -> Place:
-    """A folder, which is made where it is missing, or the address of a bucket such as `s3://bucket/prefix`.
+    """A folder, or the address of a bucket such as `s3://bucket/prefix`.
 
     Raises:
-        UsageError: the address is not that of a bucket.
-        StoreError: the folder cannot be made.
+        UsageError: it is empty, or the address is not that of a bucket.
     """
+    if not str(
+        where
+    ).strip():  # a variable of a script that nobody set: it is not the folder one happens to be in
+        raise UsageError("no place is named", remedy="Name a folder, or s3://BUCKET/PREFIX")
     if "://" in str(where):
         return BucketPlace(str(where))
     return FolderPlace(Path(where))
 
 
 class FolderPlace:
-    """A folder of releases.
-
-    Raises:
-        StoreError: it cannot be made.
-    """
+    """A folder of releases, made where it is missing once something is to be written."""
 
     def __init__(self, folder: Path) -> None:
         self.name = str(folder)
         self._folder = folder
-        with _writing(self.name):
-            folder.mkdir(parents=True, exist_ok=True)
 
     def catalogue(self) -> Catalogue:
         """What is published here.
 
         Raises:
             DatasetError: the file is no catalogue.
+            StoreError: it cannot be read.
         """
-        try:
-            return Catalogue.parse((self._folder / CATALOGUE).read_bytes())
-        except FileNotFoundError:
-            return Catalogue()
+        with _writing(self.name), _placed(self.name):
+            try:
+                return Catalogue.parse((self._folder / CATALOGUE).read_bytes())
+            except FileNotFoundError:
+                return Catalogue()
 
     def amend(self, change: Callable[[Catalogue], Catalogue]) -> Catalogue:
         """Replace the catalogue by a rename.
@@ -101,7 +100,8 @@ class FolderPlace:
         """
         with self._alone(wait=True), _writing(self.name):
             before = self.catalogue()
-            after = change(before)
+            with _placed(self.name):
+                after = change(before)
             if after != before or not (self._folder / CATALOGUE).exists():
                 self._replace(after.to_json())
         return after
@@ -145,6 +145,8 @@ class FolderPlace:
     @contextmanager
     def _alone(self, *, wait: bool = False) -> Iterator[None]:
         """The lock dies with its process."""
+        with _writing(self.name):
+            self._folder.mkdir(parents=True, exist_ok=True)
         with _writing(self.name), (self._folder / _LOCK).open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -191,7 +193,8 @@ class BucketPlace:
         """
         for _ in range(_TRIES):
             before, tag = self._read()
-            after = change(before)
+            with _placed(self.name):
+                after = change(before)
             if after == before and tag is not None:
                 return after
             try:
@@ -250,7 +253,8 @@ class BucketPlace:
                 data, tag = bytes(found.bytes()), found.meta["e_tag"]
         except FileNotFoundError:
             return Catalogue(), None
-        return Catalogue.parse(data), tag
+        with _placed(self.name):
+            return Catalogue.parse(data), tag
 
     @contextmanager
     def _reaching(self, *, reads: bool = False) -> Iterator[None]:
@@ -273,6 +277,17 @@ class BucketPlace:
                 where=self.name,
                 remedy="Check its address and your credentials, and publish again",
             ) from error
+
+
+@contextmanager
+def _placed(place: str) -> Iterator[None]:
+    """What is wrong with a catalogue, with the place that has it."""
+    try:
+        yield
+    except (ConflictError, DatasetError, UsageError) as error:
+        if error.where != CATALOGUE:
+            raise
+        raise type(error)(error.what, where=f"{place}/{CATALOGUE}", remedy=error.remedy) from error
 
 
 def _replacing(tag: str | None) -> UpdateVersion | Literal["create"]:

@@ -175,6 +175,8 @@ def build_release(
                 _restore(reading, draft, last, out)
             _list(engine, out)
             return _built(str(last.version), out, draft)
+        with snapshot(engine) as reading:
+            _refuse_overtaken(reading, last)  # before its folder is taken for one of some other database
         prepared = prepare(draft, out, wanted)
         with session(engine) as writing:
             record(writing, prepared)
@@ -336,8 +338,7 @@ def record(opened: Session, prepared: Prepared) -> None:
         ConflictError: another release was recorded since this one was compared with the last.
     """
     draft, version = prepared.draft, str(prepared.version)
-    if last_release(opened) != draft.last:
-        raise ConflictError("another release was built meanwhile", remedy="Build again")
+    _refuse_overtaken(opened, draft.last)
     opened.add(
         ReleaseRow(
             version=version,
@@ -401,6 +402,15 @@ def _as_published(row: ReleaseRow | None, draft: Draft) -> Draft:
         checks=[Check(**check) for check in checks] if isinstance(checks, list) else draft.checks,
         quality=Quality.parse(quality) if isinstance(quality, dict) else draft.quality,
     )
+
+
+def _refuse_overtaken(opened: Session, last: Past | None) -> None:
+    newest = last_release(opened)
+    if newest != last:
+        raise ConflictError(
+            f"somebody else built release {newest.version if newest else 'another'} meanwhile, and this one was dropped",
+            remedy="Build again, which tells whether anything is new since; see burden release list",
+        )
 
 
 def _refuse_known(number: Version, out: Path) -> None:

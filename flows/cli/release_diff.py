@@ -53,6 +53,8 @@ def release_at(named: str, within: Path | None = None) -> Folder:
     from extractors.facts.errors import UsageError
     from flows.settings import load_settings
 
+    if not named.strip():  # a variable of a script that nobody set
+        raise UsageError("no release is named", remedy="Name a version, or a release's folder")
     try:
         version = str(Version.parse(named))
     except UsageError:

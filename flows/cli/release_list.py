@@ -64,6 +64,7 @@ def yank(
 
     settings = load_settings()
     with present_database(settings) as engine:
+        _refuse_unlisted(version, to or ())
         with session(engine) as opened:
             take_back(opened, version, reason, SystemClock().now())
         _write(engine, within or settings.releases, version, to or ())
@@ -79,10 +80,25 @@ def unyank(version: _Version, to: _Places = None, within: Releases = None) -> No
 
     settings = load_settings()
     with present_database(settings) as engine:
+        _refuse_unlisted(version, to or ())
         with session(engine) as opened:
             let_count(opened, version)
         _write(engine, within or settings.releases, version, to or ())
     sys.stdout.write(f"Release {version} counts again.\n")
+
+
+def _refuse_unlisted(version: str, places: Sequence[str]) -> None:
+    """Refuse a place that does not list the release before anything is changed anywhere."""
+    from db.dataset.places import place_of
+    from extractors.facts.errors import UsageError
+
+    for place in map(place_of, places):
+        if place.catalogue().find(version) is None:
+            raise UsageError(
+                f"release {version} is not listed there, and nothing was changed",
+                where=place.name,
+                remedy="Name the places that it was published in with --to",
+            )
 
 
 def _write(engine: Engine, releases: Path, version: str, places: Sequence[str]) -> None:

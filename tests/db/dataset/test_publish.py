@@ -220,9 +220,31 @@ def test_a_place_that_cannot_be_reached_is_said_in_one_sentence(
         publish(world.engine, releases, "0.1.0", BucketPlace("s3://nobody/there"))
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot publish there"):
-        FolderPlace(tmp_path / "file")
+        publish(world.engine, releases, "0.1.0", FolderPlace(tmp_path / "file"))
     with pytest.raises(UsageError, match="no bucket's address"):
         place_of("carrier-pigeon://roof")
+    with pytest.raises(UsageError, match="no place is named"):
+        place_of(" ")
+
+
+def test_what_is_not_published_leaves_no_folder_behind(world: World, releases: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no release"):
+        publish(world.engine, releases, "9.9.9", place_of(tmp_path / "published"))
+    assert not (tmp_path / "published").exists()
+
+
+def test_a_catalogue_that_is_none_is_said_with_its_place(world: World, releases: Path, target: str) -> None:
+    publish(world.engine, releases, "0.1.0", place_of(target))
+    with pytest.raises(UsageError) as unlisted:
+        place_of(target).amend(lambda there: there.with_yanked("0.2.0", "why"))
+    assert unlisted.value.where == f"{target}/releases.json"
+    if target.startswith("s3:"):
+        obstore.put(from_url(target), "releases.json", b"mine")
+    else:
+        (Path(target) / "releases.json").write_text("mine")
+    with pytest.raises(DatasetError) as broken:
+        publish(world.engine, releases, "0.1.0", place_of(target))
+    assert broken.value.where == f"{target}/releases.json"
 
 
 def test_of_two_publishers_in_a_folder_one_waits_for_another_day(releases: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -18,6 +18,7 @@ from analysis.load import load_release
 from db.dataset.changes import last_standing
 from db.dataset.drafts import drafting
 from db.dataset.release import (
+    Draft,
     Prepared,
     build_release,
     check_release,
@@ -286,6 +287,24 @@ def test_of_two_builders_at_once_one_is_told_to_build_again(world: World, tmp_pa
     build_release(world.engine, tmp_path / "quick")
     with pytest.raises(ConflictError, match="meanwhile"), session(world.engine) as opened:
         record(opened, slow)
+
+
+def test_who_builds_while_another_does_hears_which_release_was_built(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.read(PAPER)
+
+    def overtaken(*given: Any) -> Draft:
+        draft = draft_release(*given)
+        monkeypatch.undo()
+        build_release(world.engine, tmp_path)
+        return draft
+
+    monkeypatch.setattr("db.dataset.release.draft_release", overtaken)
+    with pytest.raises(ConflictError, match=r"somebody else built release 0\.1\.0 meanwhile"):
+        build_release(world.engine, tmp_path)
+    assert sorted(path.name for path in tmp_path.glob("[0-9]*")) == ["0.1.0"]
+    assert not build_release(world.engine, tmp_path).new
 
 
 def test_a_run_whose_model_was_removed_is_left_out_and_named(world: World, tmp_path: Path) -> None:

@@ -60,4 +60,6 @@ def test_a_page_is_written_whole(burden: Burden, releases: Releases, tmp_path: P
 def test_what_is_not_there_is_said(burden: Burden, releases: Releases, tmp_path: Path) -> None:
     done = burden("release", "diff", "0.1.0", "9.9.9")
     assert (done.returncode, "there is no folder" in done.stderr) == (2, True)
+    done = burden("release", "diff", "", "0.1.0")
+    assert (done.returncode, "no release is named" in done.stderr) == (2, True)
     assert "holds no release" in burden("release", "diff", "0.1.0", tmp_path).stderr

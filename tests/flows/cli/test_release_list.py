@@ -50,7 +50,11 @@ def test_where_it_was_published_it_is_taken_back_too(
     assert listed() == [False, True]
     assert burden("release", "unyank", "0.1.0", "--to", place).returncode == 0
     assert listed() == [False, False]
-    assert burden("release", "yank", "0.1.0", "--reason", "x", "--to", tmp_path / "other").returncode == 2
+    other = tmp_path / "other"
+    done = burden("release", "yank", "0.1.0", "--reason", "x", "--to", place, "--to", other)
+    assert (done.returncode, str(other) in done.stderr, other.exists()) == (2, True, False)
+    assert listed() == [False, False]
+    assert "yanked" not in burden("release", "list").stdout
 
 
 def test_what_cannot_be_taken_back_is_said(burden: Burden, releases: Releases) -> None:
