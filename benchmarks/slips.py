@@ -133,7 +133,9 @@ def refusing(part: Part) -> set[str]:
 def outcome(paper: PaperFacts, slipped: PaperFacts) -> tuple[set[str], set[str]]:
     """The checks that refuse, and that tell, what they had nothing to say of before."""
     before, after = checks_of(build(paper)), checks_of(build(slipped))
-    worse = {name for name, check in after.items() if check.observed > before[name].observed}
+    worse = {
+        name for name, check in after.items() if not check.success and check.observed > before[name].observed
+    }
     return {name for name in worse if after[name].required}, {
         name for name in worse if not after[name].required
     }

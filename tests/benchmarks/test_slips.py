@@ -44,5 +44,8 @@ def test_a_slip_that_nothing_else_tells_of_is_not(paper: PaperFacts) -> None:
     assert outcome(paper, planted(paper, state(paper, "steps"), 1e3)) == (set(), set())
 
 
-def test_a_slip_that_is_out_of_proportion_is_told(paper: PaperFacts) -> None:
-    assert outcome(paper, planted(paper, state(paper, "parameters"), 1e3)) == (set(), {"proportions"})
+def test_a_slip_that_is_out_of_proportion_and_not_as_printed_is_told(paper: PaperFacts) -> None:
+    assert outcome(paper, planted(paper, state(paper, "parameters"), 1e3)) == (
+        set(),
+        {"printed", "proportions"},
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from db.cells import CellState
 from db.dataset.checks import Check
+from db.dataset.gate.prints import Prints
 from db.dataset.gate.proportions import disproportions
 from db.dataset.gate.tally import Tally
 from db.dataset.part import Part
@@ -103,6 +104,7 @@ class World:
             required=False,
         )
     )
+    _prints: Prints = field(default_factory=Prints)
     _boxes: Tally = field(
         default_factory=lambda: Tally("boxes", "Every box lies on a page.")
     )  # fmt: skip
@@ -111,6 +113,7 @@ class World:
         """Look at the next part."""
         self._look_at_cells(part.cells)
         self._proportions.note_all(disproportions(part.cells))
+        self._prints.add(part.cells)
         for row in part.tables.get("training_runs", ()):
             burden = row["hardware_burden_flop"]
             if isinstance(burden, float) and burden > BURDEN:
@@ -131,7 +134,7 @@ class World:
             self._impossible, self._doubtful, self._burdens, self._shares, self._slips, self._unusual,
             self._proportions, self._boxes,
         )  # fmt: skip
-        return tuple(tally.check() for tally in tallies)
+        return *(tally.check() for tally in tallies), *self._prints.outcomes()
 
     def _look_at_cells(self, cells: Mapping[CellKey, CellState]) -> None:
         unusual: list[CellKey] = []
