@@ -5,6 +5,7 @@ All derived numbers of a release, whatever file they stand in, come from `extrac
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from db.dataset.schema import Row, Scalar
@@ -21,6 +22,16 @@ from extractors.facts.measures import (
 from extractors.facts.ontology import accelerator
 
 _PHASES: dict[str, Phase] = {phase: phase for phase in PHASES}
+
+
+def exact(number: float | None) -> float | None:
+    """A number without what reckoning with binary fractions leaves at its end: 397440 and not 397439.99999999994."""
+    return number if number is None else float(f"{number:.15g}")
+
+
+def exact_cells(cells: Iterable[Scalar]) -> list[Scalar]:
+    """The same of all numbers of a row."""
+    return [exact(cell) if isinstance(cell, float) else cell for cell in cells]
 
 
 def phase_of(run: Row) -> Phase:

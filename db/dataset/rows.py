@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from db.cells import CellState
-from db.dataset.measured import exposure_of, numeric, pass_of, work_of
+from db.dataset.measured import exact, exposure_of, numeric, pass_of, work_of
 from db.dataset.part import Part
 from db.dataset.schema import (
     ENTITY_TABLES,
     EVIDENCE,
+    LONG_TEXT,
     PAPERS,
     SHOWN,
     TABLES,
@@ -27,6 +28,7 @@ from db.dataset.schema import (
 from db.dataset.source import PaperFacts, PaperSource, Source, WithdrawnPaper, remaining
 from db.prisma import STEPS
 from extractors.facts.benchmarks import catalogue
+from extractors.facts.evidence import QUOTE_LIMIT
 from extractors.facts.fields import field_of
 from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
 from extractors.facts.measures import AUTHORS, error, hardware_burden, network_operations
@@ -96,8 +98,22 @@ def plain(text: str) -> str:
     """Strangers' text without control characters, blanks as single ones."""
     if text.isprintable() and "  " not in text and text == text.strip():
         return text  # as nearly all are: of characters that show, none is a control character, and only the blank is one
-    kept = (" " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in text)
+    kept = (
+        " " if unicodedata.category(char) in ("Cc", "Cf", "Cs") or _is_no_character(char) else char
+        for char in text
+    )
     return " ".join("".join(kept).split())
+
+
+def short(text: str, longest: int = QUOTE_LIMIT) -> str:
+    """The same, cut where it is longer than what may be quoted; an ellipsis says so."""
+    whole = plain(text)
+    return whole if len(whole) <= longest else f"{whole[: longest - 1].rstrip()}…"
+
+
+def _is_no_character(char: str) -> bool:
+    """Whether Unicode promises never to give it a meaning; no XML may hold most of them."""
+    return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
 
 
 # Entities
@@ -151,10 +167,10 @@ def _empty(table: Table) -> Row:
 def _scalar(state: CellState) -> Scalar:
     """What a cell shows in its column; nothing where the paper does not report it."""
     if isinstance(state.value, Quantity):
-        return state.value.value
+        return exact(state.value.value)
     if isinstance(state.value, Name):
         # A model's name is what the paper prints; its id only tells names apart.
-        return plain(state.value.printed if state.key.field == "name" else state.value.id) or state.value.id
+        return short(state.value.printed if state.key.field == "name" else state.value.id) or state.value.id
     return None
 
 
@@ -165,11 +181,11 @@ def _derived(kind: EntityKind, row: Row, model: Row | None) -> Row:
     if kind == "run":
         burden = hardware_burden([work_of(row, AUTHORS)], AUTHORS)
         return {
-            "hardware_burden_flop": burden,
-            "network_operations_flop": _operations(row, model),
+            "hardware_burden_flop": exact(burden),
+            "network_operations_flop": exact(_operations(row, model)),
             "convention": AUTHORS.name if burden is not None else None,
         }
-    return {"error": _error(row)} if kind == "result" else {}
+    return {"error": exact(_error(row))} if kind == "result" else {}
 
 
 def _operations(row: Row, model: Row | None) -> float | None:
@@ -192,7 +208,7 @@ def _paper(paper: PaperId, found: PaperSource | None) -> Row:
     row = _empty(PAPERS)
     row["paper_id"] = paper
     if found is not None:
-        row |= {"title": plain(found.title) or None, "published": found.published}
+        row |= {"title": short(found.title, LONG_TEXT) or None, "published": found.published}
         row |= {"version": found.version, "source": found.source}
     return row
 
@@ -202,8 +218,8 @@ def _accelerator(item: Accelerator) -> Row:
         "accelerator": item.id,
         "kind": item.kind,
         "vendor": item.vendor or None,
-        "fp32_flop_s": item.fp32_flop_per_second,
-        "tensor_flop_s": item.tensor_flop_per_second,
+        "fp32_flop_s": exact(item.fp32_flop_per_second),
+        "tensor_flop_s": exact(item.tensor_flop_per_second),
         "chips_per_board": float(item.chips_per_board),
         "cores_per_chip": float(item.cores_per_chip),
         "released": item.released or None,
@@ -234,7 +250,7 @@ def _screening(source: Source, published: Iterable[PaperId]) -> Iterator[Row]:
     """Each step: what came into it, what ended there and why, what waits, and what went on."""
     for number, station in enumerate(source.fates.flow(published).stations, 1):
         outcomes = {"all": station.entered}
-        outcomes |= {f"out: {plain(why)}": papers for why, papers in station.ended.items()}
+        outcomes |= {f"out: {short(why)}": papers for why, papers in station.ended.items()}
         outcomes |= {f"waiting {why}": papers for why, papers in station.waiting.items()}
         outcomes["went on"] = station.went_on
         if number == len(STEPS):
@@ -247,7 +263,7 @@ def _withdrawn(paper: WithdrawnPaper) -> Row:
     return {
         "paper_id": paper.paper,
         "withdrawn": paper.at.date(),
-        "reason": plain(paper.reason) or "No reason is given.",
+        "reason": short(paper.reason, LONG_TEXT) or "No reason is given.",
     }
 
 
@@ -269,16 +285,17 @@ def _evidence(state: CellState, shown: Row, versions: Mapping[str, int]) -> Row:
         "decided_at": state.decided_at,
     }
     if isinstance(value, Quantity):
-        row |= {"low": value.low, "high": value.high, "unit": value.unit, "printed": plain(value.printed)}
+        row |= {"low": exact(value.low), "high": exact(value.high), "unit": value.unit}
+        row["printed"] = short(value.printed)
     elif isinstance(value, Name):
-        row["printed"] = plain(value.printed) or None
+        row["printed"] = short(value.printed) or None
     if evidence is not None:
         box = evidence.box
         row |= {
             "paper_version": versions.get(evidence.sha256),
             "page": evidence.page,
             "quote": plain(evidence.quote) or None,
-            "anchor": plain(evidence.anchor) or None,
+            "anchor": short(evidence.anchor, LONG_TEXT) or None,
             "rule": evidence.rule,
             "sha256": evidence.sha256,
         }

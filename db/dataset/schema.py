@@ -67,16 +67,28 @@ class Table:
     """The kind of entity that a row is, where it is one."""
 
 
+LONG_TEXT = 400
+"""Characters of a title and of other texts that are no quotes."""
+
+
 def _key(name: str, meaning: str, example: str) -> Column:
     return Column(name, "string", meaning, example, required=True)
 
 
-def _fact(path: str, example: str, *, name: str = "", unit: str | None = None) -> Column:
+def _fact(
+    path: str, example: str, *, name: str = "", unit: str | None = None, longest: int | None = None
+) -> Column:
     """A column for a field of the registry; its unit is named unless a column beside it says which it is."""
     field = FIELDS[path]
     if not field.units:
         return Column(
-            name or field.name, "string", field.meaning, example, allowed=field.allowed, field=field.path
+            name or field.name,
+            "string",
+            field.meaning,
+            example,
+            allowed=field.allowed,
+            longest=longest,
+            field=field.path,
         )
     high = None if math.isinf(field.high) else field.high
     shown = field.units[0] if unit is None else unit
@@ -107,7 +119,7 @@ PAPERS = Table(
     "papers", "One row for each paper with a row elsewhere.", ("paper_id",),
     (
         _PAPER,
-        Column("title", "string", "The title as the source lists it.", "Sparse Networks for Dense Problems"),
+        Column("title", "string", "The title as the source lists it.", "Sparse Networks for Dense Problems", longest=LONG_TEXT),
         Column("published", "date", "Day of the first version.", "2024-03-02"),
         Column("version", "integer", "Newest version that was read.", "1", required=True, low=1),
         Column("source", "string", "Where the paper was found.", "arxiv", required=True),
@@ -119,7 +131,7 @@ MODELS = Table(
     (
         _key("model_id", "The model; never changes, whatever is later learnt about its name.", "2403.00042/model/sparsenet"),
         _PAPER,
-        _fact("model.name", "SparseNet"),
+        _fact("model.name", "SparseNet", longest=QUOTE_LIMIT),
         _fact("model.role", "headline"),
         _fact("model.parameters", "25600000.0"),
         _fact("model.flops", "4.1e9"),
@@ -230,14 +242,14 @@ EVIDENCE = Table(
         Column("low", "number", "Lower end of what the print allows.", "259200.0"),
         Column("high", "number", "Upper end of what the print allows.", "432000.0"),
         Column("unit", "string", "Unit of the value.", "s"),
-        Column("printed", "string", "The value as printed.", "3-5 days"),
+        Column("printed", "string", "The value as printed; where no word of the paper says it, as of a setting that it does not tell, the word of the column.", "3-5 days", longest=QUOTE_LIMIT),
         Column("page", "integer", "Page of the file, from 1.", "5", low=1),
-        Column("x0", "number", "Left side of the box around the words.", "72.0", "pt"),
+        Column("x0", "number", "Left side of the box around the printed value; of what a value is of (its model, benchmark, phase and the like), around that value.", "72.0", "pt"),
         Column("top", "number", "Upper side, from the top of the page.", "310.5", "pt"),
         Column("x1", "number", "Right side.", "290.0", "pt"),
         Column("bottom", "number", "Lower side.", "334.0", "pt"),
-        Column("quote", "string", "The words, verbatim.", "We train for 3-5 days on 8 V100 GPUs", longest=QUOTE_LIMIT),
-        Column("anchor", "string", "The part of the paper; for not-reported, the parts that were searched.", "4 Training"),
+        Column("quote", "string", "The words, verbatim, also where a line's end breaks one; of a table the cells of the row, with a bar between them.", "We train for 3-5 days on 8 V100 GPUs", longest=QUOTE_LIMIT),
+        Column("anchor", "string", "The part of the paper; for not-reported, the parts that were searched.", "4 Training", longest=LONG_TEXT),
         Column("rule", "string", "The rule that read it, or what a person typed it in.", "training.sentence"),
         Column("extractor", "string", "Extractor that read it; empty where a person typed the value.", "burden-0.1.0"),
         Column("probability", "number", "How probable the value is, as the confidence model judges it.", "0.97", low=0, high=1),
@@ -263,7 +275,7 @@ WITHDRAWN = Table(
     (
         _key("paper_id", "The paper; it has no row elsewhere.", "2403.00042"),
         Column("withdrawn", "date", "Day on which it was taken back.", "2024-05-02", required=True),
-        Column("reason", "string", "Why, in the words of the source.", "An error in the proof of Lemma 2.", required=True),
+        Column("reason", "string", "Why, in the words of the source.", "An error in the proof of Lemma 2.", required=True, longest=LONG_TEXT),
     ),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from pyarrow.lib import ArrowException
 
 from db.dataset.changelog import CHANGES_FILE
+from db.dataset.formats.csv_tables import without_apostrophe
 from db.dataset.write import PACKAGE
 from extractors.facts.errors import DatasetError, ParseError, UsageError
 from extractors.facts.ids import CellKey
@@ -36,8 +37,6 @@ _TYPES = {
     "decided_at": pa.timestamp("us", tz="UTC"),
 }
 """Of columns that are no text."""
-_APOSTROPHE = ("'=", "'+", "'-", "'@")
-"""What a text begins with in CSV that a spreadsheet would have taken for a formula."""
 
 
 class Said(NamedTuple):
@@ -144,7 +143,7 @@ class Folder:
                     paper,
                     {
                         row["cell"]: Listed(
-                            _plain(row["before"]), _plain(row["after"]), _plain(row["reason"])
+                            *(without_apostrophe(row[name] or "") for name in ("before", "after", "reason"))
                         )
                         for row in some
                     },
@@ -174,11 +173,6 @@ class Folder:
                 yield from map(
                     Said._make, zip(*(columns.get(name, empty) for name in Said._fields), strict=True)
                 )
-
-
-def _plain(text: str | None) -> str:
-    """A text of a CSV file as it was."""
-    return text[1:] if text and text.startswith(_APOSTROPHE) else text or ""
 
 
 @contextmanager

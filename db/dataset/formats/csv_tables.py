@@ -13,8 +13,9 @@ from db.dataset.formats.sink import places_of, with_texts
 from db.dataset.part import Part
 from db.dataset.schema import TABLES, Scalar
 
-_FORMULA = frozenset("=+-@")
+_FORMULA = frozenset("=+-@＝＋－＠")  # East Asian spreadsheets take the wide ones too
 """A spreadsheet takes a text that begins with one of these for a formula and runs it."""
+_FIRST = _FORMULA | {"'"}
 
 _AS_TEXT = places_of(("boolean", "date", "datetime"))
 
@@ -64,7 +65,20 @@ def csv_text(rows: Iterable[Iterable[Scalar]]) -> bytes:
     """Rows as lines of CSV; numbers are written as Python writes them, which loses nothing."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(
-        [f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell for cell in row]
+        [
+            f"'{cell}" if isinstance(cell, str) and cell[:1] in _FIRST and _is_formula(cell) else cell
+            for cell in row
+        ]
         for row in rows
     )
     return out.getvalue().encode()
+
+
+def without_apostrophe(text: str) -> str:
+    """A text as it was before `csv_text` wrote it."""
+    return text[1:] if text[:1] == "'" and _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Also of one that has an apostrophe already: it gets another, or nobody could tell whose the first is."""
+    return text.lstrip("'")[:1] in _FORMULA

@@ -23,7 +23,7 @@ from db.dataset.layouts.training import (
     link,
     year,
 )
-from db.dataset.measured import numeric, pass_of, phase_of, processor_of, work_of
+from db.dataset.measured import exact_cells, numeric, pass_of, phase_of, processor_of, work_of
 from db.dataset.schema import Row, Scalar
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.measures import (
@@ -81,7 +81,7 @@ class Layout:
             return None
         cells = _described(trained) | _costs(self, trained, scores.where)
         cells |= {column: scores.by_metric.get(metric) for column, metric in self.scores.items()}
-        return [cells.get(name) for name in self.names]
+        return exact_cells(cells.get(name) for name in self.names)
 
 
 @cache

@@ -18,7 +18,7 @@ from db.dataset.layouts.training import (
     feeds,
     link,
 )
-from db.dataset.measured import numeric, pass_of, phase_of, work_of
+from db.dataset.measured import exact_cells, numeric, pass_of, phase_of, work_of
 from db.dataset.schema import Row, Scalar
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.measures import Convention, hardware_burden, network_operations
@@ -63,7 +63,7 @@ def row_of(trained: Trained) -> list[Scalar] | None:
     if not trained.runs:
         return None
     cells = {"Model": trained.name} | _paper(trained) | _model(trained) | _training(trained)
-    return [cells.get(name) for name in COLUMNS]
+    return exact_cells(cells.get(name) for name in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from db.dataset.checks import Checking
 from db.dataset.part import Part
 from db.dataset.rows import plain
 from db.dataset.schema import Row
@@ -181,3 +183,45 @@ def test_a_paper_shows_the_newest_version_that_was_read(world: World) -> None:
 
 def test_plain_text_has_no_control_characters() -> None:
     assert plain(" a\x00b\u202e\n c ") == "a b c"
+    assert plain("a\uffffb\ufdd0c\U0001fffe") == "a b c"
+
+
+def test_no_text_of_a_stranger_is_longer_than_what_may_be_quoted(
+    world: World, sparsenet: tuple[Said, ...]
+) -> None:
+    long = "x" * 1_000_000
+    said = [
+        (kind, slug, field, replace(value, printed=long))
+        if isinstance(value, Quantity | Name)
+        else (kind, slug, field, value)
+        for kind, slug, field, value in sparsenet
+    ]
+    world.read("2403.00042", said, title=long)
+    made = world.whole()
+    (title,) = (row["title"] for row in made.tables["papers"])
+    (name,) = (row["name"] for row in made.tables["models"])
+    assert title == f"{'x' * 399}…" and name == f"{'x' * 159}…"
+    texts = [
+        cell
+        for rows in made.tables.values()
+        for row in rows
+        for cell in row.values()
+        if isinstance(cell, str)
+    ]
+    assert max(map(len, texts)) == 400
+    checking = Checking()
+    checking.add(made)
+    assert all(check.success for check in checking.outcomes() if check.name == "schema")
+
+
+def test_numbers_have_no_noise_of_binary_fractions(world: World, sparsenet: tuple[Said, ...]) -> None:
+    days = 4.6 * 86_400
+    assert str(days) == "397439.99999999994"
+    world.read(
+        "2403.00042",
+        [*sparsenet[:8], ("run", "sparsenet.training", "wall_time", Quantity.exact(days, "s", "4.6 days"))],
+    )
+    made = world.whole()
+    (run,) = made.tables["training_runs"]
+    (cell,) = (row for row in made.tables["evidence"] if row["column_name"] == "wall_time_s")
+    assert (run["wall_time_s"], cell["value"], cell["low"]) == (397_440.0, "397440.0", 397_440.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
 from contextlib import closing
@@ -17,6 +18,7 @@ import pytest
 from db.dataset.checks import Checking
 from db.dataset.edition import Edition
 from db.dataset.formats import parquet_tables
+from db.dataset.formats.csv_tables import csv_text, without_apostrophe
 from db.dataset.part import Part
 from db.dataset.quality import Quality
 from db.dataset.rowfiles import RowFiles
@@ -138,6 +140,14 @@ def test_csv_says_the_same_as_parquet(folder: Path, table: Table) -> None:
 def test_a_spreadsheet_finds_no_formula(folder: Path) -> None:
     assert pd.read_csv(folder / "papers.csv")["title"][0] == "'=SUM(A1), or sums"
     assert pd.read_parquet(folder / "papers.parquet")["title"][0] == "=SUM(A1), or sums"
+
+
+def test_what_a_spreadsheet_would_run_is_text_and_comes_back_as_it_was() -> None:
+    said = ["=1", "+1", "-1", "@x", "＝1", "＠x", "'=1", "''=1", "'tis", "'", "a=1", ""]
+    lines = csv_text([[text] for text in said]).decode().splitlines()
+    written = [line[0] if line else "" for line in csv.reader(lines)]
+    assert written[:8] == [f"'{text}" for text in said[:8]]
+    assert [without_apostrophe(text) for text in written] == said
 
 
 def test_the_package_describes_every_column_and_seals_every_file(folder: Path) -> None:
