@@ -65,13 +65,13 @@ def work_of(run: Row, convention: Convention) -> Work:
     )
 
 
-def exposure_of(run: Row) -> Exposure:
-    """What a run showed its network, as far as the paper counts it in examples."""
+def exposure_of(run: Row, unit: str = "examples") -> Exposure:
+    """What a run showed its network, as far as the paper counts it in a unit: examples or tokens."""
     return Exposure(
         epochs=numeric(run["epochs"]),
-        examples=numeric(run["training_set_size"]) if run["training_set_unit"] == "examples" else None,
+        examples=numeric(run["training_set_size"]) if run["training_set_unit"] == unit else None,
         steps=numeric(run["steps"]),
-        batch_size=numeric(run["batch_size"]) if run["batch_unit"] == "examples" else None,
+        batch_size=numeric(run["batch_size"]) if run["batch_unit"] == unit else None,
     )
 
 

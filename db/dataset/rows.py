@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from db.cells import CellState
-from db.dataset.measured import exact, exposure_of, numeric, pass_of, work_of
+from db.dataset.derived import derived
+from db.dataset.measured import exact
 from db.dataset.part import Part
 from db.dataset.schema import (
     ENTITY_TABLES,
@@ -30,8 +31,7 @@ from db.prisma import STEPS
 from extractors.facts.benchmarks import catalogue
 from extractors.facts.evidence import QUOTE_LIMIT
 from extractors.facts.fields import field_of
-from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
-from extractors.facts.measures import AUTHORS, error, hardware_burden, network_operations
+from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.ontology import Accelerator, accelerators
 from extractors.facts.values import Name, NotReported, Quantity
 
@@ -57,7 +57,7 @@ def build(facts: PaperFacts) -> Part:
     rows = {id: _row(id, entities.get(id, {}), links.get(id)) for id in sorted(kept)}
     for id, row in rows.items():
         link = links.get(id)
-        row.update(_derived(id.kind, row, rows.get(link) if link else None))
+        row.update(derived(id.kind, row, rows.get(link) if link else None))
     evidence = [
         _evidence(state, rows[id], facts.versions) for id in rows for state in entities.get(id, {}).values()
     ]
@@ -172,33 +172,6 @@ def _scalar(state: CellState) -> Scalar:
         # A model's name is what the paper prints; its id only tells names apart.
         return short(state.value.printed if state.key.field == "name" else state.value.id) or state.value.id
     return None
-
-
-# Derived columns
-
-
-def _derived(kind: EntityKind, row: Row, model: Row | None) -> Row:
-    if kind == "run":
-        burden = hardware_burden([work_of(row, AUTHORS)], AUTHORS)
-        return {
-            "hardware_burden_flop": exact(burden),
-            "network_operations_flop": exact(_operations(row, model)),
-            "convention": AUTHORS.name if burden is not None else None,
-        }
-    return {"error": exact(_error(row))} if kind == "result" else {}
-
-
-def _operations(row: Row, model: Row | None) -> float | None:
-    return network_operations(pass_of(model), [exposure_of(row)]) if model is not None else None
-
-
-def _error(row: Row) -> float | None:
-    metric = catalogue().metrics().get(str(row["metric"]))
-    benchmark = catalogue().benchmarks().get(str(row["benchmark"]))
-    score = numeric(row["score"])
-    if metric is None or benchmark is None or score is None or not benchmark.plausible(metric.id, score):
-        return None
-    return error(score, metric.error)
 
 
 # The other tables

@@ -173,8 +173,12 @@ RUNS = Table(
         _fact("run.device_price", "2.0", unit="device_price_unit"),
         _unit_of("run.device_price", "device_price_unit", "USD/device-h"),
         Column("hardware_burden_flop", "number", "Derived: time x devices x peak rate, under the convention named beside it.", "4.3e19", "FLOP", low=0),
+        Column("convention", "string", "How the hardware burden was counted; empty where there is none. The three columns after it count it otherwise.", "hardware burden; fp32 peak rates; a TPU is a board; utilisation 1; search time included"),
+        Column("burden_tensor_flop", "number", "Derived: the hardware burden at the 16-bit rate of matrix units, where the processor has them.", "3.5e20", "FLOP", low=0),
+        Column("burden_stated_flop", "number", "Derived: the hardware burden at the rate of the number format that the paper states; as with the convention where it states none.", "3.5e20", "FLOP", low=0),
+        Column("burden_chip_flop", "number", "Derived: the hardware burden if what a paper just calls a TPU is one chip and not a board of several.", "4.3e19", "FLOP", low=0),
         Column("network_operations_flop", "number", "Derived: operations of a forward pass x 3 x examples shown, in all epochs of the training set or in all updates.", "1.4e18", "FLOP", low=0),
-        Column("convention", "string", "How the hardware burden was counted; empty where there is none.", "hardware burden; fp32 peak rates; a TPU is a board; utilisation 1; search time included"),
+        Column("operations_6nd_flop", "number", "Derived: 6 x parameters x tokens shown, as arXiv:2001.08361 counts the operations of a transformer.", "2.1e20", "FLOP", low=0),
     ),
     (_PAPERS, Reference("model_id", "models")), "run",
 )  # fmt: skip

@@ -40,8 +40,8 @@ LIMITS = (
         " their hardware differ from those that do not."
     ),
     (
-        "The derived columns follow one convention, which is named beside them. Others give other numbers: peak rates are not what a training"
-        " reached, and what a paper leaves out (failed runs, search, other machines) is not counted."
+        "A hardware burden follows the convention that is named beside it, and has columns for other peak rates and other TPUs. Peak rates are not"
+        " what a training reached, and what a paper leaves out (failed runs, search, other machines) is not counted."
     ),
     "Scores are as the papers print them. Splits, settings and pre-training differ between papers; compare rows whose columns say the same.",
     "Quotes are capped and serve to find the place: read the paper before you rely on a single cell.",
