@@ -87,7 +87,7 @@ def report_of(entries: Iterable[Entry], audits: Collection[int], wanted: Wanted)
         wanted,
         tuple(sorted({entry.envelope.actor for entry in said})),
         len(said),
-        tuple(agreed(questions, wanted.person)),
+        tuple(agreed(questions, lambda _, pair: pair is None or wanted.person in {None, *pair})),
         tuple(sorted(ruled, key=lambda item: place_order(item.place))),
         tuple(item for item in upheld if wanted.person in {None, item.person}),
         tuple(_corrections(log, wanted)),

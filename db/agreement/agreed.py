@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 
@@ -30,21 +30,24 @@ class Agreed:
     found: Agreement
 
 
-def agreed(questions: Sequence[Question], person: str | None = None) -> Iterator[Agreed]:
+def agreed(
+    questions: Sequence[Question], wanted: Callable[[str, Pair | None], bool] = lambda _place, _pair: True
+) -> Iterator[Agreed]:
     """The agreement in each place, of everybody first, then of each pair.
 
     Args:
         questions: what was asked and answered; what one person alone answered does not count.
-        person: of pairs, those with this person only.
+        wanted: whether a place is asked for, of everybody or of a pair: each takes its time.
     """
     twice = [question for question in questions if len(question.said) > 1]
     groups: defaultdict[tuple[str, Pair | None], list[Item]] = defaultdict(list)
     for question in twice:
         item = Item(question.key.entity.paper, question.field.path, question.said)
         for place in places_of(question.field):
-            groups[place, None].append(item)
+            if wanted(place, None):
+                groups[place, None].append(item)
             for two in combinations(sorted(question.said), 2):
-                if person in {None, *two}:
+                if wanted(place, two):
                     groups[place, two].append(item.of(two))
     draws = Draws.of(question.key.entity.paper for question in twice)
     for place, pair in sorted(groups, key=lambda key: (key[1] or (), place_order(key[0]))):

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from db.agreement.agreed import Agreed, agreed, answered_twice
+from db.agreement.agreed import Agreed, Pair, agreed, answered_twice
 from db.agreement.coefficients import Agreement, Estimate
 from db.agreement.places import ALL
 from db.audit import audited
@@ -79,12 +79,12 @@ def quality_of(opened: Session, promised: float, audit_share: float) -> Quality:
         for family, found in audited(opened).items()
         if found.precision is not None
     )
-    figures = tuple(_rounded(item) for item in agreed(answered_twice(opened)) if _is_shown(item))
+    figures = tuple(_rounded(item) for item in agreed(answered_twice(opened), _is_shown))
     return Quality(promised, audit_share, audits, figures)
 
 
-def _is_shown(item: Agreed) -> bool:
-    return item.place == ALL if item.pair else item.place not in FIELDS
+def _is_shown(place: str, pair: Pair | None) -> bool:
+    return place == ALL if pair else place not in FIELDS
 
 
 def _rounded(item: Agreed) -> Agreed:
