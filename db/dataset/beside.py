@@ -9,6 +9,7 @@ It is started as a program of its own: `multiprocessing` would fork a process wi
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pickle
 import subprocess
@@ -60,11 +61,11 @@ class FilesBeside:
                 stdin=subprocess.PIPE,
                 stdout=2,  # whatever a library prints is no answer
                 pass_fds=[answer_to],
-                pipesize=_PIPE_BYTES,
                 process_group=0,  # out of reach of what a terminal sends to all: we end it
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
         self._rows_to = cast("BinaryIO", self._process.stdin)
+        _enlarge(self._rows_to)
         return self
 
     def __exit__(
@@ -118,6 +119,12 @@ class FilesBeside:
     def _close(self) -> None:
         with suppress(BrokenPipeError):  # what is left in its buffer is for nobody
             self._rows_to.close()
+
+
+def _enlarge(pipe: BinaryIO) -> None:
+    if sys.platform == "linux":
+        with suppress(OSError):  # the system allows less: then one waits for the other more often
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _ended(code: int, folder: Path) -> StoreError:
