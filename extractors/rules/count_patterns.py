@@ -21,6 +21,7 @@ DEVICES = {"ENT_TYPE": "ACCELERATOR", "OP": "+"}
 MEMORY = {"ENT_TYPE": "MEMORY", "OP": "{0,4}"}
 HOSTS = sorted(_WORDS.hosts)
 _PARTS = ["cores", "chips", "boards", "nodes", "cards", "units", "sockets"]
+_LARGE = ["thousand", "million", "billion", "trillion"]
 _GROUPS = ["pod", "pods", "slice", "slices", "cluster"]
 
 
@@ -66,9 +67,9 @@ _COUNTS: dict[str, list[Pattern]] = {
     ],
     # Cloud TPU v3 with 32 cores; a TPU v3 device (8 cores)
     "holding": [[DEVICES, _up_to(1, "device", "devices", "board", "boards"), _any("with", "("), NUMBER, _any("cores", "chips")]],
-    # two machines; four large servers; 25 DGX
+    # two machines; four large servers; 25 DGX; but 2 billion nodes are those of a graph
     "hosts": [
-        [NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and"]}, "OP": "{0,2}"}, _any(*HOSTS)],
+        [NUMBER, {"IS_ALPHA": True, "LOWER": {"NOT_IN": ["on", "a", "the", "of", "in", "with", "per", "and", *_LARGE]}, "OP": "{0,2}"}, _any(*HOSTS)],
         [NUMBER, _any("dgx")],
     ],
     # each node; per compute node; GPUs/node

@@ -33,6 +33,8 @@ Hardware = Callable[..., list[Devices]]
             (A100, 128, "devices"),
         ),
         ("We train on 64 A100s (8 nodes with 8 GPUs each).", (A100, 64, "devices")),
+        ("A graph of 2 billion nodes with 8 V100 GPUs took a day.", (V100, 8, "devices")),
+        ("A graph of 40 million nodes with 8 V100 GPUs took a day.", (V100, 8, "devices")),
     ],
 )
 def test_hosts_are_multiplied_out_unless_a_total_is_given(
