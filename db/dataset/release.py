@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -50,6 +50,10 @@ REFUSED = "refused.json"
 """Report of the last build that a check refused, in the folder of the releases."""
 USUAL = Bounds()
 NOTHING: Mapping[str, str] = {}
+Reached = Callable[[int, int], None]
+"""Told now and then how many papers are done, of how many."""
+_TOLD_EVERY = 100
+"""Papers."""
 _CHECKS = "checks"
 """What was checked, in the summary that the database keeps."""
 _QUALITY = "quality"
@@ -139,6 +143,7 @@ def build_release(
     *,
     bounds: Bounds = USUAL,
     accepted: Mapping[str, str] = NOTHING,
+    reached: Reached = lambda _done, _total: None,
 ) -> Built:
     """Publish the present state of the database into a folder of its own.
 
@@ -148,6 +153,7 @@ def build_release(
         version: by default what the changes since the last release ask for.
         bounds: what the gate holds the release against.
         accepted: the reason for each check that may fail this once, by its name.
+        reached: told how far the build is.
 
     Raises:
         GateError: a check failed, the version is there already, or the last release says all of it and was yanked.
@@ -162,7 +168,7 @@ def build_release(
         on_leaving.callback(shutil.rmtree, folder, ignore_errors=True)
         last = last_release(opened)
         with _writing(out):
-            draft = draft_release(opened, folder, last, bounds)
+            draft = draft_release(opened, folder, last, bounds, reached)
         draft = replace(draft, checks=accept(draft.checks, accepted))
         known = last_row(opened, str(last.version) if last else None)
         if known is not None:
@@ -207,6 +213,7 @@ def check_release(
     *,
     bounds: Bounds = USUAL,
     accepted: Mapping[str, str] = NOTHING,
+    reached: Reached = lambda _done, _total: None,
 ) -> Built:
     """What `build_release` would do with the same arguments, up to the checks; nothing is published or noted.
 
@@ -219,7 +226,7 @@ def check_release(
         on_leaving.callback(shutil.rmtree, folder, ignore_errors=True)
         last = last_release(opened)
         with _writing(out):
-            draft = draft_release(opened, folder, last, bounds)
+            draft = draft_release(opened, folder, last, bounds, reached)
         draft = replace(draft, checks=accept(draft.checks, accepted))
         if last is not None and not draft.is_new:
             return _built(str(last.version), out, draft)
@@ -229,7 +236,13 @@ def check_release(
 
 
 @seldom_collected()
-def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Bounds = USUAL) -> Draft:
+def draft_release(
+    opened: Session,
+    folder: Path,
+    last: Past | None,
+    bounds: Bounds = USUAL,
+    reached: Reached = lambda _done, _total: None,
+) -> Draft:
     """Write the rows of the next release.
 
     Args:
@@ -237,6 +250,7 @@ def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Boun
         folder: an empty one, for the release and what is noted beside it.
         last: the release to compare with.
         bounds: what the gate holds it against.
+        reached: told how far it is.
     """
     hidden = folder / HIDDEN
     hidden.mkdir()
@@ -245,7 +259,9 @@ def draft_release(opened: Session, folder: Path, last: Past | None, bounds: Boun
     with writer(hidden, source.cells) as files:
         with Changes(last_standing(opened), folder / _CHANGES) as changes:
             consumers = (gate, statistics, changes)
-            for facts in papers_of(opened, source):
+            for number, facts in enumerate(papers_of(opened, source), 1):
+                if number % _TOLD_EVERY == 0:
+                    reached(number, source.with_cells)
                 gate.read(facts)
                 part = build(facts)
                 for consumer in consumers:

@@ -98,6 +98,8 @@ class Source:
     last_seq: int
     cells: int
     """How many are published, those of papers that are left out included."""
+    with_cells: int
+    """Papers that have such cells, likewise."""
 
 
 def load_source(session: Session) -> Source:
@@ -113,6 +115,8 @@ def load_source(session: Session) -> Source:
     gone |= {paper.paper: f"it was withdrawn: {paper.reason}".rstrip(": ") for paper in withdrawn}
     times += [paper.at for paper in withdrawn]
     merged, removed = _said(session)
+    counted = select(func.count(), func.count(func.distinct(CellRow.paper_id)))
+    cells, with_cells = session.exec(counted.where(col(CellRow.status).in_(PUBLISHED))).one()
     return Source(
         papers={id: paper for id, paper in _papers(session).items() if id not in gone},
         withdrawn=withdrawn,
@@ -123,7 +127,8 @@ def load_source(session: Session) -> Source:
         fates=fates(session),
         as_of=max((time for time in times if time is not None), default=None),
         last_seq=last_seq(session),
-        cells=session.exec(select(func.count()).where(col(CellRow.status).in_(PUBLISHED))).one(),
+        cells=cells,
+        with_cells=with_cells,
     )
 
 

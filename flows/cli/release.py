@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,15 +63,8 @@ def build(
 ) -> None:
     """Publish all accepted and reviewed cells as a new version, with the evidence of each."""
     from db.dataset.release import build_release
-    from flows.night import present_database
-    from flows.settings import load_settings
 
-    settings = load_settings()
-    accepted = dict.fromkeys(accept or (), reason)
-    with present_database(settings) as engine:
-        built = build_release(
-            engine, out or settings.releases, version, bounds=settings.bounds, accepted=accepted
-        )
+    built = _done(build_release, "built", out, version, dict.fromkeys(accept or (), reason))
     sys.stdout.write(_as_json(built) if as_json else _as_text(built))
 
 
@@ -86,15 +79,8 @@ def check(
     """Show what a build would publish and how each of its checks comes out, and publish nothing."""
     from db.dataset.release import check_release
     from flows.cli.codes import DONE, REFUSED
-    from flows.night import present_database
-    from flows.settings import load_settings
 
-    settings = load_settings()
-    accepted = dict.fromkeys(accept or (), reason)
-    with present_database(settings) as engine:
-        found = check_release(
-            engine, out or settings.releases, version, bounds=settings.bounds, accepted=accepted
-        )
+    found = _done(check_release, "checked", out, version, dict.fromkeys(accept or (), reason))
     sys.stdout.write(_as_json(found) if as_json else _as_table(found))
     raise typer.Exit(REFUSED if any(one.refuses for one in found.checks) else DONE)
 
@@ -125,6 +111,29 @@ def publish(
         )
     else:
         sys.stdout.write(f"Release {done.version} was published in {safe(done.place)} already.\n")
+
+
+def _done(
+    work: Callable[..., Built], what: str, out: Path | None, version: str | None, accepted: Mapping[str, str]
+) -> Built:
+    """Build or check, with a bar for as long as it takes."""
+    from flows.night import present_database
+    from flows.progress import on_terminal
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    with present_database(settings) as engine, on_terminal().phase(what) as phase:
+        phase.unit = "papers"
+        found = work(
+            engine,
+            out or settings.releases,
+            version,
+            bounds=settings.bounds,
+            accepted=accepted,
+            reached=phase.reach,
+        )
+        phase.result = f"{sum(found.statuses.values()):,} cells"
+        return found
 
 
 def _as_json(built: Built) -> str:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.load import load_release
+from db.dataset import release
 from db.dataset.changes import last_standing
 from db.dataset.drafts import drafting
 from db.dataset.release import (
@@ -325,3 +326,14 @@ def test_columns_have_the_types_of_the_schema(world: World, tmp_path: Path) -> N
             column.name for column in table.columns
         ]
     assert pq.read_table(folder / "papers.parquet").to_pylist()[0]["published"].isoformat() == "2026-11-20"
+
+
+def test_a_long_build_tells_how_far_it_is(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        world.read(f"2403.{number:05}")
+    monkeypatch.setattr(release, "_TOLD_EVERY", 2)
+    told: list[tuple[int, int]] = []
+    check_release(world.engine, tmp_path, reached=lambda done, total: told.append((done, total)))
+    assert told == [(2, 5), (4, 5)]
