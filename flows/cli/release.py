@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +33,8 @@ app.command()(release_list.yank)
 app.command()(release_list.unyank)
 
 
+_LEAST_WORDS = 30
+"""Columns in which words are still read well one beneath the other."""
 _Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder of all releases; by default in the data folder."),
@@ -81,7 +85,8 @@ def check(
     from flows.cli.codes import DONE, REFUSED
 
     found = _done(check_release, "checked", out, version, dict.fromkeys(accept or (), reason))
-    sys.stdout.write(_as_json(found) if as_json else _as_table(found))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    sys.stdout.write(_as_json(found) if as_json else _as_table(found, width))
     raise typer.Exit(REFUSED if any(one.refuses for one in found.checks) else DONE)
 
 
@@ -151,16 +156,19 @@ def _as_json(built: Built) -> str:
     return json.dumps(said, ensure_ascii=False) + "\n"
 
 
-def _as_table(found: Built) -> str:
+def _as_table(found: Built, width: int | None = None) -> str:
+    """The checks, a line each; on a terminal of so many columns what they say is wrapped beneath itself."""
     from annotation.safe_text import safe
 
     wide = max(len(one.name) for one in found.checks)
-    lines = [
-        f"{_outcome(one):<8}  {one.name:<{wide}}  {one.observed:>9,g}  {one.bound:>6,g}  "
-        + safe(one.description if one.success else one.notes)
-        + (f" (accepted: {safe(one.accepted)})" if one.accepted else "")
-        for one in found.checks
-    ]
+    lines = []
+    for one in found.checks:
+        told = f"{_outcome(one):<8}  {one.name:<{wide}}  {one.observed:>9,g}  {one.bound:>6,g}  "
+        said = safe(one.description if one.success else one.notes)
+        said += f" (accepted: {safe(one.accepted)})" if one.accepted else ""
+        if width and width > len(told) + _LEAST_WORDS:
+            said = textwrap.fill(said, width - len(told)).replace("\n", "\n" + " " * len(told))
+        lines.append(told + said)
     refused = [one.name for one in found.checks if one.refuses]
     head = f"{'outcome':<8}  {'check':<{wide}}  {'observed':>9}  {'bound':>6}"
     if refused:

@@ -1,8 +1,13 @@
 """`burden release build`, as a person runs it on a database that has been read into."""
 
+import fcntl
 import json
+import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,6 +114,34 @@ def test_a_check_shows_every_check_and_what_would_be_published(run: Run, databas
     assert "look      tables" in said
     assert said.endswith("Release 0.1.0 would be built: 1 automatic cells; 1 added, 0 removed, 0 changed.\n")
     assert not list((database / "releases").glob("[0-9.]*"))
+
+
+@pytest.mark.usefixtures("run", "database")
+def test_on_a_terminal_what_a_check_says_is_wrapped_beneath_itself() -> None:
+    """A real terminal of 80 columns, as a person's."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    program = "from flows.cli.release import app; app()"
+    with subprocess.Popen([sys.executable, "-c", program, "check"], stdout=theirs, env=environment):
+        os.close(theirs)
+        said = _all_of(ours).splitlines()
+    assert max(map(len, said[:-2])) <= 80
+    place = next(number for number, line in enumerate(said) if line.startswith("holds     known"))
+    assert said[place].index("Every row") == len(said[place + 1]) - len(said[place + 1].lstrip())
+
+
+def _all_of(terminal: int) -> str:
+    read = bytearray()
+    while True:
+        try:
+            some = os.read(terminal, 4096)
+        except OSError:  # how a terminal of Linux ends
+            some = b""
+        if not some:
+            os.close(terminal)
+            return read.decode()
+        read += some
 
 
 def test_a_check_ends_with_4_where_a_build_would_be_refused(
