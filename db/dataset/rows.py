@@ -58,9 +58,7 @@ def build(facts: PaperFacts) -> Part:
     for id, row in rows.items():
         link = links.get(id)
         row.update(derived(id.kind, row, rows.get(link) if link else None))
-    evidence = [
-        _evidence(state, rows[id], facts.versions) for id in rows for state in entities.get(id, {}).values()
-    ]
+    evidence = [_evidence(state, rows[id], facts) for id in rows for state in entities.get(id, {}).values()]
     tables: dict[str, Iterable[Row]] = {
         table.name: [row for id, row in rows.items() if id.kind == kind]
         for kind, table in ENTITY_TABLES.items()
@@ -240,7 +238,7 @@ def _withdrawn(paper: WithdrawnPaper) -> Row:
     }
 
 
-def _evidence(state: CellState, shown: Row, versions: Mapping[str, int]) -> Row:
+def _evidence(state: CellState, shown: Row, facts: PaperFacts) -> Row:
     key, value, evidence = state.key, state.value, state.evidence
     table, column = ENTITY_TABLES[key.entity.kind], SHOWN[field_of(key).path].name
     row = _empty(EVIDENCE)
@@ -265,7 +263,8 @@ def _evidence(state: CellState, shown: Row, versions: Mapping[str, int]) -> Row:
     if evidence is not None:
         box = evidence.box
         row |= {
-            "paper_version": versions.get(evidence.sha256),
+            "paper_version": facts.versions.get(evidence.sha256),
+            "read_at": facts.read.get((evidence.sha256, state.extractor or "")),
             "page": evidence.page,
             "quote": plain(evidence.quote) or None,
             "anchor": short(evidence.anchor, LONG_TEXT) or None,

@@ -256,6 +256,7 @@ EVIDENCE = Table(
         Column("anchor", "string", "The part of the paper; for not-reported, the parts that were searched.", "4 Training", longest=LONG_TEXT),
         Column("rule", "string", "The rule that read it, or what a person typed it in.", "training.sentence"),
         Column("extractor", "string", "Extractor that read it; empty where a person typed the value.", "burden-0.1.0"),
+        Column("read_at", "datetime", "When it read the file; empty where a person typed the value.", "2026-11-20T03:00:00Z"),
         Column("probability", "number", "How probable the value is, as the confidence model judges it.", "0.97", low=0, high=1),
         Column("status", "string", "How it came to be published.", "automatic", required=True, allowed=tuple(sorted(PUBLISHED))),
         Column("reviewers", "string", "Who decided, separated by semicolons.", "ada;grace"),

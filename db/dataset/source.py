@@ -74,6 +74,8 @@ class PaperFacts:
     removed: frozenset[EntityId]
     versions: Mapping[str, int]
     """First version of the paper that a file of that hash is."""
+    read: Mapping[tuple[str, str], datetime]
+    """When a file of that hash was read by that extractor."""
     unreadable: tuple[str, ...] = ()
     """Cells whose row is no cell, with what is wrong."""
 
@@ -91,6 +93,7 @@ class Source:
     merged: Mapping[PaperId, Mapping[EntityId, EntityId]]
     removed: Mapping[PaperId, frozenset[EntityId]]
     versions: Mapping[PaperId, Mapping[str, int]]
+    read: Mapping[PaperId, Mapping[tuple[str, str], datetime]]
     fates: Fates
     """How far each paper came, and why no further."""
     as_of: datetime | None
@@ -124,6 +127,7 @@ def load_source(session: Session) -> Source:
         merged=merged,
         removed=removed,
         versions=_versions(session),
+        read=_read(session),
         fates=fates(session),
         as_of=max((time for time in times if time is not None), default=None),
         last_seq=last_seq(session),
@@ -158,6 +162,7 @@ def papers_of(session: Session, source: Source) -> Iterator[PaperFacts]:
                 source.merged.get(paper, {}),
                 source.removed.get(paper, frozenset()),
                 source.versions.get(paper, {}),
+                source.read.get(paper, {}),
                 unreadable,
             )
 
@@ -299,3 +304,11 @@ def _versions(session: Session) -> dict[PaperId, dict[str, int]]:
             known = found[PaperId(paper)]
             known[sha256] = min(version, known.get(sha256, version))
     return dict(found)
+
+
+def _read(session: Session) -> dict[PaperId, dict[tuple[str, str], datetime]]:
+    found: defaultdict[PaperId, dict[tuple[str, str], datetime]] = defaultdict(dict)
+    columns = ReadingRow.paper_id, ReadingRow.sha256, ReadingRow.extractor, ReadingRow.read_at
+    for paper, sha256, extractor, at in session.exec(select(*columns)):
+        found[PaperId(paper)][sha256, extractor] = at
+    return found

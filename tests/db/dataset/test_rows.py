@@ -129,6 +129,7 @@ def test_evidence_says_where_a_value_stands_and_what_the_print_allows(world: Wor
     )
     assert (found["paper_version"], found["page"], found["x0"], found["top"]) == (2, 5, 72, 310.5)
     assert (found["rule"], found["extractor"], found["status"]) == ("test.rule", "burden-0.1.0", "automatic")
+    assert (str(found["read_at"]), found["decided_at"]) == ("2026-11-20 03:00:00+00:00", None)
 
 
 def test_a_name_that_a_person_rejected_is_not_shown(world: World) -> None:
