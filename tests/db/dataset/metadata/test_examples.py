@@ -34,11 +34,16 @@ def test_every_example_runs_as_it_is_printed(example: Example, release: Path) ->
     assert re.search("V100|imagenet-1k|SparseNet", done.stdout)
 
 
-def test_ids_that_end_in_a_zero_keep_it_as_the_readme_reads_them(world: World, tmp_path: Path) -> None:
-    world.read("2403.00040")
+def test_ids_that_end_in_a_zero_and_names_that_look_empty_are_kept_as_the_readme_reads_them(
+    world: World, tmp_path: Path
+) -> None:
+    world.read("2403.00040", title="NA")
     folder = build_release(world.engine, tmp_path / "releases").folder
     (line,) = re.findall(
         r'`pandas\.read_csv\("papers\.csv", (.*)\)`', (folder / "README.md").read_text("utf-8")
     )
-    assert line == 'dtype={"paper_id": str}'
-    assert list(pd.read_csv(folder / "papers.csv", dtype={"paper_id": str})["paper_id"]) == ["2403.00040"]
+    assert line == 'dtype={"paper_id": str}, keep_default_na=False, na_values=[""]'
+    papers = pd.read_csv(
+        folder / "papers.csv", dtype={"paper_id": str}, keep_default_na=False, na_values=[""]
+    )
+    assert papers[["paper_id", "title"]].to_numpy().tolist() == [["2403.00040", "NA"]]
