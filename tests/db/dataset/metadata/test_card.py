@@ -74,6 +74,8 @@ def test_tables_too_wide_for_a_phone_are_scrolled_by_keys(wide: Path, browser: B
     assert overflow(page, 360) == 0
     assert scrollers(page) >= 3
     assert unreachable(page) == []
+    shades = "getComputedStyle(document.querySelector('.wide')).backgroundAttachment"
+    assert page.run(shades) == "local, scroll"  # one stays at the edge, and the end of the table covers it
 
 
 @pytest.mark.parametrize("height", [277, 270])
