@@ -75,14 +75,19 @@ def unyank(version: _Version, to: _Places = None, within: Releases = None) -> No
     """Let a release count again that was taken back."""
     from db.dataset.recorded import unyank as let_count
     from db.engine import session
+    from extractors.facts.errors import UsageError
     from flows.night import present_database
     from flows.settings import load_settings
 
     settings = load_settings()
     with present_database(settings) as engine:
         _refuse_unlisted(version, to or ())
-        with session(engine) as opened:
-            let_count(opened, version)
+        try:
+            with session(engine) as opened:
+                let_count(opened, version)
+        except UsageError:
+            if not _is_listed_yanked(version, (within or settings.releases, *(to or ()))):
+                raise  # else a list could not be written when it was last said
         _write(engine, within or settings.releases, version, to or ())
     sys.stdout.write(f"Release {version} counts again.\n")
 
@@ -101,8 +106,28 @@ def _refuse_unlisted(version: str, places: Sequence[str]) -> None:
             )
 
 
+def _is_listed_yanked(version: str, places: Sequence[str | Path]) -> bool:
+    from db.dataset.places import place_of
+
+    found = (place_of(place).catalogue().find(version) for place in places)
+    return any(one is not None and one.yanked for one in found)
+
+
 def _write(engine: Engine, releases: Path, version: str, places: Sequence[str]) -> None:
-    """Say in the catalogue beside the releases, and in those of other places, what the database says."""
+    """Say in the catalogues what the database says by now; where one cannot be written, the command is to be given again."""
+    from extractors.facts.errors import BurdenError
+
+    try:
+        _write_lists(engine, releases, version, places)
+    except BurdenError as error:
+        raise type(error)(
+            f"the database says so now, but a list does not: {error.what}",
+            where=error.where,
+            remedy="Mend that, and give the command again",
+        ) from error
+
+
+def _write_lists(engine: Engine, releases: Path, version: str, places: Sequence[str]) -> None:
     from db.dataset.places import place_of
     from db.dataset.recorded import recorded, write_catalogue
     from db.engine import snapshot

@@ -57,6 +57,28 @@ def test_where_it_was_published_it_is_taken_back_too(
     assert "yanked" not in burden("release", "list").stdout
 
 
+def test_what_could_not_be_listed_so_is_said_and_listed_by_the_next_try(
+    burden: Burden, releases: Releases, tmp_path: Path
+) -> None:
+    place = tmp_path / "public"
+    assert burden("release", "publish", "0.1.0", "--to", place).returncode == 0
+
+    def refused(*command: str) -> str:
+        (place / ".publishing.lock").unlink(missing_ok=True)
+        (place / ".publishing.lock").mkdir()
+        done = burden("release", *command, "--to", place)
+        (place / ".publishing.lock").rmdir()
+        assert done.returncode == 1
+        return done.stderr
+
+    for command, is_yanked in ((("yank", "0.1.0", "--reason", "eight"), True), (("unyank", "0.1.0"), False)):
+        said = refused(*command)
+        assert "the database says so now, but a list does not" in said and "give the command again" in said
+        assert burden("release", *command, "--to", place).returncode == 0
+        (listed,) = json.loads((place / "releases.json").read_text())["releases"]
+        assert listed["yanked"] is is_yanked
+
+
 def test_what_cannot_be_taken_back_is_said(burden: Burden, releases: Releases) -> None:
     done = burden("release", "yank", "9.9.9", "--reason", "why")
     assert (done.returncode, "there is no release 9.9.9" in done.stderr) == (2, True)
