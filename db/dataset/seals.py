@@ -88,13 +88,13 @@ def verified(folder: Path) -> Sealed:
             raise _broken(f"{name} is not as it was sealed", folder)
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     if more := sorted(there - found.files.keys() - {SEALS}):
-        raise _broken(f"{more[0]} is none of its files", folder)
+        raise _broken(f"{more[0]} is none of its files", folder, "Remove what is none of its files")
     return found
 
 
-def _broken(what: str, folder: Path) -> DatasetError:
-    return DatasetError(
-        f"the release is not as it was published: {what}",
-        where=str(folder),
-        remedy="Put back the files that were published, or remove the folder and build again",
-    )
+def _broken(
+    what: str,
+    folder: Path,
+    remedy: str = "Put back the files that were published, or remove the folder and build again",
+) -> DatasetError:
+    return DatasetError(f"the release is not as it was published: {what}", where=str(folder), remedy=remedy)

@@ -105,7 +105,9 @@ class Folder:
             return cls(path, str(package["version"]), str(package["created"]), columns)
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise DatasetError(
-                "the folder holds no release that describes itself", where=str(path / PACKAGE)
+                "the folder holds no release that describes itself",
+                where=str(path / PACKAGE),
+                remedy="Name another, by its version or its folder",
             ) from error
 
     def papers(self) -> Iterator[tuple[str, list[Said]]]:

@@ -40,8 +40,9 @@ def test_an_altered_file_is_named(release: Path) -> None:
 
 def test_a_file_too_many_is_named(release: Path) -> None:
     (release / "limits" / "mine").touch()
-    with pytest.raises(DatasetError, match="limits/mine is none of its files"):
+    with pytest.raises(DatasetError, match="limits/mine is none of its files") as refused:
         verified(release)
+    assert refused.value.remedy.startswith("Remove what")  # and nothing of the release
 
 
 def test_without_a_seal_there_is_no_release(release: Path) -> None:
