@@ -18,7 +18,9 @@ def dictionary() -> str:
         "",
         "Every table of a release, as Parquet and CSV. An empty cell means that nothing is published there: not",
         "reported, not read, or waiting for a person; the table `evidence` has a row for each cell that is published.",
-        "Amounts of computation are in FLOP, rates in FLOP/s, times in seconds. This page is made from the schema.",
+        "Amounts of computation are in FLOP, rates in FLOP/s, times in seconds. Devices are what a paper counts without saying",
+        "whether chips, cores, boards or nodes. `accelerator` of a run leads to `accelerators`, `benchmark` and `metric` of a result to",
+        "`benchmarks`. This page is made from the schema.",
         "",
         *(line for table in (*TABLES, CHANGES) for line in _section(table)),
     ]
