@@ -222,6 +222,8 @@ def _remarks(
     if others:
         yield f"not counted, further runs of a phase: {', '.join(sorted(str(run['run_id']) for run in others))}"
     for run in counted:
+        if run["model_id"] is None:
+            yield f"said of all models of the paper, or of none by name: {run['run_id']}"
         if run["count_unit"] == "nodes":
             yield f"{run['count']:g} nodes of unknown size: {run['run_id']}"
         elif run["device_time_s"] is not None and run["count"] is None:

@@ -74,6 +74,8 @@ class _Compute:
     notes: str = ""
     estimated: bool = False
     """Whether a share of the peak was taken for it."""
+    of_all: bool = False
+    """Whether the paper says the cost of all its models, or of none by name: one of a billion parameters and one of a thousand may have the same."""
 
 
 def _paper(trained: Trained) -> dict[str, Scalar]:
@@ -131,7 +133,7 @@ def _training(trained: Trained) -> dict[str, Scalar]:
 def _confidence(trained: Trained, compute: _Compute, size: Scalar) -> str:
     """Their word for how far compute, parameters and size of the data may be off."""
     if compute.flop is not None:
-        return "Likely" if compute.estimated else "Confident"
+        return "Speculative" if compute.of_all else "Likely" if compute.estimated else "Confident"
     return "Unknown" if trained.model["parameters"] is None and size is None else "Confident"
 
 
@@ -175,11 +177,11 @@ def _from_hardware(trained: Trained, counted: Sequence[Row], runs: Sequence[Row]
     burden = hardware_burden([work_of(run, convention) for run in counted], convention)
     if burden is None:
         return _Compute()
-    return _Compute(
-        burden,
-        f"From hardware: time x devices x peak rate x utilisation ({convention.name}).",
-        estimated=True,
-    )
+    of_all = any(run["model_id"] is None for run in counted)
+    notes = f"From hardware: time x devices x peak rate x utilisation ({convention.name})."
+    if of_all:
+        notes += " The paper says it of all its models, or of none by name."
+    return _Compute(burden, notes, estimated=True, of_all=of_all)
 
 
 @lru_cache

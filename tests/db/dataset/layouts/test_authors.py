@@ -222,6 +222,7 @@ def test_what_is_said_of_all_models_stands_where_none_is_said_of_one(
     said = changed(sparsenet, "sparsenet.training", model=None)
     (row,) = rows(world, said)
     assert row["training_gpu_amount"] == 8.0
+    assert "said of all models of the paper, or of none by name: 2403.00042/run/" in str(row["comments"])
 
 
 def test_the_id_of_a_model_leads_to_its_rows(world: World, sparsenet: tuple[Said, ...]) -> None:

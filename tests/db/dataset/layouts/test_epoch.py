@@ -93,6 +93,17 @@ def test_from_hardware_it_is_at_a_share_of_the_peak_and_less_sure(
     assert row["Confidence"] == "Likely"
 
 
+def test_what_a_paper_says_of_all_its_models_is_no_more_than_a_guess_for_each(
+    world: World, sparsenet: tuple[Said, ...]
+) -> None:
+    (row,) = rows(world, changed(sparsenet, RUN, steps=None, model=None))
+    assert row["Training compute (FLOP)"] == pytest.approx(345_600 * 8 * 14.13e12 * 0.4)
+    assert str(row["Training compute notes"]).endswith(
+        "The paper says it of all its models, or of none by name."
+    )
+    assert row["Confidence"] == "Speculative"
+
+
 def test_a_model_of_language_is_taken_to_reach_less(world: World, sparsenet: tuple[Said, ...]) -> None:
     said = changed(sparsenet, RUN, steps=None)
     said = changed(
