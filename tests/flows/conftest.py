@@ -43,9 +43,12 @@ def arxiv() -> Iterator[StandIn]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of one Prefect server for all tests that start flows in processes of their own."""
+    """The address of one Prefect server for all tests of a module that start flows in processes of their own.
+
+    It does not outlive them: it takes a fortieth of a core for as long as it is there.
+    """
     settings, port = Settings(data_dir=tmp_path_factory.mktemp("prefect")), free_port()
     (settings.data_dir / "prefect").mkdir()
     with prefect_server(settings, port, in_silence()):

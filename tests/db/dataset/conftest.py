@@ -1,8 +1,11 @@
 """A real database with papers that were read and reviewed, from which releases are built."""
 
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
@@ -13,7 +16,7 @@ from db.dataset.part import Part
 from db.dataset.rows import build, common
 from db.dataset.schema import TABLES
 from db.dataset.source import load_source, papers_of
-from db.engine import session, snapshot
+from db.engine import open_database, session, snapshot
 from db.events import Envelope, Event
 from db.log import append
 from db.papers import Listing, record_file, record_listings
@@ -26,6 +29,7 @@ from extractors.facts.ids import CellKey, EntityId, EntityKind, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Name, Quantity, Value
 from extractors.promise import Promise
+from tests.databases import migrated
 from tests.models import model_of
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -158,6 +162,39 @@ class World:
 def world(sqlite_engine: Engine) -> World:
     """An empty database."""
     return World(sqlite_engine)
+
+
+Make = Callable[[World, Path], object]
+"""Lets things happen to an empty database, and lays files in its folder."""
+Begin = Callable[[Make], World]
+
+
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Make], Path]:
+    """Folders of databases to which something has happened, each made once, to be copied."""
+
+    @cache
+    def made(make: Make) -> Path:
+        folder = tmp_path_factory.mktemp("beginning")
+        engine = open_database(f"sqlite:///{folder / 'burden.db'}")
+        migrated(engine)
+        make(World(engine), folder)
+        engine.dispose()
+        return folder
+
+    return made
+
+
+@pytest.fixture
+def begin(world: World, beginnings: Callable[[Make], Path], tmp_path: Path) -> Begin:
+    """Let the database, and the test's folder, be as something that happens left them: it happens once for all tests."""
+
+    def begun(make: Make) -> World:
+        world.engine.dispose()
+        shutil.copytree(beginnings(make), tmp_path, dirs_exist_ok=True)
+        return world
+
+    return begun
 
 
 @pytest.fixture(name="sparsenet")

@@ -32,7 +32,7 @@ from tests.buckets import bucket_named
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
 
-    from tests.db.dataset.conftest import World
+    from tests.db.dataset.conftest import Begin, World
 
 pytestmark = pytest.mark.usefixtures("own_forkserver")
 
@@ -59,11 +59,15 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def releases(world: World, tmp_path: Path) -> Path:
+def releases(begin: Begin, tmp_path: Path) -> Path:
     """A folder with release 0.1.0 in it."""
-    world.read(PAPER)
-    build_release(world.engine, tmp_path / "releases")
+    begin(_released)
     return tmp_path / "releases"
+
+
+def _released(world: World, folder: Path) -> None:
+    world.read(PAPER)
+    build_release(world.engine, folder / "releases")
 
 
 def reader(target: str) -> Read:

@@ -26,7 +26,7 @@ from extractors.facts.values import Name, Quantity
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from tests.db.dataset.conftest import Said, World
+    from tests.db.dataset.conftest import Begin, Said, World
 
 PAPER, OTHER = "2403.00042", "2403.00043"
 MODEL = f"{PAPER}/model/sparsenet"
@@ -37,12 +37,15 @@ SIXTEEN = Quantity.exact(16, "devices", "16")
 
 
 @pytest.fixture
-def published(world: World, tmp_path: Path) -> World:
+def published(begin: Begin) -> World:
     """Two papers that were released."""
+    return begin(_published)
+
+
+def _published(world: World, folder: Path) -> None:
     world.read(PAPER)
     world.read(OTHER)
-    build_release(world.engine, tmp_path)
-    return world
+    build_release(world.engine, folder)
 
 
 @pytest.fixture

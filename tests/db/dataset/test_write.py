@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -25,18 +26,26 @@ from db.dataset.rowfiles import RowFiles
 from db.dataset.schema import ENTITY_TABLES, TABLES, Table
 from db.dataset.statistics import Statistics
 from db.dataset.write import describe, schema_sha256
+from db.engine import open_database
+from tests.db.dataset.conftest import World
 
 if TYPE_CHECKING:
-    from tests.db.dataset.conftest import World
+    from tests.db.dataset.conftest import Make
 
 AS_OF = datetime(2026, 11, 20, 3, tzinfo=UTC)
 
 
-@pytest.fixture
-def parts(world: World) -> list[Part]:
+@pytest.fixture(scope="module")
+def parts(beginnings: Callable[[Make], Path]) -> list[Part]:
+    engine = open_database(f"sqlite:///{beginnings(_read) / 'burden.db'}")
+    found = World(engine).parts()
+    engine.dispose()
+    return found
+
+
+def _read(world: World, folder: Path) -> None:
     world.read("2403.00042", title="=SUM(A1), or sums")
     world.read("2403.00043")
-    return world.parts()
 
 
 def written(parts: list[Part], folder: Path) -> str:
@@ -55,10 +64,11 @@ def written(parts: list[Part], folder: Path) -> str:
     return rows.content_sha256
 
 
-@pytest.fixture
-def folder(parts: list[Part], tmp_path: Path) -> Path:
-    written(parts, tmp_path / "0.1.0")
-    return tmp_path / "0.1.0"
+@pytest.fixture(scope="module")
+def folder(parts: list[Part], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("written") / "0.1.0"
+    written(parts, found)
+    return found
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

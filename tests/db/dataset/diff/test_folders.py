@@ -16,15 +16,20 @@ from extractors.facts.errors import DatasetError, UsageError
 from extractors.facts.ids import CellKey
 
 if TYPE_CHECKING:
-    from tests.db.dataset.conftest import World
+    from tests.db.dataset.conftest import Begin, World
 
 PAPER = "2403.00042"
 
 
 @pytest.fixture
-def folder(world: World, tmp_path: Path) -> Path:
+def folder(begin: Begin, tmp_path: Path) -> Path:
+    begin(_released)
+    return tmp_path / "releases" / "0.1.0"
+
+
+def _released(world: World, folder: Path) -> None:
     world.read(PAPER)
-    return build_release(world.engine, tmp_path / "releases").folder
+    build_release(world.engine, folder / "releases")
 
 
 def test_cells_come_paper_by_paper(world: World, folder: Path) -> None:

@@ -20,21 +20,25 @@ from tests.looks import faint_texts, overflow
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.db.dataset.conftest import World
+    from tests.db.dataset.conftest import Begin, World
 
 PAPER = "2403.00042"
 EVIL = "</td><script>alert(1)</script><img src=http://x onerror=y>"
 
 
 @pytest.fixture
-def text(world: World, tmp_path: Path) -> str:
+def text(begin: Begin, tmp_path: Path) -> str:
+    begin(_released)
+    with Differences(Folder.at(tmp_path / "0.1.0"), Folder.at(tmp_path / "0.2.0")) as found:
+        return "".join(pages.page(found))
+
+
+def _released(world: World, folder: Path) -> None:
     world.read(PAPER)
-    first = build_release(world.engine, tmp_path).folder
+    build_release(world.engine, folder)
     world.say(CellKey.parse(f"{PAPER}/run/sparsenet.training#count"), Rejected(), reason=EVIL)
     world.read("2403.00044")
-    second = build_release(world.engine, tmp_path).folder
-    with Differences(Folder.at(first), Folder.at(second)) as found:
-        return "".join(pages.page(found))
+    build_release(world.engine, folder)
 
 
 def test_it_shows_sums_papers_cells_and_reasons(text: str) -> None:

@@ -18,9 +18,10 @@ from db.events import Accepted, Corrected, EntityMerged, EntityRemoved, Flagged,
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId
 from extractors.facts.values import Name, Quantity
+from tests.db.dataset.conftest import evidence
 
 if TYPE_CHECKING:
-    from tests.db.dataset.conftest import Said, World
+    from tests.db.dataset.conftest import Begin, Said, World
 
 PAPER, OTHER = "2403.00042", "2403.00043"
 RUN = f"{PAPER}/run/sparsenet.training"
@@ -30,13 +31,16 @@ STRICT = Bounds(unexplained=0.0)
 
 
 @pytest.fixture
-def released(world: World, tmp_path: Path, evidence_of: Callable[..., Evidence]) -> World:
+def released(begin: Begin) -> World:
     """Two papers that were released, of which somebody decided a count."""
+    return begin(_released)
+
+
+def _released(world: World, folder: Path) -> None:
     world.read(PAPER)
     world.read(OTHER)
-    world.say(COUNT, Corrected(Quantity.exact(16, "devices", "16"), evidence_of(PAPER, "two of 8")))
-    build_release(world.engine, tmp_path)
-    return world
+    world.say(COUNT, Corrected(Quantity.exact(16, "devices", "16"), evidence(PAPER, "two of 8")))
+    build_release(world.engine, folder)
 
 
 @pytest.fixture
