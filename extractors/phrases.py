@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _GAP = r"[\s\-\u2010-\u2015\u2192_/'\u2019\u2032\[\]()]{0,3}"
 _RUNS = re.compile(r"\d*\.\d+|\d+|[^\W\d_]+|[^\w\s\-\u2010-\u2015\u2192_/'\u2019\u2032\[\]().]")
@@ -31,21 +31,26 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Start:
     """The phrases that begin alike."""
 
-    pattern: re.Pattern[str]
+    patterns: tuple[str, ...]
+    """Longest first, because the first that matches wins."""
     ids: tuple[tuple[str, ...], ...]
-    """What each group of the pattern stands for."""
+    """What each of them stands for."""
 
     @classmethod
     def of(cls, patterns: Sequence[str], ids: Mapping[str, tuple[str, ...]]) -> _Start:
-        """Longest first, because the first that matches wins."""
-        ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
-        body = "|".join(f"({pattern})" for pattern in ordered)
-        compiled = re.compile(rf"(?:{body})(?![^\W_])(?!\.\d)", re.IGNORECASE)
-        return cls(compiled, tuple(ids[pattern] for pattern in ordered))
+        """Phrases in any order."""
+        ordered = tuple(sorted(patterns, key=lambda pattern: (-len(pattern), pattern)))
+        return cls(ordered, tuple(ids[pattern] for pattern in ordered))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """One group for each of them. Compiled when a text first has such a beginning, for no paper has all of them."""
+        body = "|".join(f"({pattern})" for pattern in self.patterns)
+        return re.compile(rf"(?:{body})(?![^\W_])(?!\.\d)", re.IGNORECASE)
 
 
 class Phrases:

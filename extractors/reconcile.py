@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+from numpy.typing import NDArray
 
 from extractors.facts.errors import UsageError
 from extractors.facts.fields import field_of
@@ -124,9 +124,18 @@ def _laid(
             for entity, portrait in zip(old, before, strict=True)
         ]
     ).reshape(len(old), len(new))
-    pairs = zip(*(found.tolist() for found in linear_sum_assignment(scores, maximize=True)), strict=True)
-    found = {new[j]: old[i].id for i, j in pairs if scores[i, j] > 0}
+    found = {new[j]: old[i].id for i, j in _paired(scores) if scores[i, j] > 0}
     return found | _minted([id for id in new if id not in found], {entity.id.slug for entity in old})
+
+
+def _paired(scores: NDArray[np.float64]) -> Iterable[tuple[int, int]]:
+    """The pairs, a row and a column each, whose scores come to most together."""
+    if not scores.size:  # as of most papers: nothing was known of them
+        return ()
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  # takes long to load
+
+    rows, columns = linear_sum_assignment(scores, maximize=True)
+    return zip(rows.tolist(), columns.tolist(), strict=True)
 
 
 def _score(entity: KnownEntity, before: Portrait, id: EntityId, now: Portrait) -> float:

@@ -25,7 +25,6 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
-from prefect.server.api.server import SubprocessASGIServer
 from prefect.states import Completed
 
 from db.runs import NIGHTLY
@@ -121,8 +120,12 @@ def _start_server() -> None:
     then tries for a minute and fails. Whoever stops, ends the server when it ends. It is born with the signals that its thread is deaf to.
     Whoever is killed ends nothing, so that it hangs on a line that then breaks, from its first moment on.
     """
+    if os.environ.get("PREFECT_API_URL"):
+        return
+    from prefect.server.api.server import SubprocessASGIServer  # half of what Prefect takes to load
+
     server = SubprocessASGIServer()
-    if os.environ.get("PREFECT_API_URL") or server.running:
+    if server.running:
         return
     failed: list[RuntimeError] = []
     lasting = ExitStack()
