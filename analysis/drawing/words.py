@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate, takewhile
 from typing import Final
 
 _FIRST = 32
@@ -32,18 +33,20 @@ def plain(text: str) -> str:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """How many pixels a line takes at most."""
-    thousandths = sum(map(_advance, text))
-    return thousandths * size * (_BOLD if bold else 1.0) / 1000.0
+    return _pixels(sum(map(_advance, text)), size, _BOLD if bold else 1.0)
+
+
+def _pixels(thousandths: int, size: float, weight: float = 1.0) -> float:
+    return thousandths * size * weight / 1000.0
 
 
 def cut(text: str, room: float, size: float) -> str:
     """Text that is no wider than the room, with an ellipsis where it was."""
     if width(text, size) <= room:
         return text
-    kept = text
-    while kept and width(kept + "…", size) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    taken = accumulate(map(_advance, text), initial=_advance("…"))
+    fits = sum(1 for _ in takewhile(lambda thousandths: _pixels(thousandths, size) <= room, taken))
+    return text[: max(0, fits - 1)].rstrip() + "…"
 
 
 def short(name: str, room: float, size: float) -> str:

@@ -14,6 +14,12 @@ def test_what_is_cut_has_room(text: str, room: float) -> None:
     assert width(cut(text, room, 10.0), 10.0) <= max(room, width("…", 10.0))
 
 
+@given(st.text(), st.floats(10.0, 300.0))
+def test_as_much_as_has_room_is_kept(text: str, room: float) -> None:
+    kept = [text[:end].rstrip() + "…" for end in range(len(text)) if width(text[:end] + "…", 10.0) <= room]
+    assert cut(text, room, 10.0) == (text if width(text, 10.0) <= room else [*["…"], *kept][-1])
+
+
 @given(st.text(), st.floats(40.0, 300.0))
 def test_lines_have_room_and_no_short_word_is_lost(text: str, room: float) -> None:
     lines = list(wrapped(text, room, 10.0))
