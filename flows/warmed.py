@@ -12,6 +12,8 @@ from types import TracebackType
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # first, for loading takes its time; workers are born with it
 
+import pdfplumber  # noqa: E402, F401  # the second reader, which a paper in need of memory should not have to load
+
 from extractors.paper import read_paper  # noqa: E402
 
 

@@ -12,12 +12,13 @@ import logging
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import pdfplumber
-from pdfplumber.page import Page as PdfPage
+from typing import TYPE_CHECKING
 
 from extractors.documents.characters import Bar, Character, Characters, Rule, blanks, lines_of, quarter
 from extractors.facts.errors import DamagedDocumentError
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page as PdfPage
 
 # What a stranger's file lacks is told in the document's problems, not on the standard error of whoever reads it.
 for _library in ("pdfminer", "pdfplumber"):
@@ -68,6 +69,8 @@ def read_page(data: bytes, number: int, limit: int) -> tuple[Characters, list[Ru
     Raises:
         DamagedDocumentError: pdfplumber cannot read the page either.
     """
+    import pdfplumber  # noqa: PLC0415  # few papers need it, and it takes long to load
+
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[number]) as pdf:
             page = pdf.pages[0]
