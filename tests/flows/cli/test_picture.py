@@ -22,6 +22,7 @@ from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
 from extractors.facts.values import Quantity
 from extractors.promise import Promise
+from tests.command import Done, command
 from tests.databases import migrated
 from tests.models import model_of
 
@@ -55,15 +56,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def burden(folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def environment(folder: Path, **variables: str) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *command],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**plain, "BURDEN_DATA_DIR": str(folder), **variables},
-    )
+    return {**plain, "BURDEN_DATA_DIR": str(folder), **variables}
+
+
+def burden(folder: Path, *words: str) -> Done:
+    return command(*words, env=environment(folder))
 
 
 CELLS = [f"{paper}/run/net#count" for paper in PAPERS]
@@ -91,9 +90,9 @@ def test_a_window_shows_the_picture(folder: Path, tmp_path: Path) -> None:
         f'#!/bin/sh\nprintf "%s" "$*" > {tmp_path}/part && mv {tmp_path}/part {tmp_path}/asked\n'
     )
     viewer.chmod(0o755)
-    done = burden(
-        folder, "review", "picture", CELLS[0], DISPLAY=":0", PATH=f"{tmp_path}:{os.environ['PATH']}"
-    )
+    surroundings = environment(folder, DISPLAY=":0", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    words = [sys.executable, "-c", COMMAND, "review", "picture", CELLS[0]]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=surroundings)
     assert done.returncode == 0
     asked = tmp_path / "asked"
     for _ in range(200):
@@ -114,7 +113,7 @@ def test_the_paper_is_opened_at_its_page_or_its_address_is_said(folder: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("command", "code", "said"),
+    ("words", "code", "said"),
     [
         (("nonsense",), 1, "is not a cell"),
         (("2401.00001/run/other#count",), 2, "there is no cell"),
@@ -122,8 +121,8 @@ def test_the_paper_is_opened_at_its_page_or_its_address_is_said(folder: Path) ->
         ((CELLS[0], "--out", "/nowhere/at/all.png"), 1, "cannot be written"),
     ],
 )
-def test_what_cannot_be_is_said(folder: Path, command: tuple[str, ...], code: int, said: str) -> None:
-    done = burden(folder, "review", "picture", *command)
+def test_what_cannot_be_is_said(folder: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    done = burden(folder, "review", "picture", *words)
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
