@@ -126,7 +126,9 @@ versions = st.lists(
     unique_by=lambda found: found.number,
 ).map(lambda found: tuple(sorted(found, key=lambda one: one.number)))
 ids = st.from_regex(
-    r"\d{4}\.\d{4,5}|(cs|hep-th|math\.GT)/\d{7}", fullmatch=True, alphabet=st.characters(codec="ascii")
+    r"\d{4}\.\d{4,5}|(cs|hep-th|math\.GT)/\d{2}(0[1-9]|1[0-2])\d{3}",
+    fullmatch=True,
+    alphabet=st.characters(codec="ascii"),
 )
 records = st.builds(
     Record,
