@@ -17,6 +17,7 @@ from flows.progress import in_silence
 from flows.serve import free_port, prefect_server
 from flows.settings import Settings
 from flows.steps import PLAIN
+from tests.databases import migrated
 
 NOW = datetime(2024, 4, 1, 2, 30, tzinfo=UTC)
 """When all sample papers have come."""
@@ -97,8 +98,14 @@ def engine(settings: Settings) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def night(settings: Settings, clock: PlayedClock) -> Callable[..., Summary]:
-    """Runs a night, a minute after the one before; by default over the papers of March, without reading them."""
+def night(settings: Settings, engine: Engine, clock: PlayedClock) -> Callable[..., Summary]:
+    """Runs a night, a minute after the one before; by default over the papers of March, without reading them.
+
+    The first finds an empty database: making one takes longer than most nights here, and `tests.db.test_engine` tests it.
+    """
+    if not settings.data_dir.exists():
+        settings.data_dir.mkdir()
+        migrated(engine)
 
     def ran(order: Order = MARCH, do: Steps = UNREAD, **changed: object) -> Summary:
         clock.sleep(60)

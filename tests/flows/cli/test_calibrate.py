@@ -1,6 +1,7 @@
 """`burden calibrate`, as a person runs it: it learns from review, and refuses what is worse than the present model."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -65,9 +66,16 @@ def refused(kind: type[BurdenError], *words: str) -> str:
 
 
 @pytest.fixture
-def reviewed(data: Path) -> Path:
+def reviewed(data: Path, decided: Path) -> Path:
     """A database of papers whose values somebody has decided, and one more that waits."""
-    data.mkdir()
+    shutil.copytree(decided, data)
+    return data
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """It, to be copied."""
+    data = tmp_path_factory.mktemp("decided")
     engine = open_database(f"sqlite:///{data / 'burden.sqlite'}")
     migrated(engine)
     random = np.random.default_rng(1)
