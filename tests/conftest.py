@@ -23,21 +23,22 @@ pytest_plugins = ["tests.databases"]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LONGEST = (
-    "tests/annotation/calibration/test_comparing.py",
-    "tests/flows/cli/test_calibrate.py",
     "tests/flows/test_serve.py",
-    "tests/benchmarks/test_fuzzing.py",
-    "tests/annotation/screen/paper/test_screen.py",
-    "tests/flows/test_quickstart.py",
     "tests/flows/test_nightly.py",
-    "tests/annotation/calibration/test_report.py",
-    "tests/flows/test_desk.py",
-    "tests/annotation/screen/paper/test_view.py",
-    "tests/flows/test_scheduled.py",
-    "tests/extractors/documents/test_agreement.py",
+    "tests/flows/test_quickstart.py",
+    "tests/benchmarks/test_fuzzing.py",
     "tests/flows/test_papers.py",
+    "tests/flows/cli/test_analyze.py",
+    "tests/db/dataset/test_beside.py",
+    "tests/flows/test_desk.py",
+    "tests/flows/test_scheduled.py",
+    "tests/benchmarks/test_faults.py",
+    "tests/extractors/documents/test_round_trip.py",
+    "tests/db/dataset/test_publish.py",
+    "tests/annotation/screen/paper/test_screen.py",
+    "tests/flows/cli/test_calibrate.py",
     "tests/extractors/test_nonsense.py",
-    "tests/analysis/report/test_page.py",
+    "tests/analysis/test_whole.py",
 )
 """Files of tests that take half a minute and more: the first to begin, so that no core waits for the other's last one."""
 
