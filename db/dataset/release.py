@@ -87,6 +87,8 @@ class Built:
     """Rows."""
     statuses: Mapping[str, int]
     """Published cells by status."""
+    without_row: int
+    """Cells that are published but name what has no published fact, or are of papers that are left out."""
     added: int
     removed: int
     changed: int
@@ -475,6 +477,7 @@ def _built(version: str, out: Path, draft: Draft) -> Built:
         draft.is_new,
         dict(draft.statistics.tables),
         dict(sorted(draft.statistics.statuses.items())),
+        draft.source.cells - sum(draft.statistics.statuses.values()),
         counts.get("added", 0),
         counts.get("removed", 0),
         counts.get("changed", 0),

@@ -148,6 +148,7 @@ def _as_json(built: Built) -> str:
         "new": built.new,
         "tables": dict(built.tables),
         "cells": dict(built.statuses),
+        "cells_without_row": built.without_row,
         "added": built.added,
         "removed": built.removed,
         "changed": built.changed,
@@ -203,6 +204,10 @@ def _as_text(built: Built) -> str:
         f"  cells    {_listed(built.statuses)}",
         f"  changes  {_changed(built)}",
     ]
+    if built.without_row:
+        lines.insert(
+            3, f"           {built.without_row:,} more name what has no published fact, and have no row"
+        )
     wrong = [check for check in built.checks if not check.success]
     lines += [
         f"  look at  {check.description} Not so {check.observed:,} times: {safe(check.notes)}"

@@ -24,7 +24,7 @@ from extractors.facts.errors import GateError, UsageError
 from extractors.facts.evidence import Evidence
 from extractors.facts.ids import CellKey, EntityId, PaperId
 from extractors.facts.records import Proposal, Reading
-from extractors.facts.values import Quantity
+from extractors.facts.values import Name, Quantity
 from extractors.promise import Promise
 from flows.cli.release import app
 from tests.databases import migrated
@@ -54,10 +54,12 @@ def database(tmp_path: Path) -> Path:
     evidence = Evidence(SHA256, 1, None, "Models", "25.6M parameters", "test.rule")
     cell = CellKey(EntityId(PAPER, "model", "net"), "parameters")
     proposal = Proposal(cell, Quantity.exact(25.6e6, "parameters", "25.6M"), evidence)
+    name = CellKey(EntityId(PAPER, "model", "other"), "name")
+    other = Proposal(name, Name("other", "Other Net"), evidence)
     with session(engine) as opened:
         record_listings(opened, "test", [Listing(PAPER, 1, "A Net", "", (), (), AT, AT, b"")], AT)
         record_file(opened, PAPER, 1, sha256=SHA256, size=1, at=AT)
-        save(opened, Reading(SHA256, "burden-0.1.0", PAPER, "A Net", 9, (proposal,)), judge, AT)
+        save(opened, Reading(SHA256, "burden-0.1.0", PAPER, "A Net", 9, (proposal, other)), judge, AT)
     engine.dispose()
     return tmp_path / "data"
 
@@ -66,6 +68,7 @@ def test_a_release_goes_to_the_data_folder_and_says_what_it_has(run: Run, databa
     said = run("build")
     assert said.startswith(f"Release 0.1.0 is in {database / 'releases' / '0.1.0'}.")
     assert "1 papers, 1 models, 0 training runs" in said
+    assert "1 more name what has no published fact, and have no row" in said
     assert "No table is empty but the one of withdrawn papers. Not so 2 times: training_runs, results" in said
     assert "Nothing changed since release 0.1.0" in run("build")
 
