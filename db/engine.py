@@ -25,7 +25,7 @@ from sqlmodel import Session
 from extractors.facts.errors import StoreError, UsageError
 
 BUSY_TIMEOUT_MS = 30_000
-"""How long a writer waits for another; a night's largest transaction takes well under a second, a first release of two million cells half of this."""
+"""How long a writer waits for another; a night's largest transaction takes well under a second, a first release of two million cells some 20 s."""
 
 MIGRATION_LOCK = 2_007_055_58
 """Key of PostgreSQL's advisory lock, so that two processes starting at once migrate one after the other."""
