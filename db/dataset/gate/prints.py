@@ -34,6 +34,10 @@ _OF_SEVERAL = frozenset(("batch_size", "count"))
 _PLAIN = frozenset(("steps", "epochs", "score")) | _OF_SEVERAL
 _POWER = r"\s?[·⋅×x*]\s?10\s?\^?\s?(?P<ten>[-−]?\d+)|[eE](?P<e>[-−+]?\d+)"
 _MOST_POWER = 30
+_LONGEST = 200
+"""Characters of a print that are read: no number takes more, and work grows with the square of how many stand there."""
+_SHOWN = 60
+"""Characters of it that are told."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -69,7 +73,7 @@ class Prints:
                 quote = state.evidence.quote if state.evidence is not None else ""
                 if not is_as_printed(key.field, state.value, quote):
                     self._wrong.note(
-                        f"{key}: {state.value.value:g} {state.value.unit}, printed {state.value.printed!r}"
+                        f"{key}: {state.value.value:g} {state.value.unit}, printed {state.value.printed[:_SHOWN]!r}"
                     )
 
     def outcomes(self) -> tuple[Check, Check]:
@@ -96,7 +100,7 @@ def is_as_printed(field: str, value: Quantity, quote: str) -> bool:
         value: in a unit of the registry, with its print.
         quote: the words around it.
     """
-    numbers = _numbers(value.printed)
+    numbers = _numbers(value.printed[:_LONGEST])
     if not numbers or field not in _TIMES | _LARGE | _PLAIN:
         return True
     if field in _TIMES:
@@ -105,7 +109,7 @@ def is_as_printed(field: str, value: Quantity, quote: str) -> bool:
     possible += [(low + high) / 2 for low, high in combinations(possible, 2)] if len(numbers) == 2 else []
     if _is_among(value.value, possible):
         return True
-    return field in _OF_SEVERAL and _is_among(value.value, _products(numbers, _numbers(quote)))
+    return field in _OF_SEVERAL and _is_among(value.value, _products(numbers, _numbers(quote[:_LONGEST])))
 
 
 def _products(numbers: Sequence[_Number], around: Sequence[_Number]) -> Iterable[float]:

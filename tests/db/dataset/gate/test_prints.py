@@ -118,6 +118,11 @@ def test_whatever_a_stranger_prints_is_judged(printed: str, value: float, field:
     assert is_as_printed(field, Quantity.exact(value, "of the field", printed), printed) in (True, False)
 
 
+def test_a_print_without_end_is_judged_by_its_beginning() -> None:
+    assert is_as_printed("wall_time", Quantity.exact(HOUR, "s", "1 h " * 100_000), "1 h " * 100_000)
+    assert not is_as_printed("count", Quantity.exact(7.5, "devices", "1 " * 100_000), "2 " * 100_000)
+
+
 def hours(number: int, value: float) -> Said:
     return ("run", f"net{number}.training", "wall_time", Quantity.exact(value, "s", f"{number + 2} hours"))
 
