@@ -36,12 +36,12 @@ from db.dataset.drafts import drafting, settle
 from db.dataset.gate.bounds import Bounds
 from db.dataset.places import place_of
 from db.dataset.publish import publish
+from db.dataset.recorded import last_release
 from db.dataset.release import (
     Built,
     build_release,
     check_release,
     draft_release,
-    last_release,
     prepare,
     record,
 )

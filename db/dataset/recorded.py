@@ -5,6 +5,7 @@ The catalogue beside the releases (`db.dataset.catalogue`) says the same; what a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,35 @@ from extractors.facts.errors import UsageError
 
 LONGEST = 400
 """Characters of a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A release that was recorded."""
+
+    version: Version
+    as_of: datetime
+    manifest_sha256: str
+    content_sha256: str
+    schema_sha256: str
+    last_seq: int = 0
+    """The newest entry of the review log that it knew."""
+
+
+def last_release(session: Session) -> Past | None:
+    """The release with the highest version."""
+    found = [
+        Past(
+            Version.parse(row.version),
+            row.built_at,
+            row.manifest_sha256,
+            row.content_sha256,
+            row.schema_sha256,
+            row.last_seq,
+        )
+        for row in session.exec(select(ReleaseRow))
+    ]
+    return max(found, key=lambda past: past.version, default=None)
 
 
 def recorded(session: Session) -> Catalogue:

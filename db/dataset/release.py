@@ -35,7 +35,7 @@ from db.dataset.gate.gate import Gate
 from db.dataset.part import Part
 from db.dataset.quality import Quality, quality_of
 from db.dataset.reasons import Reasons
-from db.dataset.recorded import recorded, write_catalogue
+from db.dataset.recorded import Past, last_release, recorded, write_catalogue
 from db.dataset.rowfiles import Written
 from db.dataset.rows import build, common
 from db.dataset.source import Source, load_source, papers_of
@@ -60,19 +60,6 @@ _QUALITY = "quality"
 """What review found, likewise."""
 _CHANGES = "changes.jsonl"
 """In a draft, beside the release: what changed with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A release that was recorded."""
-
-    version: Version
-    as_of: datetime
-    manifest_sha256: str
-    content_sha256: str
-    schema_sha256: str
-    last_seq: int = 0
-    """The newest entry of the review log that it knew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,22 +283,6 @@ def draft_release(
         _sections(opened),
         quality,
     )
-
-
-def last_release(opened: Session) -> Past | None:
-    """The release with the highest version."""
-    found = [
-        Past(
-            Version.parse(row.version),
-            row.built_at,
-            row.manifest_sha256,
-            row.content_sha256,
-            row.schema_sha256,
-            row.last_seq,
-        )
-        for row in opened.exec(select(ReleaseRow))
-    ]
-    return max(found, key=lambda past: past.version, default=None)
 
 
 def prepare(draft: Draft, out: Path, version: Version | None = None) -> Prepared:

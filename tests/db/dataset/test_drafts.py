@@ -23,7 +23,8 @@ BUILDER = """
 import signal, sys
 from pathlib import Path
 from db.dataset.drafts import drafting
-from db.dataset.release import build_release, draft_release, last_release, prepare, record
+from db.dataset.recorded import last_release
+from db.dataset.release import build_release, draft_release, prepare, record
 from db.engine import open_database, session, snapshot
 
 engine, out, until = open_database(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]

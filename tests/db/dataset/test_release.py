@@ -18,13 +18,13 @@ from analysis.load import load_release
 from db.dataset import release
 from db.dataset.changes import last_standing
 from db.dataset.drafts import drafting
+from db.dataset.recorded import last_release
 from db.dataset.release import (
     Draft,
     Prepared,
     build_release,
     check_release,
     draft_release,
-    last_release,
     prepare,
     record,
 )
