@@ -66,7 +66,7 @@ def _nothing_fitted(sections: tuple[Section, ...]) -> str:
     if not points:
         return "No paper gives a point: none has both a result on a tracked benchmark and a training burden."
     most = max(len(section.points) for section in sections)
-    return f"No benchmark has the eight points that a line takes; the most that one has is {most}, so that points are shown and nothing is fitted."
+    return f"No benchmark has the eight points that a line takes; the most that one has is {most}, so that points are shown and no benchmark is fitted by itself."
 
 
 def _slope(name: str, row: Row, n: int) -> str:
