@@ -17,7 +17,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlmodel import Session
@@ -149,7 +149,7 @@ def migrate(engine: Engine) -> None:
     """Bring the database to the present schema; one that is there already is left alone.
 
     Raises:
-        StoreError: the database cannot be written, or was made by a newer version of this program.
+        StoreError: the database cannot be written, or was made by a newer version of this program or by another one.
     """
     with _reporting(engine), engine.execution_options(writes=True).begin() as connection:
         if engine.dialect.name == "postgresql":
@@ -189,7 +189,20 @@ def _refuse_newer(connection: Connection, config: Config, place: str) -> bool:
             where=place,
             remedy="Update burden, or use another data folder",
         )
+    if not present:
+        _refuse_strange(connection, place)
     return present != set(script.get_heads())
+
+
+def _refuse_strange(connection: Connection, place: str) -> None:
+    """Who mistypes an address must not have our tables among those of somebody else."""
+    others = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+    if others:
+        raise StoreError(
+            f"this database has tables of another program, such as {others[0]}",
+            where=place,
+            remedy="Give burden a database of its own",
+        )
 
 
 def _address(url: str) -> URL:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -181,6 +182,19 @@ def test_a_database_of_a_newer_version_is_refused(engine: Engine) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match=r"newer version of burden .*Update burden"):
         migrate(engine)
+
+
+def test_a_database_of_another_program_is_refused_and_gets_no_table(tmp_path: Path) -> None:
+    """Tables of ours were made among its own, without a word."""
+    file = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(file)) as theirs:
+        theirs.execute("CREATE TABLE customer (name TEXT)")
+        theirs.commit()
+    engine = open_database(f"sqlite:///{file}")
+    with pytest.raises(StoreError, match=r"tables of another program, such as customer .*of its own"):
+        migrate(engine)
+    assert inspect(engine).get_table_names() == ["customer"]
+    engine.dispose()
 
 
 def test_a_session_commits_at_its_end(engine: Engine) -> None:
