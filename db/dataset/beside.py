@@ -149,9 +149,7 @@ def _main(folder: Path, rows: BinaryIO, answer: BinaryIO) -> None:
     except Exception as error:  # noqa: BLE001  # it is raised again where the rows come from
         error.add_note(f"In the process that writes files:\n{traceback.format_exc()}")
         found = error
-    with suppress(BrokenPipeError):
-        answer.write(pickle.dumps(found))
-        answer.flush()
+    answer.write(pickle.dumps(found))
 
 
 def _parts(rows: BinaryIO) -> Iterator[Part]:
@@ -166,5 +164,6 @@ def _parts(rows: BinaryIO) -> Iterator[Part]:
 
 
 if __name__ == "__main__":
-    with os.fdopen(int(sys.argv[2]), "wb") as _answer, seldom_collected():
+    # Who waits for an answer may be gone by then; what is left of it would be written again when it is closed.
+    with suppress(BrokenPipeError), os.fdopen(int(sys.argv[2]), "wb") as _answer, seldom_collected():
         _main(Path(sys.argv[1]), sys.stdin.buffer, _answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -191,6 +192,19 @@ def test_a_reader_who_is_killed_leaves_no_process_and_no_complaint(tmp_path: Pat
         reader.kill()
         # Its standard error is the other's too: it ends when both are gone.
         assert reader.communicate(timeout=60) == ("", "")
+
+
+def test_an_answer_that_nobody_waits_for_any_more_is_no_complaint(tmp_path: Path) -> None:
+    """Its reader was killed after the last row."""
+    answer_from, answer_to = os.pipe()
+    os.close(answer_from)
+    command = [sys.executable, "-m", "db.dataset.beside", str(tmp_path), str(answer_to)]
+    done = subprocess.run(
+        command, input=pickle.dumps([]), pass_fds=[answer_to], stderr=subprocess.PIPE, check=False
+    )
+    os.close(answer_to)
+    assert (tmp_path / "burden.sqlite").stat().st_size > 0
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.usefixtures("always")
